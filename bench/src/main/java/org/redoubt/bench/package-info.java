@@ -1,0 +1,5 @@
+/** Benchmarks and load drivers, run by hand and by the nightly measurements. */
+@NullMarked
+package org.redoubt.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+/** The directory: domains, people, groups, rooms, aliases, their credentials and roles, and sign-in. */
+module org.redoubt.directory {
+    requires org.redoubt.store;
+    requires org.redoubt.guard;
+    requires org.bouncycastle.provider;
+    requires static org.jspecify;
+
+    exports org.redoubt.directory to
+            org.redoubt.transport,
+            org.redoubt.imap,
+            org.redoubt.server,
+            org.redoubt.bench;
+}

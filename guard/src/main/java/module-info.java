@@ -1,0 +1,14 @@
+/**
+ * The guard: the audit log that every access must be written to, the detection rules that read it, and the
+ * alerts they raise.
+ */
+module org.redoubt.guard {
+    requires static org.jspecify;
+
+    exports org.redoubt.guard to
+            org.redoubt.account,
+            org.redoubt.directory,
+            org.redoubt.transport,
+            org.redoubt.server,
+            org.redoubt.bench;
+}

@@ -1,0 +1,6 @@
+package org.redoubt.imap;
+
+/** Every limit of this module, each with its reason. */
+final class Limits {
+    private Limits() {}
+}

@@ -1,0 +1,26 @@
+/**
+ * The server: reads the configuration, wires every module by hand, opens the listeners and offers the command
+ * line.
+ */
+module org.redoubt.server {
+    requires org.redoubt.store;
+    requires org.redoubt.store.rocksdb;
+    requires org.redoubt.mime;
+    requires org.redoubt.wire;
+    requires org.redoubt.guard;
+    requires org.redoubt.account;
+    requires org.redoubt.directory;
+    requires org.redoubt.transport;
+    requires org.redoubt.imap;
+    requires info.picocli;
+    requires org.tomlj;
+    requires org.bouncycastle.pkix;
+    requires static org.jspecify;
+
+    exports org.redoubt.server to
+            org.redoubt.bench;
+
+    // The command line is read into annotated fields.
+    opens org.redoubt.server to
+            info.picocli;
+}

@@ -1,0 +1,15 @@
+/**
+ * The store: versioned maps of keys to values, each with a journal, the blobs beside them, and the narrow SPI
+ * that every storage engine implements.
+ */
+module org.redoubt.store {
+    requires static org.jspecify;
+
+    exports org.redoubt.store to
+            org.redoubt.store.rocksdb,
+            org.redoubt.store.testkit,
+            org.redoubt.account,
+            org.redoubt.directory,
+            org.redoubt.server,
+            org.redoubt.bench;
+}

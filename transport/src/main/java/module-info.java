@@ -1,0 +1,13 @@
+/** Mail transport: SMTP and LMTP in both directions, the queue, routing, sender authentication and filtering. */
+module org.redoubt.transport {
+    requires org.redoubt.wire;
+    requires org.redoubt.mime;
+    requires org.redoubt.account;
+    requires org.redoubt.directory;
+    requires org.redoubt.guard;
+    requires static org.jspecify;
+
+    exports org.redoubt.transport to
+            org.redoubt.server,
+            org.redoubt.bench;
+}

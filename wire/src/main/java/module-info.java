@@ -1,0 +1,13 @@
+/**
+ * Connections: listeners, TLS, bounded reading of lines and literals, timeouts, rate limits, and the only place
+ * that opens outbound sockets.
+ */
+module org.redoubt.wire {
+    requires static org.jspecify;
+
+    exports org.redoubt.wire to
+            org.redoubt.transport,
+            org.redoubt.imap,
+            org.redoubt.server,
+            org.redoubt.bench;
+}

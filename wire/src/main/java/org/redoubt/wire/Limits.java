@@ -1,0 +1,6 @@
+package org.redoubt.wire;
+
+/** Every limit of this module, each with its reason. */
+final class Limits {
+    private Limits() {}
+}

@@ -3,12 +3,14 @@
  * alerts they raise.
  */
 module org.redoubt.guard {
+    requires org.redoubt.store;
     requires static org.jspecify;
 
     exports org.redoubt.guard to
             org.redoubt.account,
             org.redoubt.directory,
             org.redoubt.transport,
+            org.redoubt.imap,
             org.redoubt.server,
             org.redoubt.bench;
 }

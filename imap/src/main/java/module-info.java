@@ -3,10 +3,12 @@
  * account.
  */
 module org.redoubt.imap {
+    requires org.redoubt.store;
     requires org.redoubt.wire;
     requires org.redoubt.mime;
     requires org.redoubt.account;
     requires org.redoubt.directory;
+    requires org.redoubt.guard;
     requires static org.jspecify;
 
     exports org.redoubt.imap to

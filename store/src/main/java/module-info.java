@@ -12,4 +12,10 @@ module org.redoubt.store {
             org.redoubt.directory,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.store.id;
+    exports org.redoubt.store.seal to
+            org.redoubt.account,
+            org.redoubt.directory,
+            org.redoubt.server,
+            org.redoubt.bench;
 }

@@ -1,5 +1,6 @@
 /** Mail transport: SMTP and LMTP in both directions, the queue, routing, sender authentication and filtering. */
 module org.redoubt.transport {
+    requires org.redoubt.store;
     requires org.redoubt.wire;
     requires org.redoubt.mime;
     requires org.redoubt.account;

@@ -1,4 +1,4 @@
-/** The embedded storage engine: the store SPI kept in one RocksDB database inside the data folder. */
+/** The embedded engine: RocksDB with one committer thread that turns waiting commits into one synced write. */
 @NullMarked
 package org.redoubt.store.rocksdb;
 

@@ -1,0 +1,230 @@
+package org.redoubt.store.rocksdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.store.Key;
+import org.redoubt.store.StoreException;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Snapshot;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** The open RocksDB, its column families and settings; everything native is owned here and freed by close. */
+final class Database implements AutoCloseable {
+    /** Below this a value lives in the sorted files; above it in blob files that compaction leaves alone. */
+    private static final int MIN_BLOB_FILE_OCTETS = 512;
+
+    private static final int BLOOM_BITS = 10;
+    /** Log files reused instead of made anew, so that a sync writes data and not file-system metadata. */
+    private static final int RECYCLED_LOGS = 4;
+
+    private static final long MAX_LOG_OCTETS = 256L << 20;
+    private static final int INFO_LOG_FILES = 4;
+    private static final long INFO_LOG_OCTETS = 4L << 20;
+    private static final int BACKGROUND_JOBS = 2;
+
+    final ColumnFamilyHandle heads;
+    final ColumnFamilyHandle keys;
+    final ColumnFamilyHandle map;
+    final ColumnFamilyHandle journal;
+    final ColumnFamilyHandle blobs;
+
+    private final RocksDB rocks;
+    private final Deque<RocksObject> owned;
+    private final ReadOptions latest;
+    private final WriteOptions synced;
+    private final WriteOptions unsynced;
+
+    private Database(RocksDB rocks, List<ColumnFamilyHandle> families, Deque<RocksObject> owned) {
+        this.rocks = rocks;
+        this.owned = owned;
+        this.latest = own(new ReadOptions());
+        this.synced = own(new WriteOptions().setSync(true));
+        this.unsynced = own(new WriteOptions().setSync(false));
+        this.heads = families.get(1);
+        this.keys = families.get(2);
+        this.map = families.get(3);
+        this.journal = families.get(4);
+        this.blobs = families.get(5);
+        families.forEach(owned::push);
+    }
+
+    static Database open(Path folder, RocksSettings settings) throws IOException {
+        loadNative(folder);
+        Deque<RocksObject> owned = new ArrayDeque<>();
+        DBOptions options = databaseOptions(settings);
+        owned.push(options);
+        List<ColumnFamilyHandle> families = new ArrayList<>();
+        try {
+            List<ColumnFamilyDescriptor> descriptors = families(settings, owned);
+            RocksDB rocks = RocksDB.open(options, folder.toString(), descriptors, families);
+            return new Database(rocks, families, owned);
+        } catch (RocksDBException failure) {
+            owned.forEach(RocksObject::close);
+            throw new StoreException("the store could not be opened: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Unpacks the native library inside our own folder, never in a shared temporary one. */
+    private static synchronized void loadNative(Path folder) throws IOException {
+        Path libraries = Files.createDirectories(folder.resolveSibling("native"));
+        NativeLibraryLoader.getInstance().loadLibrary(libraries.toString());
+    }
+
+    private static DBOptions databaseOptions(RocksSettings settings) {
+        return new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setMaxBackgroundJobs(BACKGROUND_JOBS)
+                .setRecycleLogFileNum(RECYCLED_LOGS)
+                .setMaxTotalWalSize(Math.max(MAX_LOG_OCTETS, 2 * settings.writeBufferOctets()))
+                .setKeepLogFileNum(INFO_LOG_FILES)
+                .setMaxLogFileSize(INFO_LOG_OCTETS)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+    }
+
+    private static List<ColumnFamilyDescriptor> families(RocksSettings settings, Deque<RocksObject> owned) {
+        Cache blockCache = new LRUCache(settings.blockCacheOctets());
+        owned.push(blockCache);
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, small(blockCache, owned)));
+        families.add(new ColumnFamilyDescriptor("heads".getBytes(), small(blockCache, owned)));
+        families.add(new ColumnFamilyDescriptor("keys".getBytes(), small(blockCache, owned)));
+        families.add(new ColumnFamilyDescriptor(
+                "map".getBytes(), sorted(blockCache, owned).setWriteBufferSize(settings.writeBufferOctets())));
+        families.add(new ColumnFamilyDescriptor("journal".getBytes(), sorted(blockCache, owned)));
+        families.add(new ColumnFamilyDescriptor(
+                "blobs".getBytes(),
+                sorted(blockCache, owned)
+                        .setWriteBufferSize(settings.writeBufferOctets())
+                        .setCompressionType(CompressionType.NO_COMPRESSION)
+                        .setEnableBlobFiles(true)
+                        .setMinBlobSize(MIN_BLOB_FILE_OCTETS)
+                        .setEnableBlobGarbageCollection(true)));
+        return families;
+    }
+
+    private static ColumnFamilyOptions small(Cache cache, Deque<RocksObject> owned) {
+        return sorted(cache, owned).setWriteBufferSize(4L << 20);
+    }
+
+    private static ColumnFamilyOptions sorted(Cache cache, Deque<RocksObject> owned) {
+        BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
+        ColumnFamilyOptions options = new ColumnFamilyOptions()
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setFilterPolicy(bloom)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setFormatVersion(5));
+        owned.push(bloom);
+        owned.push(options);
+        return options;
+    }
+
+    ColumnFamilyHandle familyOf(Key key) {
+        return key.equals(Key.KEY_SLOT) ? keys : map;
+    }
+
+    Optional<byte[]> get(ColumnFamilyHandle family, byte[] row) {
+        return get(family, latest, row);
+    }
+
+    Optional<byte[]> get(ColumnFamilyHandle family, ReadOptions options, byte[] row) {
+        try {
+            return Optional.ofNullable(rocks.get(family, options, row));
+        } catch (RocksDBException failure) {
+            throw new StoreException("a row could not be read", failure);
+        }
+    }
+
+    List<Optional<byte[]>> getAll(ColumnFamilyHandle family, List<byte[]> rows) {
+        return getAll(family, latest, rows);
+    }
+
+    List<Optional<byte[]>> getAll(ColumnFamilyHandle family, ReadOptions options, List<byte[]> rows) {
+        try {
+            List<Optional<byte[]>> values = new ArrayList<>(rows.size());
+            for (byte[] value : rocks.multiGetAsList(options, Collections.nCopies(rows.size(), family), rows)) {
+                values.add(Optional.ofNullable(value));
+            }
+            return values;
+        } catch (RocksDBException failure) {
+            throw new StoreException("rows could not be read", failure);
+        }
+    }
+
+    RocksIterator iterator(ColumnFamilyHandle family) {
+        return rocks.newIterator(family);
+    }
+
+    RocksIterator iterator(ColumnFamilyHandle family, ReadOptions options) {
+        return rocks.newIterator(family, options);
+    }
+
+    Snapshot snapshot() {
+        return rocks.getSnapshot();
+    }
+
+    void release(Snapshot snapshot) {
+        rocks.releaseSnapshot(snapshot);
+    }
+
+    void write(WriteBatch batch, boolean sync) throws RocksDBException {
+        rocks.write(sync ? synced : unsynced, batch);
+    }
+
+    /** Writes a family's memory out and merges its files, so that nothing deleted stays in them. */
+    void scrub(ColumnFamilyHandle family) throws RocksDBException {
+        try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+            rocks.flush(wait, family);
+            rocks.compactRange(family);
+        }
+    }
+
+    /** The first key after all that start with these bytes. */
+    static byte[] after(byte[] prefix) {
+        byte[] end = prefix.clone();
+        for (int i = end.length - 1; i >= 0; i--) {
+            if (++end[i] != 0) {
+                return Arrays.copyOf(end, i + 1);
+            }
+        }
+        throw new IllegalArgumentException("nothing sorts after 0xff bytes");
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(RocksObject::close);
+        rocks.close();
+    }
+
+    private <T extends RocksObject> T own(T object) {
+        owned.push(object);
+        return object;
+    }
+}

@@ -1,0 +1,137 @@
+package org.redoubt.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.ModSeq;
+
+/**
+ * What one change reads and writes, inside a {@link CommitLane}.
+ *
+ * <p>Reads see the store as the lane's head left it, then what earlier changes of the same fold wrote, then what
+ * this one wrote. Nothing reaches the store before the whole fold does; when the change throws, its writes are
+ * forgotten. For the thread the change runs on only, and only while it runs.
+ */
+public final class Transaction {
+    private final Fold fold;
+    private final ModSeq version;
+    private final Batch batch = new Batch();
+    private Optional<JournalEntry> entry = Optional.empty();
+
+    Transaction(Fold fold, ModSeq version) {
+        this.fold = fold;
+        this.version = version;
+    }
+
+    /** The account's version once this change is in, if it writes a journal entry. */
+    public ModSeq version() {
+        return version;
+    }
+
+    public Optional<byte[]> get(Key key) {
+        return getAll(List.of(key)).getFirst();
+    }
+
+    /** The values of these keys, in their order; empty where there is none. */
+    public List<Optional<byte[]>> getAll(List<Key> keys) {
+        List<Optional<byte[]>> values = new ArrayList<>(fold.stored(keys));
+        for (int i = 0; i < values.size(); i++) {
+            Key key = keys.get(i);
+            Optional<Optional<byte[]>> written = batch.get(key).or(() -> fold.batch().get(key));
+            if (written.isPresent()) {
+                values.set(i, written.get());
+            }
+        }
+        return values;
+    }
+
+    /** Visits the pairs of a range in key order until the visitor says false. */
+    public void scan(KeyRange range, View.Visitor visitor) {
+        TreeMap<Key, byte[]> pairs = new TreeMap<>();
+        fold.view().scan(range, (key, value) -> {
+            pairs.put(key, value);
+            return true;
+        });
+        overlay(range, fold.batch(), pairs);
+        overlay(range, batch, pairs);
+        for (var pair : pairs.entrySet()) {
+            if (!visitor.visit(pair.getKey(), pair.getValue())) {
+                return;
+            }
+        }
+    }
+
+    public void put(Key key, byte[] value) {
+        batch.put(key, value);
+    }
+
+    public void delete(Key key) {
+        batch.delete(key);
+    }
+
+    /**
+     * Writes this change's journal entry, at most once.
+     *
+     * @param atMillis when, milliseconds since 1970
+     * @param by the principal's login, or "-"
+     * @param via the protocol
+     */
+    public void journal(long atMillis, String by, String via, List<Change> changes) {
+        if (entry.isPresent()) {
+            throw new IllegalStateException("a change has one journal entry");
+        }
+        entry = Optional.of(new JournalEntry(version, atMillis, by, via, changes));
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    Optional<JournalEntry> entry() {
+        return entry;
+    }
+
+    private static void overlay(KeyRange range, Batch batch, TreeMap<Key, byte[]> pairs) {
+        for (var operation : batch.operations()) {
+            Key key = operation.getKey();
+            if (key.startsWith(range.prefix()) && key.compareTo(range.from()) >= 0) {
+                operation.getValue().ifPresentOrElse(value -> pairs.put(key, value), () -> pairs.remove(key));
+            }
+        }
+    }
+
+    /** The changes that go to the store together: one view of it, and what they wrote so far. */
+    static final class Fold implements AutoCloseable {
+        private final Store store;
+        private final AccountId account;
+        private final Batch batch = new Batch();
+        private Optional<View> view = Optional.empty();
+
+        Fold(Store store, AccountId account) {
+            this.store = store;
+            this.account = account;
+        }
+
+        Batch batch() {
+            return batch;
+        }
+
+        View view() {
+            if (view.isEmpty()) {
+                view = Optional.of(store.view(account));
+            }
+            return view.get();
+        }
+
+        List<Optional<byte[]>> stored(List<Key> keys) {
+            return view().getAll(keys);
+        }
+
+        @Override
+        public void close() {
+            view.ifPresent(View::close);
+        }
+    }
+}

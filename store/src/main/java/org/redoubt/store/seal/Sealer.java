@@ -1,0 +1,171 @@
+package org.redoubt.store.seal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals bytes with AES-256-GCM and names contents by keyed addresses, under subkeys of one key (HKDF-SHA256,
+ * RFC 5869). Safe for many threads.
+ *
+ * <p>Sealed bytes are: 1 byte format (1), 12 bytes nonce, ciphertext, 16 bytes tag. The context (which account,
+ * which record) is authenticated but not stored, so sealed bytes put in another place do not open.
+ *
+ * <p>GCM dies when a nonce repeats under one key. A nonce is 8 random bytes drawn for each sealer and whenever its
+ * counter of 4 bytes runs out: two sealers of one key would have to draw the same 8 bytes.
+ */
+public final class Sealer {
+    /** What sealing adds to the length. */
+    public static final int OVERHEAD = 1 + 12 + 16;
+
+    private static final byte FORMAT = 1;
+    private static final int NONCE_LENGTH = 12;
+    private static final int TAG_BITS = 128;
+    private static final int ADDRESS_LENGTH = 20;
+    /** More idle ciphers than threads that run at once would only hold memory. */
+    private static final int MAX_POOLED = 16;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SecretKey sealKey;
+    private final SecretKey addressKey;
+    private long noncePrefix = RANDOM.nextLong();
+    private int nonceCounter;
+
+    /**
+     * A sealer under subkeys of a key.
+     *
+     * @param key 32 bytes
+     * @param purpose told apart in the subkeys
+     */
+    public Sealer(byte[] key, String purpose) {
+        this.sealKey = new SecretKeySpec(derive(key, "redoubt seal " + purpose), "AES");
+        this.addressKey = new SecretKeySpec(derive(key, "redoubt address " + purpose), "HmacSHA256");
+    }
+
+    /** Fresh random bytes for a new key. */
+    public static byte[] newKey() {
+        byte[] key = new byte[32];
+        RANDOM.nextBytes(key);
+        return key;
+    }
+
+    public byte[] seal(byte[] plain, byte[] context) {
+        return seal(plain, 0, plain.length, context);
+    }
+
+    public byte[] seal(byte[] plain, int offset, int length, byte[] context) {
+        byte[] nonce = nonce();
+        byte[] sealed = new byte[length + OVERHEAD];
+        sealed[0] = FORMAT;
+        System.arraycopy(nonce, 0, sealed, 1, NONCE_LENGTH);
+        Cipher cipher = Ciphers.take();
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, sealKey, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(context);
+            cipher.doFinal(plain, offset, length, sealed, 1 + NONCE_LENGTH);
+            Ciphers.give(cipher);
+            return sealed;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-GCM refused to seal", impossible);
+        }
+    }
+
+    /**
+     * Opens what {@link #seal} made with the same context.
+     *
+     * @throws SealBrokenException when it was not, or was altered since
+     */
+    public byte[] open(byte[] sealed, byte[] context) throws SealBrokenException {
+        if (sealed.length < OVERHEAD || sealed[0] != FORMAT) {
+            throw new SealBrokenException("sealed bytes are cut or of an unknown format");
+        }
+        Cipher cipher = Ciphers.take();
+        try {
+            cipher.init(Cipher.DECRYPT_MODE, sealKey, new GCMParameterSpec(TAG_BITS, sealed, 1, NONCE_LENGTH));
+            cipher.updateAAD(context);
+            byte[] plain = cipher.doFinal(sealed, 1 + NONCE_LENGTH, sealed.length - 1 - NONCE_LENGTH);
+            Ciphers.give(cipher);
+            return plain;
+        } catch (GeneralSecurityException broken) {
+            throw new SealBrokenException("sealed bytes were altered or belong elsewhere", broken);
+        }
+    }
+
+    /** A keyed name of 20 bytes: equal for equal bytes, and telling nothing to who lacks the key. */
+    public byte[] address(byte[] bytes) {
+        Mac mac = addressing();
+        mac.update(bytes);
+        return finish(mac);
+    }
+
+    /** A MAC to feed the bytes of an address piece by piece; give it to {@link #finish}. */
+    public Mac addressing() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(addressKey);
+            return mac;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("HMAC-SHA256 is missing", impossible);
+        }
+    }
+
+    public static byte[] finish(Mac mac) {
+        return Arrays.copyOf(mac.doFinal(), ADDRESS_LENGTH);
+    }
+
+    private synchronized byte[] nonce() {
+        if (++nonceCounter == 0) {
+            noncePrefix = RANDOM.nextLong();
+        }
+        return ByteBuffer.allocate(NONCE_LENGTH).putLong(noncePrefix).putInt(nonceCounter).array();
+    }
+
+    private static byte[] derive(byte[] key, String info) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveData(HKDFParameterSpec.ofExtract()
+                            .addIKM(key)
+                            .thenExpand(info.getBytes(StandardCharsets.US_ASCII), 32));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("HKDF-SHA256 is missing", impossible);
+        }
+    }
+
+    /** Ciphers cost more to make than to use on a short record. */
+    private static final class Ciphers {
+        private static final ConcurrentLinkedQueue<Cipher> POOL = new ConcurrentLinkedQueue<>();
+        private static final AtomicInteger POOLED = new AtomicInteger();
+
+        static Cipher take() {
+            Cipher cipher = POOL.poll();
+            if (cipher != null) {
+                POOLED.decrementAndGet();
+                return cipher;
+            }
+            try {
+                return Cipher.getInstance("AES/GCM/NoPadding");
+            } catch (GeneralSecurityException impossible) {
+                throw new IllegalStateException("AES-GCM is missing", impossible);
+            }
+        }
+
+        static void give(Cipher cipher) {
+            if (POOLED.get() < MAX_POOLED) {
+                POOLED.incrementAndGet();
+                POOL.add(cipher);
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
  * that opens outbound sockets.
  */
 module org.redoubt.wire {
+    requires jdk.httpserver;
     requires static org.jspecify;
 
     exports org.redoubt.wire to

@@ -13,4 +13,7 @@ module org.redoubt.guard {
             org.redoubt.imap,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.guard.mint to
+            org.redoubt.directory,
+            org.redoubt.server;
 }

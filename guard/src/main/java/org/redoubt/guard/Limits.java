@@ -1,6 +1,40 @@
 package org.redoubt.guard;
 
-/** Every limit of this module, each with its reason. */
+/** The limits of this module, each with its reason. */
 final class Limits {
+    /** RFC 5321 4.5.3.1: 64 octets of local part, "@", 255 of domain; a login is not longer. */
+    static final int MAX_LOGIN = 320;
+
+    /** Session ids, protocols, actions, outcomes and socket addresses are all shorter; strangers have a say in some. */
+    static final int MAX_NAME = 128;
+
+    /** A million scattered UIDs in one command take eight million characters. */
+    static final int MAX_TOUCHED = 8 << 20;
+
+    /** The longest line: the most that may be touched, which is digits, and everything else escaped. */
+    static final int MAX_LINE = MAX_TOUCHED + (64 << 10);
+
+    /** Bytes of one group write, a single longer event aside: what a power cut can tear is in these. */
+    static final int MAX_GROUP_BYTES = 1 << 20;
+
+    /** Bytes of events on their way to the disk before those who record wait: a second's worth on a slow disk. */
+    static final int MAX_QUEUED_BYTES = 8 << 20;
+
+    /** An event nobody waits for is on disk this soon; waiting lets many share one sync. */
+    static final long LINGER_MILLIS = 100;
+
+    /** After a failure the file is tried again this often. */
+    static final long RETRY_MILLIS = 2_000;
+
+    /** A segment of this size is closed for good: handy to copy, and small enough to scan in a second. */
+    static final long SEGMENT_BYTES = 64L << 20;
+
+    /** An event is in the log this long after its time at most: a command ends, a clock is set. */
+    static final long MAX_EVENT_DELAY_MILLIS = 3_600_000;
+
     private Limits() {}
+
+    static String bounded(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max);
+    }
 }

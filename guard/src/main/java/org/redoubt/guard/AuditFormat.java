@@ -1,0 +1,209 @@
+package org.redoubt.guard;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One line of the log and the event in it: a flat JSON object (RFC 8259) whose first member is the sequence number.
+ *
+ * <p>The rest of a line is made before its number is known, by the thread that records; the writer puts the number
+ * in front. Characters that could play tricks with a terminal or a line-based tool are escaped.
+ */
+final class AuditFormat {
+    static final String START = "{\"seq\":";
+
+    private AuditFormat() {}
+
+    /** The line without its start: from the comma after the number to the line feed. */
+    static byte[] rest(AuditEvent event) {
+        StringBuilder line = new StringBuilder(256 + event.touched().length());
+        text(line, "at", event.at().toString());
+        text(line, "kind", event.kind().name());
+        text(line, "principal", event.principal());
+        plain(line, "account", Long.toString(event.account()));
+        text(line, "session", event.session().id());
+        text(line, "via", event.session().via());
+        text(line, "remote", event.session().remote());
+        plain(line, "secure", Boolean.toString(event.session().secure()));
+        text(line, "action", event.action());
+        plain(line, "modSeq", Long.toString(event.modSeq()));
+        text(line, "touched", event.touched());
+        text(line, "outcome", event.outcome());
+        byte[] bytes = line.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > Limits.MAX_LINE - 32) {
+            throw new IllegalArgumentException("an audit event is too long");
+        }
+        return bytes;
+    }
+
+    static byte[] start(long sequence) {
+        return (START + sequence).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The number of a line that has the shape of one, without its line feed; -1 when it has not. */
+    static long sequence(byte[] bytes, int from, int to) {
+        int at = from + START.length();
+        if (to - at < 3 || bytes[to - 1] != '}') {
+            return -1;
+        }
+        for (int i = from; i < to; i++) {
+            if (bytes[i] >= 0 && bytes[i] < ' ' || i < at && bytes[i] != START.charAt(i - from)) {
+                return -1;
+            }
+        }
+        return number(bytes, at, to);
+    }
+
+    private static long number(byte[] bytes, int from, int to) {
+        long value = 0;
+        int at = from;
+        while (at < to && bytes[at] >= '0' && bytes[at] <= '9' && at - from < 18) {
+            value = value * 10 + bytes[at++] - '0';
+        }
+        return at > from && bytes[at] == ',' ? value : -1;
+    }
+
+    /** Reads a line; empty when it is damaged. Members of later versions are passed over. */
+    static Optional<AuditRecord> parse(String line) {
+        try {
+            return Optional.of(record(new Members(line).all()));
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private static AuditRecord record(Map<String, String> members) {
+        SessionInfo session = new SessionInfo(
+                need(members, "session"),
+                need(members, "via"),
+                need(members, "remote"),
+                Boolean.parseBoolean(need(members, "secure")));
+        AuditEvent event = new AuditEvent(
+                Instant.parse(need(members, "at")),
+                AuditKind.valueOf(need(members, "kind")),
+                need(members, "principal"),
+                Long.parseLong(need(members, "account")),
+                session,
+                need(members, "action"),
+                Long.parseLong(need(members, "modSeq")),
+                need(members, "touched"),
+                need(members, "outcome"));
+        return new AuditRecord(Long.parseLong(need(members, "seq")), event);
+    }
+
+    private static String need(Map<String, String> members, String name) {
+        String value = members.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("a member is missing");
+        }
+        return value;
+    }
+
+    private static void plain(StringBuilder line, String name, String value) {
+        line.append(",\"").append(name).append("\":").append(value);
+    }
+
+    private static void text(StringBuilder line, String name, String value) {
+        line.append(",\"").append(name).append("\":\"");
+        for (int i = 0; i < value.length(); i++) {
+            character(line, value, i);
+        }
+        line.append('"');
+    }
+
+    private static void character(StringBuilder line, String value, int at) {
+        char c = value.charAt(at);
+        if (c == '"' || c == '\\') {
+            line.append('\\').append(c);
+        } else if (c >= ' ' && c < 0x7f || c >= 0xa0 && !deceptive(c) && !lone(value, at)) {
+            line.append(c);
+        } else {
+            line.append("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                line.append(Character.forDigit(c >> shift & 0xf, 16));
+            }
+        }
+    }
+
+    /** Line separators and marks that turn the direction of text. */
+    private static boolean deceptive(char c) {
+        return c >= 0x200b && c <= 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2060 && c <= 0x2069 || c == 0xfeff;
+    }
+
+    private static boolean lone(String value, int at) {
+        char c = value.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
+    }
+
+    /** Reads a flat JSON object whose values are strings, numbers or booleans. */
+    private static final class Members {
+        private final String line;
+        private int at;
+
+        Members(String line) {
+            this.line = line;
+        }
+
+        Map<String, String> all() {
+            Map<String, String> members = new HashMap<>();
+            expect('{');
+            do {
+                String name = quoted();
+                expect(':');
+                members.put(name, line.charAt(at) == '"' ? quoted() : bare());
+            } while (line.charAt(at++) == ',');
+            if (line.charAt(at - 1) != '}' || at != line.length()) {
+                throw new IllegalArgumentException("an object has no end");
+            }
+            return members;
+        }
+
+        private void expect(char c) {
+            if (line.charAt(at++) != c) {
+                throw new IllegalArgumentException("not a flat object");
+            }
+        }
+
+        private String bare() {
+            int from = at;
+            while (line.charAt(at) != ',' && line.charAt(at) != '}') {
+                at++;
+            }
+            return line.substring(from, at);
+        }
+
+        private String quoted() {
+            expect('"');
+            int from = at;
+            while (line.charAt(at) != '"' && line.charAt(at) != '\\') {
+                at++;
+            }
+            if (line.charAt(at) == '"') {
+                return line.substring(from, at++);
+            }
+            StringBuilder text = new StringBuilder(line.substring(from, at));
+            while (line.charAt(at) != '"') {
+                char c = line.charAt(at++);
+                text.append(c == '\\' ? escaped() : c);
+            }
+            at++;
+            return text.toString();
+        }
+
+        private char escaped() {
+            char c = line.charAt(at++);
+            if (c != 'u') {
+                return c;
+            }
+            at += 4;
+            return (char) Integer.parseInt(line, at - 4, at, 16);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.redoubt.guard;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads an audit log, its closed segments first, line by line in bounded memory; the log may be written meanwhile.
+ * Lines that are damaged or missing are counted, never passed over in silence.
+ */
+public final class AuditReader {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Path file;
+
+    /** A reader of the log that {@link FileAuditLog} keeps at this path. */
+    public AuditReader(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * What a query went through.
+     *
+     * @param read sound lines
+     * @param matched of those, the ones given to the visitor
+     * @param damaged lines that are no events
+     * @param missing sequence numbers that were passed over
+     */
+    public record Summary(long read, long matched, long damaged, long missing) {}
+
+    /** Takes one event. */
+    public interface Visitor {
+        /** Returns whether the query shall go on. */
+        boolean visit(AuditRecord event);
+    }
+
+    /**
+     * Gives every event that matches to the visitor, oldest first.
+     *
+     * @throws IOException when a file cannot be read
+     */
+    public Summary query(AuditQuery query, Visitor visitor) throws IOException {
+        Pass pass = new Pass(query, visitor);
+        for (Path segment : segments(query)) {
+            if (!pass.read(segment)) {
+                break;
+            }
+        }
+        return new Summary(pass.read, pass.matched, pass.damaged, pass.missing);
+    }
+
+    private List<Path> segments(AuditQuery query) throws IOException {
+        List<Path> segments = new ArrayList<>(AuditSegments.closedSegments(file));
+        if (Files.exists(file)) {
+            segments.add(file);
+        }
+        return segments.subList(query.from().isPresent() ? first(segments, query.from().get()) : 0, segments.size());
+    }
+
+    /** The last segment that began before a time: those before it have nothing from then on. */
+    private static int first(List<Path> segments, Instant from) throws IOException {
+        for (int i = segments.size() - 1; i > 0; i--) {
+            Optional<Instant> began = began(segments.get(i));
+            if (began.isPresent() && began.get().plusMillis(Limits.MAX_EVENT_DELAY_MILLIS).isBefore(from)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static Optional<Instant> began(Path segment) throws IOException {
+        Instant[] at = new Instant[1];
+        new Pass(AuditQuery.ALL, event -> {
+                    at[0] = event.event().at();
+                    return false;
+                })
+                .read(segment);
+        return Optional.ofNullable(at[0]);
+    }
+
+    private static final class Pass {
+        private final AuditQuery query;
+        private final Visitor visitor;
+        private long read;
+        private long matched;
+        private long damaged;
+        private long missing;
+        private long last;
+
+        Pass(AuditQuery query, Visitor visitor) {
+            this.query = query;
+            this.visitor = visitor;
+        }
+
+        /** Returns whether to go on with the next segment. */
+        boolean read(Path segment) throws IOException {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES)) {
+                ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+                for (int next = in.read(); next >= 0; next = in.read()) {
+                    if (next != '\n') {
+                        if (line.size() <= Limits.MAX_LINE) {
+                            line.write(next);
+                        }
+                    } else {
+                        if (!take(line.toString(StandardCharsets.UTF_8))) {
+                            return false;
+                        }
+                        line.reset();
+                    }
+                }
+            }
+            // What follows the last line feed is being written right now.
+            return true;
+        }
+
+        private boolean take(String line) {
+            Optional<AuditRecord> found = AuditFormat.parse(line);
+            if (found.isEmpty()) {
+                damaged++;
+                return true;
+            }
+            AuditRecord event = found.get();
+            read++;
+            missing += last == 0 ? 0 : Math.max(0, event.sequence() - last - 1);
+            last = event.sequence();
+            if (!query.matches(event.event())) {
+                return true;
+            }
+            matched++;
+            return visitor.visit(event);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.redoubt.guard;
+
+/**
+ * The conversation an access belongs to.
+ *
+ * @param id the session's name in logs and audit events
+ * @param via the protocol: "imap", "smtp", "import" ...
+ * @param remote the other side as {@code address:port}, or "local"
+ * @param secure whether the other side is shielded by TLS or is this machine
+ */
+public record SessionInfo(String id, String via, String remote, boolean secure) {
+    public SessionInfo {
+        id = Limits.bounded(id, Limits.MAX_NAME);
+        via = Limits.bounded(via, Limits.MAX_NAME);
+        remote = Limits.bounded(remote, Limits.MAX_NAME);
+    }
+}

@@ -1,0 +1,80 @@
+package org.redoubt.mime;
+
+import java.util.Locale;
+
+/** ASCII of bytes and characters, whatever the locale. */
+final class Ascii {
+    private Ascii() {}
+
+    static int lower(int c) {
+        return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    }
+
+    static String lower(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c != lower(c) || c > 127) {
+                return s.toLowerCase(Locale.ROOT);
+            }
+        }
+        return s;
+    }
+
+    static boolean equalsLower(byte[] b, int from, int to, byte[] lowerName) {
+        if (to - from != lowerName.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerName.length; i++) {
+            if (lower(b[from + i]) != lowerName[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean blank(int c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** White space of header texts, line ends included. */
+    static boolean white(int c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    }
+
+    static boolean digit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static boolean letter(int c) {
+        int l = lower(c);
+        return l >= 'a' && l <= 'z';
+    }
+
+    /** RFC 2045 5.1: token characters; octets above 127 are let through, as RFC 6532 and broken mail have them. */
+    static boolean token(int c) {
+        return c > ' ' && c != 127 && "()<>@,;:\\\"/[]?=".indexOf(c) < 0;
+    }
+
+    /** The value of a hexadecimal digit, or -1. */
+    static int hex(int c) {
+        if (digit(c)) {
+            return c - '0';
+        }
+        int l = lower(c);
+        return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+    }
+
+    /** Runs of white space become one space; none at the ends. */
+    static String fold(String s) {
+        StringBuilder out = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (!Character.isWhitespace(c) && c != '\u00a0') {
+                out.append(c);
+            } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
+                out.append(' ');
+            }
+        }
+        return out.toString().trim();
+    }
+}

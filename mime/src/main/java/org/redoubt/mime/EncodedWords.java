@@ -1,0 +1,114 @@
+package org.redoubt.mime;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Encoded words, RFC 2047 with the language of RFC 2231 5. Lenient where senders are wrong: words longer than 75,
+ * words next to other text, spaces inside, missing padding, characters split between words. A text is read once.
+ */
+final class EncodedWords {
+    private static final int CHARSET = 64;
+
+    private final String in;
+    private final StringBuilder out;
+    private int pos;
+
+    /** Octets of the words that directly follow each other in one charset, not yet in {@link #out}. */
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+
+    private String charset = "";
+
+    private EncodedWords(String in) {
+        this.in = in;
+        this.out = new StringBuilder(in.length());
+    }
+
+    static String decode(String in) {
+        return in.contains("=?") ? new EncodedWords(in).run() : in;
+    }
+
+    private String run() {
+        int word = in.indexOf("=?");
+        while (word >= 0) {
+            int end = endOfWord(word);
+            if (end > 0) {
+                between(word);
+                word(word, end);
+                pos = end;
+                word = in.indexOf("=?", end);
+            } else {
+                word = end == 0 ? in.indexOf("=?", word + 2) : -1;
+            }
+        }
+        flush();
+        return out.append(in, pos, in.length()).toString();
+    }
+
+    /** Behind the word that starts here, 0 when none does, -1 when none can follow either. */
+    private int endOfWord(int start) {
+        int mark = in.indexOf('?', start + 2);
+        if (mark < 0) {
+            return -1;
+        }
+        boolean form = mark - start - 2 <= CHARSET
+                && mark + 2 < in.length()
+                && in.charAt(mark + 2) == '?'
+                && "bq".indexOf(Ascii.lower(in.charAt(mark + 1))) >= 0;
+        if (!form) {
+            return 0;
+        }
+        int end = in.indexOf("?=", mark + 3);
+        return end < 0 ? -1 : end + 2;
+    }
+
+    /** RFC 2047 6.2: white space between two words is not shown. */
+    private void between(int word) {
+        boolean adjacent = octets.size() > 0 && in.substring(pos, word).isBlank();
+        if (!adjacent) {
+            flush();
+            out.append(in, pos, word);
+        }
+    }
+
+    private void word(int start, int end) {
+        int mark = in.indexOf('?', start + 2);
+        String named = in.substring(start + 2, mark);
+        int language = named.indexOf('*');
+        named = language < 0 ? named : named.substring(0, language);
+        if (!named.equalsIgnoreCase(charset)) {
+            flush();
+            charset = named;
+        }
+        byte[] text = in.substring(mark + 3, end - 2).getBytes(StandardCharsets.UTF_8);
+        if (Ascii.lower(in.charAt(mark + 1)) == 'b') {
+            octets.writeBytes(Base64.decode(text));
+        } else {
+            quoted(text);
+        }
+    }
+
+    /** RFC 2047 4.2. */
+    private void quoted(byte[] b) {
+        for (int i = 0; i < b.length; i++) {
+            int high = b[i] == '=' && i + 2 < b.length ? Ascii.hex(b[i + 1]) : -1;
+            int low = high < 0 ? -1 : Ascii.hex(b[i + 2]);
+            if (low >= 0) {
+                octets.write(high << 4 | low);
+                i += 2;
+            } else {
+                octets.write(b[i] == '_' ? ' ' : b[i]);
+            }
+        }
+    }
+
+    /** What is decoded is one line of text, whatever octets were hidden in it. */
+    private void flush() {
+        if (octets.size() > 0) {
+            String text = Charsets.decode(octets.toByteArray(), charset);
+            out.append(text.replace('\r', ' ').replace('\n', ' ').replace('\0', ' '));
+            octets.reset();
+        }
+        charset = "";
+    }
+}

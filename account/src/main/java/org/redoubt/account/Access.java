@@ -1,0 +1,43 @@
+package org.redoubt.account;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.NumberSet;
+
+/** Writes down what one principal does with one account in one session. */
+record Access(AuditLog audit, InstantSource clock, Principal principal, AccountId account, SessionInfo session) {
+    /** Written with the next group; not waited for. */
+    void record(AuditKind kind, String action, long version, String touched, String outcome) {
+        audit.record(event(kind, action, version, touched, outcome));
+    }
+
+    /** On disk when this returns. */
+    void durably(AuditKind kind, String action, long version, String touched, String outcome) {
+        audit.recordDurably(event(kind, action, version, touched, outcome));
+    }
+
+    private AuditEvent event(AuditKind kind, String action, long version, String touched, String outcome) {
+        return new AuditEvent(
+                clock.instant(), kind, principal.login(), account.value(), session, action, version, touched, outcome);
+    }
+
+    static String touched(MailboxId mailbox, NumberSet uids) {
+        return "mailbox=" + mailbox.value() + " uids=" + uids;
+    }
+
+    static String touched(Collection<EmailId> emails) {
+        NumberSet.Builder numbers = NumberSet.builder();
+        emails.forEach(email -> numbers.add(email.value()));
+        return "emails=" + numbers.build();
+    }
+
+    Actor actor() {
+        return new Actor(principal.login(), session.via());
+    }
+}

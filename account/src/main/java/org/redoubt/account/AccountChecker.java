@@ -1,0 +1,129 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.account.Contents.Piece;
+import org.redoubt.store.View;
+
+/**
+ * Checks that everything stored of one account fits together: totals and rows, rows and links, links and summaries,
+ * summaries and contents. Behind {@code redoubt doctor}, and run by tests when they close a store.
+ */
+public final class AccountChecker {
+    /** More findings than anybody reads. */
+    private static final int MAX_FINDINGS = 100;
+
+    private static final int BATCH = 64;
+
+    private final AccountCore core;
+    private final boolean contents;
+    private final List<String> findings = new ArrayList<>();
+
+    AccountChecker(AccountCore core, boolean contents) {
+        this.core = core;
+        this.contents = contents;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param emails how many rows were looked at
+     * @param findings what does not fit, in plain words with ids only; empty when all is well
+     */
+    public record Report(long emails, List<String> findings) {
+        public Report {
+            findings = List.copyOf(findings);
+        }
+
+        public boolean healthy() {
+            return findings.isEmpty();
+        }
+    }
+
+    Report run() throws IOException {
+        AccountState state = core.state();
+        Map<EmailId, Set<Links.Place>> places = new HashMap<>();
+        long rows = 0;
+        for (MailboxState mailbox : state.mailboxes().values()) {
+            Optional<MailboxView> view = core.mailbox(mailbox.meta().id());
+            if (view.isPresent()) {
+                rows += view.get().size();
+                checkRows(view.get(), state, places);
+            }
+        }
+        checkEmails(List.copyOf(places.keySet()), places);
+        return new Report(rows, findings);
+    }
+
+    private void checkRows(MailboxView view, AccountState state, Map<EmailId, Set<Links.Place>> places) {
+        MailboxId id = view.mailbox().id();
+        Page.Totals counted = Page.Totals.NONE;
+        for (int i = 0; i < view.table().pageCount(); i++) {
+            counted = counted.plus(view.table().page(i).totals());
+        }
+        expect(counted.equals(view.table().totals()), "mailbox=" + id + " totals differ from its rows");
+        expect(
+                counted.rows() == view.mailbox().counts().total(),
+                "mailbox=" + id + " counts other emails than it has");
+        long lastUid = 0;
+        for (Rows rows = view.rows(); rows.next(); ) {
+            expect(rows.uid() > lastUid, "mailbox=" + id + " uid=" + rows.uid() + " is out of order");
+            expect(rows.uid() < view.uidNext(), "mailbox=" + id + " uid=" + rows.uid() + " is not below the next uid");
+            expect(
+                    rows.modSeq() <= view.highestModSeq().value(),
+                    "mailbox=" + id + " uid=" + rows.uid() + " has a later version than its mailbox");
+            expect(
+                    rows.email().value() < state.root().nextEmail() || core.state() != state,
+                    "mailbox=" + id + " uid=" + rows.uid() + " names an email that was never made");
+            places.computeIfAbsent(rows.email(), _ -> new HashSet<>()).add(new Links.Place(id, rows.uid()));
+            lastUid = rows.uid();
+        }
+    }
+
+    private void checkEmails(List<EmailId> ids, Map<EmailId, Set<Links.Place>> places) throws IOException {
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<EmailId> some = ids.subList(from, Math.min(ids.size(), from + BATCH));
+            checkLinks(some, places);
+            for (EmailId id : some) {
+                checkEmail(id);
+            }
+        }
+    }
+
+    private void checkLinks(List<EmailId> ids, Map<EmailId, Set<Links.Place>> places) {
+        try (View view = core.view()) {
+            List<Optional<byte[]>> records = view.getAll(ids.stream().map(Layout::links).toList());
+            for (int i = 0; i < ids.size(); i++) {
+                Set<Links.Place> linked = new HashSet<>();
+                records.get(i).map(Links::decode).ifPresent(links -> linked.addAll(links.places()));
+                Set<Links.Place> rows = places.getOrDefault(ids.get(i), Set.of());
+                expect(linked.containsAll(rows), "email=" + ids.get(i) + " does not know all mailboxes it is in");
+            }
+        }
+    }
+
+    private void checkEmail(EmailId id) {
+        try {
+            EmailSummary summary = core.summaries.read(List.of(id)).getFirst();
+            summary.envelope();
+            summary.structure();
+            for (int i = 0; contents && i < Contents.chunks(summary.octets()); i++) {
+                core.contents.get(List.of(Piece.of(summary, i)));
+            }
+        } catch (IOException | RuntimeException damaged) {
+            expect(false, "email=" + id + " cannot be read: " + damaged.getMessage());
+        }
+    }
+
+    private void expect(boolean holds, String finding) {
+        if (!holds && findings.size() < MAX_FINDINGS) {
+            findings.add(finding);
+        }
+    }
+}

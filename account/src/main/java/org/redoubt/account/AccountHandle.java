@@ -1,0 +1,277 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.redoubt.account.NewEmails.Prepared;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.Principal;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.JournalRead;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.ModSeq;
+import org.redoubt.store.id.NumberSet;
+
+/**
+ * One principal's hold on one account, given out by the {@link Gate}. Safe for several threads; close it.
+ *
+ * <p>Reads answer from the account's durable state. Every change is one commit and on disk when its method returns.
+ * Every method throws IOException when the store fails. Reading message bytes goes through {@link #read}, which has
+ * it in the audit log before it gives out the first byte.
+ */
+public final class AccountHandle implements AutoCloseable {
+    private final Accounts accounts;
+    private final AccountCore core;
+    private final Access access;
+    private final Purpose purpose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    AccountHandle(Accounts accounts, AccountCore core, Access access, Purpose purpose) {
+        this.accounts = accounts;
+        this.core = core;
+        this.access = access;
+        this.purpose = purpose;
+    }
+
+    public AccountId account() {
+        return core.id;
+    }
+
+    public Principal principal() {
+        return access.principal();
+    }
+
+    /** The account's version now. */
+    public ModSeq modSeq() {
+        return new ModSeq(core.version());
+    }
+
+    public Quota quota() {
+        return core.state().root().quota();
+    }
+
+    public MailboxTree mailboxes() {
+        return core.state().tree();
+    }
+
+    /** A mailbox as it is now, with all its rows; empty when it is not there. */
+    public Optional<MailboxView> mailbox(MailboxId id) throws IOException {
+        return core.mailbox(id);
+    }
+
+    /** Summaries of emails, in the order asked for. */
+    public List<EmailSummary> summaries(List<EmailId> ids) throws IOException {
+        access.record(AuditKind.LIST, purpose.name(), core.version(), Access.touched(ids), "ok");
+        return AccountCore.reading(() -> core.summaries.read(ids));
+    }
+
+    /**
+     * Opens message bytes. That they are read is in the audit log, on disk, before this returns.
+     *
+     * @param action the command that reads
+     * @param mailbox the mailbox they are read from
+     * @param uids their uids there
+     * @param ids the emails; the reader gives out no others
+     */
+    public Bodies read(String action, MailboxId mailbox, NumberSet uids, List<EmailId> ids) {
+        AuditKind kind = purpose == Purpose.EXPORT ? AuditKind.EXPORT : AuditKind.READ;
+        String touched = Access.touched(mailbox, uids) + " " + Access.touched(ids);
+        access.durably(kind, action, core.version(), touched, "ok");
+        return new Bodies(core, ids);
+    }
+
+    /** Writes down that a mailbox was searched. */
+    public void searched(MailboxId mailbox) {
+        access.record(AuditKind.SEARCH, "SEARCH", core.version(), "mailbox=" + mailbox.value(), "ok");
+    }
+
+    /**
+     * Makes a mailbox, and the parents it lacks.
+     *
+     * @param path names joined by '/'
+     */
+    public MailboxResult createMailbox(String path, Optional<Role> role) throws IOException {
+        MailboxResult result = core.change(access.actor(), edit -> MailboxChanges.create(edit, path, role));
+        changed("CREATE", "", result instanceof MailboxResult.Done);
+        return result;
+    }
+
+    /** Gives a mailbox another path; those below it come along. INBOX instead hands its emails to a new mailbox. */
+    public MailboxResult renameMailbox(MailboxId id, String newPath) throws IOException {
+        MailboxResult result = core.change(access.actor(), edit -> MailboxChanges.rename(edit, id, newPath));
+        changed("RENAME", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
+        return result;
+    }
+
+    /** Deletes a mailbox and what is in it; the emails stay recoverable for a while. */
+    public MailboxResult deleteMailbox(MailboxId id) throws IOException {
+        MailboxResult result = core.change(access.actor(), edit -> MailboxChanges.delete(edit, id));
+        changed("DELETE", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
+        return result;
+    }
+
+    /** Subscribes to a mailbox or ends that; false when there is none at that path. */
+    public boolean subscribe(String path, boolean on) throws IOException {
+        boolean done = core.change(access.actor(), edit -> MailboxChanges.subscribe(edit, path, on));
+        changed("SUBSCRIBE", "", done);
+        return done;
+    }
+
+    /** Puts messages into a mailbox: all or none. */
+    public AppendResult append(MailboxId mailbox, List<NewEmail> emails) throws IOException {
+        long octets = emails.stream().mapToLong(email -> email.message().size()).sum();
+        if (!quota().fits(octets)) {
+            return new AppendResult.OverQuota();
+        }
+        List<Prepared> prepared = new ArrayList<>(emails.size());
+        for (NewEmail email : emails) {
+            long received = email.receivedAt().map(Instant::toEpochMilli).orElseGet(core::nowMillis);
+            prepared.add(new Prepared(core.contents.put(email.message()), email.keywords(), received));
+        }
+        AppendResult result = core.change(access.actor(), edit -> NewEmails.add(edit, mailbox, prepared));
+        if (result instanceof AppendResult.Appended(long _, NumberSet uids, List<EmailId> _)) {
+            AuditKind kind = purpose == Purpose.IMPORT ? AuditKind.IMPORT : AuditKind.CHANGE;
+            access.record(kind, "APPEND", core.version(), Access.touched(mailbox, uids), "ok");
+        }
+        return result;
+    }
+
+    /**
+     * Changes flags.
+     *
+     * @param uids those that are not there are passed over
+     * @param unchangedSince rows changed after this version are left alone and reported (RFC 7162 3.1.3)
+     * @return empty when there is no such mailbox
+     */
+    public Optional<StoreResult> store(
+            MailboxId mailbox, NumberSet uids, FlagChange change, OptionalLong unchangedSince) throws IOException {
+        Optional<StoreResult> result = core.change(
+                access.actor(), edit -> RowChanges.store(edit, mailbox, uids, change, unchangedSince));
+        changed("STORE", Access.touched(mailbox, uids), result.isPresent());
+        return result;
+    }
+
+    /** Copies emails to another mailbox, or to the same: all or none. */
+    public CopyResult copy(MailboxId from, NumberSet uids, MailboxId to) throws IOException {
+        CopyResult result = core.change(access.actor(), edit -> RowChanges.copy(edit, from, uids, to));
+        changed("COPY", Access.touched(from, uids), result instanceof CopyResult.Copied);
+        return result;
+    }
+
+    /** Moves emails to another mailbox: all or none. */
+    public CopyResult move(MailboxId from, NumberSet uids, MailboxId to) throws IOException {
+        CopyResult result = core.change(access.actor(), edit -> RowChanges.move(edit, from, uids, to));
+        changed("MOVE", Access.touched(from, uids), result instanceof CopyResult.Copied);
+        return result;
+    }
+
+    /**
+     * Removes the emails that are marked deleted.
+     *
+     * @param only of these alone, when given
+     * @return the uids that are gone
+     */
+    public NumberSet expunge(MailboxId mailbox, Optional<NumberSet> only) throws IOException {
+        NumberSet gone = NumberSet.EMPTY;
+        NumberSet more;
+        do {
+            more = core.change(access.actor(), edit -> RowChanges.expunge(edit, mailbox, only));
+            gone = gone.union(more);
+        } while (!more.isEmpty());
+        changed("EXPUNGE", Access.touched(mailbox, gone), true);
+        return gone;
+    }
+
+    /**
+     * Which uids are gone since a version (RFC 7162 3.2.5.2).
+     *
+     * @param known asked about these only; all when empty
+     */
+    public NumberSet vanishedSince(MailboxId mailbox, ModSeq since, Optional<NumberSet> known) throws IOException {
+        Optional<MailboxView> view = core.mailbox(mailbox);
+        if (view.isEmpty()) {
+            return NumberSet.EMPTY;
+        }
+        NumberSet present = view.get().uids();
+        NumberSet gone = destroyedSince(mailbox, since).orElse(NumberSet.range(1, view.get().uidNext() - 1));
+        return known.map(gone::intersect).orElse(gone).minus(present);
+    }
+
+    /** What the journal says was destroyed; empty when it does not reach back that far, or is too long to read. */
+    private Optional<NumberSet> destroyedSince(MailboxId mailbox, ModSeq since) throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return switch (view.journal(since, AccountLimits.VANISHED_ENTRIES)) {
+                    case JournalRead.BelowFloor _ -> Optional.<NumberSet>empty();
+                    case JournalRead.Entries(var entries, var _) when entries.size() >= AccountLimits.VANISHED_ENTRIES ->
+                        Optional.<NumberSet>empty();
+                    case JournalRead.Entries(var entries, var _) -> {
+                        NumberSet.Builder gone = NumberSet.builder();
+                        entries.stream()
+                                .flatMap(entry -> entry.changes().stream())
+                                .filter(change -> change.type() == ObjectType.EMAIL
+                                        && change.action() == Action.DESTROYED
+                                        && change.container() == mailbox.value())
+                                .forEach(change -> gone.addAll(change.names()));
+                        yield Optional.of(gone.build());
+                    }
+                };
+            }
+        });
+    }
+
+    /**
+     * Calls back after changes of the account, by whomever, on a thread of its own; changes in quick succession may
+     * be told once.
+     */
+    public Watch watch(Runnable onChange) {
+        core.watch(onChange);
+        return () -> core.unwatch(onChange);
+    }
+
+    /** The uids that this session is the first to be told of, and takes for itself (RFC 3501 2.3.2, \Recent). */
+    public NumberSet claimRecent(MailboxId mailbox) {
+        return core.recent(mailbox, true);
+    }
+
+    /** The uids that nobody was told of yet. */
+    public NumberSet peekRecent(MailboxId mailbox) {
+        return core.recent(mailbox, false);
+    }
+
+    /** An email with exactly these bytes that is in a mailbox, if there is one. */
+    public Optional<EmailId> findByContent(MailboxId mailbox, Message message) throws IOException {
+        byte[] address = core.contents.address(message);
+        return AccountCore.reading(() -> {
+            List<EmailId> found = new ArrayList<>();
+            try (View view = core.view()) {
+                view.scan(Layout.contents(address), (key, _) -> found.add(Layout.emailOfContent(key)));
+                return found.stream()
+                        .filter(email -> view.get(Layout.links(email))
+                                .map(Links::decode)
+                                .filter(links -> links.places().stream()
+                                        .anyMatch(place -> place.mailbox().equals(mailbox)))
+                                .isPresent())
+                        .findFirst();
+            }
+        });
+    }
+
+    /** Gives the account back; the handle is of no use afterwards. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            accounts.unpin(core.id);
+        }
+    }
+
+    private void changed(String action, String touched, boolean done) {
+        access.record(AuditKind.CHANGE, action, core.version(), touched, done ? "ok" : "refused");
+    }
+}

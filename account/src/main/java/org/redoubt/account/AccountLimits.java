@@ -1,0 +1,48 @@
+package org.redoubt.account;
+
+import java.time.Duration;
+
+/** Every limit of the account core, with its reason. */
+public final class AccountLimits {
+    /** Characters of a whole mailbox path; more would not fit one IMAP line with everything around it. */
+    static final int MAX_PATH_LENGTH = 1000;
+    /** Characters of one mailbox name (RFC 8621 2 asks for at least 100 octets). */
+    static final int MAX_NAME_LENGTH = 250;
+    /** Levels of a mailbox path; deeper trees are loops of broken programs. */
+    static final int MAX_MAILBOX_DEPTH = 32;
+    /** Mailboxes of an account; its tree is held in memory. */
+    static final int MAX_MAILBOXES = 10_000;
+    /** Rows of a page: a flag change rewrites one page, a scan reads them all, 256 serves both. */
+    static final int PAGE_ROWS = 256;
+    /** Emails whose summaries share one sealed block. */
+    static final int SUMMARY_BLOCK = 64;
+    /** Octets of an arriving message that are held in memory; a longer one goes to a file. */
+    static final int INTAKE_MEMORY = 256 * 1024;
+    /** Octets of one piece of a stored message: what reading a part of it costs at most. */
+    static final int BLOB_CHUNK = 1 << 20;
+    /** Shorter messages are not worth compressing. */
+    static final int MIN_COMPRESSED = 256;
+    /** Rows one commit removes; an expunge of more is several commits, so that memory stays bounded. */
+    static final int ROWS_PER_COMMIT = 10_000;
+    /** Journal entries read to find what vanished; beyond, the answer is worked out from what is left. */
+    static final int VANISHED_ENTRIES = 20_000;
+    /** Message-ids of one message that take part in threading. */
+    static final int MAX_THREAD_KEYS = 32;
+    /** How long what was destroyed can be recovered. */
+    public static final Duration RECOVERABLE = Duration.ofDays(14);
+    /** Octets of decrypted summaries kept in memory, for all accounts together. */
+    static final long SUMMARY_CACHE = Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 8);
+    /** Rows of all accounts that stay in memory though nobody uses them: 44 octets each. */
+    static final long IDLE_ROWS = Math.max(200_000, Runtime.getRuntime().maxMemory() / 8 / 44);
+    /** Accounts that stay in memory though nobody uses them. */
+    static final int IDLE_ACCOUNTS = 2_000;
+
+    /** Header fields kept beside the structure, lower case, so that lists need not open the message. */
+    static final java.util.Set<String> KEPT_HEADERS = java.util.Set.of(
+            "date", "subject", "from", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to",
+            "references", "content-type", "mime-version", "list-id", "list-unsubscribe", "list-post", "importance",
+            "x-priority", "priority", "precedence", "auto-submitted", "disposition-notification-to", "newsgroups",
+            "return-path", "x-spam-flag", "x-mailer", "user-agent", "organization", "content-transfer-encoding");
+
+    private AccountLimits() {}
+}

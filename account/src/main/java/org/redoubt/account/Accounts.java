@@ -1,0 +1,214 @@
+package org.redoubt.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.MasterKey;
+
+/**
+ * The accounts of this process: makes and destroys them, and keeps those in use in memory, each once.
+ *
+ * <p>An account somebody uses is pinned; others stay while there is room and leave in the order they were last used.
+ * Only the assembly of the server holds this; everybody else goes through the {@link Gate}.
+ */
+public final class Accounts implements AutoCloseable {
+    private final Store store;
+    private final MasterKey master;
+    private final Path spool;
+    private final InstantSource clock;
+    private final Cache<Summaries.BlockKey, Summaries.Block> summaries = Caffeine.newBuilder()
+            .maximumWeight(AccountLimits.SUMMARY_CACHE)
+            .weigher((Summaries.BlockKey _, Summaries.Block block) -> block.octets())
+            .executor(Runnable::run)
+            .build();
+    private final Map<AccountId, Pinned> cores = new ConcurrentHashMap<>();
+    /** Accounts nobody uses with the rows they hold, the longest unused first; guarded by itself. */
+    private final LinkedHashMap<AccountId, Long> idle = new LinkedHashMap<>();
+
+    private long idleRows;
+
+    private record Pinned(AccountCore core, int pins) {}
+
+    private Accounts(Store store, MasterKey master, Path spool, InstantSource clock) {
+        this.store = store;
+        this.master = master;
+        this.spool = spool;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the accounts of a store.
+     *
+     * @param spool a folder for long messages on their way in; made when it is not there
+     * @throws IOException when the folder cannot be made
+     */
+    public static Accounts open(Store store, MasterKey master, Path spool, InstantSource clock) throws IOException {
+        Files.createDirectories(spool);
+        return new Accounts(store, master, spool, clock);
+    }
+
+    /**
+     * Makes an account with its first mailboxes.
+     *
+     * @param limitOctets its quota, 0 for none
+     * @return false when it exists
+     * @throws IOException when the store failed
+     */
+    public boolean create(AccountId id, long limitOctets) throws IOException {
+        if (!AccountCore.reading(() -> AccountCore.create(store, master, id, limitOctets))) {
+            return false;
+        }
+        return with(id, core -> core.change(new Actor("-", "admin"), MailboxChanges::furnish))
+                .orElse(false);
+    }
+
+    /**
+     * Gives an account another quota.
+     *
+     * @param limitOctets 0 for none
+     * @return false when there is no such account
+     * @throws IOException when the store failed
+     */
+    public boolean limit(AccountId id, long limitOctets) throws IOException {
+        return with(id, core -> core.change(new Actor("-", "admin"), edit -> {
+                    edit.limit(limitOctets);
+                    return new Step<>(edit.finish(), true);
+                }))
+                .orElse(false);
+    }
+
+    /**
+     * Destroys an account, its key first; mail of it cannot be read again.
+     *
+     * @throws IOException when the store failed, or somebody uses the account
+     */
+    public void destroy(AccountId id) throws IOException {
+        boolean[] used = {false};
+        cores.compute(id, (_, pinned) -> {
+            used[0] = pinned != null && (pinned.pins() > 0 || !pinned.core().idle());
+            return used[0] ? pinned : null;
+        });
+        if (used[0]) {
+            throw new IOException("the account is in use; end its sessions first");
+        }
+        forgetIdle(id);
+        AccountCore.reading(() -> {
+            store.destroy(id);
+            return true;
+        });
+    }
+
+    /** Every account that exists. */
+    public List<AccountId> all() throws IOException {
+        return AccountCore.reading(store::accounts);
+    }
+
+    /**
+     * Removes for good what was destroyed longer ago than can be recovered.
+     *
+     * @return how many emails' rows went
+     * @throws IOException when the store failed
+     */
+    public int purge(AccountId id) throws IOException {
+        long before = clock.millis() - AccountLimits.RECOVERABLE.toMillis();
+        return with(id, core -> new Purge(core, before).run()).orElse(0);
+    }
+
+    /** Checks that everything stored of an account fits together; see {@link AccountChecker}. */
+    public AccountChecker.Report check(AccountId id, boolean contents) throws IOException {
+        return with(id, core -> new AccountChecker(core, contents).run())
+                .orElseGet(() -> new AccountChecker.Report(0, List.of("the account does not exist")));
+    }
+
+    @Override
+    public void close() {
+        cores.clear();
+        summaries.invalidateAll();
+    }
+
+    Path spool() {
+        return spool;
+    }
+
+    /** What is done with an account while it is pinned. */
+    interface Use<R> {
+        R with(AccountCore core) throws IOException;
+    }
+
+    <R> Optional<R> with(AccountId id, Use<R> use) throws IOException {
+        Optional<AccountCore> core = pin(id);
+        if (core.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(use.with(core.get()));
+        } finally {
+            unpin(id);
+        }
+    }
+
+    /** An account, kept in memory until {@link #unpin}; empty when there is none. */
+    Optional<AccountCore> pin(AccountId id) throws IOException {
+        try {
+            Pinned pinned = cores.compute(id, (_, now) -> now != null
+                    ? new Pinned(now.core(), now.pins() + 1)
+                    : AccountCore.open(store, master, id, summaries, clock)
+                            .map(core -> new Pinned(core, 1))
+                            .orElse(null));
+            if (pinned == null) {
+                return Optional.empty();
+            }
+            forgetIdle(id);
+            return Optional.of(pinned.core());
+        } catch (StoreException failed) {
+            throw new IOException("the store failed", failed);
+        }
+    }
+
+    void unpin(AccountId id) {
+        Pinned left = cores.computeIfPresent(id, (_, now) -> new Pinned(now.core(), now.pins() - 1));
+        if (left != null && left.pins() == 0) {
+            rest(id, left.core().state().weight());
+        }
+    }
+
+    private void rest(AccountId id, long rows) {
+        synchronized (idle) {
+            forgetIdle(id);
+            idle.put(id, rows);
+            idleRows += rows;
+            Iterator<Map.Entry<AccountId, Long>> oldest = idle.entrySet().iterator();
+            while (oldest.hasNext() && (idle.size() > AccountLimits.IDLE_ACCOUNTS || idleRows > AccountLimits.IDLE_ROWS)) {
+                Map.Entry<AccountId, Long> leaving = oldest.next();
+                cores.computeIfPresent(leaving.getKey(), Accounts::unlessUsed);
+                idleRows -= leaving.getValue();
+                oldest.remove();
+            }
+        }
+    }
+
+    private static @Nullable Pinned unlessUsed(AccountId id, Pinned pinned) {
+        return pinned.pins() == 0 && pinned.core().idle() ? null : pinned;
+    }
+
+    private void forgetIdle(AccountId id) {
+        synchronized (idle) {
+            Long rows = idle.remove(id);
+            idleRows -= rows == null ? 0 : rows;
+        }
+    }
+}

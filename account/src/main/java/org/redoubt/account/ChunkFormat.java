@@ -1,0 +1,61 @@
+package org.redoubt.account;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.util.Arrays;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.StoreException;
+
+/** A piece of a message as it is sealed: how it is packed, its length, its bytes. Format 1. */
+final class ChunkFormat {
+    private static final int PLAIN = 0x10;
+    private static final int ZSTD = 0x11;
+    /** The fastest: mail is written once, mostly never read again, and must not wait. */
+    private static final int LEVEL = 1;
+
+    private ChunkFormat() {}
+
+    static byte[] pack(byte[] bytes) {
+        if (bytes.length >= AccountLimits.MIN_COMPRESSED) {
+            byte[] room = new byte[(int) Zstd.compressBound(bytes.length)];
+            long length = Zstd.compressByteArray(room, 0, room.length, bytes, 0, bytes.length, LEVEL);
+            // One that saves less than a sixteenth, such as an encrypted one, is kept as it is.
+            if (!Zstd.isError(length) && length < bytes.length - bytes.length / 16) {
+                return record(ZSTD, bytes.length, Arrays.copyOf(room, (int) length));
+            }
+        }
+        return record(PLAIN, bytes.length, bytes);
+    }
+
+    private static byte[] record(int packing, int length, byte[] packed) {
+        return new ByteWriter(packed.length + 6)
+                .u8(packing)
+                .number(length)
+                .raw(packed)
+                .toBytes();
+    }
+
+    /**
+     * The bytes of a chunk.
+     *
+     * @throws StoreException when it is none
+     */
+    static byte[] unpack(byte[] chunk) {
+        ByteReader in = new ByteReader(chunk);
+        int packing = in.u8();
+        long length = in.number();
+        byte[] packed = in.rest();
+        if (length > AccountLimits.BLOB_CHUNK || (packing != PLAIN && packing != ZSTD)) {
+            throw new StoreException("a piece of a message has an unknown format");
+        }
+        if (packing == PLAIN) {
+            return packed;
+        }
+        try {
+            return Zstd.decompress(packed, (int) length);
+        } catch (ZstdException broken) {
+            throw new StoreException("a piece of a message does not unpack", broken);
+        }
+    }
+}

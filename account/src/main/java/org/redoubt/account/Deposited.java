@@ -1,0 +1,13 @@
+package org.redoubt.account;
+
+/** What became of one copy of an arriving message. */
+public sealed interface Deposited {
+    /** It is in the account and on disk. */
+    record Stored(EmailId email, MailboxId mailbox, long uid) implements Deposited {}
+
+    /** It does not fit the account's quota. */
+    record OverQuota() implements Deposited {}
+
+    /** There is no such account. */
+    record Gone() implements Deposited {}
+}

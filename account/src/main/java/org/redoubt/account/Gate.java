@@ -1,0 +1,174 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.redoubt.account.NewEmails.Prepared;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * The only way to an account: asks who and why, writes it down, and gives out a handle.
+ *
+ * <p>Mail that arrives has no principal; for it there is {@link #deliver}, which can add a message and do nothing
+ * else.
+ */
+public final class Gate {
+    private final Accounts accounts;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    public Gate(Accounts accounts, AuditLog audit, InstantSource clock) {
+        this.accounts = accounts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens an account for a principal. The event is on disk before the handle is given out.
+     *
+     * @throws AccessDeniedException when the principal may not, or there is no such account
+     * @throws IOException when the store failed
+     */
+    public AccountHandle open(Principal principal, AccountId account, SessionInfo session, Purpose purpose)
+            throws AccessDeniedException, IOException {
+        Access access = new Access(audit, clock, principal, account, session);
+        if (!allowed(principal, account, purpose)) {
+            access.durably(AuditKind.BIND, purpose.name(), 0, "", "refused");
+            throw new AccessDeniedException();
+        }
+        Optional<AccountCore> core = accounts.pin(account);
+        if (core.isEmpty()) {
+            access.durably(AuditKind.BIND, purpose.name(), 0, "", "absent");
+            throw new AccessDeniedException();
+        }
+        try {
+            access.durably(AuditKind.BIND, purpose.name(), core.get().version(), "", "ok");
+            return new AccountHandle(accounts, core.get(), access, purpose);
+        } catch (RuntimeException unrecorded) {
+            accounts.unpin(account);
+            throw unrecorded;
+        }
+    }
+
+    /** One's own account always; somebody else's only to bring mail in or out for an administrator. */
+    private static boolean allowed(Principal principal, AccountId account, Purpose purpose) {
+        return switch (purpose) {
+            case MAIL_ACCESS, SUBMISSION -> principal.account().equals(account);
+            case IMPORT, EXPORT, ADMINISTRATION -> principal.account().equals(account) || principal.administrator();
+        };
+    }
+
+    /**
+     * Begins to take in a message.
+     *
+     * @param maxOctets the longest it may be
+     */
+    public MessageIntake intake(long maxOctets) {
+        return new MessageIntake(accounts.spool(), maxOctets);
+    }
+
+    /**
+     * Whether an account has room for a message of some octets.
+     *
+     * @throws IOException when the store failed
+     */
+    public DeliveryRoom room(AccountId account, long octets) throws IOException {
+        return accounts.with(account, core -> core.state().root().quota().fits(octets))
+                .map(fits -> fits ? DeliveryRoom.OK : DeliveryRoom.OVER_QUOTA)
+                .orElse(DeliveryRoom.GONE);
+    }
+
+    /**
+     * Puts a message into accounts: one blob and one commit each, all in one sync. It is on disk wherever the result
+     * says stored.
+     *
+     * @return what became of each copy, in the order given
+     * @throws IOException when the store failed; copies may be in some accounts and not in others
+     */
+    public List<Deposited> deliver(Message message, List<Deposit> to, SessionInfo session) throws IOException {
+        List<Delivery> deliveries = new ArrayList<>(to.size());
+        try {
+            for (Deposit deposit : to) {
+                deliveries.add(begin(message, deposit, session));
+            }
+            List<Deposited> results = new ArrayList<>(to.size());
+            for (Delivery delivery : deliveries) {
+                results.add(AccountCore.await(delivery.result));
+            }
+            record(to, results, session);
+            return results;
+        } finally {
+            deliveries.stream().filter(delivery -> delivery.pinned).forEach(d -> accounts.unpin(d.account));
+        }
+    }
+
+    private record Delivery(AccountId account, boolean pinned, CompletableFuture<Deposited> result) {}
+
+    private Delivery begin(Message message, Deposit deposit, SessionInfo session) throws IOException {
+        AccountId account = deposit.account();
+        Optional<AccountCore> core = accounts.pin(account);
+        if (core.isEmpty()) {
+            return new Delivery(account, false, CompletableFuture.completedFuture(new Deposited.Gone()));
+        }
+        try {
+            return new Delivery(account, true, submit(core.get(), message, deposit, session));
+        } catch (IOException | RuntimeException failed) {
+            accounts.unpin(account);
+            throw failed;
+        }
+    }
+
+    private CompletableFuture<Deposited> submit(
+            AccountCore core, Message message, Deposit deposit, SessionInfo session) throws IOException {
+        if (!core.state().root().quota().fits(message.size())) {
+            return CompletableFuture.completedFuture(new Deposited.OverQuota());
+        }
+        StoredContent content = core.contents.put(message);
+        Prepared email = new Prepared(content, deposit.keywords(), clock.millis());
+        return core.submit(new Actor("-", session.via()), edit -> {
+                    MailboxId target = target(edit.base(), deposit.target());
+                    var step = NewEmails.add(edit, target, List.of(email));
+                    return new Step<>(step.next(), deposited(step.result(), target));
+                });
+    }
+
+    private static MailboxId target(AccountState state, Deposit.Target target) {
+        MailboxTree tree = state.tree();
+        Optional<Mailbox> named = switch (target) {
+            case Deposit.Target.Inbox() -> Optional.empty();
+            case Deposit.Target.Named(String path) -> tree.byPath(path);
+        };
+        return named.or(() -> tree.byRole(Role.INBOX)).map(Mailbox::id).orElse(new MailboxId(1));
+    }
+
+    private static Deposited deposited(AppendResult result, MailboxId mailbox) {
+        return switch (result) {
+            case AppendResult.Appended appended ->
+                new Deposited.Stored(appended.emails().getFirst(), mailbox, appended.uids().min());
+            case AppendResult.OverQuota _ -> new Deposited.OverQuota();
+            case AppendResult.NoMailbox _ -> new Deposited.Gone();
+        };
+    }
+
+    private void record(List<Deposit> to, List<Deposited> results, SessionInfo session) {
+        for (int i = 0; i < results.size(); i++) {
+            String touched = results.get(i) instanceof Deposited.Stored stored
+                    ? "mailbox=" + stored.mailbox().value() + " uids=" + stored.uid() + " emails="
+                            + stored.email().value()
+                    : "";
+            String outcome = touched.isEmpty() ? "refused" : "ok";
+            long account = to.get(i).account().value();
+            audit.record(new AuditEvent(
+                    clock.instant(), AuditKind.DELIVER, "-", account, session, "DELIVER", 0, touched, outcome));
+        }
+    }
+}

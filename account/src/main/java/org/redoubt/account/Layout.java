@@ -1,0 +1,117 @@
+package org.redoubt.account;
+
+import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
+
+/**
+ * What lies where in an account's map. Sealed records are marked; the others hold numbers only.
+ *
+ * <pre>
+ * 00                                  key slot: the account's key, wrapped by the master key
+ * 01                                  root: next ids, quota
+ * 02 mailbox:32                       mailbox: name, parent, role, keywords                     sealed
+ * 03 mailbox:32                       its totals, its next uid
+ * 04 mailbox:32 first-uid:32          a page of rows
+ * 05 mailbox:32 uid:32                a row of the tail
+ * 06 email:64                         links: size, thread, the (mailbox, uid) it is in
+ * 07 block:64                         64 summaries in one                                       sealed
+ * 08 email:64                         a summary: blob address, envelope, structure, preview     sealed
+ * 09 address:160 email:64             which emails have a content
+ * 0a keyed hash of a Message-ID:160   the thread it belongs to
+ * 0b thread:64                        its emails, when there are several
+ * 0c millis:64 mailbox:32 uid:32      a recoverable row
+ * 0d                                  subscribed names that have no mailbox                     sealed
+ * </pre>
+ *
+ * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
+ */
+final class Layout {
+    static final Key ROOT = Key.tag(1).key();
+    static final Key DANGLING = Key.tag(0x0d).key();
+    static final KeyRange MAILBOXES = KeyRange.of(Key.tag(2).key());
+    static final KeyRange COUNTS = KeyRange.of(Key.tag(3).key());
+    static final KeyRange ALL_LINKS = KeyRange.of(Key.tag(6).key());
+    static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
+
+    private Layout() {}
+
+    static Key mailbox(MailboxId id) {
+        return Key.tag(2).u32(id.value()).key();
+    }
+
+    static Key counts(MailboxId id) {
+        return Key.tag(3).u32(id.value()).key();
+    }
+
+    /** The mailbox of a key of {@link #MAILBOXES} or {@link #COUNTS}. */
+    static MailboxId mailboxOf(Key key) {
+        return new MailboxId(key.u32(1));
+    }
+
+    static Key page(MailboxId id, long firstUid) {
+        return Key.tag(4).u32(id.value()).u32(firstUid).key();
+    }
+
+    static KeyRange pages(MailboxId id) {
+        return KeyRange.of(Key.tag(4).u32(id.value()).key());
+    }
+
+    static Key tailRow(MailboxId id, long uid) {
+        return Key.tag(5).u32(id.value()).u32(uid).key();
+    }
+
+    static KeyRange tailRows(MailboxId id) {
+        return KeyRange.of(Key.tag(5).u32(id.value()).key());
+    }
+
+    /** The uid that ends a key of a page or of a tail row. */
+    static long uidOf(Key key) {
+        return key.u32(5);
+    }
+
+    static Key links(EmailId id) {
+        return Key.tag(6).u64(id.value()).key();
+    }
+
+    /** The email of a key of {@link #ALL_LINKS}. */
+    static EmailId emailOf(Key links) {
+        return new EmailId(links.u64(1));
+    }
+
+    static Key summaryBlock(long block) {
+        return Key.tag(7).u64(block).key();
+    }
+
+    static Key summary(EmailId id) {
+        return Key.tag(8).u64(id.value()).key();
+    }
+
+    static Key content(byte[] address, EmailId id) {
+        return Key.tag(9).bytes(address).u64(id.value()).key();
+    }
+
+    static KeyRange contents(byte[] address) {
+        return KeyRange.of(Key.tag(9).bytes(address).key());
+    }
+
+    /** The email that ends a key of {@link #contents}. */
+    static EmailId emailOfContent(Key content) {
+        return new EmailId(content.u64(content.length() - 8));
+    }
+
+    static Key threadKey(byte[] address) {
+        return Key.tag(0x0a).bytes(address).key();
+    }
+
+    static Key thread(ThreadId id) {
+        return Key.tag(0x0b).u64(id.value()).key();
+    }
+
+    static Key recoverable(long millis, MailboxId id, long uid) {
+        return Key.tag(0x0c).u64(millis).u32(id.value()).u32(uid).key();
+    }
+
+    static Key blobChunk(byte[] address, int chunk) {
+        return Key.tag(address[0]).bytes(java.util.Arrays.copyOfRange(address, 1, address.length)).u32(chunk).key();
+    }
+}

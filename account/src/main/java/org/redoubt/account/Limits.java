@@ -1,6 +1,0 @@
-package org.redoubt.account;
-
-/** Every limit of this module, each with its reason. */
-final class Limits {
-    private Limits() {}
-}

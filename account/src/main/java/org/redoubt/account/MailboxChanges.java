@@ -1,0 +1,137 @@
+package org.redoubt.account;
+
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.id.NumberSet;
+
+/** Changes to mailboxes themselves. Each method is one change. */
+final class MailboxChanges {
+    private MailboxChanges() {}
+
+    static Step<AccountState, MailboxResult> create(Edit edit, String path, Optional<Role> role) {
+        Optional<String> normal = MailboxNames.normalize(path);
+        if (normal.isEmpty()) {
+            return refused(edit, new MailboxResult.InvalidName());
+        }
+        if (edit.paths().id(normal.get()).isPresent()) {
+            return refused(edit, new MailboxResult.AlreadyExists());
+        }
+        if (edit.mailboxCount() + missing(edit, normal.get()) > AccountLimits.MAX_MAILBOXES) {
+            return refused(edit, new MailboxResult.TooMany());
+        }
+        MailboxId id = make(edit, normal.get(), role);
+        return new Step<>(edit.finish(), new MailboxResult.Done(id));
+    }
+
+    /** Makes a mailbox and the parents it lacks (RFC 9051 6.3.4). */
+    private static MailboxId make(Edit edit, String path, Optional<Role> role) {
+        Optional<MailboxId> parent = parent(edit, path);
+        MailboxId id = edit.newMailbox();
+        boolean subscribed = edit.dangling().remove(path) || role.isPresent();
+        edit.put(new MailboxMeta(
+                id, parent, MailboxNames.leaf(path), role, subscribed, edit.newUidValidity(), List.of()));
+        edit.mailbox(Action.CREATED, Kind.CONTENT, id);
+        return id;
+    }
+
+    private static Optional<MailboxId> parent(Edit edit, String path) {
+        return MailboxNames.parent(path)
+                .map(parent -> edit.paths().id(parent).orElseGet(() -> make(edit, parent, Optional.empty())));
+    }
+
+    private static int missing(Edit edit, String path) {
+        int missing = 1;
+        Optional<String> parent = MailboxNames.parent(path);
+        while (parent.isPresent() && edit.paths().id(parent.get()).isEmpty()) {
+            missing++;
+            parent = MailboxNames.parent(parent.get());
+        }
+        return missing;
+    }
+
+    static Step<AccountState, MailboxResult> rename(Edit edit, MailboxId id, String newPath) {
+        Optional<String> normal = MailboxNames.normalize(newPath);
+        Optional<MailboxState> found = edit.find(id);
+        if (found.isEmpty()) {
+            return refused(edit, new MailboxResult.NoMailbox());
+        }
+        String oldPath = edit.paths().of(id);
+        if (normal.isEmpty() || normal.get().startsWith(oldPath + MailboxNames.SEPARATOR)) {
+            return refused(edit, new MailboxResult.InvalidName());
+        }
+        if (edit.paths().id(normal.get()).isPresent()) {
+            return refused(edit, new MailboxResult.AlreadyExists());
+        }
+        if (edit.mailboxCount() + missing(edit, normal.get()) > AccountLimits.MAX_MAILBOXES) {
+            return refused(edit, new MailboxResult.TooMany());
+        }
+        if (found.get().meta().role().equals(Optional.of(Role.INBOX))) {
+            return emptyInbox(edit, id, normal.get());
+        }
+        Optional<MailboxId> parent = parent(edit, normal.get());
+        edit.put(found.get().meta().at(parent, MailboxNames.leaf(normal.get())));
+        edit.mailbox(Action.UPDATED, Kind.CONTENT, id);
+        return new Step<>(edit.finish(), new MailboxResult.Done(id));
+    }
+
+    /** RFC 9051 6.3.6: renaming INBOX moves its messages to a new mailbox and leaves INBOX empty. */
+    private static Step<AccountState, MailboxResult> emptyInbox(Edit edit, MailboxId inbox, String newPath) {
+        MailboxId target = make(edit, newPath, Optional.empty());
+        RowTable rows = edit.withRows(inbox).rows().orElseThrow();
+        List<Row> all = RowChanges.rows(rows, NumberSet.range(1, edit.withRows(inbox).uidNext()));
+        RowChanges.relocate(edit, inbox, all, target, true);
+        return new Step<>(edit.finish(), new MailboxResult.Done(target));
+    }
+
+    /** Deletes a mailbox; its emails become recoverable. */
+    static Step<AccountState, MailboxResult> delete(Edit edit, MailboxId id) {
+        Optional<MailboxState> found = edit.find(id);
+        if (found.isEmpty()) {
+            return refused(edit, new MailboxResult.NoMailbox());
+        }
+        if (found.get().meta().role().equals(Optional.of(Role.INBOX))) {
+            return refused(edit, new MailboxResult.NotDeletable());
+        }
+        if (!edit.base().tree().children(id).isEmpty()) {
+            return refused(edit, new MailboxResult.HasChildren());
+        }
+        MailboxState mailbox = edit.withRows(id);
+        RowChanges.destroy(edit, id, NumberSet.range(1, mailbox.uidNext()));
+        if (mailbox.meta().subscribed()) {
+            // RFC 3501 6.3.9: a subscription outlives its mailbox.
+            edit.dangling().add(edit.paths().of(id));
+        }
+        edit.remove(id);
+        edit.mailbox(Action.DESTROYED, Kind.CONTENT, id);
+        return new Step<>(edit.finish(), new MailboxResult.Done(id));
+    }
+
+    static Step<AccountState, Boolean> subscribe(Edit edit, String path, boolean on) {
+        String normal = MailboxNames.normalize(path).orElse("");
+        Optional<MailboxState> found = edit.paths().id(normal).flatMap(edit::find);
+        if (found.isEmpty()) {
+            boolean known = !on && edit.dangling().remove(normal);
+            return new Step<>(edit.finish(), known);
+        }
+        if (found.get().meta().subscribed() != on) {
+            edit.put(found.get().meta().subscribed(on));
+            edit.mailbox(Action.UPDATED, Kind.OVERLAY, found.get().meta().id());
+        }
+        return new Step<>(edit.finish(), true);
+    }
+
+    /** The mailboxes of a new account. */
+    static Step<AccountState, Boolean> furnish(Edit edit) {
+        for (Role role : List.of(Role.INBOX, Role.DRAFTS, Role.SENT, Role.JUNK, Role.TRASH, Role.ARCHIVE)) {
+            make(edit, role.mailboxName(), Optional.of(role));
+        }
+        return new Step<>(edit.finish(), true);
+    }
+
+    private static Step<AccountState, MailboxResult> refused(Edit edit, MailboxResult result) {
+        return new Step<>(edit.base(), result);
+    }
+}

@@ -1,0 +1,71 @@
+package org.redoubt.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.StoreException;
+
+/** What a mailbox is, its rows and totals aside. */
+record MailboxMeta(
+        MailboxId id,
+        Optional<MailboxId> parent,
+        String name,
+        Optional<Role> role,
+        boolean subscribed,
+        long uidValidity,
+        List<Keyword> keywords) {
+    private static final int FORMAT = 1;
+
+    MailboxMeta {
+        keywords = List.copyOf(keywords);
+    }
+
+    MailboxMeta at(Optional<MailboxId> newParent, String newName) {
+        return new MailboxMeta(id, newParent, newName, role, subscribed, uidValidity, keywords);
+    }
+
+    MailboxMeta subscribed(boolean on) {
+        return new MailboxMeta(id, parent, name, role, on, uidValidity, keywords);
+    }
+
+    MailboxMeta with(Keyword keyword) {
+        List<Keyword> more = new ArrayList<>(keywords);
+        more.add(keyword);
+        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, more);
+    }
+
+    byte[] encode() {
+        ByteWriter out = new ByteWriter(64).u8(FORMAT);
+        out.number(parent.map(MailboxId::value).orElse(0L)).text(name);
+        out.u8(role.map(r -> r.ordinal() + 1).orElse(0)).u8(subscribed ? 1 : 0).number(uidValidity);
+        out.number(keywords.size());
+        keywords.forEach(keyword -> out.text(keyword.name()));
+        return out.toBytes();
+    }
+
+    static MailboxMeta decode(MailboxId id, byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        if (in.u8() != FORMAT) {
+            throw new StoreException("a mailbox has an unknown format");
+        }
+        long parent = in.number();
+        String name = in.text();
+        int role = in.u8();
+        boolean subscribed = in.u8() == 1;
+        long uidValidity = in.number();
+        List<Keyword> keywords = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            keywords.add(new Keyword(in.text()));
+        }
+        return new MailboxMeta(
+                id,
+                parent == 0 ? Optional.empty() : Optional.of(new MailboxId(parent)),
+                name,
+                role == 0 ? Optional.empty() : Optional.of(Role.values()[role - 1]),
+                subscribed,
+                uidValidity,
+                keywords);
+    }
+}

@@ -1,0 +1,106 @@
+package org.redoubt.account;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All mailboxes of an account at one version, by id and by path. Immutable. */
+public final class MailboxTree {
+    private final Map<MailboxId, MailboxState> mailboxes;
+    private final Paths paths;
+    private final NavigableSet<String> danglingSubscriptions;
+
+    MailboxTree(Map<MailboxId, MailboxState> mailboxes, Paths paths, NavigableSet<String> dangling) {
+        this.mailboxes = mailboxes;
+        this.paths = paths;
+        this.danglingSubscriptions = dangling;
+    }
+
+    /** Every mailbox, sorted by path. */
+    public List<Mailbox> all() {
+        return paths.byPath.values().stream().map(this::mailbox).toList();
+    }
+
+    public Optional<Mailbox> byId(MailboxId id) {
+        return Optional.ofNullable(mailboxes.get(id)).map(MailboxState::mailbox);
+    }
+
+    /** The mailbox at a path as clients write it: names joined by '/', INBOX in any case. */
+    public Optional<Mailbox> byPath(String path) {
+        return MailboxNames.normalize(path)
+                .map(paths.byPath::get)
+                .map(this::mailbox);
+    }
+
+    public Optional<Mailbox> byRole(Role role) {
+        return mailboxes.values().stream()
+                .filter(state -> state.meta().role().equals(Optional.of(role)))
+                .map(MailboxState::mailbox)
+                .findFirst();
+    }
+
+    /** The path of one of these mailboxes. */
+    public String path(Mailbox mailbox) {
+        return paths.of(mailbox.id());
+    }
+
+    /** The mailboxes right below one. */
+    public List<Mailbox> children(MailboxId id) {
+        return all().stream().filter(mailbox -> mailbox.parent().equals(Optional.of(id))).toList();
+    }
+
+    /** Names that are still subscribed though their mailbox was deleted (RFC 3501 6.3.9). */
+    public NavigableSet<String> danglingSubscriptions() {
+        return danglingSubscriptions;
+    }
+
+    private Mailbox mailbox(MailboxId id) {
+        MailboxState state = mailboxes.get(id);
+        if (state == null) {
+            throw new IllegalStateException("a path names no mailbox");
+        }
+        return state.mailbox();
+    }
+
+    /** The paths of all mailboxes; made anew only when a name or a parent changes. */
+    static final class Paths {
+        private final TreeMap<String, MailboxId> byPath = new TreeMap<>();
+        private final Map<MailboxId, String> byId = new HashMap<>();
+
+        Paths(Map<MailboxId, MailboxState> mailboxes) {
+            for (MailboxState state : mailboxes.values()) {
+                String path = path(state.meta(), mailboxes, 0);
+                byPath.put(path, state.meta().id());
+                byId.put(state.meta().id(), path);
+            }
+        }
+
+        private static String path(MailboxMeta meta, Map<MailboxId, MailboxState> mailboxes, int depth) {
+            MailboxState parent = meta.parent().map(mailboxes::get).orElse(null);
+            if (parent == null || depth > 2 * AccountLimits.MAX_MAILBOX_DEPTH) {
+                return meta.name();
+            }
+            return path(parent.meta(), mailboxes, depth + 1) + MailboxNames.SEPARATOR + meta.name();
+        }
+
+        Optional<MailboxId> id(String path) {
+            return Optional.ofNullable(byPath.get(path));
+        }
+
+        String of(MailboxId id) {
+            String path = byId.get(id);
+            if (path == null) {
+                throw new IllegalArgumentException("no such mailbox here");
+            }
+            return path;
+        }
+
+        Map<String, MailboxId> all() {
+            return Collections.unmodifiableMap(byPath);
+        }
+    }
+}

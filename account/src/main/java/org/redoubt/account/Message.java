@@ -1,0 +1,101 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.Optional;
+import org.redoubt.mime.MessageStructure;
+import org.redoubt.mime.StructureFormat;
+
+/** A whole message that is not yet in an account, and its structure. May be put into many accounts; then close it. */
+public final class Message implements AutoCloseable {
+    private final byte[] memory;
+    private final Optional<FileChannel> file;
+    private final long size;
+    private final MessageStructure structure;
+    private final byte[] encodedStructure;
+    private Optional<byte[]> packed = Optional.empty();
+
+    Message(byte[] memory, Optional<FileChannel> file, long size, MessageStructure structure) {
+        this.memory = memory;
+        this.file = file;
+        this.size = size;
+        this.structure = structure;
+        this.encodedStructure = StructureFormat.encode(structure, AccountLimits.KEPT_HEADERS);
+    }
+
+    public long size() {
+        return size;
+    }
+
+    public MessageStructure structure() {
+        return structure;
+    }
+
+    /** A fresh stream over the bytes; needs no closing of its own. */
+    public InputStream open() {
+        return new Reader();
+    }
+
+    public void copyTo(OutputStream out) throws IOException {
+        open().transferTo(out);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file.isPresent()) {
+            file.get().close();
+        }
+    }
+
+    byte[] encodedStructure() {
+        return encodedStructure;
+    }
+
+    /** Up to so many bytes from a place on; fewer only at the end. */
+    byte[] range(long from, int length) throws IOException {
+        int available = (int) Math.max(0, Math.min(length, size - from));
+        if (file.isEmpty()) {
+            return Arrays.copyOfRange(memory, (int) from, (int) from + available);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(available);
+        while (buffer.hasRemaining()) {
+            if (file.get().read(buffer, from + buffer.position()) < 0) {
+                throw new IOException("a spooled message was cut");
+            }
+        }
+        return buffer.array();
+    }
+
+    /** The only chunk of a short message, packed once however many accounts it goes to. */
+    synchronized byte[] packedWhole() throws IOException {
+        if (packed.isEmpty()) {
+            packed = Optional.of(ChunkFormat.pack(range(0, (int) size)));
+        }
+        return packed.get();
+    }
+
+    private final class Reader extends InputStream {
+        private long at;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (at >= size) {
+                return -1;
+            }
+            byte[] bytes = range(at, Math.min(length, 64 * 1024));
+            System.arraycopy(bytes, 0, target, offset, bytes.length);
+            at += bytes.length;
+            return bytes.length;
+        }
+    }
+}

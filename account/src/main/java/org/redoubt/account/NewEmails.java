@@ -1,0 +1,71 @@
+package org.redoubt.account;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.id.NumberSet;
+
+/** Puts prepared messages into a mailbox, in one change. */
+final class NewEmails {
+    private NewEmails() {}
+
+    /** One message, its content already on the way to the store. */
+    record Prepared(StoredContent content, Set<Keyword> keywords, long receivedMillis) {}
+
+    static Step<AccountState, AppendResult> add(Edit edit, MailboxId target, List<Prepared> emails) {
+        long octets = emails.stream().mapToLong(email -> email.content().octets()).sum();
+        if (edit.find(target).isEmpty()) {
+            return new Step<>(edit.base(), new AppendResult.NoMailbox());
+        }
+        if (!edit.base().root().quota().fits(octets)) {
+            return new Step<>(edit.base(), new AppendResult.OverQuota());
+        }
+        MailboxState mailbox = edit.withTail(target);
+        RowTable rows = mailbox.rows().orElseThrow();
+        long uid = mailbox.uidNext();
+        Threads threads = new Threads(edit);
+        List<EmailId> ids = new ArrayList<>(emails.size());
+        for (Prepared email : emails) {
+            EmailId id = edit.newEmail();
+            long flags = KeywordTable.bits(edit, target, email.keywords()).flags();
+            write(edit, threads, id, email.content(), new Links.Place(target, uid));
+            rows = rows.append(row(edit, id, uid, flags, email));
+            ids.add(id);
+            uid++;
+        }
+        edit.rows(target, rows, uid);
+        NumberSet uids = NumberSet.range(mailbox.uidNext(), uid - 1);
+        edit.emails(Action.CREATED, EnumSet.of(Kind.MEMBERSHIP, Kind.CONTENT), target, uids, numbers(ids));
+        return new Step<>(edit.finish(), new AppendResult.Appended(mailbox.meta().uidValidity(), uids, ids));
+    }
+
+    private static Row row(Edit edit, EmailId id, long uid, long flags, Prepared email) {
+        return new Row(
+                uid,
+                id,
+                flags,
+                edit.transaction.version().value(),
+                email.content().octets(),
+                email.receivedMillis(),
+                edit.nowMillis);
+    }
+
+    private static void write(Edit edit, Threads threads, EmailId id, StoredContent content, Links.Place place) {
+        ThreadId thread = threads.assign(id, content);
+        Links links = new Links(content.octets(), thread, 0, List.of(place));
+        edit.transaction.put(Layout.links(id), links.encode());
+        edit.transaction.put(Layout.content(content.address(), id), new byte[0]);
+        byte[] summary = SummaryFormat.encode(content.address(), thread, content.octets(), content.structure());
+        edit.transaction.put(Layout.summary(id), edit.sealed.seal(Layout.summary(id), summary));
+    }
+
+    static NumberSet numbers(List<EmailId> ids) {
+        NumberSet.Builder numbers = NumberSet.builder();
+        ids.forEach(id -> numbers.add(id.value()));
+        return numbers.build();
+    }
+}

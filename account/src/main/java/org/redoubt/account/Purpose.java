@@ -1,0 +1,10 @@
+package org.redoubt.account;
+
+/** Why a principal opens an account; it is in the audit log, and bounds what the handle may do. */
+public enum Purpose {
+    MAIL_ACCESS,
+    SUBMISSION,
+    IMPORT,
+    EXPORT,
+    ADMINISTRATION
+}

@@ -1,0 +1,253 @@
+package org.redoubt.account;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Key;
+import org.redoubt.store.id.ModSeq;
+import org.redoubt.store.id.NumberSet;
+
+/** Changes to emails that are there: flags, copies, moves, expunges. Each method is one change. */
+final class RowChanges {
+    private RowChanges() {}
+
+    static Step<AccountState, Optional<StoreResult>> store(
+            Edit edit, MailboxId id, NumberSet uids, FlagChange change, OptionalLong unchangedSince) {
+        if (edit.find(id).isEmpty()) {
+            return new Step<>(edit.base(), Optional.empty());
+        }
+        RowTable rows = edit.withRows(id).rows().orElseThrow();
+        NumberSet failed = unchangedSince.isPresent()
+                ? select(rows, uids, row -> row.modSeq() > unchangedSince.getAsLong())
+                : NumberSet.EMPTY;
+        boolean complete = true;
+        long bits;
+        if (change.mode() == FlagChange.Mode.REMOVE) {
+            bits = KeywordTable.knownBits(edit.withRows(id).meta(), change.keywords());
+        } else {
+            KeywordTable.Bits made = KeywordTable.bits(edit, id, change.keywords());
+            bits = made.flags();
+            complete = made.complete();
+        }
+        NumberSet wanted = uids.minus(failed);
+        NumberSet changed = select(rows, wanted, row -> change.apply(row.flags(), bits) != row.flags());
+        if (!changed.isEmpty()) {
+            long version = edit.transaction.version().value();
+            MailboxState mailbox = edit.withRows(id);
+            edit.rows(id, rows.changeFlags(changed, flags -> change.apply(flags, bits), version), mailbox.uidNext());
+            edit.emails(Action.UPDATED, EnumSet.of(Kind.FLAGS), id, changed, emails(rows, changed));
+        }
+        ModSeq modSeq = edit.find(id).map(MailboxState::highestModSeq).orElse(ModSeq.ZERO);
+        return new Step<>(edit.finish(), Optional.of(new StoreResult(changed, failed, modSeq, !complete)));
+    }
+
+    static Step<AccountState, CopyResult> copy(Edit edit, MailboxId from, NumberSet uids, MailboxId to) {
+        return transfer(edit, from, uids, to, false);
+    }
+
+    static Step<AccountState, CopyResult> move(Edit edit, MailboxId from, NumberSet uids, MailboxId to) {
+        return transfer(edit, from, uids, to, true);
+    }
+
+    private static Step<AccountState, CopyResult> transfer(
+            Edit edit, MailboxId from, NumberSet uids, MailboxId to, boolean move) {
+        if (edit.find(from).isEmpty() || edit.find(to).isEmpty()) {
+            return new Step<>(edit.base(), new CopyResult.NoMailbox());
+        }
+        List<Row> chosen = rows(edit.withRows(from).rows().orElseThrow(), uids);
+        long octets = chosen.stream().mapToLong(Row::octets).sum();
+        if (!move && !edit.base().root().quota().fits(octets)) {
+            return new Step<>(edit.base(), new CopyResult.OverQuota());
+        }
+        NumberSet added = relocate(edit, from, chosen, to, move);
+        long uidValidity = edit.withTail(to).meta().uidValidity();
+        return new Step<>(edit.finish(), new CopyResult.Copied(uidValidity, uids(chosen), added));
+    }
+
+    /** Copies or moves rows to another mailbox, as part of a change; returns their new uids. */
+    static NumberSet relocate(Edit edit, MailboxId from, List<Row> chosen, MailboxId to, boolean move) {
+        if (chosen.isEmpty()) {
+            return NumberSet.EMPTY;
+        }
+        RowTable rows = edit.withRows(from).rows().orElseThrow();
+        NumberSet found = uids(chosen);
+        NumberSet added = add(edit, edit.withRows(from).meta(), chosen, to, move);
+        if (move) {
+            removeRows(edit, from, found);
+            edit.emails(Action.DESTROYED, EnumSet.of(Kind.MEMBERSHIP), from, found, emails(rows, found));
+        }
+        return added;
+    }
+
+    /** Gives rows of one mailbox new rows in another, which may be the same. */
+    private static NumberSet add(Edit edit, MailboxMeta source, List<Row> chosen, MailboxId to, boolean move) {
+        MailboxState target = edit.withTail(to);
+        long uid = target.uidNext();
+        RowTable rows = target.rows().orElseThrow();
+        FlagMap flags = new FlagMap(edit, source, to);
+        List<Links> links = links(edit, chosen);
+        NumberSet.Builder emails = NumberSet.builder();
+        for (int i = 0; i < chosen.size(); i++) {
+            Row row = chosen.get(i);
+            rows = rows.append(new Row(
+                    uid,
+                    row.email(),
+                    flags.translate(row.flags()),
+                    edit.transaction.version().value(),
+                    row.octets(),
+                    row.receivedMillis(),
+                    edit.nowMillis));
+            Links placed = move ? links.get(i).without(new Links.Place(source.id(), row.uid())) : links.get(i);
+            edit.transaction.put(
+                    Layout.links(row.email()), placed.with(new Links.Place(to, uid)).encode());
+            emails.add(row.email().value());
+            uid++;
+        }
+        edit.rows(to, rows, uid);
+        NumberSet added = NumberSet.range(target.uidNext(), uid - 1);
+        edit.emails(Action.CREATED, EnumSet.of(Kind.MEMBERSHIP), to, added, emails.build());
+        return added;
+    }
+
+    /** Moves those of the rows that are marked deleted to the recoverable range. */
+    static Step<AccountState, NumberSet> expunge(Edit edit, MailboxId id, Optional<NumberSet> only) {
+        if (edit.find(id).isEmpty()) {
+            return new Step<>(edit.base(), NumberSet.EMPTY);
+        }
+        RowTable rows = edit.withRows(id).rows().orElseThrow();
+        NumberSet all = NumberSet.range(1, edit.withRows(id).uidNext());
+        NumberSet marked = select(rows, only.orElse(all), row -> (row.flags() & Flags.DELETED) != 0);
+        destroy(edit, id, first(marked, AccountLimits.ROWS_PER_COMMIT));
+        return new Step<>(edit.finish(), first(marked, AccountLimits.ROWS_PER_COMMIT));
+    }
+
+    /** Takes rows out of a mailbox for good, as far as its clients can see. */
+    static void destroy(Edit edit, MailboxId id, NumberSet uids) {
+        if (uids.isEmpty()) {
+            return;
+        }
+        RowTable rows = edit.withRows(id).rows().orElseThrow();
+        List<Row> chosen = rows(rows, uids);
+        List<Links> links = links(edit, chosen);
+        for (int i = 0; i < chosen.size(); i++) {
+            Row row = chosen.get(i);
+            Links left = links.get(i).without(new Links.Place(id, row.uid())).recoverable(1);
+            edit.transaction.put(Layout.links(row.email()), left.encode());
+            edit.transaction.put(Layout.recoverable(edit.nowMillis, id, row.uid()), RowFormat.encode(row));
+        }
+        removeRows(edit, id, uids);
+        edit.emails(
+                Action.DESTROYED, EnumSet.of(Kind.MEMBERSHIP, Kind.CONTENT), id, uids, emails(rows, uids));
+    }
+
+    private static void removeRows(Edit edit, MailboxId id, NumberSet uids) {
+        MailboxState now = edit.withRows(id);
+        edit.rows(id, now.rows().orElseThrow().without(uids), now.uidNext());
+    }
+
+    private static List<Links> links(Edit edit, List<Row> rows) {
+        List<Key> keys = rows.stream().map(row -> Layout.links(row.email())).toList();
+        List<Links> links = new ArrayList<>(rows.size());
+        List<Optional<byte[]>> stored = edit.transaction.getAll(keys);
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            links.add(stored.get(i)
+                    .map(Links::decode)
+                    .orElseGet(() -> new Links(row.octets(), new ThreadId(row.email().value()), 0, List.of())));
+        }
+        return links;
+    }
+
+    /** The rows of these uids, ascending. */
+    static List<Row> rows(RowTable table, NumberSet uids) {
+        List<Row> rows = new ArrayList<>();
+        each(table, uids, rows::add);
+        return rows;
+    }
+
+    private static NumberSet uids(List<Row> rows) {
+        NumberSet.Builder uids = NumberSet.builder();
+        rows.forEach(row -> uids.add(row.uid()));
+        return uids.build();
+    }
+
+    private static NumberSet select(RowTable table, NumberSet uids, Predicate<Row> test) {
+        NumberSet.Builder found = NumberSet.builder();
+        each(table, uids, row -> {
+            if (test.test(row)) {
+                found.add(row.uid());
+            }
+        });
+        return found.build();
+    }
+
+    private static NumberSet emails(RowTable table, NumberSet uids) {
+        NumberSet.Builder emails = NumberSet.builder();
+        each(table, uids, row -> emails.add(row.email().value()));
+        return emails.build();
+    }
+
+    private static void each(RowTable table, NumberSet uids, Consumer<Row> consumer) {
+        for (int range = 0; range < uids.rangeCount(); range++) {
+            int at = table.pageFrom(uids.lo(range));
+            for (; at < table.pageCount(); at++) {
+                Page page = table.page(at);
+                int to = page.lowerBound(uids.hi(range) + 1);
+                for (int i = page.lowerBound(uids.lo(range)); i < to; i++) {
+                    consumer.accept(page.row(i));
+                }
+                if (to < page.count) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private static NumberSet first(NumberSet set, long count) {
+        NumberSet.Builder first = NumberSet.builder();
+        long left = count;
+        for (int i = 0; i < set.rangeCount() && left > 0; i++) {
+            long hi = Math.min(set.hi(i), set.lo(i) + left - 1);
+            first.addRange(set.lo(i), hi);
+            left -= hi - set.lo(i) + 1;
+        }
+        return first.build();
+    }
+
+    /** Translates flags between the keyword tables of two mailboxes. */
+    private static final class FlagMap {
+        private static final long FIXED = (1L << Flags.FIRST_KEYWORD_BIT) - 1;
+
+        private final Edit edit;
+        private final MailboxMeta source;
+        private final MailboxId target;
+
+        FlagMap(Edit edit, MailboxMeta source, MailboxId target) {
+            this.edit = edit;
+            this.source = source;
+            this.target = target;
+        }
+
+        long translate(long flags) {
+            if ((flags & ~FIXED) == 0) {
+                return flags;
+            }
+            long translated = flags & FIXED;
+            for (int i = 0; i < source.keywords().size(); i++) {
+                if ((flags & 1L << Flags.FIRST_KEYWORD_BIT + i) != 0) {
+                    Keyword keyword = source.keywords().get(i);
+                    translated |= KeywordTable.bits(edit, target, Set.of(keyword)).flags();
+                }
+            }
+            return translated;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.redoubt.account;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.Key;
+
+/**
+ * Finds the thread of a new email: emails are of one thread when one's Message-ID is named by the other, or both
+ * name a third, and their base subjects are the same (RFC 8621 3).
+ *
+ * <p>The index maps keyed hashes of Message-IDs to a thread and the hash of its subject. A thread is named by its
+ * first email; a thread of one email has no record of its own.
+ */
+final class Threads {
+    private final Edit edit;
+
+    Threads(Edit edit) {
+        this.edit = edit;
+    }
+
+    ThreadId assign(EmailId email, StoredContent content) {
+        List<Key> keys = content.threadKeys().stream().map(Layout::threadKey).toList();
+        List<Optional<byte[]>> found = edit.transaction.getAll(keys);
+        ThreadId thread = found.stream()
+                .flatMap(Optional::stream)
+                .map(ByteReader::new)
+                .map(Threads::entry)
+                .filter(entry -> Arrays.equals(entry.subjectHash(), content.subjectHash()))
+                .map(Entry::thread)
+                .findFirst()
+                .orElse(new ThreadId(email.value()));
+        byte[] entry = new ByteWriter(32)
+                .number(thread.value())
+                .bytes(content.subjectHash())
+                .toBytes();
+        for (int i = 0; i < keys.size(); i++) {
+            if (found.get(i).isEmpty()) {
+                edit.transaction.put(keys.get(i), entry);
+            }
+        }
+        if (thread.value() != email.value()) {
+            join(thread, email);
+        }
+        return thread;
+    }
+
+    private void join(ThreadId thread, EmailId email) {
+        List<EmailId> members = new ArrayList<>(
+                edit.transaction.get(Layout.thread(thread)).map(Threads::members).orElse(List.of(new EmailId(thread.value()))));
+        members.add(email);
+        edit.transaction.put(Layout.thread(thread), encode(members));
+    }
+
+    static List<EmailId> members(byte[] record) {
+        ByteReader in = new ByteReader(record);
+        List<EmailId> members = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            members.add(new EmailId(in.number()));
+        }
+        return members;
+    }
+
+    static byte[] encode(List<EmailId> members) {
+        ByteWriter out = new ByteWriter(members.size() * 4 + 4).number(members.size());
+        members.forEach(member -> out.number(member.value()));
+        return out.toBytes();
+    }
+
+    private static Entry entry(ByteReader in) {
+        return new Entry(new ThreadId(in.number()), in.bytes());
+    }
+
+    private record Entry(ThreadId thread, byte[] subjectHash) {}
+}

@@ -1,0 +1,410 @@
+package org.redoubt.account;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.store.id.ModSeq;
+import org.redoubt.store.id.NumberSet;
+
+/** What protocols do with an account, over the whole core; each test ends with a check of everything stored. */
+class AccountHandleTest {
+    private Trial trial;
+    private AccountHandle alice;
+    private MailboxId inbox;
+
+    @BeforeEach
+    void open() throws IOException {
+        trial = new Trial();
+        alice = trial.open(Trial.ALICE);
+        inbox = Trial.inbox(alice);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        alice.close();
+        trial.close();
+    }
+
+    private MailboxView view(MailboxId id) throws IOException {
+        return alice.mailbox(id).orElseThrow();
+    }
+
+    private void flag(NumberSet uids, Keyword... keywords) throws IOException {
+        FlagChange change = new FlagChange(FlagChange.Mode.ADD, Set.of(keywords));
+        alice.store(inbox, uids, change, OptionalLong.empty());
+    }
+
+    @Test
+    void aNewAccountHasItsMailboxes() {
+        List<String> paths =
+                alice.mailboxes().all().stream().map(alice.mailboxes()::path).toList();
+        assertEquals(List.of("Archive", "Drafts", "INBOX", "Junk", "Sent", "Trash"), paths);
+    }
+
+    @Test
+    void appendedBytesComeBackExactlyAlsoAfterARestart() throws IOException {
+        byte[] noise = new byte[3_000_000];
+        new Random(7).nextBytes(noise);
+        for (int length : new int[] {0, 1, 300, 255 * 1024, 257 * 1024, 1 << 20, 3_000_000}) {
+            byte[] bytes = java.util.Arrays.copyOf(noise, length);
+            try (MessageIntake intake = trial.gate.intake(10 << 20)) {
+                for (int at = 0; at < length; at += 10_000) {
+                    intake.write(bytes, at, Math.min(10_000, length - at));
+                }
+                Message message = intake.finish();
+                var appended = (AppendResult.Appended)
+                        alice.append(inbox, List.of(new NewEmail(message, Set.of(), Optional.empty())));
+                message.close();
+                EmailId id = appended.emails().getFirst();
+                assertArrayEquals(bytes, alice.read("FETCH", inbox, appended.uids(), List.of(id)).bytes(id));
+                trial.restart();
+                try (AccountHandle again = trial.open(Trial.ALICE)) {
+                    Bodies bodies = again.read("FETCH", inbox, appended.uids(), List.of(id));
+                    assertArrayEquals(bytes, bodies.bytes(id));
+                    bodies.prefetch(List.of(id));
+                    assertArrayEquals(bytes, bodies.bytes(id));
+                    byte[] middle = java.util.Arrays.copyOfRange(bytes, length / 3, length / 3 + length / 2);
+                    assertArrayEquals(middle, bodies.range(id, length / 3, length / 2));
+                }
+            }
+            alice.close();
+            alice = trial.open(Trial.ALICE);
+        }
+    }
+
+    @Test
+    void aMessageLongerThanAllowedIsRefused() throws IOException {
+        try (MessageIntake intake = trial.gate.intake(10)) {
+            intake.write("0123456789".getBytes(StandardCharsets.US_ASCII));
+            assertThrows(MessageTooLargeException.class, () -> intake.write(new byte[1]));
+        }
+    }
+
+    @Test
+    void rowsSurviveTheTurnFromTailToPage() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            trial.append(alice, inbox, 100);
+        }
+        MailboxView view = view(inbox);
+        assertEquals(600, view.size());
+        assertEquals(NumberSet.range(1, 600), view.uids());
+        assertEquals(299, view.indexOf(300));
+        assertEquals(300, view.uid(299));
+        trial.restart();
+        alice.close();
+        alice = trial.open(Trial.ALICE);
+        assertEquals(NumberSet.range(1, 600), view(inbox).uids());
+        assertFalse(view(inbox).since(view).isEmpty() && view.size() != view(inbox).size());
+    }
+
+    @Test
+    void deliveriesIntoAnAccountNobodyReadLoadOnlyItsTail() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            trial.append(alice, inbox, 150);
+            alice.close();
+            trial.restart();
+            alice = trial.open(Trial.ALICE);
+        }
+        assertEquals(NumberSet.range(1, 750), view(inbox).uids());
+    }
+
+    @Test
+    void aDeltaTellsWhatVanishedChangedAndCame() throws IOException {
+        trial.append(alice, inbox, 700);
+        MailboxView before = view(inbox);
+        flag(NumberSet.parse("5,300:310"), Keyword.SEEN);
+        flag(NumberSet.parse("1:3,400"), Keyword.DELETED);
+        assertEquals(NumberSet.parse("1:3,400"), alice.expunge(inbox, Optional.empty()));
+        trial.append(alice, inbox, 2);
+        MailboxView.Delta delta = view(inbox).since(before);
+        assertEquals(NumberSet.parse("1:3,400"), delta.vanished());
+        assertEquals(NumberSet.parse("5,300:310"), delta.changed());
+        assertEquals(NumberSet.parse("701:702"), delta.appended());
+        assertTrue(view(inbox).since(view(inbox)).isEmpty());
+    }
+
+    @Test
+    void flagsKnowAddRemoveReplaceAndUnchangedSince() throws IOException {
+        trial.append(alice, inbox, 3);
+        flag(NumberSet.of(1, 2), Keyword.SEEN, new Keyword("NonJunk"));
+        ModSeq then = alice.modSeq();
+        flag(NumberSet.of(2), Keyword.FLAGGED);
+        FlagChange replace = new FlagChange(FlagChange.Mode.REPLACE, Set.of(Keyword.ANSWERED));
+        StoreResult result = alice.store(inbox, NumberSet.range(1, 99), replace, OptionalLong.of(then.value()))
+                .orElseThrow();
+        assertEquals(NumberSet.of(1, 3), result.changed());
+        assertEquals(NumberSet.of(2), result.failed());
+        MailboxView view = view(inbox);
+        assertEquals(Set.of(Keyword.ANSWERED), view.keywords(view.row(1).orElseThrow().flags()));
+        assertEquals(
+                Set.of(Keyword.SEEN, new Keyword("nonjunk"), Keyword.FLAGGED),
+                view.keywords(view.row(2).orElseThrow().flags()));
+    }
+
+    @Test
+    void aChangeOfFlagsThatChangesNothingIsNoChange() throws IOException {
+        trial.append(alice, inbox, 3, Keyword.SEEN);
+        ModSeq before = alice.modSeq();
+        flag(NumberSet.range(1, 3), Keyword.SEEN);
+        assertEquals(before, alice.modSeq());
+    }
+
+    @Test
+    void aKeywordTooManyIsSaidAndHarmsNothing() throws IOException {
+        trial.append(alice, inbox, 1);
+        for (int i = 0; i < Flags.MAX_KEYWORDS; i++) {
+            flag(NumberSet.of(1), new Keyword("k" + i));
+        }
+        FlagChange one = new FlagChange(FlagChange.Mode.ADD, Set.of(new Keyword("one-more")));
+        assertTrue(alice.store(inbox, NumberSet.of(1), one, OptionalLong.empty())
+                .orElseThrow()
+                .tooManyKeywords());
+        assertEquals(Flags.MAX_KEYWORDS, view(inbox).keywords().size());
+    }
+
+    @Test
+    void copiesAndMovesKeepEmailAndFlags() throws IOException {
+        trial.append(alice, inbox, 5, new Keyword("label"));
+        MailboxId archive = alice.mailboxes().byPath("Archive").orElseThrow().id();
+        EmailId third = view(inbox).row(3).orElseThrow().email();
+        var copied = (CopyResult.Copied) alice.copy(inbox, NumberSet.range(2, 4), archive);
+        assertEquals(NumberSet.range(1, 3), copied.target());
+        assertEquals(third, view(archive).row(2).orElseThrow().email());
+        var moved = (CopyResult.Copied) alice.move(inbox, NumberSet.of(1, 5), archive);
+        assertEquals(NumberSet.of(4, 5), moved.target());
+        assertEquals(NumberSet.range(2, 4), view(inbox).uids());
+        MailboxView view = view(archive);
+        assertEquals(Set.of(new Keyword("label")), view.keywords(view.row(5).orElseThrow().flags()));
+        var within = (CopyResult.Copied) alice.copy(inbox, NumberSet.of(2), inbox);
+        assertEquals(NumberSet.of(6), within.target());
+        var around = (CopyResult.Copied) alice.move(inbox, NumberSet.of(6), inbox);
+        assertEquals(NumberSet.of(7), around.target());
+        assertEquals(NumberSet.parse("2:4,7"), view(inbox).uids());
+    }
+
+    @Test
+    void whatVanishedIsKnownSinceAnyVersion() throws IOException {
+        trial.append(alice, inbox, 10);
+        ModSeq start = alice.modSeq();
+        flag(NumberSet.of(2, 3), Keyword.DELETED);
+        alice.expunge(inbox, Optional.of(NumberSet.of(2)));
+        ModSeq middle = alice.modSeq();
+        alice.expunge(inbox, Optional.empty());
+        assertEquals(NumberSet.of(2, 3), alice.vanishedSince(inbox, start, Optional.empty()));
+        assertEquals(NumberSet.of(3), alice.vanishedSince(inbox, middle, Optional.empty()));
+        assertEquals(NumberSet.of(3), alice.vanishedSince(inbox, start, Optional.of(NumberSet.range(3, 5))));
+        trial.store.trimJournal(Trial.ALICE, alice.modSeq());
+        assertEquals(NumberSet.of(2, 3), alice.vanishedSince(inbox, start, Optional.empty()));
+    }
+
+    @Test
+    void mailboxesAreMadeRenamedAndDeleted() throws IOException {
+        var deep = (MailboxResult.Done) alice.createMailbox("Work/2026/Tenders", Optional.empty());
+        assertEquals("Work/2026/Tenders", alice.mailboxes().path(alice.mailboxes().byId(deep.mailbox()).orElseThrow()));
+        assertInstanceOf(MailboxResult.AlreadyExists.class, alice.createMailbox("Work/2026", Optional.empty()));
+        assertInstanceOf(MailboxResult.InvalidName.class, alice.createMailbox("a//b", Optional.empty()));
+        MailboxId work = alice.mailboxes().byPath("Work").orElseThrow().id();
+        assertInstanceOf(MailboxResult.InvalidName.class, alice.renameMailbox(work, "Work/below"));
+        assertInstanceOf(MailboxResult.Done.class, alice.renameMailbox(work, "Old/Work"));
+        assertTrue(alice.mailboxes().byPath("old/work/2026/tenders").isEmpty());
+        assertTrue(alice.mailboxes().byPath("Old/Work/2026/Tenders").isPresent());
+        assertInstanceOf(MailboxResult.HasChildren.class, alice.deleteMailbox(work));
+        trial.append(alice, deep.mailbox(), 3);
+        assertInstanceOf(MailboxResult.Done.class, alice.deleteMailbox(deep.mailbox()));
+        assertInstanceOf(MailboxResult.NotDeletable.class, alice.deleteMailbox(inbox));
+        assertEquals(0, alice.quota().messages());
+    }
+
+    @Test
+    void aMailboxMadeAnewHasALargerUidValidity() throws IOException {
+        var first = (MailboxResult.Done) alice.createMailbox("Again", Optional.empty());
+        long validity = alice.mailboxes().byId(first.mailbox()).orElseThrow().uidValidity();
+        alice.subscribe("Again", true);
+        alice.deleteMailbox(first.mailbox());
+        assertEquals(Set.of("Again"), alice.mailboxes().danglingSubscriptions());
+        alice.createMailbox("Again", Optional.empty());
+        Mailbox again = alice.mailboxes().byPath("Again").orElseThrow();
+        assertTrue(again.uidValidity() > validity);
+        assertTrue(again.subscribed());
+        assertTrue(alice.mailboxes().danglingSubscriptions().isEmpty());
+    }
+
+    @Test
+    void renamingInboxMovesItsMessages() throws IOException {
+        trial.append(alice, inbox, 4);
+        assertInstanceOf(MailboxResult.Done.class, alice.renameMailbox(inbox, "Old mail"));
+        assertEquals(0, view(inbox).size());
+        MailboxId old = alice.mailboxes().byPath("Old mail").orElseThrow().id();
+        assertEquals(4, view(old).size());
+        assertNotEquals(inbox, old);
+    }
+
+    @Test
+    void oneConversationIsOneThread() throws IOException {
+        MailboxId in = inbox;
+        List<NewEmail> emails = List.of(
+                new NewEmail(trial.mail("one@x", "Budget", ""), Set.of(), Optional.empty()),
+                new NewEmail(trial.mail("two@x", "Re: budget", "<one@x>"), Set.of(), Optional.empty()),
+                new NewEmail(trial.mail("three@x", "Other", "<one@x>"), Set.of(), Optional.empty()),
+                new NewEmail(trial.mail("four@x", "RE: Budget", "<missing@x> <two@x>"), Set.of(), Optional.empty()));
+        var appended = (AppendResult.Appended) alice.append(in, emails);
+        List<ThreadId> threads =
+                alice.summaries(appended.emails()).stream().map(EmailSummary::thread).toList();
+        assertEquals(threads.get(0), threads.get(1));
+        assertNotEquals(threads.get(0), threads.get(2));
+        assertEquals(threads.get(0), threads.get(3));
+    }
+
+    @Test
+    void summariesAreTheSameSingleAndPacked() throws IOException {
+        var appended = trial.append(alice, inbox, 200);
+        List<String> single = subjects(appended.emails());
+        // Reading asked for packing; a change queued after it waits for it.
+        flag(NumberSet.of(1), Keyword.SEEN);
+        assertEquals(single, subjects(appended.emails()));
+        assertEquals("Subject 7", single.get(7));
+        assertEquals(single.reversed(), subjects(appended.emails().reversed()));
+    }
+
+    private List<String> subjects(List<EmailId> ids) throws IOException {
+        return alice.summaries(ids).stream()
+                .map(summary -> summary.envelope().subject().orElse(""))
+                .toList();
+    }
+
+    @Test
+    void quotaHoldsForAppendCopyAndDelivery() throws IOException {
+        trial.accounts.limit(Trial.ALICE, 500);
+        assertInstanceOf(AppendResult.Appended.class, alice.append(inbox, List.of(small())));
+        assertEquals(1, alice.quota().messages());
+        assertInstanceOf(AppendResult.OverQuota.class, alice.append(inbox, List.of(small(), small(), small())));
+        MailboxId archive = alice.mailboxes().byPath("Archive").orElseThrow().id();
+        assertInstanceOf(CopyResult.Copied.class, alice.copy(inbox, NumberSet.of(1), archive));
+        assertInstanceOf(CopyResult.OverQuota.class, alice.copy(inbox, NumberSet.of(1), archive));
+        assertInstanceOf(CopyResult.Copied.class, alice.move(inbox, NumberSet.of(1), archive));
+        assertEquals(DeliveryRoom.OVER_QUOTA, trial.gate.room(Trial.ALICE, 200));
+        List<Deposited> results = trial.gate.deliver(
+                small().message(), List.of(Deposit.inbox(Trial.ALICE), Deposit.inbox(Trial.BOB)), Trial.SESSION);
+        assertInstanceOf(Deposited.OverQuota.class, results.get(0));
+        assertInstanceOf(Deposited.Stored.class, results.get(1));
+    }
+
+    private NewEmail small() throws IOException {
+        return new NewEmail(trial.message("Subject: s\r\n\r\n" + "x".repeat(170)), Set.of(), Optional.empty());
+    }
+
+    @Test
+    void readingBytesIsRecordedDurablyBeforeAnyAreGiven() throws IOException {
+        var appended = trial.append(alice, inbox, 2);
+        EmailId first = appended.emails().getFirst();
+        trial.audit.clear();
+        Bodies bodies = alice.read("FETCH", inbox, NumberSet.of(1), List.of(first));
+        assertEquals(AuditKind.READ, trial.audit.durableEvents().getFirst().kind());
+        assertTrue(trial.audit.durableEvents().getFirst().touched().contains("uids=1"));
+        EmailId other = appended.emails().getLast();
+        assertThrows(IllegalArgumentException.class, () -> bodies.bytes(other));
+        trial.audit.breakDown(true);
+        assertThrows(RuntimeException.class, () -> alice.read("FETCH", inbox, NumberSet.of(1), List.of(first)));
+        trial.audit.breakDown(false);
+    }
+
+    @Test
+    void nobodyOpensAnotherPersonsMail() {
+        var bob = new org.redoubt.guard.mint.AuthenticatedPrincipal("bob@example.org", Trial.BOB, true);
+        assertThrows(
+                AccessDeniedException.class,
+                () -> trial.gate.open(bob, Trial.ALICE, Trial.SESSION, Purpose.MAIL_ACCESS));
+        assertEquals("refused", trial.audit.durableEvents().getLast().outcome());
+    }
+
+    @Test
+    void watchersHearOfChangesByOthers() throws Exception {
+        CountDownLatch heard = new CountDownLatch(1);
+        try (Watch _ = alice.watch(heard::countDown)) {
+            trial.gate.deliver(trial.mail("w@x", "s", ""), List.of(Deposit.inbox(Trial.ALICE)), Trial.SESSION);
+            assertTrue(heard.await(5, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void recentIsClaimedOnce() throws IOException {
+        trial.append(alice, inbox, 3);
+        assertEquals(NumberSet.range(1, 3), alice.peekRecent(inbox));
+        assertEquals(NumberSet.range(1, 3), alice.claimRecent(inbox));
+        assertEquals(NumberSet.EMPTY, alice.claimRecent(inbox));
+    }
+
+    @Test
+    void contentIsFoundAgain() throws IOException {
+        Message message = trial.mail("again@x", "s", "");
+        assertTrue(alice.findByContent(inbox, message).isEmpty());
+        alice.append(inbox, List.of(new NewEmail(message, Set.of(), Optional.empty())));
+        assertTrue(alice.findByContent(inbox, message).isPresent());
+        flag(NumberSet.of(1), Keyword.DELETED);
+        alice.expunge(inbox, Optional.empty());
+        assertTrue(alice.findByContent(inbox, message).isEmpty());
+    }
+
+    @Test
+    void whatWasDestroyedIsPurgedWhenItsTimeIsUp() throws IOException {
+        var appended = trial.append(alice, inbox, 130);
+        alice.copy(inbox, NumberSet.of(1), alice.mailboxes().byPath("Archive").orElseThrow().id());
+        subjects(appended.emails());
+        flag(NumberSet.range(1, 130), Keyword.DELETED);
+        alice.expunge(inbox, Optional.empty());
+        assertEquals(0, trial.accounts.purge(Trial.ALICE));
+        trial.now.addAndGet(AccountLimits.RECOVERABLE.plus(Duration.ofMinutes(1)).toMillis());
+        assertEquals(130, trial.accounts.purge(Trial.ALICE));
+        assertEquals(0, trial.accounts.purge(Trial.ALICE));
+        assertThrows(IOException.class, () -> alice.summaries(List.of(appended.emails().get(5))));
+        assertEquals(1, alice.summaries(List.of(appended.emails().getFirst())).size());
+    }
+
+    @Test
+    void aFlippedBitIsAnErrorThatNamesTheEmail() throws IOException {
+        var appended = trial.append(alice, inbox, 1);
+        EmailId id = appended.emails().getFirst();
+        var place = Layout.blobChunk(trial.contentAddress(alice, id), 0);
+        byte[] stored = trial.store.getBlobs(Trial.ALICE, List.of(place)).getFirst().orElseThrow();
+        byte[] flipped = stored.clone();
+        flipped[flipped.length / 2] ^= 1;
+        trial.store.putBlob(Trial.ALICE, place, flipped);
+        CorruptMessageException damaged = assertThrows(
+                CorruptMessageException.class,
+                () -> alice.read("FETCH", inbox, appended.uids(), List.of(id)).bytes(id));
+        assertEquals(id, damaged.email());
+        assertTrue(String.valueOf(damaged.getMessage()).contains(id.text()));
+        assertFalse(trial.accounts.check(Trial.ALICE, true).healthy());
+        trial.store.putBlob(Trial.ALICE, place, stored);
+    }
+
+    @Test
+    void aDestroyedAccountIsGoneKeyFirst() throws IOException {
+        try (AccountHandle bob = trial.open(Trial.BOB)) {
+            trial.append(bob, Trial.inbox(bob), 1);
+            assertThrows(IOException.class, () -> trial.accounts.destroy(Trial.BOB));
+        }
+        trial.accounts.destroy(Trial.BOB);
+        assertEquals(DeliveryRoom.GONE, trial.gate.room(Trial.BOB, 1));
+        assertEquals(List.of(Trial.ALICE), trial.accounts.all());
+    }
+}

@@ -2,5 +2,26 @@ package org.redoubt.directory;
 
 /** Every limit of this module, each with its reason. */
 final class Limits {
+    /** RFC 5321 4.5.3.1.1 asks for 64; senders that code a recipient into the local part use up to 250. */
+    static final int MAX_LOCAL_PART = 256;
+
+    /** Longest login taken as typed; nothing longer can be one. */
+    static final int MAX_LOGIN = 1024;
+
+    /** Longest name of a person: five lines of text. */
+    static final int MAX_DISPLAY_NAME = 400;
+
+    /** Aliases of one person or group: each is held in memory and written with its owner. */
+    static final int MAX_ALIASES = 1_000;
+
+    /** Members of one group: each delivery to it is a commit per member. */
+    static final int MAX_MEMBERS = 20_000;
+
+    /** Accounts that one address may lead to, groups within groups counted through. */
+    static final int MAX_EXPANSION = 50_000;
+
+    /** Longest SASL message; a SCRAM message with a login of 1,024 bytes and long nonces has half of that. */
+    static final int MAX_SASL_MESSAGE = 8_192;
+
     private Limits() {}
 }

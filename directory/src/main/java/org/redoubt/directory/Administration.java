@@ -1,0 +1,439 @@
+package org.redoubt.directory;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
+import org.redoubt.directory.Directory.Edit;
+import org.redoubt.directory.Directory.Edited;
+import org.redoubt.directory.Outcome.Done;
+import org.redoubt.directory.Outcome.Problem;
+import org.redoubt.directory.Outcome.Refused;
+import org.redoubt.directory.Rows.DomainRow;
+import org.redoubt.directory.Rows.GroupRow;
+import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.directory.credential.PasswordText;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.Change;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * The directory in an administrator's hands. A change is durable when its method returns {@link Done}.
+ *
+ * <p>Two audit events frame every change: one, on disk before anything happens, that it was asked for, and one with
+ * how it ended and the ids it touched. Methods throw {@link AuditUnavailableException} when the first cannot be
+ * written, and {@link StoreException} when the store fails.
+ */
+public final class Administration {
+    private static final int MIN_PASSWORD = 8;
+    private static final int MAX_PASSWORD = 256;
+
+    private final Directory directory;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final Principal principal;
+    private final SessionInfo session;
+
+    Administration(
+            Directory directory, AuditLog audit, InstantSource clock, Principal principal, SessionInfo session) {
+        this.directory = directory;
+        this.audit = audit;
+        this.clock = clock;
+        this.principal = principal;
+        this.session = session;
+    }
+
+    public Outcome<DomainName> addDomain(String name) {
+        Optional<DomainName> domain = DomainName.parse(name);
+        return change("DOMAIN-ADD", draft -> {
+            if (domain.isEmpty()) {
+                return new Refused<>(Problem.INVALID_DOMAIN);
+            }
+            if (draft.now().has(domain.get())) {
+                return new Refused<>(Problem.DOMAIN_EXISTS);
+            }
+            draft.put(new DomainRow(draft.now().counters().domain(), domain.get()));
+            draft.count(draft.now().counters().afterDomain());
+            return new Done<>(domain.get());
+        });
+    }
+
+    /** Removes a domain that no address is in. */
+    public Outcome<DomainName> removeDomain(String name) {
+        return change("DOMAIN-REMOVE", draft -> {
+            Optional<DomainRow> row =
+                    DomainName.parse(name).flatMap(domain -> draft.now().domains().get(domain.ascii()));
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_DOMAIN);
+            }
+            if (inUse(draft.now(), row.get().name())) {
+                return new Refused<>(Problem.DOMAIN_IN_USE);
+            }
+            draft.delete(row.get());
+            return new Done<>(row.get().name());
+        });
+    }
+
+    /**
+     * Adds a person with a fresh account.
+     *
+     * @param password in UTF-8
+     * @param quotaOctets what the account may hold, 0 for no limit
+     */
+    public Outcome<Person> addPerson(
+            String address, String displayName, byte[] password, long quotaOctets, boolean administrator) {
+        Optional<Problem> problem = nameProblem(displayName).or(() -> addressProblem(directory.snapshot(), address));
+        Optional<byte[]> prepared = password(password);
+        if (problem.isEmpty() && prepared.isEmpty()) {
+            problem = Optional.of(Problem.INVALID_PASSWORD);
+        }
+        if (problem.isPresent()) {
+            return refuse("PERSON-ADD", problem.get());
+        }
+        Credentials credentials = directory.credentials(prepared.orElseThrow());
+        return change("PERSON-ADD", draft -> {
+            Optional<Problem> late = addressProblem(draft.now(), address);
+            if (late.isPresent()) {
+                return new Refused<>(late.get());
+            }
+            Person person = new Person(
+                    new PersonId(draft.now().counters().principal()),
+                    draft.now().counters().nextAccount(),
+                    AddrSpec.parse(address).orElseThrow().text(),
+                    displayName,
+                    List.of(),
+                    Math.max(0, quotaOctets),
+                    administrator,
+                    true);
+            draft.put(new PersonRow(person, 1), Kind.CONTENT);
+            draft.put(person.id(), credentials);
+            draft.count(draft.now().counters().afterPerson());
+            return new Done<>(person);
+        });
+    }
+
+    /** Removes a person everywhere. The account is destroyed by the caller, see {@link #accountDestroyed}. */
+    public Outcome<AccountId> removePerson(String address) {
+        return change("PERSON-REMOVE", draft -> {
+            Optional<PersonRow> row = find(draft.now(), address);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            if (isLastAdministrator(draft.now(), row.get().person())) {
+                return new Refused<>(Problem.LAST_ADMINISTRATOR);
+            }
+            draft.leaveGroups(row.get().person().id());
+            draft.delete(row.get());
+            return new Done<>(row.get().person().account());
+        });
+    }
+
+    /** Says that the key and the data of a removed person's account are gone. */
+    public Outcome<AccountId> accountDestroyed(AccountId account) {
+        return change("ACCOUNT-DESTROYED", draft -> {
+            if (!draft.now().doomed().contains(account)) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            draft.destroyed(account);
+            return new Done<>(account);
+        });
+    }
+
+    /** Gives a person another password, in UTF-8; every remembered check of the old one ends. */
+    public Outcome<Person> setPassword(String address, byte[] password) {
+        Optional<byte[]> prepared = password(password);
+        if (prepared.isEmpty()) {
+            return refuse("PASSWORD-SET", Problem.INVALID_PASSWORD);
+        }
+        Credentials credentials = directory.credentials(prepared.get());
+        return change("PASSWORD-SET", draft -> {
+            Optional<PersonRow> row = find(draft.now(), address);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            Person person = row.get().person();
+            draft.put(new PersonRow(person, row.get().generation() + 1), Kind.RIGHTS);
+            draft.put(person.id(), credentials);
+            return new Done<>(person);
+        });
+    }
+
+    public Outcome<Person> setDisplayName(String address, String displayName) {
+        Optional<Problem> problem = nameProblem(displayName);
+        if (problem.isPresent()) {
+            return refuse("NAME-SET", problem.get());
+        }
+        return update("NAME-SET", address, Kind.CONTENT, person -> person.withDisplayName(displayName));
+    }
+
+    /** Limits what the account may hold, 0 for no limit. */
+    public Outcome<Person> setQuota(String address, long octets) {
+        return update("QUOTA-SET", address, Kind.CONTENT, person -> person.withQuota(Math.max(0, octets)));
+    }
+
+    public Outcome<Person> setAdministrator(String address, boolean administrator) {
+        return update("ROLE-SET", address, Kind.RIGHTS, person -> person.withAdministrator(administrator));
+    }
+
+    /** Lets a person sign in and send, or no longer; mail arrives in any case. */
+    public Outcome<Person> setEnabled(String address, boolean enabled) {
+        return update("ENABLED-SET", address, Kind.RIGHTS, person -> person.withEnabled(enabled));
+    }
+
+    /**
+     * Gives a person or a group another address.
+     *
+     * @param target any address of theirs
+     * @return their main address
+     */
+    public Outcome<String> addAlias(String alias, String target) {
+        return change("ALIAS-ADD", draft -> {
+            Optional<Problem> problem = addressProblem(draft.now(), alias);
+            if (problem.isPresent()) {
+                return new Refused<>(problem.get());
+            }
+            String text = AddrSpec.parse(alias).orElseThrow().text();
+            return changeAliases(draft, target, Problem.NO_SUCH_PERSON, aliases -> plus(aliases, text));
+        });
+    }
+
+    /** Takes an alias away; returns the main address of whose it was. */
+    public Outcome<String> removeAlias(String alias) {
+        return change("ALIAS-REMOVE", draft -> {
+            Optional<String> key = AddrSpec.parse(alias).map(AddrSpec::key);
+            Optional<String> main = key.flatMap(draft.now().addresses()::get).flatMap(draft.now()::address);
+            if (main.isEmpty() || Snapshot.key(main.get()).equals(key.orElseThrow())) {
+                return new Refused<>(Problem.NO_SUCH_ALIAS);
+            }
+            return changeAliases(draft, alias, Problem.NO_SUCH_ALIAS, aliases -> aliases.stream()
+                    .filter(other -> !Snapshot.key(other).equals(key.get()))
+                    .toList());
+        });
+    }
+
+    /**
+     * Adds a group.
+     *
+     * @param members addresses of people and groups that exist
+     */
+    public Outcome<Group> addGroup(String address, List<String> members) {
+        return change("GROUP-ADD", draft -> {
+            Optional<Problem> problem = addressProblem(draft.now(), address);
+            Optional<List<PrincipalId>> ids = principals(draft.now(), members);
+            if (problem.isPresent() || ids.isEmpty()) {
+                return new Refused<>(problem.orElse(Problem.NO_SUCH_MEMBER));
+            }
+            if (ids.get().size() > Limits.MAX_MEMBERS) {
+                return new Refused<>(Problem.TOO_MANY);
+            }
+            GroupRow row = new GroupRow(
+                    new GroupId(draft.now().counters().principal()),
+                    AddrSpec.parse(address).orElseThrow().text(),
+                    List.of(),
+                    ids.get());
+            draft.put(row);
+            draft.count(draft.now().counters().afterGroup());
+            return new Done<>(draft.now().group(row));
+        });
+    }
+
+    public Outcome<Group> removeGroup(String address) {
+        return changeGroup("GROUP-REMOVE", address, (draft, row) -> {
+            Group group = draft.now().group(row);
+            draft.leaveGroups(row.id());
+            draft.delete(draft.now().groups().get(row.id()).orElseThrow());
+            return new Done<>(group);
+        });
+    }
+
+    public Outcome<Group> addMember(String group, String member) {
+        return changeGroup("MEMBER-ADD", group, (draft, row) -> {
+            Optional<List<PrincipalId>> id = principals(draft.now(), List.of(member));
+            if (id.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_MEMBER);
+            }
+            Set<PrincipalId> members = new LinkedHashSet<>(row.members());
+            members.addAll(id.get());
+            if (members.size() > Limits.MAX_MEMBERS) {
+                return new Refused<>(Problem.TOO_MANY);
+            }
+            return put(draft, row.withMembers(List.copyOf(members)));
+        });
+    }
+
+    public Outcome<Group> removeMember(String group, String member) {
+        return changeGroup("MEMBER-REMOVE", group, (draft, row) -> {
+            Optional<List<PrincipalId>> id = principals(draft.now(), List.of(member));
+            if (id.isEmpty() || !row.members().containsAll(id.get())) {
+                return new Refused<>(Problem.NO_SUCH_MEMBER);
+            }
+            List<PrincipalId> rest = new ArrayList<>(row.members());
+            rest.removeAll(id.get());
+            return put(draft, row.withMembers(rest));
+        });
+    }
+
+    private interface GroupEdit {
+        Outcome<Group> apply(Draft draft, GroupRow row);
+    }
+
+    private Outcome<Group> changeGroup(String action, String address, GroupEdit edit) {
+        return change(action, draft -> {
+            Optional<GroupRow> row = AddrSpec.parse(address).flatMap(draft.now()::group);
+            return row.isEmpty() ? new Refused<>(Problem.NO_SUCH_GROUP) : edit.apply(draft, row.get());
+        });
+    }
+
+    private static Outcome<Group> put(Draft draft, GroupRow row) {
+        draft.put(row);
+        return new Done<>(draft.now().group(row));
+    }
+
+    private Outcome<Person> update(String action, String address, Kind kind, UnaryOperator<Person> how) {
+        return change(action, draft -> {
+            Optional<PersonRow> row = find(draft.now(), address);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            Person changed = how.apply(row.get().person());
+            boolean loses = !changed.administrator() || !changed.enabled();
+            if (loses && isLastAdministrator(draft.now(), row.get().person())) {
+                return new Refused<>(Problem.LAST_ADMINISTRATOR);
+            }
+            draft.put(row.get().with(changed), kind);
+            return new Done<>(changed);
+        });
+    }
+
+    private static Outcome<String> changeAliases(
+            Draft draft, String target, Problem unknown, UnaryOperator<List<String>> how) {
+        Snapshot now = draft.now();
+        Optional<PersonRow> person = find(now, target);
+        if (person.isPresent()) {
+            Person changed = person.get().person().withAliases(how.apply(person.get().person().aliases()));
+            if (changed.aliases().size() > Limits.MAX_ALIASES) {
+                return new Refused<>(Problem.TOO_MANY);
+            }
+            draft.put(person.get().with(changed), Kind.CONTENT);
+            return new Done<>(changed.address());
+        }
+        Optional<GroupRow> group = AddrSpec.parse(target).flatMap(now::group);
+        if (group.isEmpty()) {
+            return new Refused<>(unknown);
+        }
+        GroupRow changed = group.get().withAliases(how.apply(group.get().aliases()));
+        if (changed.aliases().size() > Limits.MAX_ALIASES) {
+            return new Refused<>(Problem.TOO_MANY);
+        }
+        draft.put(changed);
+        return new Done<>(changed.address());
+    }
+
+    private <T> Outcome<T> change(String action, Edit<T> edit) {
+        audit.recordDurably(event(action, "", "asked"));
+        Edited<T> edited = directory.edit(principal.login(), session.via(), edit);
+        audit.record(event(action, touched(edited.changes()), outcome(edited.outcome())));
+        return edited.outcome();
+    }
+
+    private <T> Outcome<T> refuse(String action, Problem problem) {
+        return change(action, draft -> new Refused<>(problem));
+    }
+
+    private AuditEvent event(String action, String touched, String outcome) {
+        return new AuditEvent(
+                clock.instant(),
+                AuditKind.ADMIN,
+                principal.login(),
+                Directory.ACCOUNT.value(),
+                session,
+                action,
+                0,
+                touched,
+                outcome);
+    }
+
+    private static String outcome(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Done<?> done -> "ok";
+            case Refused<?>(Problem problem) -> "refused " + problem;
+        };
+    }
+
+    private static String touched(List<Change> changes) {
+        StringJoiner ids = new StringJoiner(" ");
+        changes.forEach(change -> ids.add(change.type().name().toLowerCase(Locale.ROOT) + "=" + change.objects()));
+        return ids.toString();
+    }
+
+    private static Optional<PersonRow> find(Snapshot now, String address) {
+        return AddrSpec.parse(address).flatMap(now::person);
+    }
+
+    private static Optional<Problem> addressProblem(Snapshot now, String address) {
+        Optional<AddrSpec> parsed = AddrSpec.parse(address);
+        if (parsed.isEmpty()) {
+            return Optional.of(Problem.INVALID_ADDRESS);
+        }
+        if (!now.has(parsed.get().domain())) {
+            return Optional.of(Problem.NO_SUCH_DOMAIN);
+        }
+        return now.addresses().has(parsed.get().key()) ? Optional.of(Problem.ADDRESS_TAKEN) : Optional.empty();
+    }
+
+    private static Optional<Problem> nameProblem(String name) {
+        boolean sound = name.length() <= Limits.MAX_DISPLAY_NAME && name.chars().noneMatch(Character::isISOControl);
+        return sound ? Optional.empty() : Optional.of(Problem.INVALID_NAME);
+    }
+
+    private static Optional<byte[]> password(byte[] utf8) {
+        return PasswordText.opaque(utf8).filter(text -> {
+            int length = PasswordText.length(text);
+            return length >= MIN_PASSWORD && length <= MAX_PASSWORD;
+        });
+    }
+
+    private static Optional<List<PrincipalId>> principals(Snapshot now, List<String> addresses) {
+        Set<PrincipalId> ids = new LinkedHashSet<>();
+        for (String address : addresses) {
+            Optional<PrincipalId> id = AddrSpec.parse(address).flatMap(parsed -> now.addresses().get(parsed.key()));
+            if (id.isEmpty()) {
+                return Optional.empty();
+            }
+            ids.add(id.get());
+        }
+        return Optional.of(List.copyOf(ids));
+    }
+
+    private static boolean isLastAdministrator(Snapshot now, Person person) {
+        return person.administrator()
+                && person.enabled()
+                && now.administrators().stream()
+                        .flatMap(id -> now.people().get(new PersonId(id)).stream())
+                        .allMatch(row -> !row.person().enabled() || row.person().id().equals(person.id()));
+    }
+
+    private static boolean inUse(Snapshot now, DomainName domain) {
+        boolean[] used = new boolean[1];
+        now.addresses().forEach((key, id) -> used[0] |= key.endsWith('@' + domain.ascii()));
+        return used[0];
+    }
+
+    private static List<String> plus(List<String> list, String element) {
+        List<String> more = new ArrayList<>(list);
+        more.add(element);
+        return more;
+    }
+}

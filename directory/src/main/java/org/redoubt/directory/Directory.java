@@ -1,0 +1,340 @@
+package org.redoubt.directory;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import org.redoubt.directory.Rows.Counters;
+import org.redoubt.directory.Rows.DomainRow;
+import org.redoubt.directory.Rows.GroupRow;
+import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.directory.credential.Argon2Cost;
+import org.redoubt.directory.credential.HashWorkers;
+import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.Change;
+import org.redoubt.store.CommitLane;
+import org.redoubt.store.CommitLane.Published;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
+import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Sealer;
+
+/**
+ * Who is here: domains, people, groups, their addresses and credentials, and sign-in.
+ *
+ * <p>The directory is account 1 of the store, journalled like any other. All of it but the credentials is held in
+ * memory as one immutable snapshot: lookups read it without I/O or locks, a change is one commit and then the next
+ * snapshot. Every record is sealed under a key derived from the master key. Changes are made through
+ * {@link #administration}.
+ *
+ * <p>Lookups throw nothing; changes throw {@link StoreException} when the store fails. Safe for many threads.
+ */
+public final class Directory implements AutoCloseable {
+    /** The directory's own account. */
+    public static final AccountId ACCOUNT = new AccountId(1);
+
+    private final Store store;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final DirectoryOptions options;
+    private final RowFormat format;
+    private final HashWorkers workers;
+    private final CommitLane<Snapshot> lane;
+    private final Authenticator authenticator;
+
+    private Directory(Store store, Sealer sealer, AuditLog audit, InstantSource clock, DirectoryOptions options) {
+        this.store = store;
+        this.audit = audit;
+        this.clock = clock;
+        this.options = options;
+        this.format = new RowFormat(sealer);
+        this.lane = new CommitLane<>(store, ACCOUNT, this::load);
+        this.workers = new HashWorkers(new Argon2Cost(options.argon2MemoryKib(), options.argon2Passes()));
+        this.authenticator = new Authenticator(this, sealer, workers, audit, clock);
+    }
+
+    /**
+     * Opens the directory of a store, empty if the store is.
+     *
+     * @throws StoreException when it cannot be read, or was sealed under another master key
+     */
+    public static Directory open(Store store, MasterKey key, AuditLog audit, InstantSource clock) {
+        return open(store, key, audit, clock, DirectoryOptions.DEFAULT);
+    }
+
+    public static Directory open(
+            Store store, MasterKey key, AuditLog audit, InstantSource clock, DirectoryOptions options) {
+        return new Directory(store, key.sealer("directory"), audit, clock, options);
+    }
+
+    /**
+     * The way to change the directory, for an administrator; every change leaves an audit event.
+     *
+     * @throws SecurityException when the principal is not an administrator
+     */
+    public Administration administration(Principal principal, SessionInfo session) {
+        if (!principal.administrator()) {
+            throw new SecurityException("only administrators change the directory");
+        }
+        return new Administration(this, audit, clock, principal, session);
+    }
+
+    /** Whether mail for this domain is ours; an address literal never is. */
+    public boolean localDomain(String domain) {
+        return DomainName.parse(domain).map(snapshot()::has).orElse(false);
+    }
+
+    /** Where mail for an address goes. {@code postmaster} without a domain is ours too (RFC 5321 4.5.1). */
+    public Resolution resolve(String addrSpec) {
+        Snapshot now = snapshot();
+        int at = addrSpec.lastIndexOf('@');
+        if (at < 0) {
+            return now.postmaster(addrSpec).orElseGet(Resolution.UnknownUser::new);
+        }
+        if (!localDomain(addrSpec.substring(at + 1))) {
+            return new Resolution.NotLocal();
+        }
+        return AddrSpec.parse(addrSpec).map(now::resolve).orElseGet(Resolution.UnknownUser::new);
+    }
+
+    /** Whether an address is one of the principal's own, with or without a detail after "+". */
+    public boolean maySendAs(Principal principal, String addrSpec) {
+        Snapshot now = snapshot();
+        Optional<PersonRow> sender = now.person(principal.account()).filter(row -> row.person().enabled());
+        Optional<AddrSpec> address = AddrSpec.parse(addrSpec);
+        if (sender.isEmpty() || address.isEmpty()) {
+            return false;
+        }
+        Optional<PrincipalId> owner = now.addresses().get(address.get().key());
+        Optional<PrincipalId> exactOrBase =
+                owner.or(() -> address.get().withoutDetail().flatMap(base -> now.addresses().get(base.key())));
+        return exactOrBase.filter(sender.get().person().id()::equals).isPresent();
+    }
+
+    /**
+     * Checks a login and its password, in UTF-8, and records the attempt. Takes tens of milliseconds unless this
+     * password was found right within the last quarter of an hour.
+     */
+    public SignIn signIn(String login, byte[] password, SessionInfo session) {
+        return authenticator.password(login, password, session, "LOGIN");
+    }
+
+    /**
+     * The server's side of an exchange.
+     *
+     * @param mechanism one of {@link #saslMechanisms}, in any case
+     * @throws IllegalArgumentException for any other
+     */
+    public SaslServer sasl(String mechanism, SessionInfo session) {
+        return switch (mechanism.toUpperCase(Locale.ROOT)) {
+            case SaslScram.MECHANISM -> new SaslScram(authenticator, session);
+            case SaslPlain.MECHANISM -> new SaslPlain(authenticator, session);
+            case SaslLogin.MECHANISM -> new SaslLogin(authenticator, session);
+            default -> throw new IllegalArgumentException("an unknown SASL mechanism");
+        };
+    }
+
+    /** The best first. */
+    public List<String> saslMechanisms() {
+        return List.of(SaslScram.MECHANISM, SaslPlain.MECHANISM, SaslLogin.MECHANISM);
+    }
+
+    /** All domains, by name. */
+    public List<DomainName> domains() {
+        List<DomainName> all = new ArrayList<>();
+        snapshot().domains().forEach((name, row) -> all.add(row.name()));
+        all.sort(Comparator.comparing(DomainName::unicode));
+        return all;
+    }
+
+    /** All people, by address. */
+    public List<Person> people() {
+        List<Person> all = new ArrayList<>();
+        snapshot().people().forEach((id, row) -> all.add(row.person()));
+        all.sort(Comparator.comparing(Person::address));
+        return all;
+    }
+
+    /** Whose address or alias this is. */
+    public Optional<Person> person(String addrSpec) {
+        return AddrSpec.parse(addrSpec).flatMap(snapshot()::person).map(PersonRow::person);
+    }
+
+    /** Whose account this is. */
+    public Optional<Person> person(AccountId account) {
+        return snapshot().person(account).map(PersonRow::person);
+    }
+
+    /** All groups, by address. */
+    public List<Group> groups() {
+        Snapshot now = snapshot();
+        List<Group> all = new ArrayList<>();
+        now.groups().forEach((id, row) -> all.add(now.group(row)));
+        all.sort(Comparator.comparing(Group::address));
+        return all;
+    }
+
+    public Optional<Group> group(String addrSpec) {
+        Snapshot now = snapshot();
+        return AddrSpec.parse(addrSpec).flatMap(now::group).map(now::group);
+    }
+
+    /**
+     * Accounts whose people were removed and whose data is still there. Whoever runs the server destroys them and
+     * then calls {@link Administration#accountDestroyed}; those a crash left over are here at the next start.
+     */
+    public List<AccountId> accountsToDestroy() {
+        return List.copyOf(snapshot().doomed());
+    }
+
+    /** Writes domains, people and groups as TOML; no credentials. */
+    public void exportText(Appendable out) throws IOException {
+        new DirectoryText(out).write(domains(), people(), groups());
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    Snapshot snapshot() {
+        return lane.state();
+    }
+
+    /** What is kept of a person's password now. */
+    Optional<Credentials> credentials(PersonId person) {
+        try (View view = store.view(ACCOUNT)) {
+            return view.get(RowFormat.key(RowFormat.CREDENTIALS, person.value()))
+                    .map(sealed -> format.credentials(person, sealed));
+        }
+    }
+
+    /** Credentials for a password in its normal form, with fresh salts. */
+    Credentials credentials(byte[] password) {
+        return workers.run(hashing -> credentials(password, hashing));
+    }
+
+    Credentials credentials(byte[] password, HashWorkers.Hashing hashing) {
+        return new Credentials(
+                hashing.hash(password),
+                ScramVerifier.of(password, options.scramIterations()));
+    }
+
+    DirectoryOptions options() {
+        return options;
+    }
+
+    /** A change: refuses before it writes anything, or writes all of it. */
+    interface Edit<T> {
+        Outcome<T> apply(Draft draft);
+    }
+
+    /** How a change ended and what it did. */
+    record Edited<T>(Outcome<T> outcome, List<Change> changes) {}
+
+    <T> Edited<T> edit(String by, String via, Edit<T> edit) {
+        try {
+            return submit(by, via, edit).join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failure;
+        }
+    }
+
+    <T> CompletableFuture<Edited<T>> submit(String by, String via, Edit<T> edit) {
+        return lane.submit((snapshot, transaction) -> {
+            Draft draft = new Draft(snapshot, transaction, format);
+            Outcome<T> outcome = edit.apply(draft);
+            if (!draft.changes().isEmpty()) {
+                transaction.journal(clock.millis(), by, via, draft.changes());
+            }
+            return new Step<>(draft.now(), new Edited<>(outcome, draft.changes()));
+        });
+    }
+
+    private Published<Snapshot> load() {
+        try (View view = store.view(ACCOUNT)) {
+            Counters counters =
+                    view.get(RowFormat.COUNTERS).map(format::counters).orElse(Counters.FIRST);
+            Map<String, DomainRow> domains = new HashMap<>();
+            scan(view, RowFormat.DOMAIN, (key, value) -> {
+                DomainRow row = format.domain(key, value);
+                domains.put(row.name().ascii(), row);
+            });
+            Loaded loaded = new Loaded();
+            scan(view, RowFormat.PERSON, (key, value) -> loaded.add(format.person(key, value)));
+            scan(view, RowFormat.GROUP, (key, value) -> loaded.add(format.group(key, value)));
+            Set<AccountId> doomed = new TreeSet<>();
+            scan(view, RowFormat.DOOMED, (key, value) -> doomed.add(new AccountId(key.u64(1))));
+            return new Published<>(view.head(), loaded.snapshot(counters, domains, doomed));
+        }
+    }
+
+    private static void scan(View view, int tag, BiConsumer<Key, byte[]> row) {
+        view.scan(KeyRange.of(RowFormat.prefix(tag)), (key, value) -> {
+            row.accept(key, value);
+            return true;
+        });
+    }
+
+    /** Gathers rows before they are spread over shards: 100,000 people load in a second. */
+    private static final class Loaded {
+        private final Map<PersonId, PersonRow> people = new HashMap<>();
+        private final Map<GroupId, GroupRow> groups = new HashMap<>();
+        private final Map<String, PrincipalId> addresses = new HashMap<>();
+        private final Map<AccountId, PersonId> accounts = new HashMap<>();
+        private final Set<Long> administrators = new TreeSet<>();
+
+        void add(PersonRow row) {
+            Person person = row.person();
+            people.put(person.id(), row);
+            accounts.put(person.account(), person.id());
+            add(person.id(), person.address(), person.aliases());
+            if (person.administrator()) {
+                administrators.add(person.id().value());
+            }
+        }
+
+        void add(GroupRow row) {
+            groups.put(row.id(), row);
+            add(row.id(), row.address(), row.aliases());
+        }
+
+        Snapshot snapshot(Counters counters, Map<String, DomainRow> domains, Set<AccountId> doomed) {
+            return new Snapshot(
+                    counters,
+                    Shards.of(domains),
+                    Shards.of(people),
+                    Shards.of(groups),
+                    Shards.of(addresses),
+                    Shards.of(accounts),
+                    administrators,
+                    doomed);
+        }
+
+        private void add(PrincipalId id, String address, List<String> aliases) {
+            addresses.put(Snapshot.key(address), id);
+            aliases.forEach(alias -> addresses.put(Snapshot.key(alias), id));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.redoubt.directory;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.redoubt.directory.Rows.Counters;
+import org.redoubt.directory.Rows.DomainRow;
+import org.redoubt.directory.Rows.GroupRow;
+import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.store.Change;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.Transaction;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.NumberSet;
+
+/** One change of the directory while it is made: keeps the snapshot, the records and the journal in step. */
+final class Draft {
+    private final Transaction transaction;
+    private final RowFormat format;
+    private final List<Change> changes = new ArrayList<>();
+    private Snapshot snapshot;
+
+    Draft(Snapshot snapshot, Transaction transaction, RowFormat format) {
+        this.snapshot = snapshot;
+        this.transaction = transaction;
+        this.format = format;
+    }
+
+    Snapshot now() {
+        return snapshot;
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+
+    void count(Counters next) {
+        snapshot = snapshot.with(next);
+        transaction.put(RowFormat.COUNTERS, format.counters(next));
+    }
+
+    void put(DomainRow row) {
+        snapshot = snapshot.with(row);
+        transaction.put(RowFormat.key(RowFormat.DOMAIN, row.number()), format.domain(row));
+        note(ObjectType.DOMAIN, Action.CREATED, row.number(), Kind.CONTENT);
+    }
+
+    void delete(DomainRow row) {
+        snapshot = snapshot.without(row);
+        transaction.delete(RowFormat.key(RowFormat.DOMAIN, row.number()));
+        note(ObjectType.DOMAIN, Action.DESTROYED, row.number(), Kind.CONTENT);
+    }
+
+    void put(PersonRow row, Kind kind) {
+        PersonId id = row.person().id();
+        boolean known = snapshot.people().has(id);
+        snapshot = snapshot.with(row);
+        transaction.put(RowFormat.key(RowFormat.PERSON, id.value()), format.person(row));
+        note(ObjectType.PRINCIPAL, known ? Action.UPDATED : Action.CREATED, id.value(), kind);
+    }
+
+    void put(PersonId id, Credentials credentials) {
+        transaction.put(RowFormat.key(RowFormat.CREDENTIALS, id.value()), format.credentials(id, credentials));
+    }
+
+    /** Forgets the person and remembers that the account's data is to be destroyed. */
+    void delete(PersonRow row) {
+        Person person = row.person();
+        snapshot = snapshot.without(row).withDoomed(person.account());
+        transaction.delete(RowFormat.key(RowFormat.PERSON, person.id().value()));
+        transaction.delete(RowFormat.key(RowFormat.CREDENTIALS, person.id().value()));
+        transaction.put(RowFormat.key(RowFormat.DOOMED, person.account().value()), format.doomed(person.account()));
+        note(ObjectType.PRINCIPAL, Action.DESTROYED, person.id().value(), Kind.CONTENT);
+    }
+
+    void put(GroupRow row) {
+        boolean known = snapshot.groups().has(row.id());
+        snapshot = snapshot.with(row);
+        transaction.put(RowFormat.key(RowFormat.GROUP, row.id().value()), format.group(row));
+        note(ObjectType.PRINCIPAL, known ? Action.UPDATED : Action.CREATED, row.id().value(), Kind.CONTENT);
+    }
+
+    void delete(GroupRow row) {
+        snapshot = snapshot.without(row);
+        transaction.delete(RowFormat.key(RowFormat.GROUP, row.id().value()));
+        note(ObjectType.PRINCIPAL, Action.DESTROYED, row.id().value(), Kind.CONTENT);
+    }
+
+    /** Takes somebody out of every group. */
+    void leaveGroups(PrincipalId member) {
+        List<GroupRow> affected = new ArrayList<>();
+        snapshot.groups().forEach((id, row) -> {
+            if (row.members().contains(member)) {
+                affected.add(row);
+            }
+        });
+        for (GroupRow row : affected) {
+            put(row.withMembers(row.members().stream().filter(other -> !other.equals(member)).toList()));
+        }
+    }
+
+    void destroyed(AccountId account) {
+        snapshot = snapshot.withoutDoomed(account);
+        transaction.delete(RowFormat.key(RowFormat.DOOMED, account.value()));
+        note(ObjectType.ACCOUNT, Action.DESTROYED, account.value(), Kind.CONTENT);
+    }
+
+    private void note(ObjectType type, Action action, long id, Kind kind) {
+        changes.add(new Change(type, action, EnumSet.of(kind), 0, NumberSet.EMPTY, NumberSet.of(id)));
+    }
+}

@@ -1,0 +1,47 @@
+package org.redoubt.directory;
+
+/** How an administrator's change ended. */
+public sealed interface Outcome<T> {
+    /** It is durable. */
+    record Done<T>(T value) implements Outcome<T> {}
+
+    /** Nothing was changed. */
+    record Refused<T>(Problem problem) implements Outcome<T> {}
+
+    /** Why a change is not possible. */
+    enum Problem {
+        INVALID_ADDRESS("this is not an address"),
+        INVALID_DOMAIN("this is not a domain name"),
+        INVALID_NAME("the name is too long or has control characters"),
+        INVALID_PASSWORD("a password has 8 to 256 characters, none of them a control character"),
+        DOMAIN_EXISTS("the domain is here already"),
+        NO_SUCH_DOMAIN("the domain is not one of ours"),
+        DOMAIN_IN_USE("the domain still has addresses"),
+        ADDRESS_TAKEN("the address belongs to somebody already"),
+        NO_SUCH_PERSON("there is no such person"),
+        NO_SUCH_GROUP("there is no such group"),
+        NO_SUCH_ALIAS("there is no such alias"),
+        NO_SUCH_MEMBER("a member is neither a person nor a group of ours"),
+        LAST_ADMINISTRATOR("somebody must stay administrator"),
+        TOO_MANY("there are too many of these");
+
+        private final String text;
+
+        Problem(String text) {
+            this.text = text;
+        }
+
+        /** The problem in plain words. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** The value, when it is done. */
+    default T orThrow() {
+        return switch (this) {
+            case Done<T>(T value) -> value;
+            case Refused<T>(Problem problem) -> throw new IllegalStateException(problem.text());
+        };
+    }
+}

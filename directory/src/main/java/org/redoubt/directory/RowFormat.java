@@ -1,0 +1,179 @@
+package org.redoubt.directory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.directory.Rows.Counters;
+import org.redoubt.directory.Rows.DomainRow;
+import org.redoubt.directory.Rows.GroupRow;
+import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.Key;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.Sealer;
+
+/**
+ * The directory's keys and records in the store. Keys hold numbers only; every record starts with its format and is
+ * sealed together with its key, so that nobody's password hash can be put in another's place.
+ *
+ * <p>{@code 01} counters; {@code 02 u64} domain; {@code 03 u64} person; {@code 04 u64} group; {@code 05 u64}
+ * credentials by person; {@code 06 u64} account to destroy.
+ */
+final class RowFormat {
+    static final Key COUNTERS = Key.tag(1).key();
+    static final int DOMAIN = 2;
+    static final int PERSON = 3;
+    static final int GROUP = 4;
+    static final int CREDENTIALS = 5;
+    static final int DOOMED = 6;
+
+    private static final int FORMAT = 1;
+    private static final int ADMINISTRATOR = 1;
+    private static final int ENABLED = 2;
+    private static final int MEMBER_PERSON = 0;
+    private static final int MEMBER_GROUP = 1;
+
+    private final Sealer sealer;
+
+    RowFormat(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    static Key key(int tag, long number) {
+        return Key.tag(tag).u64(number).key();
+    }
+
+    static Key prefix(int tag) {
+        return Key.tag(tag).key();
+    }
+
+    byte[] counters(Counters counters) {
+        ByteWriter out = record(32).number(counters.principal()).number(counters.account()).number(counters.domain());
+        return seal(COUNTERS, out);
+    }
+
+    Counters counters(byte[] sealed) {
+        ByteReader in = open(COUNTERS, sealed);
+        return new Counters(in.number(), in.number(), in.number());
+    }
+
+    byte[] domain(DomainRow row) {
+        return seal(key(DOMAIN, row.number()), record(64).text(row.name().unicode()));
+    }
+
+    DomainRow domain(Key key, byte[] sealed) {
+        Optional<DomainName> name = DomainName.parse(open(key, sealed).text());
+        return new DomainRow(key.u64(1), name.orElseThrow(() -> new StoreException("a stored domain name is broken")));
+    }
+
+    byte[] person(PersonRow row) {
+        Person person = row.person();
+        ByteWriter out = record(128)
+                .number(person.account().value())
+                .number(row.generation())
+                .number(person.quotaOctets())
+                .u8((person.administrator() ? ADMINISTRATOR : 0) | (person.enabled() ? ENABLED : 0))
+                .text(person.address())
+                .text(person.displayName());
+        texts(out, person.aliases());
+        return seal(key(PERSON, person.id().value()), out);
+    }
+
+    PersonRow person(Key key, byte[] sealed) {
+        ByteReader in = open(key, sealed);
+        AccountId account = new AccountId(in.number());
+        long generation = in.number();
+        long quota = in.number();
+        int flags = in.u8();
+        String address = in.text();
+        String name = in.text();
+        boolean administrator = (flags & ADMINISTRATOR) != 0;
+        boolean enabled = (flags & ENABLED) != 0;
+        Person person = new Person(
+                new PersonId(key.u64(1)), account, address, name, texts(in), quota, administrator, enabled);
+        return new PersonRow(person, generation);
+    }
+
+    byte[] group(GroupRow row) {
+        ByteWriter out = record(128).text(row.address());
+        texts(out, row.aliases()).number(row.members().size());
+        for (PrincipalId member : row.members()) {
+            switch (member) {
+                case PersonId person -> out.u8(MEMBER_PERSON);
+                case GroupId group -> out.u8(MEMBER_GROUP);
+            }
+            out.number(member.value());
+        }
+        return seal(key(GROUP, row.id().value()), out);
+    }
+
+    GroupRow group(Key key, byte[] sealed) {
+        ByteReader in = open(key, sealed);
+        String address = in.text();
+        List<String> aliases = texts(in);
+        List<PrincipalId> members = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            members.add(in.u8() == MEMBER_PERSON ? new PersonId(in.number()) : new GroupId(in.number()));
+        }
+        return new GroupRow(new GroupId(key.u64(1)), address, aliases, members);
+    }
+
+    byte[] credentials(PersonId person, Credentials credentials) {
+        ScramVerifier scram = credentials.scram();
+        ByteWriter out = record(256)
+                .text(credentials.argon2())
+                .bytes(scram.salt())
+                .number(scram.iterations())
+                .bytes(scram.storedKey())
+                .bytes(scram.serverKey());
+        return seal(key(CREDENTIALS, person.value()), out);
+    }
+
+    Credentials credentials(PersonId person, byte[] sealed) {
+        ByteReader in = open(key(CREDENTIALS, person.value()), sealed);
+        String argon2 = in.text();
+        return new Credentials(argon2, new ScramVerifier(in.bytes(), (int) in.number(), in.bytes(), in.bytes()));
+    }
+
+    byte[] doomed(AccountId account) {
+        return seal(key(DOOMED, account.value()), record(16));
+    }
+
+    private static ByteWriter record(int capacity) {
+        return new ByteWriter(capacity).u8(FORMAT);
+    }
+
+    private byte[] seal(Key key, ByteWriter out) {
+        return sealer.seal(out.toBytes(), key.bytes());
+    }
+
+    private ByteReader open(Key key, byte[] sealed) {
+        try {
+            ByteReader in = new ByteReader(sealer.open(sealed, key.bytes()));
+            if (in.u8() != FORMAT) {
+                throw new StoreException("a directory record is of a later version");
+            }
+            return in;
+        } catch (SealBrokenException broken) {
+            throw new StoreException("a directory record was altered or sealed with another master key", broken);
+        }
+    }
+
+    private static ByteWriter texts(ByteWriter out, List<String> texts) {
+        out.number(texts.size());
+        texts.forEach(out::text);
+        return out;
+    }
+
+    private static List<String> texts(ByteReader in) {
+        List<String> texts = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            texts.add(in.text());
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,103 @@
+package org.redoubt.directory;
+
+import java.util.Base64;
+import java.util.Optional;
+
+/** The messages of SCRAM (RFC 5802 7), to and from bytes. */
+final class ScramMessages {
+    /** A nonce is random text; twenty bytes are many, and we echo it. */
+    private static final int MAX_NONCE = 256;
+
+    private ScramMessages() {}
+
+    /**
+     * client-first-message.
+     *
+     * @param header the GS2 header with its last comma; the client repeats it in its final message
+     * @param authorize who to act as, empty for oneself
+     * @param bare the message without the header
+     */
+    record ClientFirst(String header, String authorize, String login, String nonce, String bare) {}
+
+    /**
+     * client-final-message.
+     *
+     * @param binding the GS2 header again, as bytes
+     * @param withoutProof what is signed
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record ClientFinal(byte[] binding, String nonce, byte[] proof, String withoutProof) {}
+
+    static Optional<ClientFirst> clientFirst(byte[] message) {
+        return SaslPlain.text(message, 0, message.length).flatMap(ScramMessages::clientFirst);
+    }
+
+    static String serverFirst(String nonce, byte[] salt, int iterations) {
+        return "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(salt) + ",i=" + iterations;
+    }
+
+    static Optional<ClientFinal> clientFinal(byte[] message) {
+        return SaslPlain.text(message, 0, message.length).flatMap(ScramMessages::clientFinal);
+    }
+
+    static String authMessage(ClientFirst first, String serverFirst, ClientFinal last) {
+        return first.bare() + "," + serverFirst + "," + last.withoutProof();
+    }
+
+    private static Optional<ClientFirst> clientFirst(String text) {
+        // RFC 5802 7, gs2-header: a cbind flag, an authorisation identity or nothing. "n" is a client without
+        // channel binding; "y" one that has it and was not offered it, which is so: we offer no -PLUS. The day we
+        // do, "y" tells of somebody who took it out of the list, and must be refused (RFC 5802 6). "p" asks for a
+        // binding we did not offer.
+        String[] parts = text.split(",", 3);
+        boolean header = parts.length == 3
+                && (parts[0].equals("n") || parts[0].equals("y"))
+                && (parts[1].isEmpty() || parts[1].startsWith("a="));
+        if (!header) {
+            return Optional.empty();
+        }
+        String bare = parts[2];
+        // RFC 5802 5.1: "m=" announces an extension that must be understood; there is none.
+        String[] attributes = bare.split(",", -1);
+        if (attributes.length < 2 || !attributes[0].startsWith("n=") || !attributes[1].startsWith("r=")) {
+            return Optional.empty();
+        }
+        Optional<String> authorize = parts[1].isEmpty() ? Optional.of("") : name(parts[1].substring(2));
+        String nonce = attributes[1].substring(2);
+        return authorize.filter(who -> isNonce(nonce)).flatMap(who -> name(attributes[0].substring(2))
+                .filter(login -> !login.isEmpty())
+                .map(login -> new ClientFirst(parts[0] + "," + parts[1] + ",", who, login, nonce, bare)));
+    }
+
+    private static Optional<ClientFinal> clientFinal(String text) {
+        int proofAt = text.lastIndexOf(",p=");
+        String[] attributes = text.split(",", 3);
+        if (proofAt < 0 || attributes.length < 3 || !attributes[0].startsWith("c=") || !attributes[1].startsWith("r=")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ClientFinal(
+                    Base64.getDecoder().decode(attributes[0].substring(2)),
+                    attributes[1].substring(2),
+                    Base64.getDecoder().decode(text.substring(proofAt + 3)),
+                    text.substring(0, proofAt)));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    /** RFC 5802 5.1: "=2C" is a comma, "=3D" an equals sign, and no other "=" may be there. */
+    private static Optional<String> name(String escaped) {
+        String rest = escaped.replace("=2C", "").replace("=3D", "");
+        return rest.indexOf('=') >= 0
+                ? Optional.empty()
+                : Optional.of(escaped.replace("=2C", ",").replace("=3D", "="));
+    }
+
+    /** RFC 5802 7, printable: ASCII without controls, space and comma. */
+    private static boolean isNonce(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_NONCE
+                && text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != ',');
+    }
+}

@@ -1,0 +1,30 @@
+package org.redoubt.directory;
+
+import org.redoubt.guard.Principal;
+
+/** How a sign-in ended. */
+public sealed interface SignIn {
+    /** The credentials are right, and the audit log says so. */
+    record Accepted(Principal principal) implements SignIn {}
+
+    /**
+     * No.
+     *
+     * @param publicText may be shown to the other side; tells nothing about whether the login exists
+     */
+    record Refused(Reason reason, String publicText) implements SignIn {}
+
+    /** Why not. */
+    enum Reason {
+        /** Unknown login or wrong password; nobody outside is told which. */
+        WRONG_CREDENTIALS,
+        /** The password is right, and the person may not sign in. */
+        DISABLED,
+        /** Too many failures; nothing was checked. */
+        THROTTLED,
+        /** Nothing can be checked or recorded now. */
+        UNAVAILABLE,
+        /** The message breaks the rules of its SASL mechanism; nothing was checked. */
+        MALFORMED
+    }
+}

@@ -1,0 +1,148 @@
+package org.redoubt.directory.credential;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows down who guesses passwords, by login and by network, and leaves alone who signed in from there before.
+ *
+ * <p>A pair of login and network from which that login signed in within 30 days is known as good. For it only
+ * failures of the pair itself count, and the longest wait is short: an attack from elsewhere locks nobody out, and
+ * an attacker in the same network still gets no more than two guesses a minute. For all others the failures of the
+ * login (from everywhere) and of the network (for all logins) both count. Each failure beyond the free ones
+ * doubles the wait. While one waits nothing is checked and nothing is counted. An hour without failure forgets.
+ *
+ * <p>All tables are bounded; the entry that was not used for the longest time makes room.
+ */
+public final class Throttle {
+    /** Known-good pairs: a large organisation's people with two networks each. */
+    private static final int MAX_GOOD = 200_000;
+
+    private static final int MAX_COUNTS = 50_000;
+    private static final Duration GOOD_LIFE = Duration.ofDays(30);
+    private static final Duration FORGET = Duration.ofHours(1);
+
+    /** People mistype; five errors are forgiven. */
+    private static final Rule LOGIN = new Rule(5, Duration.ofMinutes(5));
+
+    /** An office behind one address has many people who mistype. */
+    private static final Rule NETWORK = new Rule(20, Duration.ofMinutes(15));
+
+    private static final Rule GOOD_PAIR = new Rule(5, Duration.ofSeconds(30));
+
+    private final InstantSource clock;
+    private final Map<String, Count> logins = bounded(MAX_COUNTS);
+    private final Map<String, Count> networks = bounded(MAX_COUNTS);
+    private final Map<Pair, Count> pairs = bounded(MAX_COUNTS);
+    private final Map<Pair, Instant> good = bounded(MAX_GOOD);
+
+    public Throttle(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The network of a remote address: IPv4 by 24 bits, IPv6 by 56, what one customer of a provider gets.
+     *
+     * @param remote {@code address:port}, or any other text, which stands for itself
+     */
+    public static String network(String remote) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(host(remote));
+            int kept = address instanceof Inet4Address ? 3 : 7;
+            return HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), kept));
+        } catch (IllegalArgumentException noAddress) {
+            return remote;
+        }
+    }
+
+    /** How long this login must wait from this network; zero to go on. */
+    public synchronized Duration wait(String login, String network) {
+        Instant now = clock.instant();
+        Pair pair = new Pair(login, network);
+        if (isGood(pair, now)) {
+            return GOOD_PAIR.wait(pairs.get(pair), now);
+        }
+        Duration byLogin = LOGIN.wait(logins.get(login), now);
+        Duration byNetwork = NETWORK.wait(networks.get(network), now);
+        return byLogin.compareTo(byNetwork) > 0 ? byLogin : byNetwork;
+    }
+
+    public synchronized void failed(String login, String network) {
+        Instant now = clock.instant();
+        Pair pair = new Pair(login, network);
+        if (isGood(pair, now)) {
+            pairs.merge(pair, Count.FIRST.at(now), (old, first) -> old.next(now));
+            return;
+        }
+        logins.merge(login, Count.FIRST.at(now), (old, first) -> old.next(now));
+        networks.merge(network, Count.FIRST.at(now), (old, first) -> old.next(now));
+    }
+
+    public synchronized void succeeded(String login, String network) {
+        Pair pair = new Pair(login, network);
+        pairs.remove(pair);
+        good.put(pair, clock.instant().plus(GOOD_LIFE));
+    }
+
+    private boolean isGood(Pair pair, Instant now) {
+        Instant end = good.get(pair);
+        return end != null && now.isBefore(end);
+    }
+
+    private static String host(String remote) {
+        int end = remote.lastIndexOf(':');
+        if (end < 0 || remote.endsWith("]")) {
+            return remote.replace("[", "").replace("]", "");
+        }
+        return remote.substring(0, end).replace("[", "").replace("]", "");
+    }
+
+    private static <K, V> Map<K, V> bounded(int max) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > max;
+            }
+        };
+    }
+
+    private record Pair(String login, String network) {}
+
+    /** Failures, and when the last one was. */
+    private record Count(int failures, Instant last) {
+        static final Count FIRST = new Count(1, Instant.EPOCH);
+
+        Count at(Instant now) {
+            return new Count(failures, now);
+        }
+
+        Count next(Instant now) {
+            return now.isAfter(last.plus(FORGET)) ? FIRST.at(now) : new Count(Math.min(failures + 1, 1_000), now);
+        }
+    }
+
+    /**
+     * How many failures are free, and how long the wait may grow.
+     *
+     * @param free failures without a wait
+     * @param longest the longest wait
+     */
+    private record Rule(int free, Duration longest) {
+        Duration wait(@Nullable Count count, Instant now) {
+            if (count == null || count.failures < free || now.isAfter(count.last.plus(FORGET))) {
+                return Duration.ZERO;
+            }
+            long seconds = Math.min(longest.toSeconds(), 1L << Math.min(30, count.failures - free));
+            Duration left = Duration.between(now, count.last.plusSeconds(seconds));
+            return left.isNegative() ? Duration.ZERO : left;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.redoubt.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.store.Batch;
+import org.redoubt.store.Head;
+import org.redoubt.store.Key;
+import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.testkit.StoreContract;
+
+class RocksStoreTest extends StoreContract {
+    @TempDir
+    Path folder = Path.of("");
+
+    @Override
+    protected Store open() throws Exception {
+        return RocksStore.open(folder.resolve("store"));
+    }
+
+    @Test
+    void whatWasCommittedIsThereAfterReopening() throws Exception {
+        store.putBlob(ONE, key("blob"), bytes("b"));
+        commit(ONE, Head.NONE, new Batch().put(key("a"), bytes("1")));
+        store.close();
+        store = open();
+        assertEquals(Optional.of("1"), value(ONE, "a"));
+        assertTrue(store.getBlobs(ONE, List.of(key("blob"))).getFirst().isPresent());
+        assertEquals(1, head(ONE).version().value());
+    }
+
+    @Test
+    void oneFolderIsOpenOnce() {
+        assertThrows(StoreException.class, this::open);
+    }
+
+    @Test
+    void aDestroyedKeyIsNotInTheSortedFiles() throws IOException {
+        String secret = "wrapped-key-that-must-go";
+        commit(ONE, Head.NONE, new Batch().put(Key.KEY_SLOT, bytes(secret)));
+        store.destroy(ONE);
+        try (Stream<Path> files = Files.list(folder.resolve("store"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
+                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(secret));
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.redoubt.store.testkit;
+
+import org.redoubt.store.MemoryStore;
+import org.redoubt.store.Store;
+
+class MemoryLaneTest extends LaneContract {
+    @Override
+    protected Store open() {
+        return new MemoryStore();
+    }
+}

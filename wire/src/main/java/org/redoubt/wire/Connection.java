@@ -103,6 +103,9 @@ public final class Connection implements AutoCloseable {
         }
         TlsTransport transport = new TlsTransport(raw, contexts.serverEngine(), pool);
         int discarded = in.discardAll(transport);
+        // From here on nothing is ever written in the clear again, whether the handshake succeeds or not.
+        out.transport(transport);
+        tlsTransport = transport;
         try {
             transport.handshake(raw.deadlineAfter(config.handshakeTimeout().toNanos()));
         } catch (IOException e) {
@@ -110,8 +113,6 @@ public final class Connection implements AutoCloseable {
             throw e;
         }
         transport.rest();
-        out.transport(transport);
-        tlsTransport = transport;
         TlsDetails details = TlsDetails.of(transport.engine().getSession());
         tls = details;
         meter.succeeded(details);

@@ -32,6 +32,11 @@ public final class Input {
     /** The rest of a line that was reported as faulty is still to be thrown away. */
     private boolean skipping;
 
+    /** How much of that line is gone already, and whether the last byte of it was a CR. */
+    private long skipped;
+
+    private boolean skippedCr;
+
     /** The peer went beyond what is thrown away of one line. */
     private boolean unusable;
 
@@ -83,9 +88,7 @@ public final class Input {
     }
 
     private byte[] line(int maxBytes, long deadline) throws IOException {
-        if (skipping) {
-            skipLine(deadline);
-        }
+        skipLine(deadline);
         int scanned = 0;
         while (true) {
             int end = Lines.indexOfCrOrLf(buffer, position + scanned, limit);
@@ -108,7 +111,7 @@ public final class Input {
             return take(end, end + 1);
         }
         position = end + 1;
-        skipping = true;
+        beginSkipping();
         throw new BareLineEndException(false);
     }
 
@@ -117,7 +120,7 @@ public final class Input {
             return take(cr, cr + 2);
         }
         position = cr + 1;
-        skipping = true;
+        beginSkipping();
         throw new BareLineEndException(true);
     }
 
@@ -128,28 +131,35 @@ public final class Input {
     }
 
     private LineTooLongException tooLong() {
-        skipping = true;
+        beginSkipping();
         return new LineTooLongException(false);
     }
 
+    /** What is here of the faulty line goes at once, so that {@link #buffered} counts only what will be read. */
+    private void beginSkipping() {
+        skipping = true;
+        skipped = 0;
+        skippedCr = false;
+        skipBuffered();
+    }
+
+    private void skipBuffered() {
+        while (skipping && position < limit) {
+            byte b = buffer[position++];
+            skipping = b != '\n' || !(skippedCr || acceptBareLf);
+            skippedCr = b == '\r';
+            skipped++;
+        }
+    }
+
     private void skipLine(long deadline) throws IOException {
-        long skipped = 0;
-        boolean afterCr = false;
-        while (true) {
-            while (position < limit) {
-                byte b = buffer[position++];
-                if (b == '\n' && (afterCr || acceptBareLf)) {
-                    skipping = false;
-                    return;
-                }
-                afterCr = b == '\r';
-                skipped++;
-            }
+        while (skipping) {
             if (skipped > Limits.MAX_DISCARD) {
                 unusable = true;
                 throw new LineTooLongException(true);
             }
             require(receive(Limits.LARGE_BUFFER, deadline));
+            skipBuffered();
         }
     }
 
@@ -202,12 +212,15 @@ public final class Input {
         }
     }
 
-    /** How many bytes are here already; flush answers before a read when this is 0. */
+    /** How many bytes are here already. To decide on a flush, {@link #lineBuffered} is the better question. */
     public int buffered() {
         return limit - position;
     }
 
-    /** Whether a whole line is here already, so that {@link #commandLine} will not wait. */
+    /**
+     * Whether a whole line is here already, so that {@link #commandLine} will not wait: answers to pipelined
+     * commands leave together when a protocol flushes only while this is false.
+     */
     public boolean lineBuffered() {
         for (int i = Lines.indexOfCrOrLf(buffer, position, limit); i < limit; i++) {
             if (buffer[i] == '\n') {

@@ -58,6 +58,9 @@ final class Limits {
     /** Pause after a failed accept (EMFILE): long enough not to spin, short enough not to be noticed. */
     static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
+    /** Time for the accepting thread to notice that its socket is closed. */
+    static final Duration ACCEPTOR_END = Duration.ofSeconds(1);
+
     /** How often certificate files are looked at. */
     static final Duration CERTIFICATE_POLL = Duration.ofSeconds(2);
 

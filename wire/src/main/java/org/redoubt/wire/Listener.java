@@ -25,6 +25,7 @@ public final class Listener {
     private final Listeners owner;
     private final Connection.Shared shared;
     private final Counters counters;
+    private final Thread acceptor;
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger answeringOverload = new AtomicInteger();
     private final Map<Long, Integer> perAddress = new ConcurrentHashMap<>();
@@ -69,13 +70,7 @@ public final class Listener {
         this.shared = new Connection.Shared(
                 config, owner.contexts(), owner.pool(), new TlsMeter(owner.metrics(), config.name()));
         this.counters = Counters.of(owner.metrics(), config.name());
-        owner.metrics()
-                .gauge(
-                        "redoubt_connections_active",
-                        "Open connections by listener",
-                        active::get,
-                        "listener",
-                        config.name());
+        this.acceptor = owner.runtime().serviceThread("accept-" + config.name(), this::acceptAll);
     }
 
     public String name() {
@@ -92,15 +87,20 @@ public final class Listener {
     }
 
     void start() {
-        owner.runtime().serviceThread("accept-" + config.name(), this::acceptAll).start();
+        acceptor.start();
     }
 
-    /** Accepts no more; open connections stay. */
+    /** Accepts no more; open connections stay. The port is free when this returns. */
     void stopAccepting() {
         try {
             server.close();
+            // The kernel keeps the socket as long as a thread is inside accept.
+            LockSupport.unpark(acceptor);
+            acceptor.join(Limits.ACCEPTOR_END);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "event=wire.listener.close_failed listener=" + name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -108,14 +108,14 @@ public final class Listener {
         while (!server.isClosed()) {
             try {
                 dispatch(server.accept());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 acceptFailed(e);
             }
         }
     }
 
-    /** EMFILE and its like pass; a listener that gives up does not. */
-    private void acceptFailed(IOException e) {
+    /** EMFILE, want of memory and their like pass; a listener that gave up would not come back. */
+    private void acceptFailed(Throwable e) {
         if (!server.isClosed()) {
             counters.acceptErrors.increment();
             LOG.log(System.Logger.Level.WARNING, "event=wire.accept.failed listener=" + name(), e);
@@ -143,7 +143,18 @@ public final class Listener {
             return;
         }
         owner.add(raw);
-        owner.runtime().connectionThread(id, () -> run(id, raw, full)).start();
+        try {
+            owner.runtime().connectionThread(id, () -> run(id, raw, full)).start();
+        } catch (RuntimeException | Error e) {
+            release(raw);
+            throw e;
+        }
+    }
+
+    private void release(RawSocket raw) {
+        raw.close();
+        active.decrementAndGet();
+        owner.remove(raw);
     }
 
     private void run(String id, RawSocket raw, boolean full) {
@@ -163,9 +174,7 @@ public final class Listener {
             counters.faults.increment();
             LOG.log(System.Logger.Level.ERROR, "event=wire.handler.failed session=" + id, e);
         } finally {
-            raw.close();
-            active.decrementAndGet();
-            owner.remove(raw);
+            release(raw);
         }
     }
 

@@ -69,8 +69,22 @@ public final class Listeners implements AutoCloseable {
             ListenerConfig config, ServerSocket server, ConnectionHandler handler, ConnectionHandler onOverload) {
         Listener listener = new Listener(config, server, handler, onOverload, this);
         listeners.add(listener);
+        metrics.gauge(
+                "redoubt_connections_active",
+                "Open connections by listener",
+                () -> activeConnections(config.name()),
+                "listener",
+                config.name());
         listener.start();
         return listener;
+    }
+
+    /** Several addresses may share a name, e.g. one for each IP version. */
+    private int activeConnections(String name) {
+        return listeners.stream()
+                .filter(listener -> listener.name().equals(name))
+                .mapToInt(Listener::activeConnections)
+                .sum();
     }
 
     /** Open connections of all listeners. */

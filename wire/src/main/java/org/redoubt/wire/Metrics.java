@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
@@ -195,7 +196,7 @@ public final class Metrics {
     private <S extends Series> S series(String name, String help, Class<S> kind, Labels labels, S fresh) {
         requireName(name);
         Family family =
-                families.computeIfAbsent(name, key -> new Family(key, help, kind, new ConcurrentSkipListMap<>()));
+                families.computeIfAbsent(name, key -> new Family(key, help, kind, new ConcurrentHashMap<>()));
         if (family.kind != kind) {
             throw new IllegalArgumentException("a metric of this name has another kind");
         }

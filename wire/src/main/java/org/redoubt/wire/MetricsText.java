@@ -1,6 +1,8 @@
 package org.redoubt.wire;
 
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes metrics as Prometheus text 0.0.4 or OpenMetrics 1.0. */
 public final class MetricsText {
@@ -27,7 +29,7 @@ public final class MetricsText {
     private String write(Metrics metrics) {
         for (Metrics.Family family : metrics.families()) {
             head(family);
-            family.series().forEach((labels, series) -> series(family.name(), labels, series));
+            new TreeMap<>(family.series()).forEach((labels, series) -> series(family.name(), labels, series));
         }
         if (open) {
             out.append("# EOF\n");
@@ -64,11 +66,15 @@ public final class MetricsText {
         long upTo = 0;
         for (int i = 0; i < counts.length; i++) {
             upTo += counts[i];
-            String bound = i < bounds.length ? Double.toString(bounds[i]) : "+Inf";
+            String bound = i < bounds.length ? plain(bounds[i]) : "+Inf";
             sample(name + "_bucket", labels, bound, Long.toString(upTo));
         }
         sample(name + "_sum", labels, "", Double.toString(histogram.sum()));
         sample(name + "_count", labels, "", Long.toString(upTo));
+    }
+
+    private static String plain(double bound) {
+        return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
     private void sample(String name, Metrics.Labels labels, String bucketBound, String value) {

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Key;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
 
@@ -112,9 +114,16 @@ public final class Accounts implements AutoCloseable {
         });
     }
 
-    /** Every account that exists. */
+    /** Every account of mail that exists; the directory's own is none. */
     public List<AccountId> all() throws IOException {
-        return AccountCore.reading(store::accounts);
+        return AccountCore.reading(
+                () -> store.accounts().stream().filter(this::hasKey).toList());
+    }
+
+    private boolean hasKey(AccountId id) {
+        try (View view = store.view(id)) {
+            return view.get(Key.KEY_SLOT).isPresent();
+        }
     }
 
     /**

@@ -106,18 +106,19 @@ final class TlsTransport implements Transport {
     /** Decrypts one record if all of it is here: its length, 0 for "go on", or -1 at the peer's goodbye. */
     private int open(byte[] b, int off, int len, long deadline) throws IOException {
         SSLEngineResult result = unwrap(ByteBuffer.wrap(b, off, len));
-        switch (result.getStatus()) {
-            case BUFFER_OVERFLOW -> result = unwrapToOpened();
-            case BUFFER_UNDERFLOW -> {
-                return receive(deadline) ? 0 : -1;
-            }
-            case CLOSED -> {
-                return -1;
-            }
-            case OK -> {}
+        if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+            // Said from the record's header already: the rest of the record may yet have to come.
+            result = unwrapToOpened();
         }
-        afterRecord(result.getHandshakeStatus());
-        return openedPosition < openedLimit ? 0 : result.bytesProduced();
+        return switch (result.getStatus()) {
+            case BUFFER_OVERFLOW -> throw new SSLException("a record is longer than TLS allows");
+            case BUFFER_UNDERFLOW -> receive(deadline) ? 0 : -1;
+            case CLOSED -> -1;
+            case OK -> {
+                afterRecord(result.getHandshakeStatus());
+                yield openedPosition < openedLimit ? 0 : result.bytesProduced();
+            }
+        };
     }
 
     /** New keys are fine (TLS 1.3), a new handshake is refused: nobody needs it and it has been a way in (RFC 9325 3.5). */

@@ -168,6 +168,20 @@ class TlsTest {
         }
     }
 
+    /** A record longer than both the reader's and the transport's small buffers, and one that comes in pieces. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void aRecordMayBeLongerThanTheBufferOfAnIdleConnection(String version) throws IOException {
+        try (Site site = new Site("ec");
+                Peer peer = Peer.connect(site.open(TlsMode.IMPLICIT)).startTls("", version)) {
+            peer.line();
+            for (int length = 101; length < 20_000; length = length * 3 / 2) {
+                assertEquals("too long", peer.ask("x".repeat(length)));
+                assertEquals("next", peer.ask("next"));
+            }
+        }
+    }
+
     @Test
     void aNewHandshakeInTheMidstIsRefused() throws IOException {
         try (Site site = new Site("ec");

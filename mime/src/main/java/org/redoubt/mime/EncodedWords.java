@@ -80,24 +80,28 @@ final class EncodedWords {
             flush();
             charset = named;
         }
-        byte[] text = in.substring(mark + 3, end - 2).getBytes(StandardCharsets.UTF_8);
         if (Ascii.lower(in.charAt(mark + 1)) == 'b') {
-            octets.writeBytes(Base64.decode(text));
+            octets.writeBytes(Base64.decode(in.substring(mark + 3, end - 2).getBytes(StandardCharsets.UTF_8)));
         } else {
-            quoted(text);
+            quoted(mark + 3, end - 2, named);
         }
     }
 
-    /** RFC 2047 4.2. */
-    private void quoted(byte[] b) {
-        for (int i = 0; i < b.length; i++) {
-            int high = b[i] == '=' && i + 2 < b.length ? Ascii.hex(b[i + 1]) : -1;
-            int low = high < 0 ? -1 : Ascii.hex(b[i + 2]);
+    /** RFC 2047 4.2. Characters that should have been encoded and were not are in no charset any more. */
+    private void quoted(int from, int to, String named) {
+        for (int i = from; i < to; i++) {
+            char c = in.charAt(i);
+            int high = c == '=' && i + 2 < to ? Ascii.hex(in.charAt(i + 1)) : -1;
+            int low = high < 0 ? -1 : Ascii.hex(in.charAt(i + 2));
             if (low >= 0) {
                 octets.write(high << 4 | low);
                 i += 2;
+            } else if (c > 127) {
+                flush();
+                charset = named;
+                out.append(c);
             } else {
-                octets.write(b[i] == '_' ? ' ' : b[i]);
+                octets.write(c == '_' ? ' ' : c);
             }
         }
     }

@@ -63,7 +63,7 @@ public final class HeaderText {
 
     private static List<String> bareIds(String raw) {
         List<String> ids = new ArrayList<>();
-        for (String word : raw.split("[ \t\r\n,]+")) {
+        for (String word : raw.split("[ \t\r\n,]+", -1)) {
             if (word.indexOf('@') > 0) {
                 ids.add(word);
             }

@@ -193,7 +193,7 @@ public final class MessageScanner {
         if (lf >= 0) {
             lineCount++;
             state = State.LINE_START;
-            if (lineLength == 0 || lineLength == 1 && lineFirst == '\r') {
+            if (lineLength == 0 || (lineLength == 1 && lineFirst == '\r')) {
                 collector.dropLine();
                 endHeader(offset(stop));
             }
@@ -229,7 +229,7 @@ public final class MessageScanner {
         int at = pos;
         while (at < end && candidateLength < boundaries.lookAhead) {
             byte c = b[at];
-            if (c == '\n' || candidateLength == 1 && c != '-') {
+            if (c == '\n' || (candidateLength == 1 && c != '-')) {
                 break;
             }
             candidate[candidateLength++] = c;

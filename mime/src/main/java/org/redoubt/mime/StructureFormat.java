@@ -165,34 +165,58 @@ public final class StructureFormat {
 
     // Reading
 
-    /** @throws StructureFormatException when the octets are of an unknown version or damaged */
+    /**
+     * Everything.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
     public static MessageStructure decode(byte[] b) {
         return decode(b, 0, b.length);
     }
 
-    /** @throws StructureFormatException when the octets are of an unknown version or damaged */
+    /**
+     * Everything, of a range of an array.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
     public static MessageStructure decode(byte[] b, int off, int len) {
         Sections s = new Sections(b, off, len);
         Envelope envelope = envelope(s);
         return new MessageStructure(root(s, envelope), header(s), envelope, preview(s), s.size);
     }
 
-    /** @throws StructureFormatException when the octets are of an unknown version or damaged */
+    /**
+     * The envelope alone.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
     public static Envelope decodeEnvelope(byte[] b) {
         return envelope(new Sections(b, 0, b.length));
     }
 
-    /** The kept fields. @throws StructureFormatException when the octets are of an unknown version or damaged */
+    /**
+     * The kept fields.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
     public static HeaderBlock decodeHeader(byte[] b) {
         return header(new Sections(b, 0, b.length));
     }
 
-    /** @throws StructureFormatException when the octets are of an unknown version or damaged */
+    /**
+     * The preview alone.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
     public static String decodePreview(byte[] b) {
         return preview(new Sections(b, 0, b.length));
     }
 
-    /** The message itself, with all parts. @throws StructureFormatException when the octets are of an unknown version or damaged */
+    /**
+     * The message itself, with all parts.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
     public static Part decodeRoot(byte[] b) {
         Sections s = new Sections(b, 0, b.length);
         return root(s, envelope(s));
@@ -311,7 +335,7 @@ public final class StructureFormat {
             return switch (type) {
                 case "multipart" -> !children.isEmpty();
                 case "message" -> children.isEmpty()
-                        || children.size() == 1 && children.getFirst().envelope().isPresent();
+                        || (children.size() == 1 && children.getFirst().envelope().isPresent());
                 default -> children.isEmpty();
             };
         }

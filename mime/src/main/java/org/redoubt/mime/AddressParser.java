@@ -18,6 +18,9 @@ final class AddressParser {
     private final List<Address> found = new ArrayList<>(2);
     private boolean inGroup;
 
+    /** The last comment inside or behind the domain that was read last. */
+    private String domainComment = "";
+
     AddressParser(String value) {
         in = new Scan(value);
     }
@@ -87,7 +90,8 @@ final class AddressParser {
             String rest = after.spaced.isEmpty() ? "" : " " + after.spaced;
             add(words.spaced + "@" + domain + rest, angle());
         } else {
-            add(after.comment.isEmpty() ? words.comment : after.comment, new Spec("", local, domain));
+            String behind = after.comment.isEmpty() ? domainComment : after.comment;
+            add(behind.isEmpty() ? words.comment : behind, new Spec("", local, domain));
         }
         skipToSeparator();
     }
@@ -128,7 +132,8 @@ final class AddressParser {
     }
 
     private String domain() {
-        in.skipCfws();
+        domainComment = "";
+        skipCfws();
         if (in.peek() == '[') {
             String literal = in.until("]>,\"");
             return (in.take(']') ? literal + "]" : literal).trim();
@@ -136,9 +141,17 @@ final class AddressParser {
         StringBuilder out = new StringBuilder();
         do {
             out.append(in.until(" \t\r\n<>(),;:@\""));
-            in.skipCfws();
+            skipCfws();
         } while (in.peek() == '.' || (endsInDot(out) && domainGoesOn()));
         return out.toString();
+    }
+
+    private void skipCfws() {
+        while (in.skipWhite() || in.peek() == '(') {
+            if (in.peek() == '(') {
+                domainComment = in.comment();
+            }
+        }
     }
 
     private static boolean endsInDot(StringBuilder out) {

@@ -84,6 +84,8 @@ final class MailDate {
         }
         if (day == UNSET && w.length() <= 2) {
             day = value;
+        } else if (month == UNSET && year == UNSET && w.length() <= 2 && value >= 1 && value <= 12) {
+            month = value;
         } else if (year == UNSET) {
             year = fullYear(value, w.length());
         }
@@ -114,9 +116,10 @@ final class MailDate {
             offset(w.substring(sign));
             return;
         }
-        int at = (" " + ZONES).indexOf(" " + w + ":");
+        String letters = w.replaceFirst("[0-9].*", ""); // EST5EDT
+        int at = (" " + ZONES).indexOf(" " + letters + ":");
         if (at >= 0) {
-            int from = at + w.length() + 1;
+            int from = at + letters.length() + 1;
             zone = ZoneOffset.ofHours(Integer.parseInt(ZONES.substring(from, ZONES.indexOf(' ', from))));
             zoned = true;
         }

@@ -49,8 +49,8 @@ public final class EmailSummary {
         return StructureFormat.decodeHeader(structure);
     }
 
-    /** Whether {@link #header} has every field of this name, given in lower case. */
-    public boolean keepsHeader(String name) {
+    /** Whether {@link #header} of any email has every field of this name, given in lower case. */
+    public static boolean keepsHeader(String name) {
         return AccountLimits.KEPT_HEADERS.contains(name);
     }
 

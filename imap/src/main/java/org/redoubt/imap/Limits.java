@@ -1,6 +1,71 @@
 package org.redoubt.imap;
 
-/** Every limit of this module, each with its reason. */
-final class Limits {
+import java.time.Duration;
+
+/** Every limit of the session and the commands, each with its reason; those of the grammar are in GrammarLimits. */
+public final class Limits {
+    /** One line of a command, literals aside. RFC 9051 4: clients should send at most 8192; sets of uids are longer. */
+    public static final int LINE = 64 * 1024;
+
+    /** One line before sign-in: SCRAM and PLAIN fit many times. */
+    public static final int LINE_BEFORE_LOGIN = 8 * 1024;
+
+    /** A whole command with its literals, APPEND aside: all of it is in memory. */
+    public static final int COMMAND = 512 * 1024;
+
+    /** The same before sign-in: a name, a password. */
+    public static final int COMMAND_BEFORE_LOGIN = 8 * 1024;
+
+    /** Literals of one command, APPEND aside: each costs a round trip, so real ones have a few. */
+    public static final int LITERALS = 500;
+
+    /** What is read past of a refused literal that is on its way already; for more, the connection ends (RFC 7888 4). */
+    public static final long DISCARD = 1024 * 1024;
+
+    /** A mailbox name given to APPEND as a literal: longer than any name, also in modified UTF-7. */
+    public static final int NAME_LITERAL = 8 * 1024;
+
+    /** Messages of one APPEND (RFC 3502), all held until the last is there. */
+    public static final int APPEND_MESSAGES = 2_000;
+
+    /** Commands in a row that make no sense before the connection ends: no mail program does that. */
+    public static final int NONSENSE = 30;
+
+    /** The same before sign-in. */
+    public static final int NONSENSE_BEFORE_LOGIN = 5;
+
+    /** Failed sign-ins of one connection; the directory throttles across connections. */
+    public static final int FAILED_LOGINS = 4;
+
+    /** Rows whose summaries are held at a time. */
+    public static final int ROWS = 256;
+
+    /** Rows whose reading is one line of the audit log; also bounds the list of their ids. */
+    public static final int AUDITED_ROWS = 8192;
+
+    /** Octets of bodies that are fetched ahead of their use. */
+    public static final long PREFETCH_OCTETS = 2 * 1024 * 1024;
+
+    /** A body up to this size is read before its response begins, so that a damaged one can be told; longer ones are streamed. */
+    public static final long WHOLE_BODY = 1024 * 1024;
+
+    /** Octets of one part that BINARY decodes: it is in memory twice. */
+    public static final long DECODED_BODY = 32L * 1024 * 1024;
+
+    /** Responses gathered before they go to the connection. */
+    public static final int GATHERED = 64 * 1024;
+
+    /** Octets of one text part, from its start, that SEARCH looks into: what is longer is data, not text. */
+    public static final long SEARCHED_TEXT = 16L * 1024 * 1024;
+
+    /** RFC 2971: pairs of ID. */
+    public static final int ID_PAIRS = 30;
+
+    /** RFC 9051 5.4: at least 30 minutes once signed in. */
+    public static final Duration AUTOLOGOUT = Duration.ofMinutes(30);
+
+    /** Time for each command until sign-in. */
+    public static final Duration LOGIN_TIME = Duration.ofSeconds(60);
+
     private Limits() {}
 }

@@ -1,0 +1,33 @@
+package org.redoubt.imap.codec;
+
+/** The bounds of the grammar itself: what a command may nest or count however long it may be. */
+public final class GrammarLimits {
+    /** Search keys within search keys. Mail programs chain a hundred ORs; a stack holds a few thousand. */
+    public static final int SEARCH_DEPTH = 200;
+
+    /** Search keys in one command: each costs a test for every message. */
+    public static final int SEARCH_KEYS = 2_000;
+
+    /** Numbers in one body section: what no scanner of ours nests deeper. */
+    public static final int SECTION_DEPTH = 100;
+
+    /** Items of one FETCH: each is answered for every message. */
+    public static final int FETCH_ITEMS = 200;
+
+    /** Header names in one HEADER.FIELDS: each is looked for in every message. */
+    public static final int HEADER_NAMES = 500;
+
+    /** Flags in one list: far above the 56 keywords that a mailbox can hold. */
+    public static final int FLAGS = 300;
+
+    /** Patterns of one LIST: each is matched with every mailbox. */
+    public static final int LIST_PATTERNS = 100;
+
+    /** Octets of one flag keyword, RFC 8621 4.1.1. */
+    public static final int FLAG_OCTETS = 255;
+
+    /** Ranges of one sequence set: sorting and resolving them must stay trifling. */
+    public static final int SET_RANGES = 20_000;
+
+    private GrammarLimits() {}
+}

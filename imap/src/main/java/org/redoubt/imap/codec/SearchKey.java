@@ -1,0 +1,62 @@
+package org.redoubt.imap.codec;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** One key of a SEARCH, RFC 9051 6.4.4, RFC 7162 3.1.5, RFC 8474 5. */
+public sealed interface SearchKey {
+    /** How a date key compares. */
+    enum When {
+        BEFORE,
+        ON,
+        SINCE
+    }
+
+    /** Every message. */
+    record All() implements SearchKey {}
+
+    record And(List<SearchKey> keys) implements SearchKey {}
+
+    record Or(SearchKey first, SearchKey second) implements SearchKey {}
+
+    record Not(SearchKey key) implements SearchKey {}
+
+    /** @param flag as IMAP writes it: \Seen or a keyword */
+    record Flag(String flag) implements SearchKey {}
+
+    /** RFC 3501 2.3.2: \Recent belongs to the session. */
+    record Recent() implements SearchKey {}
+
+    record Larger(long octets) implements SearchKey {}
+
+    record Smaller(long octets) implements SearchKey {}
+
+    /** When the server received it. */
+    record Received(When when, LocalDate date) implements SearchKey {}
+
+    /** What its Date field says. */
+    record Sent(When when, LocalDate date) implements SearchKey {}
+
+    /**
+     * A header field holds this text; any value when the text is empty.
+     *
+     * @param field its name in lower case
+     */
+    record Header(String field, String text) implements SearchKey {}
+
+    record Body(String text) implements SearchKey {}
+
+    /** Header or body. */
+    record Text(String text) implements SearchKey {}
+
+    record Numbers(SequenceSet set) implements SearchKey {}
+
+    record Uids(SequenceSet set) implements SearchKey {}
+
+    /** MODSEQ at or above this value. */
+    record Modified(long modSeq) implements SearchKey {}
+
+    record EmailIdIs(String id) implements SearchKey {}
+
+    record ThreadIdIs(String id) implements SearchKey {}
+}

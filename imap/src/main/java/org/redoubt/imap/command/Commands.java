@@ -1,0 +1,63 @@
+package org.redoubt.imap.command;
+
+import static org.redoubt.imap.session.Command.News.ALL;
+import static org.redoubt.imap.session.Command.News.KEEP_NUMBERS;
+import static org.redoubt.imap.session.Command.News.NONE;
+import static org.redoubt.imap.session.Command.When.AFTER_LOGIN;
+import static org.redoubt.imap.session.Command.When.ANY;
+import static org.redoubt.imap.session.Command.When.BEFORE_LOGIN;
+import static org.redoubt.imap.session.Command.When.SELECTED;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.redoubt.imap.session.Command.Entry;
+
+/** Every command there is: when it may come, what news may follow it, and who does it. */
+public final class Commands {
+    private static final List<Entry> ALL_COMMANDS = List.of(
+            Entry.of("CAPABILITY", ANY, NONE, new CapabilityCommand()),
+            Entry.of("NOOP", ANY, ALL, new NoopCommand("NOOP completed")),
+            Entry.of("LOGOUT", ANY, NONE, new LogoutCommand()),
+            Entry.of("ID", ANY, NONE, new IdCommand()),
+            Entry.of("STARTTLS", BEFORE_LOGIN, NONE, new StartTlsCommand()),
+            Entry.of("AUTHENTICATE", BEFORE_LOGIN, NONE, new AuthenticateCommand()),
+            Entry.of("LOGIN", BEFORE_LOGIN, NONE, new LoginCommand()),
+            Entry.of("ENABLE", AFTER_LOGIN, NONE, new EnableCommand()),
+            Entry.of("SELECT", AFTER_LOGIN, NONE, new SelectCommand(false)),
+            Entry.of("EXAMINE", AFTER_LOGIN, NONE, new SelectCommand(true)),
+            Entry.of("CREATE", AFTER_LOGIN, ALL, new CreateCommand()),
+            Entry.of("DELETE", AFTER_LOGIN, ALL, new DeleteCommand()),
+            Entry.of("RENAME", AFTER_LOGIN, ALL, new RenameCommand()),
+            Entry.of("SUBSCRIBE", AFTER_LOGIN, ALL, new SubscribeCommand(true)),
+            Entry.of("UNSUBSCRIBE", AFTER_LOGIN, ALL, new SubscribeCommand(false)),
+            Entry.of("LIST", AFTER_LOGIN, ALL, new ListCommand()),
+            Entry.of("LSUB", AFTER_LOGIN, ALL, new LsubCommand()),
+            Entry.of("NAMESPACE", AFTER_LOGIN, ALL, new NamespaceCommand()),
+            Entry.of("STATUS", AFTER_LOGIN, ALL, new StatusCommand()),
+            Entry.streaming("APPEND", AFTER_LOGIN, ALL, new AppendCommand()),
+            Entry.of("IDLE", AFTER_LOGIN, ALL, new IdleCommand()),
+            Entry.of("CHECK", SELECTED, ALL, new NoopCommand("CHECK completed")),
+            Entry.of("CLOSE", SELECTED, NONE, new CloseCommand()),
+            Entry.of("UNSELECT", SELECTED, NONE, new UnselectCommand()),
+            Entry.of("EXPUNGE", SELECTED, ALL, new ExpungeCommand(false)),
+            Entry.of("UID EXPUNGE", SELECTED, ALL, new ExpungeCommand(true)),
+            Entry.of("SEARCH", SELECTED, KEEP_NUMBERS, new SearchCommand(false)),
+            Entry.of("UID SEARCH", SELECTED, ALL, new SearchCommand(true)),
+            Entry.of("FETCH", SELECTED, KEEP_NUMBERS, new FetchCommand(false)),
+            Entry.of("UID FETCH", SELECTED, ALL, new FetchCommand(true)),
+            Entry.of("STORE", SELECTED, KEEP_NUMBERS, new StoreCommand(false)),
+            Entry.of("UID STORE", SELECTED, ALL, new StoreCommand(true)),
+            Entry.of("COPY", SELECTED, ALL, new CopyCommand(false)),
+            Entry.of("UID COPY", SELECTED, ALL, new CopyCommand(true)),
+            Entry.of("MOVE", SELECTED, ALL, new MoveCommand(false)),
+            Entry.of("UID MOVE", SELECTED, ALL, new MoveCommand(true)));
+
+    private Commands() {}
+
+    /** By name in capitals, "UID " before it where the command has that form. */
+    public static Map<String, Entry> index() {
+        return ALL_COMMANDS.stream().collect(Collectors.toUnmodifiableMap(Entry::name, Function.identity()));
+    }
+}

@@ -1,0 +1,263 @@
+package org.redoubt.imap.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.Bodies;
+import org.redoubt.account.CorruptMessageException;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.EmailSummary;
+import org.redoubt.account.MailboxView;
+import org.redoubt.account.Row;
+import org.redoubt.account.Rows;
+import org.redoubt.imap.Limits;
+import org.redoubt.imap.codec.FetchAtt;
+import org.redoubt.imap.codec.ImapDates;
+import org.redoubt.imap.codec.ResponseBuffer;
+import org.redoubt.imap.map.BodyStructureWriter;
+import org.redoubt.imap.map.EnvelopeWriter;
+import org.redoubt.imap.map.FlagListWriter;
+import org.redoubt.imap.session.Extension;
+import org.redoubt.imap.session.MessageCursor;
+import org.redoubt.imap.session.Reply;
+import org.redoubt.imap.session.Selected;
+import org.redoubt.imap.session.Session;
+import org.redoubt.store.id.NumberSet;
+
+/**
+ * The FETCH responses of one command. Items of the row alone are written straight from the scan; what needs
+ * summaries or bodies goes in batches of bounded size, so that memory does not grow with the mailbox.
+ */
+final class FetchRun {
+    private final Session session;
+    private final Selected box;
+    private final MailboxView view;
+    private final List<FetchAtt> items;
+
+    /** Uids whose \Seen this command set: their responses carry the flags. */
+    private final NumberSet seen;
+
+    private final ResponseBuffer out;
+    private final FlagListWriter flags;
+    private final SectionWriter sections;
+    private final boolean flagsAsked;
+    private final boolean summariesNeeded;
+    private final boolean bodiesNeeded;
+    private long rows;
+    private Optional<Reply> failure = Optional.empty();
+
+    FetchRun(Session session, Selected box, MailboxView view, List<FetchAtt> items, NumberSet seen) {
+        this.session = session;
+        this.box = box;
+        this.view = view;
+        this.items = items;
+        this.seen = seen;
+        this.out = session.out();
+        this.flags = box.flags(view);
+        this.sections = new SectionWriter(session);
+        this.flagsAsked = items.contains(FetchAtt.Plain.FLAGS);
+        this.bodiesNeeded = items.stream().anyMatch(SectionWriter::needsBody);
+        this.summariesNeeded = bodiesNeeded || items.stream().anyMatch(FetchRun::needsSummary);
+    }
+
+    /** How many messages were answered for. */
+    long rows() {
+        return rows;
+    }
+
+    /** Why the command cannot end in OK, when it cannot. */
+    Optional<Reply> failure() {
+        return failure;
+    }
+
+    private static boolean needsSummary(FetchAtt item) {
+        return switch (item) {
+            case FetchAtt.Plain plain ->
+                switch (plain) {
+                    case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> true;
+                    case UID, FLAGS, INTERNALDATE, SIZE, MODSEQ, EMAILID -> false;
+                };
+            case FetchAtt.Section section -> true;
+            case FetchAtt.Binary binary -> true;
+            case FetchAtt.BinarySize size -> true;
+        };
+    }
+
+    void run(NumberSet uids) throws IOException {
+        MessageCursor cursor = new MessageCursor(box.told(), view, uids);
+        if (!summariesNeeded) {
+            while (cursor.next()) {
+                plain(cursor);
+            }
+            return;
+        }
+        List<Row> batch = new ArrayList<>();
+        int most = bodiesNeeded ? Limits.AUDITED_ROWS : Limits.ROWS;
+        int[] numbers = new int[most];
+        while (cursor.next()) {
+            numbers[batch.size()] = cursor.number();
+            batch.add(cursor.row().row());
+            if (batch.size() == most) {
+                batch(batch, numbers);
+                batch.clear();
+            }
+        }
+        batch(batch, numbers);
+    }
+
+    private void plain(MessageCursor cursor) throws IOException {
+        begin(cursor.number());
+        Rows row = cursor.row();
+        int first = out.size();
+        for (FetchAtt item : items) {
+            separate(first);
+            plain((FetchAtt.Plain) item, row);
+        }
+        end();
+    }
+
+    private void plain(FetchAtt.Plain item, Rows row) {
+        switch (item) {
+            case UID -> out.ascii("UID ").number(row.uid());
+            case FLAGS -> flags(row.uid(), row.flags());
+            case INTERNALDATE -> internalDate(row.receivedMillis());
+            case SIZE -> out.ascii("RFC822.SIZE ").number(row.octets());
+            case MODSEQ -> modSeq(row.modSeq());
+            case EMAILID -> emailId(row.email());
+            case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> throw new IllegalStateException("not of the row alone");
+        }
+    }
+
+    private void flags(long uid, long bits) {
+        out.ascii("FLAGS ");
+        flags.write(bits, session.updates().isRecent(box, uid), out);
+    }
+
+    private void internalDate(long received) {
+        out.ascii("INTERNALDATE ");
+        ImapDates.write(received, out);
+    }
+
+    private void modSeq(long modSeq) {
+        out.ascii("MODSEQ (").number(modSeq).octet(')');
+    }
+
+    // RFC 8474 5.1.
+    private void emailId(EmailId email) {
+        out.ascii("EMAILID (").ascii(email.text()).octet(')');
+    }
+
+    private void begin(int number) {
+        out.mark();
+        out.ascii("* ").number(number).ascii(" FETCH (");
+    }
+
+    private void separate(int first) {
+        if (out.size() > first) {
+            out.octet(' ');
+        }
+    }
+
+    private void end() throws IOException {
+        out.ascii(")\r\n");
+        out.mark();
+        rows++;
+        session.drainIfLarge();
+    }
+
+    private void batch(List<Row> batch, int[] numbers) throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Optional<Bodies> bodies = bodiesNeeded ? Optional.of(open(batch)) : Optional.empty();
+        int from = 0;
+        while (from < batch.size()) {
+            int to = bodies.isPresent() ? Batches.until(batch, from) : batch.size();
+            List<Row> some = batch.subList(from, to);
+            List<EmailSummary> summaries = session.account().summaries(ids(some));
+            if (bodies.isPresent()) {
+                Batches.prefetch(bodies.get(), ids(some));
+            }
+            for (int i = 0; i < some.size(); i++) {
+                response(numbers[from + i], some.get(i), summaries.get(i), bodies);
+            }
+            from = to;
+        }
+    }
+
+    private static List<EmailId> ids(List<Row> rows) {
+        return rows.stream().map(Row::email).toList();
+    }
+
+    private Bodies open(List<Row> batch) throws IOException {
+        NumberSet.Builder uids = NumberSet.builder();
+        batch.forEach(row -> uids.add(row.uid()));
+        return session.account().read("FETCH", box.id(), uids.build(), ids(batch));
+    }
+
+    private void response(int number, Row row, EmailSummary summary, Optional<Bodies> bodies) throws IOException {
+        begin(number);
+        try {
+            int first = out.size();
+            for (FetchAtt item : items) {
+                separate(first);
+                item(item, row, summary, bodies);
+            }
+            // RFC 9051 6.4.5: flags that reading changed come with the answer, with their MODSEQ under CONDSTORE.
+            if (!flagsAsked && seen.contains(row.uid())) {
+                out.octet(' ');
+                flags(row.uid(), row.flags());
+                if (session.enabled(Extension.CONDSTORE) && !items.contains(FetchAtt.Plain.MODSEQ)) {
+                    out.octet(' ');
+                    modSeq(row.modSeq());
+                }
+            }
+            end();
+        } catch (CorruptMessageException e) {
+            fail(Reply.no("CORRUPTION", "What is stored of " + e.email().text() + " is damaged"));
+        } catch (SectionWriter.UndecodableException e) {
+            fail(e.reply());
+        }
+    }
+
+    private void fail(Reply reply) {
+        out.rollback();
+        rows++;
+        failure = Optional.of(reply);
+    }
+
+    private void item(FetchAtt item, Row row, EmailSummary summary, Optional<Bodies> bodies)
+            throws IOException, SectionWriter.UndecodableException {
+        switch (item) {
+            case FetchAtt.Plain plain -> plain(plain, row, summary);
+            case FetchAtt.Section section -> sections.section(section, summary, bodies);
+            case FetchAtt.Binary binary -> sections.binary(binary, summary, bodies);
+            case FetchAtt.BinarySize size -> sections.binarySize(size, summary, bodies);
+        }
+    }
+
+    private void plain(FetchAtt.Plain item, Row row, EmailSummary summary) {
+        switch (item) {
+            case UID -> out.ascii("UID ").number(row.uid());
+            case FLAGS -> flags(row.uid(), row.flags());
+            case INTERNALDATE -> internalDate(row.receivedMillis());
+            case SIZE -> out.ascii("RFC822.SIZE ").number(row.octets());
+            case MODSEQ -> modSeq(row.modSeq());
+            case EMAILID -> emailId(row.email());
+            case THREADID -> out.ascii("THREADID (").ascii(summary.thread().text()).octet(')');
+            case ENVELOPE -> {
+                out.ascii("ENVELOPE ");
+                EnvelopeWriter.write(summary.envelope(), out);
+            }
+            case BODY -> {
+                out.ascii("BODY ");
+                BodyStructureWriter.write(summary.structure(), false, out);
+            }
+            case BODYSTRUCTURE -> {
+                out.ascii("BODYSTRUCTURE ");
+                BodyStructureWriter.write(summary.structure(), true, out);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.redoubt.imap.command;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.EmailSummary;
+import org.redoubt.account.MailboxView;
+import org.redoubt.imap.codec.SearchKey;
+import org.redoubt.imap.codec.SequenceSet;
+import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.map.FlagNames;
+import org.redoubt.imap.map.Needle;
+import org.redoubt.imap.session.Selected;
+import org.redoubt.mime.HeaderText;
+import org.redoubt.store.id.NumberSet;
+
+/** Makes the keys of a SEARCH into tests for the messages of one view, RFC 9051 6.4.4. */
+final class SearchPlan {
+    private static final long DAY_MILLIS = 86_400_000L;
+
+    private final Selected box;
+    private final MailboxView view;
+
+    SearchPlan(Selected box, MailboxView view) {
+        this.box = box;
+        this.view = view;
+    }
+
+    /** The tests that a message must all pass, cheap ones first; those of one cost are one. */
+    List<SearchTest> tests(SearchKey key) throws SyntaxException {
+        List<SearchTest> all = new ArrayList<>();
+        for (SearchKey part : key instanceof SearchKey.And and ? and.keys() : List.of(key)) {
+            all.add(test(part));
+        }
+        List<SearchTest> byCost = new ArrayList<>();
+        for (SearchTest.Cost cost : SearchTest.Cost.values()) {
+            List<SearchTest> same = all.stream().filter(test -> test.cost() == cost).toList();
+            if (!same.isEmpty()) {
+                byCost.add(SearchTest.and(same));
+            }
+        }
+        return byCost;
+    }
+
+    private SearchTest test(SearchKey key) throws SyntaxException {
+        return switch (key) {
+            case SearchKey.All all -> SearchTest.row(message -> true);
+            case SearchKey.And and -> SearchTest.and(tests(and.keys().toArray(SearchKey[]::new)));
+            case SearchKey.Or or -> SearchTest.or(tests(or.first(), or.second()));
+            case SearchKey.Not not -> test(not.key()).not();
+            case SearchKey.Flag flag -> flag(flag.flag());
+            case SearchKey.Recent recent -> uids(box.recent());
+            case SearchKey.Larger larger ->
+                SearchTest.row(message -> message.size() > larger.octets());
+            case SearchKey.Smaller smaller ->
+                SearchTest.row(message -> message.size() < smaller.octets());
+            case SearchKey.Received received -> received(received);
+            case SearchKey.Sent sent -> SearchTest.summary(summary -> sent(sent, summary));
+            case SearchKey.Header header -> header(header);
+            case SearchKey.Body body -> {
+                Needle needle = new Needle(body.text());
+                yield SearchTest.body(message -> message.body(needle));
+            }
+            case SearchKey.Text text -> {
+                Needle needle = new Needle(text.text());
+                yield SearchTest.body(message -> message.text(needle));
+            }
+            case SearchKey.Numbers numbers -> uids(numbers(numbers.set()));
+            case SearchKey.Uids uids -> uids(box.uids(uids.set(), true));
+            case SearchKey.Modified modified ->
+                SearchTest.row(message -> message.modSeq() >= modified.modSeq());
+            case SearchKey.EmailIdIs id ->
+                SearchTest.row(message -> message.email().text().equals(id.id()));
+            case SearchKey.ThreadIdIs id ->
+                SearchTest.summary(summary -> summary.thread().text().equals(id.id()));
+        };
+    }
+
+    private List<SearchTest> tests(SearchKey... keys) throws SyntaxException {
+        List<SearchTest> tests = new ArrayList<>();
+        for (SearchKey key : keys) {
+            tests.add(test(key));
+        }
+        return tests;
+    }
+
+    private static SearchTest uids(NumberSet uids) {
+        return SearchTest.row(message -> uids.contains(message.uid()));
+    }
+
+    // A number beyond the last message matches nothing here: a search asks, it does not act.
+    private NumberSet numbers(SequenceSet set) {
+        return set.isSaved() ? box.saved() : box.uidsOf(set.resolve(box.told().size()));
+    }
+
+    private SearchTest flag(String flag) {
+        long bit = FlagNames.keyword(flag).map(view::bit).orElse(0L);
+        return SearchTest.row(message -> (message.flags() & bit) != 0);
+    }
+
+    // RFC 9051 6.4.4: the date as INTERNALDATE shows it, which is UTC here, time disregarded.
+    private static SearchTest received(SearchKey.Received received) {
+        long day = received.date().atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+        return switch (received.when()) {
+            case BEFORE -> SearchTest.row(message -> message.receivedMillis() < day);
+            case SINCE -> SearchTest.row(message -> message.receivedMillis() >= day);
+            case ON ->
+                SearchTest.row(message ->
+                        message.receivedMillis() >= day && message.receivedMillis() < day + DAY_MILLIS);
+        };
+    }
+
+    // RFC 9051 6.4.4: the day that the Date field names, its time and zone disregarded.
+    private static boolean sent(SearchKey.Sent sent, EmailSummary summary) {
+        Optional<LocalDate> date = summary.header()
+                .first("date")
+                .flatMap(field -> HeaderText.date(field.value()))
+                .map(OffsetDateTime::toLocalDate);
+        if (date.isEmpty()) {
+            return false;
+        }
+        return switch (sent.when()) {
+            case BEFORE -> date.get().isBefore(sent.date());
+            case SINCE -> !date.get().isBefore(sent.date());
+            case ON -> date.get().equals(sent.date());
+        };
+    }
+
+    private static SearchTest header(SearchKey.Header header) {
+        Needle needle = new Needle(header.text());
+        String name = header.field();
+        if (EmailSummary.keepsHeader(name)) {
+            return SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle));
+        }
+        return SearchTest.body(message -> message.header(name, needle));
+    }
+}

@@ -1,0 +1,147 @@
+package org.redoubt.imap.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.Bodies;
+import org.redoubt.account.CorruptMessageException;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.EmailSummary;
+import org.redoubt.account.MailboxView;
+import org.redoubt.account.Row;
+import org.redoubt.imap.Limits;
+import org.redoubt.imap.codec.SearchKey;
+import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.session.MessageCursor;
+import org.redoubt.imap.session.Selected;
+import org.redoubt.imap.session.Session;
+import org.redoubt.store.id.NumberSet;
+
+/**
+ * A search at work: one pass over the rows, then over the summaries of what is left, then over the messages of what
+ * is left of those, in batches.
+ */
+final class SearchRun {
+    private final Session session;
+    private final Selected box;
+    private final MailboxView view;
+    private final NumberSet.Builder found = NumberSet.builder();
+    private long modSeq;
+
+    SearchRun(Session session, Selected box, MailboxView view) {
+        this.session = session;
+        this.box = box;
+        this.view = view;
+    }
+
+    SearchCommand.Found run(SearchKey key) throws IOException, SyntaxException {
+        List<SearchTest> tests = new SearchPlan(box, view).tests(key);
+        session.account().searched(box.id());
+        SearchTest rowTest = tests.getFirst().cost() == SearchTest.Cost.ROW ? tests.removeFirst() : SearchTest.row(m -> true);
+        MessageCursor cursor = new MessageCursor(box.told(), view, NumberSet.range(1, view.uidNext()));
+        List<Row> left = new ArrayList<>();
+        int most = needsBodies(tests) ? Limits.AUDITED_ROWS : Limits.ROWS;
+        SearchedMessage message = new SearchedMessage();
+        while (cursor.next()) {
+            message.row(cursor.row());
+            if (!rowTest.matches(message)) {
+                continue;
+            }
+            if (tests.isEmpty()) {
+                hit(message);
+            } else {
+                left.add(cursor.row().row());
+            }
+            if (left.size() == most) {
+                dear(left, tests);
+                left.clear();
+            }
+        }
+        dear(left, tests);
+        return new SearchCommand.Found(found.build(), modSeq);
+    }
+
+    private static boolean needsBodies(List<SearchTest> tests) {
+        return !tests.isEmpty() && tests.getLast().cost() == SearchTest.Cost.BODY;
+    }
+
+    private void hit(SearchedMessage message) {
+        found.add(message.uid());
+        modSeq = Math.max(modSeq, message.modSeq());
+    }
+
+    private void hit(Row row) {
+        found.add(row.uid());
+        modSeq = Math.max(modSeq, row.modSeq());
+    }
+
+    /** Asks what needs more than the row. */
+    private void dear(List<Row> rows, List<SearchTest> tests) throws IOException {
+        if (rows.isEmpty() || tests.isEmpty()) {
+            return;
+        }
+        List<Row> left = rows;
+        if (tests.getFirst().cost() == SearchTest.Cost.SUMMARY) {
+            left = bySummary(rows, tests.getFirst());
+        }
+        if (needsBodies(tests)) {
+            byBody(left, tests.getLast());
+        } else {
+            left.forEach(this::hit);
+        }
+    }
+
+    private List<Row> bySummary(List<Row> rows, SearchTest test) throws IOException {
+        List<Row> left = new ArrayList<>();
+        SearchedMessage message = new SearchedMessage();
+        for (int from = 0; from < rows.size(); from += Limits.ROWS) {
+            List<Row> some = rows.subList(from, Math.min(rows.size(), from + Limits.ROWS));
+            List<EmailSummary> summaries = session.account().summaries(ids(some));
+            for (int i = 0; i < some.size(); i++) {
+                message.message(some.get(i), summaries.get(i), Optional.empty());
+                if (test.matches(message)) {
+                    left.add(some.get(i));
+                }
+            }
+        }
+        return left;
+    }
+
+    private void byBody(List<Row> rows, SearchTest test) throws IOException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        NumberSet.Builder uids = NumberSet.builder();
+        rows.forEach(row -> uids.add(row.uid()));
+        Bodies bodies = session.account().read("SEARCH", box.id(), uids.build(), ids(rows));
+        SearchedMessage message = new SearchedMessage();
+        int from = 0;
+        while (from < rows.size()) {
+            int to = Batches.until(rows, from);
+            List<Row> some = rows.subList(from, to);
+            List<EmailSummary> summaries = session.account().summaries(ids(some));
+            Batches.prefetch(bodies, ids(some));
+            for (int i = 0; i < some.size(); i++) {
+                message.message(some.get(i), summaries.get(i), Optional.of(bodies));
+                if (matches(test, message)) {
+                    hit(some.get(i));
+                }
+            }
+            from = to;
+        }
+    }
+
+    /** A damaged message holds nothing that could be found; reading it tells of the damage. */
+    private static boolean matches(SearchTest test, SearchedMessage message) throws IOException {
+        try {
+            return test.matches(message);
+        } catch (CorruptMessageException e) {
+            return false;
+        }
+    }
+
+    private static List<EmailId> ids(List<Row> rows) {
+        return rows.stream().map(Row::email).toList();
+    }
+}

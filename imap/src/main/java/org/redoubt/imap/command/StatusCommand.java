@@ -1,0 +1,67 @@
+package org.redoubt.imap.command;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.Mailbox;
+import org.redoubt.account.MailboxCounts;
+import org.redoubt.imap.codec.CommandText;
+import org.redoubt.imap.codec.ResponseBuffer;
+import org.redoubt.imap.codec.StatusItem;
+import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.map.MailboxPaths;
+import org.redoubt.imap.session.Command;
+import org.redoubt.imap.session.Extension;
+import org.redoubt.imap.session.Reply;
+import org.redoubt.imap.session.Session;
+
+/** STATUS, RFC 9051 6.3.11. */
+final class StatusCommand implements Command {
+    @Override
+    public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
+        Optional<String> path = Paths.path(session, arguments);
+        arguments.space();
+        List<StatusItem> items = StatusItem.list(arguments);
+        arguments.end();
+        Optional<Mailbox> mailbox = Paths.mailbox(session, path);
+        if (mailbox.isEmpty()) {
+            return Paths.absent();
+        }
+        // RFC 7162 3.1.1: asking for HIGHESTMODSEQ makes the client one that knows CONDSTORE.
+        if (items.contains(StatusItem.HIGHESTMODSEQ)) {
+            session.enable(Extension.CONDSTORE);
+        }
+        write(session, mailbox.get(), items);
+        return Reply.ok("STATUS completed");
+    }
+
+    /** One STATUS response. */
+    static void write(Session session, Mailbox mailbox, List<StatusItem> items) throws IOException {
+        ResponseBuffer out = session.out();
+        out.ascii("* STATUS ");
+        MailboxPaths.write(session.account().mailboxes().path(mailbox), session.utf8Names(), out);
+        String before = " (";
+        for (StatusItem item : items) {
+            out.ascii(before).ascii(item.name()).space();
+            value(session, mailbox, item, out);
+            before = " ";
+        }
+        out.ascii(")\r\n");
+    }
+
+    private static void value(Session session, Mailbox mailbox, StatusItem item, ResponseBuffer out) throws IOException {
+        MailboxCounts counts = mailbox.counts();
+        switch (item) {
+            case MESSAGES -> out.number(counts.total());
+            case RECENT -> out.number(session.account().peekRecent(mailbox.id()).size());
+            case UIDNEXT -> out.number(counts.uidNext());
+            case UIDVALIDITY -> out.number(mailbox.uidValidity());
+            case UNSEEN -> out.number(counts.unseen());
+            case DELETED -> out.number(counts.deleted());
+            case SIZE -> out.number(counts.octets());
+            case HIGHESTMODSEQ -> out.number(counts.highestModSeq().value());
+            case APPENDLIMIT -> out.number(session.config().maxMessageOctets());
+            case MAILBOXID -> out.octet('(').ascii(mailbox.id().text()).octet(')');
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.redoubt.imap.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What this server can do, as far as it holds at this moment: RFC 9051 6.1.1. */
+public final class Capabilities {
+    private static final List<String> ALWAYS = List.of("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID");
+
+    private static final List<String> SIGNED_IN = List.of(
+            "BINARY",
+            "CHILDREN",
+            "CONDSTORE",
+            "CREATE-SPECIAL-USE",
+            "ESEARCH",
+            "IDLE",
+            "LIST-EXTENDED",
+            "LIST-STATUS",
+            "MOVE",
+            "MULTIAPPEND",
+            "NAMESPACE",
+            "OBJECTID",
+            "QRESYNC",
+            "SEARCHRES",
+            "SPECIAL-USE",
+            "STATUS=SIZE",
+            "UIDPLUS",
+            "UNSELECT",
+            "UTF8=ACCEPT");
+
+    private Capabilities() {}
+
+    /** The capabilities as CAPABILITY lists them, without that word. */
+    public static String of(Session session) {
+        List<String> all = new ArrayList<>(ALWAYS);
+        if (session.signedIn()) {
+            all.addAll(SIGNED_IN);
+            all.add("APPENDLIMIT=" + session.config().maxMessageOctets());
+        } else {
+            signIn(session, all);
+        }
+        return String.join(" ", all);
+    }
+
+    // RFC 9051 11.1: what would send a password in the clear is not offered.
+    private static void signIn(Session session, List<String> all) {
+        if (session.connection().tlsAvailable()) {
+            all.add("STARTTLS");
+        }
+        if (session.mayAuthenticate()) {
+            session.directory().saslMechanisms().forEach(mechanism -> all.add("AUTH=" + mechanism));
+        } else {
+            all.add("LOGINDISABLED");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.redoubt.imap.session;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.redoubt.wire.Metrics;
+
+/** Counts commands by verb and outcome, and takes their times. */
+public final class CommandMeter {
+    private final Metrics.Counter unknown;
+    private final Map<String, Figures> figures = new HashMap<>();
+
+    private record Figures(Map<Reply.Kind, Metrics.Counter> outcomes, Metrics.Timer time) {}
+
+    public CommandMeter(Metrics metrics, Map<String, Command.Entry> commands) {
+        unknown = metrics.counter("redoubt_imap_unknown_commands_total", "Lines that named no command");
+        commands.keySet().forEach(name -> figures.put(name, figures(metrics, name)));
+    }
+
+    private static Figures figures(Metrics metrics, String name) {
+        Map<Reply.Kind, Metrics.Counter> outcomes = new EnumMap<>(Reply.Kind.class);
+        for (Reply.Kind kind : Reply.Kind.values()) {
+            outcomes.put(
+                    kind,
+                    metrics.counter(
+                            "redoubt_imap_commands_total",
+                            "Commands by verb and outcome",
+                            "command",
+                            name,
+                            "outcome",
+                            kind.name()));
+        }
+        return new Figures(
+                outcomes,
+                metrics.timer(
+                        "redoubt_imap_command_seconds", "Time from a command's arrival to its answer", "command", name));
+    }
+
+    void count(Command.@Nullable Entry entry, Reply.Kind outcome, long nanos) {
+        Figures of = entry == null ? null : figures.get(entry.name());
+        if (of == null) {
+            unknown.increment();
+            return;
+        }
+        Metrics.Counter counter = of.outcomes().get(outcome);
+        if (counter != null) {
+            counter.increment();
+        }
+        of.time().recordNanos(nanos);
+    }
+}

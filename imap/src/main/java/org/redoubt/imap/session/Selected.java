@@ -1,0 +1,128 @@
+package org.redoubt.imap.session;
+
+import java.util.List;
+import org.redoubt.account.Keyword;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.MailboxView;
+import org.redoubt.imap.codec.SequenceSet;
+import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.map.FlagListWriter;
+import org.redoubt.store.id.NumberSet;
+
+/**
+ * The selected mailbox as the client knows it.
+ *
+ * <p>{@code told} is the one version that the client has been brought to: it alone gives sequence numbers meaning.
+ * What happened since is the difference between it and the mailbox's present version; there is no queue of events.
+ */
+public final class Selected {
+    private final MailboxId id;
+    private final boolean readOnly;
+    private MailboxView told;
+    private FlagListWriter flags;
+    private List<Keyword> toldKeywords;
+    private NumberSet recent;
+
+    /** RFC 5182: uids; what is expunged stays in it and is passed over. */
+    private NumberSet saved = NumberSet.EMPTY;
+
+    public Selected(MailboxView told, boolean readOnly, NumberSet recent) {
+        this.id = told.mailbox().id();
+        this.readOnly = readOnly;
+        this.told = told;
+        this.flags = new FlagListWriter(told);
+        this.toldKeywords = told.keywords();
+        this.recent = recent;
+    }
+
+    public MailboxId id() {
+        return id;
+    }
+
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    public MailboxView told() {
+        return told;
+    }
+
+    /** From now on sequence numbers are those of this view. */
+    void told(MailboxView view) {
+        told = view;
+    }
+
+    /** The writer of flags for that view. */
+    public FlagListWriter flags(MailboxView view) {
+        if (!flags.serves(view)) {
+            flags = new FlagListWriter(view);
+        }
+        return flags;
+    }
+
+    /** Whether this view has keywords that the client has not seen in FLAGS; it will have from now on. */
+    boolean newKeywords(MailboxView view) {
+        boolean fresh = !toldKeywords.equals(view.keywords());
+        toldKeywords = view.keywords();
+        return fresh;
+    }
+
+    /** RFC 3501 2.3.2: the uids that this session is the first to see. */
+    public NumberSet recent() {
+        return recent;
+    }
+
+    void addRecent(NumberSet uids) {
+        recent = recent.union(uids);
+    }
+
+    public NumberSet saved() {
+        return saved;
+    }
+
+    public void save(NumberSet uids) {
+        saved = uids;
+    }
+
+    /**
+     * The uids that a set means: of sequence numbers, or of uids when {@code byUid}. May hold uids that are not in
+     * the mailbox.
+     *
+     * @throws SyntaxException RFC 9051 9: for a sequence number beyond the last message
+     */
+    public NumberSet uids(SequenceSet set, boolean byUid) throws SyntaxException {
+        if (set.isSaved()) {
+            return saved;
+        }
+        int size = told.size();
+        if (byUid) {
+            long last = size == 0 ? 0 : told.uid(size - 1);
+            return set.resolve(last).intersect(NumberSet.range(1, last));
+        }
+        if (size == 0 || set.largest().orElse(1) > size) {
+            throw new SyntaxException("There is no message with that number");
+        }
+        return uidsOf(set.resolve(size));
+    }
+
+    /** The uids of these sequence numbers, as far as they exist. Nothing but told messages lies between two of them. */
+    public NumberSet uidsOf(NumberSet numbers) {
+        NumberSet.Builder uids = NumberSet.builder();
+        for (int i = 0; i < numbers.rangeCount() && numbers.lo(i) <= told.size(); i++) {
+            int last = (int) Math.min(numbers.hi(i), told.size());
+            uids.addRange(told.uid((int) numbers.lo(i) - 1), told.uid(last - 1));
+        }
+        return uids.build();
+    }
+
+    /** The sequence numbers of these uids, as far as the client was told of them. */
+    public NumberSet numbersOf(NumberSet uids) {
+        NumberSet.Builder numbers = NumberSet.builder();
+        for (int i = 0; i < uids.rangeCount(); i++) {
+            int from = told.lowerBound(uids.lo(i));
+            int end = told.lowerBound(uids.hi(i) + 1);
+            numbers.addRange(from + 1L, end);
+        }
+        return numbers.build();
+    }
+}

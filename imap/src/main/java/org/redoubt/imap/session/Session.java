@@ -1,0 +1,398 @@
+package org.redoubt.imap.session;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.redoubt.account.AccessDeniedException;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.CorruptMessageException;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Purpose;
+import org.redoubt.directory.Directory;
+import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.imap.ImapConfig;
+import org.redoubt.imap.Limits;
+import org.redoubt.imap.codec.CommandText;
+import org.redoubt.imap.codec.ResponseBuffer;
+import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.wire.BareLineEndException;
+import org.redoubt.wire.Connection;
+import org.redoubt.wire.LineTooLongException;
+import org.redoubt.wire.ServerStoppingException;
+
+/**
+ * One connection from greeting to goodbye. Belongs to the connection's thread; only during IDLE does another thread
+ * write, under the lock of {@link org.redoubt.imap.command.IdleCommand}.
+ *
+ * <p>States, RFC 9051 3: no account is "not authenticated", an account without selection is "authenticated".
+ */
+public final class Session {
+    private static final System.Logger LOG = System.getLogger("org.redoubt.imap");
+
+    /** What all sessions of a server share. */
+    public record Services(
+            ImapConfig config, Gate gate, Directory directory, Map<String, Command.Entry> commands, CommandMeter meter) {}
+
+    private final Services services;
+    private final Connection connection;
+    private final ResponseBuffer out = new ResponseBuffer();
+    private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
+    private final CommandReader reader = new CommandReader(this);
+    private final Updates updates = new Updates(this);
+    private String tag = "*";
+    private @Nullable AccountHandle account;
+    private @Nullable Selected selected;
+    private int nonsense;
+    private int failedLogins;
+    private boolean over;
+    private boolean tlsAfterAnswer;
+
+    public Session(Services services, Connection connection) {
+        this.services = services;
+        this.connection = connection;
+    }
+
+    /** Serves the client until either side ends it. */
+    public void run() throws IOException {
+        connection.idleTimeout(services.config().loginTime());
+        try {
+            greet();
+            while (!over) {
+                step();
+            }
+            flush();
+        } catch (ConversationOver e) {
+            goodbye(e.code(), e.text());
+        } catch (ServerStoppingException e) {
+            goodbye("UNAVAILABLE", "The server is stopping");
+        } catch (SocketTimeoutException e) {
+            goodbye("", "Autologout; idle for too long");
+        } catch (EOFException e) {
+            LOG.log(Level.DEBUG, () -> "event=imap.client_left session=" + connection.id());
+        } finally {
+            leaveAccount();
+        }
+    }
+
+    private void greet() throws IOException {
+        out.ascii("* OK [CAPABILITY ").ascii(Capabilities.of(this)).ascii("] ");
+        out.ascii(services.config().hostName()).ascii(" Redoubt ready\r\n");
+        flush();
+    }
+
+    private void goodbye(String code, String text) throws IOException {
+        out.ascii("* BYE ").ascii(code.isEmpty() ? "" : "[" + code + "] ").ascii(text).crlf();
+        flush();
+    }
+
+    /** One command, from its first octet to its tagged response. */
+    private void step() throws IOException {
+        try {
+            if (!connection.in().lineBuffered()) {
+                flush();
+                out.release();
+            }
+            byte[] command = reader.next(this::streams);
+            execute(new CommandText(command));
+        } catch (CommandReader.RefusedException e) {
+            answer(e.tag(), new Reply(Reply.Kind.BAD, "TOOBIG", e.text()));
+        } catch (LineTooLongException e) {
+            if (e.last()) {
+                throw new ConversationOver("TOOBIG", "A line does not end");
+            }
+            answer("*", new Reply(Reply.Kind.BAD, "TOOBIG", "The line is too long"));
+        } catch (BareLineEndException e) {
+            answer("*", Reply.bad("A line ends in CR LF and in nothing else"));
+        }
+    }
+
+    private boolean streams(CommandText line) {
+        try {
+            line.tag();
+            line.space();
+            Command.Entry entry = services.commands().get(line.keyword());
+            return signedIn() && entry != null && entry.streams();
+        } catch (SyntaxException e) {
+            return false;
+        }
+    }
+
+    private void execute(CommandText text) throws IOException {
+        String asked = "*";
+        long started = System.nanoTime();
+        Command.Entry entry = null;
+        Reply reply;
+        out.mark();
+        try {
+            asked = text.tag();
+            tag = asked;
+            text.space();
+            entry = entry(text);
+            reply = run(entry, text);
+        } catch (SyntaxException e) {
+            out.rollback();
+            reply = Reply.bad(e.text());
+        } catch (AuditUnavailableException e) {
+            // DESIGN rule 9: when the audit log cannot be written, access stops.
+            log(Level.ERROR, "imap.audit_unavailable", e);
+            throw new ConversationOver("UNAVAILABLE", "Access is suspended");
+        } catch (CorruptMessageException e) {
+            log(Level.ERROR, "imap.corrupt_message email=" + e.email().text(), e);
+            out.rollback();
+            reply = Reply.no("CORRUPTION", "What is stored of a message is damaged");
+        } catch (RuntimeException e) {
+            log(Level.ERROR, "imap.command_failed command=" + (entry == null ? "-" : entry.name()), e);
+            out.rollback();
+            reply = Reply.no("SERVERBUG", "The server could not do this");
+        }
+        answer(asked, reply);
+        if (tlsAfterAnswer) {
+            startTls();
+        }
+        services.meter().count(entry, reply.kind(), System.nanoTime() - started);
+    }
+
+    private Command.Entry entry(CommandText text) throws SyntaxException {
+        String name = text.keyword();
+        if (name.equals("UID")) {
+            text.space();
+            name = "UID " + text.keyword();
+        }
+        Command.Entry entry = services.commands().get(name);
+        if (entry == null) {
+            throw new SyntaxException("Unknown command");
+        }
+        return entry;
+    }
+
+    private Reply run(Command.Entry entry, CommandText arguments) throws SyntaxException, IOException {
+        boolean fits =
+                switch (entry.when()) {
+                    case ANY -> true;
+                    case BEFORE_LOGIN -> account == null;
+                    case AFTER_LOGIN -> account != null;
+                    case SELECTED -> selected != null;
+                };
+        if (!fits) {
+            throw new SyntaxException(
+                    account == null ? "Sign in first" : selected == null ? "No mailbox is selected" : "Already signed in");
+        }
+        Reply reply = entry.command().run(this, arguments);
+        if (entry.news() != Command.News.NONE && reply.kind() != Reply.Kind.BAD) {
+            updates.tell(entry.news() == Command.News.KEEP_NUMBERS);
+        }
+        return reply;
+    }
+
+    private void answer(String to, Reply reply) throws IOException {
+        reply.write(to, out);
+        drainIfLarge();
+        nonsense = reply.kind() == Reply.Kind.BAD ? nonsense + 1 : 0;
+        if (nonsense >= (signedIn() ? Limits.NONSENSE : Limits.NONSENSE_BEFORE_LOGIN)) {
+            throw new ConversationOver("CLIENTBUG", "Too many commands that make no sense");
+        }
+    }
+
+    private void log(Level level, String event, Exception cause) {
+        LOG.log(level, "event=" + event + " session=" + connection.id(), cause);
+    }
+
+    // What commands use.
+
+    public ImapConfig config() {
+        return services.config();
+    }
+
+    public Directory directory() {
+        return services.directory();
+    }
+
+    public Gate gate() {
+        return services.gate();
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public CommandReader reader() {
+        return reader;
+    }
+
+    public Updates updates() {
+        return updates;
+    }
+
+    /** Responses in the making. */
+    public ResponseBuffer out() {
+        return out;
+    }
+
+    /** Hands what is gathered to the connection, in whose buffer it may wait for more. */
+    public void drain() throws IOException {
+        if (out.size() > 0) {
+            connection.out().write(out.array(), 0, out.size());
+            out.clear();
+        }
+    }
+
+    /** Between two responses: keeps what is gathered within bounds. */
+    public void drainIfLarge() throws IOException {
+        if (out.size() >= Limits.GATHERED) {
+            drain();
+        }
+    }
+
+    /** Sends everything now. */
+    public void flush() throws IOException {
+        drain();
+        connection.out().flush();
+    }
+
+    /** Sends the news of the selected mailbox now, and keeps no memory for it: for a session that idles. */
+    public void tellNow() throws IOException {
+        updates.tell(false);
+        flush();
+        out.release();
+    }
+
+    /** Says why the conversation is over and ends the connection, from a thread that is not the connection's own. */
+    public void farewell(ConversationOver why) {
+        try {
+            goodbye(why.code(), why.text());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "event=imap.client_left session=" + connection.id());
+        } finally {
+            connection.close();
+        }
+    }
+
+    /** The tag of the command that is running. */
+    public String tag() {
+        return tag;
+    }
+
+    /** After the tagged response of the running command the TLS handshake begins. */
+    public void startTlsAfterAnswer() {
+        tlsAfterAnswer = true;
+    }
+
+    // RFC 9051 6.2.1: nothing that came before the handshake counts after it. A session knows little then: no
+    // account, nothing enabled; the connection throws away what was sent ahead.
+    private void startTls() throws IOException {
+        tlsAfterAnswer = false;
+        flush();
+        connection.startTls();
+    }
+
+    /** After the tagged response of the running command the conversation ends. */
+    public void end() {
+        over = true;
+    }
+
+    public boolean enabled(Extension extension) {
+        return enabled.contains(extension);
+    }
+
+    /** Switches an extension on for good, with what it implies. */
+    public void enable(Extension extension) {
+        boolean fresh = enabled.add(extension);
+        switch (extension) {
+            // RFC 7162 3.2.3: QRESYNC includes CONDSTORE.
+            case QRESYNC -> enable(Extension.CONDSTORE);
+            case IMAP4REV2, UTF8_ACCEPT -> out.allowUtf8();
+            case CONDSTORE -> {
+                if (fresh && selected != null) {
+                    // RFC 7162 3.1.2.1: a mailbox that is selected already gets its HIGHESTMODSEQ told now.
+                    highestModSeq(selected);
+                }
+            }
+        }
+    }
+
+    private void highestModSeq(Selected box) {
+        out.ascii("* OK [HIGHESTMODSEQ ")
+                .number(box.told().highestModSeq().value())
+                .ascii("] Highest\r\n");
+    }
+
+    /** Whether mailbox names are UTF-8 rather than modified UTF-7. */
+    public boolean utf8Names() {
+        return enabled(Extension.IMAP4REV2) || enabled(Extension.UTF8_ACCEPT);
+    }
+
+    public boolean signedIn() {
+        return account != null;
+    }
+
+    /** RFC 9051 6.2.3: whether a password may be sent over this connection. */
+    public boolean mayAuthenticate() {
+        return connection.secure() || (config().insecureLoopbackAuth() && connection.loopback());
+    }
+
+    public SessionInfo info() {
+        InetSocketAddress remote = connection.remote();
+        String from = remote.getAddress().getHostAddress() + ":" + remote.getPort();
+        return new SessionInfo(connection.id(), "imap", from, connection.secure() || connection.loopback());
+    }
+
+    /** Binds the session to the principal's own account. */
+    public void signIn(Principal principal) throws AccessDeniedException, IOException {
+        account = gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        Duration patience = config().autologout();
+        connection.idleTimeout(patience);
+        LOG.log(Level.INFO, () -> "event=imap.signed_in session=" + connection.id() + " login=" + principal.login());
+    }
+
+    /** One more failed sign-in; ends the conversation when there were enough. */
+    public void countFailedLogin() throws ConversationOver {
+        if (++failedLogins >= Limits.FAILED_LOGINS) {
+            throw new ConversationOver("AUTHENTICATIONFAILED", "Too many failed sign-ins");
+        }
+    }
+
+    /** The account signed in to; only commands that come after sign-in may ask. */
+    public AccountHandle account() {
+        AccountHandle handle = account;
+        if (handle == null) {
+            throw new IllegalStateException("nobody has signed in");
+        }
+        return handle;
+    }
+
+    public Optional<Selected> selection() {
+        return Optional.ofNullable(selected);
+    }
+
+    /** The selected mailbox; only commands of the selected state may ask. */
+    public Selected selected() {
+        return selection().orElseThrow(() -> new IllegalStateException("no mailbox is selected"));
+    }
+
+    public void select(Selected box) {
+        selected = box;
+    }
+
+    /** Back to the authenticated state. */
+    public void unselect() {
+        selected = null;
+    }
+
+    private void leaveAccount() {
+        AccountHandle handle = account;
+        if (handle != null) {
+            handle.close();
+            account = null;
+        }
+    }
+}

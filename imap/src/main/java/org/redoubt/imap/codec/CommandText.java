@@ -171,7 +171,6 @@ public final class CommandText {
         if (accept('"')) {
             return quoted();
         }
-        accept('~');
         return literal();
     }
 

@@ -91,8 +91,7 @@ public final class Connection implements AutoCloseable {
 
     /**
      * Runs a TLS handshake as the server; call it after the answer that allows it was flushed. All that the
-     * client had sent ahead in the clear is thrown away unseen (RFC 3207 4.2 and CVE-2011-0411), and
-     * the protocol must forget what it learned before.
+     * client had sent ahead in the clear is thrown away unseen (RFC 3207 4.2 and CVE-2011-0411), and the protocol must forget what it learned before.
      *
      * @return how many bytes of plain text were thrown away; more than 0 is an attack or a broken client
      * @throws IOException when the handshake fails or takes too long; the connection is of no use any more

@@ -10,6 +10,9 @@ final class Limits {
     /** One TLS record (16 KiB of content and its overhead) fits, so one size serves reading, writing and TLS. */
     static final int LARGE_BUFFER = 17 * 1024;
 
+    /** Output gathered before it is sent: the content of one full TLS record. */
+    static final int OUTPUT_BUFFER = 16 * 1024;
+
     /** Large buffers kept for the next user: about 4 MiB, enough for 256 connections that work at once. */
     static final int POOLED_BUFFERS = 256;
 

@@ -68,7 +68,7 @@ public final class Output {
 
     private byte[] room(int len) throws IOException {
         byte[] current = buffer;
-        if (current != null && current.length - count < len) {
+        if (current != null && Limits.OUTPUT_BUFFER - count < len) {
             flush();
             current = buffer;
         }

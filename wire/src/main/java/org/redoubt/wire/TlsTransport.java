@@ -73,11 +73,15 @@ final class TlsTransport implements Transport {
 
     private void unwrapHandshake(long deadline) throws IOException {
         SSLEngineResult result = unwrapToOpened();
-        if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-            throw new SSLException("closed during the handshake");
-        }
-        if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW && !receive(deadline)) {
-            throw new SSLException("the peer left during the handshake");
+        switch (result.getStatus()) {
+            case OK -> {}
+            case BUFFER_UNDERFLOW -> {
+                if (!receive(deadline)) {
+                    throw new SSLException("the peer left during the handshake");
+                }
+            }
+            case BUFFER_OVERFLOW -> throw new SSLException("a record is longer than TLS allows");
+            case CLOSED -> throw new SSLException("closed during the handshake");
         }
     }
 

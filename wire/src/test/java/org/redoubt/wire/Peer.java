@@ -73,7 +73,12 @@ final class Peer implements AutoCloseable {
     }
 
     Peer startTls(String host, String... protocols) throws IOException {
-        SSLSocket tls = (SSLSocket) context()
+        return startTls(context(), host, protocols);
+    }
+
+    /** With a context that remembers sessions of earlier connections. */
+    Peer startTls(SSLContext context, String host, String... protocols) throws IOException {
+        SSLSocket tls = (SSLSocket) context
                 .getSocketFactory()
                 .createSocket(socket, InetAddress.getLoopbackAddress().getHostAddress(), socket.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
@@ -102,7 +107,7 @@ final class Peer implements AutoCloseable {
         return serverCertificate().getSubjectX500Principal().getName().substring("CN=".length());
     }
 
-    private static SSLContext context() {
+    static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustAll()}, null);

@@ -2,17 +2,20 @@ package org.redoubt.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.interfaces.ECPrivateKey;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +138,30 @@ class TlsTest {
             ExtendedSSLSession session = (ExtendedSSLSession) peer.tls().getSession();
             byte[] exported = session.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
             assertEquals(HexFormat.of().formatHex(exported), peer.ask("EXPORTER"));
+        }
+    }
+
+    /** With a ticket no certificate is sent; the binding is still to the one that the session began with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void aTicketResumesASessionWithItsBindings(String version) throws IOException {
+        try (Site site = new Site("ec")) {
+            Listener listener = site.open(TlsMode.IMPLICIT);
+            SSLContext client = Peer.context();
+            List<String> bindings = new ArrayList<>();
+            List<Long> begun = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                try (Peer peer = Peer.connect(listener).startTls(client, "ec.example.org", version)) {
+                    peer.line();
+                    bindings.add(peer.ask("ENDPOINT"));
+                    begun.add(peer.tls().getSession().getCreationTime());
+                }
+                long now = System.currentTimeMillis();
+                Site.await(() -> System.currentTimeMillis() > now + 1);
+            }
+            assertEquals(begun.get(0), begun.get(1), "not resumed");
+            assertNotEquals("none", bindings.get(0));
+            assertEquals(bindings.get(0), bindings.get(1));
         }
     }
 

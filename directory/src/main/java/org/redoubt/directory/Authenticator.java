@@ -164,7 +164,7 @@ final class Authenticator {
             LOG.log(Level.WARNING, "event=directory.sign-in-overload");
             return Check.UNAVAILABLE;
         } catch (StoreException failure) {
-            LOG.log(Level.ERROR, "event=directory.credentials-unreadable", failure);
+            LOG.log(Level.ERROR, "event=directory.credentials-unreadable reason=\"" + failure.getMessage() + "\"");
             return Check.UNAVAILABLE;
         }
     }
@@ -213,7 +213,7 @@ final class Authenticator {
                 })
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        LOG.log(Level.WARNING, "event=directory.rehash-failed", failure);
+                        LOG.log(Level.WARNING, "event=directory.rehash-failed reason=\"" + failure.getMessage() + "\"");
                     }
                 });
     }

@@ -97,12 +97,11 @@ public final class Throttle {
         return end != null && now.isBefore(end);
     }
 
+    /** Without the port: what follows the last colon, unless the text is an IPv6 address with no port. */
     private static String host(String remote) {
         int end = remote.lastIndexOf(':');
-        if (end < 0 || remote.endsWith("]")) {
-            return remote.replace("[", "").replace("]", "");
-        }
-        return remote.substring(0, end).replace("[", "").replace("]", "");
+        boolean bare = end < 0 || remote.endsWith("]") || !remote.startsWith("[") && remote.indexOf(':') < end;
+        return (bare ? remote : remote.substring(0, end)).replace("[", "").replace("]", "");
     }
 
     private static <K, V> Map<K, V> bounded(int max) {

@@ -293,7 +293,7 @@ public final class Input {
         if (buffer.length < wanted) {
             resize(wanted == Limits.SMALL_BUFFER ? new byte[wanted] : pool.take());
         } else if (limit == buffer.length) {
-            resize(buffer);
+            moveTo(buffer);
         }
         if (limit == buffer.length) {
             throw new IllegalStateException("nobody advanced over a full buffer");
@@ -301,13 +301,15 @@ public final class Input {
     }
 
     private void resize(byte[] target) {
+        moveTo(target);
+        pool.give(buffer);
+        buffer = target;
+    }
+
+    private void moveTo(byte[] target) {
         System.arraycopy(buffer, position, target, 0, limit - position);
         limit -= position;
         position = 0;
-        if (target != buffer) {
-            pool.give(buffer);
-            buffer = target;
-        }
     }
 
     /** Nothing is buffered and the wait may be long: keep a small buffer, give a large one back. */

@@ -104,7 +104,7 @@ public final class Listeners implements AutoCloseable {
         if (sockets.isEmpty()) {
             drained.countDown();
         }
-        try (WireRuntime.Periodic watch = runtime.every(Limits.SWEEP_PERIOD, () -> drainStep(deadline))) {
+        try (WireRuntime.Periodic _ = runtime.every(Limits.SWEEP_PERIOD, () -> drainStep(deadline))) {
             drained.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -168,7 +168,11 @@ public final class Metrics {
         series(name, help, Gauge.class, Labels.of(labels), new Gauge(source)).source = source;
     }
 
-    /** @param bounds upper bounds of the buckets, rising */
+    /**
+     * A histogram with buckets of one's own.
+     *
+     * @param bounds upper bounds of the buckets, rising
+     */
     public Histogram histogram(String name, String help, double[] bounds, String... labels) {
         return series(name, help, Histogram.class, Labels.of(labels), new Histogram(bounds));
     }

@@ -16,7 +16,11 @@ public record Network(InetAddress prefix, int length) {
         }
     }
 
-    /** @throws IllegalArgumentException when the text is no such range; names are never resolved */
+    /**
+     * Reads a range from text; names are never resolved.
+     *
+     * @throws IllegalArgumentException when the text is no such range
+     */
     public static Network parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {

@@ -89,6 +89,11 @@ public final class Connection implements AutoCloseable {
         return out;
     }
 
+    /** Whether bytes have arrived that nobody read yet; before a greeting that means a client that does not wait for it. */
+    public boolean inputWaiting() {
+        return in.buffered() > 0 || raw.unreadInput();
+    }
+
     /**
      * Runs a TLS handshake as the server; call it after the answer that allows it was flushed. All that the
      * client had sent ahead in the clear is thrown away unseen (RFC 3207 4.2 and CVE-2011-0411), and the protocol must forget what it learned before.

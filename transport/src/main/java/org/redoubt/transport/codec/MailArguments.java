@@ -1,0 +1,105 @@
+package org.redoubt.transport.codec;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.redoubt.transport.codec.Parameters.Parameter;
+
+/**
+ * What MAIL says: the reverse path and its parameters (RFC 5321 4.1.1.2, 1870, 6152, 6531, 3461, 4954 5).
+ *
+ * @param sender empty for the null reverse path {@code <>}
+ * @param size octets that the client declares
+ * @param body empty when not said
+ * @param smtpUtf8 whether addresses and header may be international
+ * @param ret how much a failure report brings back
+ * @param envelopeId ENVID, decoded
+ */
+public record MailArguments(
+        Optional<MailAddress> sender,
+        OptionalLong size,
+        Optional<BodyType> body,
+        boolean smtpUtf8,
+        Optional<DsnReturn> ret,
+        Optional<String> envelopeId) {
+
+    /** RFC 3461 4.4: at most 100 characters as sent. */
+    private static final int MAX_ENVID = 100;
+
+    /** RFC 1870 5: at most 20 digits; 18 hold everything that a long does. */
+    private static final int MAX_SIZE_DIGITS = 18;
+
+    /** Reads {@code FROM:<path> parameters}. */
+    public static MailArguments parse(String argument) throws SyntaxErrorException {
+        var in = new Scan(argument);
+        if (!in.take("FROM:")) {
+            throw new SyntaxErrorException(Replies.MAIL_SYNTAX);
+        }
+        Optional<MailAddress> sender = new PathParser(in, Replies.SENDER_SYNTAX).reversePath();
+        var reader = new Reader();
+        for (Parameter p : Parameters.parse(in).all()) {
+            reader.read(p);
+        }
+        if (!reader.smtpUtf8 && sender.filter(MailAddress::international).isPresent()) {
+            throw new SyntaxErrorException(Replies.NEEDS_SMTPUTF8);
+        }
+        return new MailArguments(sender, reader.size, reader.body, reader.smtpUtf8, reader.ret, reader.envelopeId);
+    }
+
+    private static final class Reader {
+        private OptionalLong size = OptionalLong.empty();
+        private Optional<BodyType> body = Optional.empty();
+        private boolean smtpUtf8;
+        private Optional<DsnReturn> ret = Optional.empty();
+        private Optional<String> envelopeId = Optional.empty();
+
+        void read(Parameter p) throws SyntaxErrorException {
+            switch (p.keyword()) {
+                case "SIZE" -> size = OptionalLong.of(size(p));
+                case "BODY" -> body = Optional.of(body(p));
+                case "SMTPUTF8" -> {
+                    p.absent();
+                    smtpUtf8 = true;
+                }
+                case "RET" -> ret = Optional.of(ret(p));
+                case "ENVID" -> envelopeId = Optional.of(envelopeId(p));
+                // RFC 4954 5: may be given by any client; nothing here trusts it.
+                case "AUTH" -> {
+                    var _ = Xtext.decode(p.required()).orElseThrow(p::bad);
+                }
+                default -> throw p.unknown();
+            }
+        }
+
+        private static long size(Parameter p) throws SyntaxErrorException {
+            String digits = p.required();
+            if (digits.length() > MAX_SIZE_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw p.bad();
+            }
+            return Long.parseLong(digits);
+        }
+
+        private static BodyType body(Parameter p) throws SyntaxErrorException {
+            return switch (p.required().toUpperCase(Locale.ROOT)) {
+                case "7BIT" -> BodyType.SEVEN_BIT;
+                case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
+                default -> throw p.bad();
+            };
+        }
+
+        private static DsnReturn ret(Parameter p) throws SyntaxErrorException {
+            return switch (p.required().toUpperCase(Locale.ROOT)) {
+                case "FULL" -> DsnReturn.FULL;
+                case "HDRS" -> DsnReturn.HDRS;
+                default -> throw p.bad();
+            };
+        }
+
+        private static String envelopeId(Parameter p) throws SyntaxErrorException {
+            if (p.required().length() > MAX_ENVID) {
+                throw p.bad();
+            }
+            return Xtext.decode(p.required()).orElseThrow(p::bad);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.redoubt.transport.session;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.account.DeliveryRoom;
+import org.redoubt.account.Deposit;
+import org.redoubt.account.Deposited;
+import org.redoubt.account.Message;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.transport.codec.Replies;
+import org.redoubt.transport.codec.Reply;
+
+/**
+ * Brings a complete message into the mailboxes of a transaction's recipients and answers.
+ *
+ * <p>A positive answer means: on disk, for everyone it speaks for. SMTP has one answer for all recipients, so their
+ * room is looked at again with the size that the message turned out to have, before anyone gets it; LMTP has one for
+ * each (RFC 2033 4.2). Recipients that lead to the same mailbox bring one copy.
+ */
+public final class Delivery {
+    private final SmtpSession session;
+    private final Transaction transaction;
+
+    public Delivery(SmtpSession session, Transaction transaction) {
+        this.session = session;
+        this.transaction = transaction;
+    }
+
+    /** Delivers what was read, or refuses it, and ends the transaction. */
+    public void answer(Reading reading) throws IOException {
+        List<Reply> replies = switch (reading) {
+            case Reading.Refused refused -> refuse(refused.reply(), 0);
+            case Reading.Complete complete -> {
+                try (Message message = complete.message()) {
+                    yield deliver(message);
+                }
+            }
+        };
+        for (Reply reply : replies) {
+            session.answerUncounted(reply);
+        }
+        session.messageDone();
+    }
+
+    private List<Reply> deliver(Message message) {
+        long start = session.services().runtime().nanoTime();
+        List<Reply> replies = replies(message);
+        if (replies.stream().anyMatch(Reply::positive)) {
+            session.services()
+                    .meter()
+                    .accepted(message.size(), session.services().runtime().nanoTime() - start);
+            log("smtp.accepted", message.size()).info();
+        }
+        return replies;
+    }
+
+    private List<Reply> replies(Message message) {
+        if (session.config().mode().submission()) {
+            var refusal = new AuthorCheck(session).refusal(message);
+            if (refusal.isPresent()) {
+                return refuse(refusal.get(), message.size());
+            }
+        }
+        try {
+            return store(message);
+        } catch (IOException | RuntimeException failed) {
+            log("smtp.delivery_failed", message.size()).error(failed);
+            return refuse(Replies.STORE_FAILED, message.size());
+        }
+    }
+
+    private List<Reply> store(Message message) throws IOException {
+        boolean each = session.config().mode() == Mode.LMTP;
+        if (!each && !roomForAll(message.size())) {
+            return refuse(Replies.MAILBOX_FULL, message.size());
+        }
+        Map<AccountId, Reply> outcomes = deposit(message);
+        List<Reply> replies = transaction.recipients().stream()
+                .map(recipient -> worst(recipient, outcomes))
+                .toList();
+        return each ? replies : List.of(worst(replies));
+    }
+
+    private boolean roomForAll(long octets) throws IOException {
+        for (AccountId account : accounts()) {
+            if (session.services().gate().room(account, octets) == DeliveryRoom.OVER_QUOTA) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<AccountId, Reply> deposit(Message message) throws IOException {
+        List<AccountId> accounts = accounts();
+        List<Deposit> deposits = accounts.stream()
+                .map(Deposit::inbox)
+                .toList();
+        List<Deposited> results = session.services().gate().deliver(message, deposits, session.info());
+        Reply stored = Reply.of(250, "2.0.0", "Stored as " + transaction.id());
+        Map<AccountId, Reply> outcomes = new LinkedHashMap<>();
+        for (int i = 0; i < accounts.size(); i++) {
+            outcomes.put(accounts.get(i), switch (results.get(i)) {
+                case Deposited.Stored ignored -> stored;
+                case Deposited.OverQuota ignored -> Replies.MAILBOX_FULL;
+                case Deposited.Gone ignored -> Replies.MAILBOX_GONE;
+            });
+        }
+        return outcomes;
+    }
+
+    private List<AccountId> accounts() {
+        return transaction.recipients().stream()
+                .flatMap(recipient -> recipient.accounts().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Reply worst(Recipient recipient, Map<AccountId, Reply> outcomes) {
+        return worst(recipient.accounts().stream().map(outcomes::get).toList());
+    }
+
+    // Answering yes for all when one was not reached would lose that one's copy; answering no at worst repeats one.
+    private static Reply worst(List<Reply> replies) {
+        return replies.stream()
+                .filter(reply -> !reply.positive())
+                .findFirst()
+                .orElse(replies.getFirst());
+    }
+
+    private List<Reply> refuse(Reply reply, long octets) {
+        session.services().meter().refused();
+        log("smtp.refused", octets).with("reply", reply.toString()).info();
+        int answers = session.config().mode() == Mode.LMTP ? transaction.recipients().size() : 1;
+        return Collections.nCopies(answers, reply);
+    }
+
+    private LogLine log(String event, long octets) {
+        return LogLine.of(event, session.id())
+                .with("message", transaction.id())
+                .with("mode", session.config().mode().label())
+                .with("recipients", transaction.recipients().size())
+                .with("octets", octets);
+    }
+}

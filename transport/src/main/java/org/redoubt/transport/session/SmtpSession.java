@@ -1,0 +1,259 @@
+package org.redoubt.transport.session;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Map;
+import java.util.Optional;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.transport.Limits;
+import org.redoubt.transport.SmtpConfig;
+import org.redoubt.transport.codec.CommandLine;
+import org.redoubt.transport.codec.HelloName;
+import org.redoubt.transport.codec.MailArguments;
+import org.redoubt.transport.codec.Replies;
+import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.codec.SyntaxErrorException;
+import org.redoubt.transport.codec.Verb;
+import org.redoubt.wire.BareLineEndException;
+import org.redoubt.wire.Connection;
+import org.redoubt.wire.LineTooLongException;
+import org.redoubt.wire.ServerStoppingException;
+
+/**
+ * The state of one conversation (RFC 5321 4.1.4) and its loop: read a line, run its command, answer.
+ *
+ * <p>Invariants: at most one transaction; whatever ends the conversation closes it, so that a message without its end
+ * leaves nothing behind. Answers are sent when no further command is here already (RFC 2920 3.2), so a pipelined group
+ * costs one packet.
+ */
+public final class SmtpSession {
+    private final Connection connection;
+    private final SmtpServices services;
+    private final Map<Verb, Command> commands;
+    private Optional<HelloName> hello = Optional.empty();
+    private boolean extended;
+    private Optional<Principal> principal = Optional.empty();
+    private Optional<Transaction> transaction = Optional.empty();
+    private int errors;
+    private int signInFailures;
+    private int commandsWithoutMessage;
+    private int messages;
+    private boolean ending;
+
+    public SmtpSession(Connection connection, SmtpServices services, Map<Verb, Command> commands) {
+        this.connection = connection;
+        this.services = services;
+        this.commands = commands;
+    }
+
+    /** Serves the connection to its end. */
+    public void run() throws IOException {
+        connection.idleTimeout(Limits.COMMAND_TIMEOUT);
+        try {
+            greet();
+            while (!ending) {
+                step();
+            }
+        } catch (EOFException left) {
+            LogLine.of("smtp.left", id()).with("unfinished", transaction.isPresent() ? 1 : 0).info();
+        } catch (RuntimeException fault) {
+            end(Replies.INTERNAL_ERROR);
+            throw fault;
+        } finally {
+            reset();
+        }
+    }
+
+    private void greet() throws IOException {
+        if (config().mode() == SmtpConfig.Mode.MX && talksEarly()) {
+            LogLine.of("smtp.early_talker", id()).with("remote", remote()).info();
+            end(Replies.EARLY_TALKER);
+            return;
+        }
+        String protocol = config().mode() == SmtpConfig.Mode.LMTP ? " LMTP" : " ESMTP";
+        answer(Reply.plain(220, config().hostname() + protocol + " Redoubt"));
+    }
+
+    private boolean talksEarly() throws IOException {
+        if (config().greetingWait().isPositive()) {
+            try {
+                Thread.sleep(config().greetingWait());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new ServerStoppingException();
+            }
+        }
+        return connection.inputWaiting();
+    }
+
+    private void step() throws IOException {
+        if (!connection.in().lineBuffered()) {
+            connection.out().flush();
+        }
+        try {
+            CommandLine line = read();
+            countCommand(line.verb());
+            if (!ending) {
+                commands.getOrDefault(line.verb(), Refusal.UNKNOWN).run(this, line.argument());
+            }
+        } catch (SyntaxErrorException malformed) {
+            answer(malformed.reply());
+        } catch (LineTooLongException tooLong) {
+            answer(Replies.LINE_TOO_LONG);
+            connection.out().flush();
+            ending |= tooLong.last();
+        } catch (BareLineEndException bare) {
+            answer(Replies.BARE_LINE_END);
+            connection.out().flush();
+        } catch (ServerStoppingException stopping) {
+            end(Replies.STOPPING);
+        } catch (SocketTimeoutException silent) {
+            end(Replies.TIMEOUT);
+        }
+        if (errors >= Limits.ERRORS_PER_SESSION && !ending) {
+            end(Replies.TOO_MANY_ERRORS);
+        }
+    }
+
+    private CommandLine read() throws IOException, SyntaxErrorException {
+        byte[] line = connection.in().commandLine(Limits.AUTH_LINE);
+        CommandLine command = CommandLine.parse(line);
+        if (line.length > Limits.COMMAND_LINE && command.verb() != Verb.AUTH) {
+            throw new SyntaxErrorException(Replies.LINE_TOO_LONG);
+        }
+        return command;
+    }
+
+    private void countCommand(Verb verb) throws IOException {
+        if (verb != Verb.RCPT && verb != Verb.BDAT && ++commandsWithoutMessage > Limits.COMMANDS_WITHOUT_MESSAGE) {
+            end(Replies.TOO_MANY_COMMANDS);
+        }
+    }
+
+    /** Sends a reply when the next flush comes; a permanent refusal counts as an error of the client. */
+    public void answer(Reply reply) throws IOException {
+        errors += reply.code() >= 500 ? 1 : 0;
+        connection.out().write(reply.encoded());
+    }
+
+    /** As {@link #answer}, for refusals that are nobody's error, such as each recipient's on LMTP. */
+    public void answerUncounted(Reply reply) throws IOException {
+        connection.out().write(reply.encoded());
+    }
+
+    /** Sends a last reply and ends the conversation. */
+    public void end(Reply reply) throws IOException {
+        ending = true;
+        connection.out().write(reply.encoded());
+        connection.out().flush();
+    }
+
+    /** Forgets the transaction (RFC 5321 4.1.1.5). */
+    public void reset() throws IOException {
+        if (transaction.isPresent()) {
+            Transaction forgotten = transaction.get();
+            transaction = Optional.empty();
+            forgotten.close();
+        }
+    }
+
+    /** A greeting command (RFC 5321 4.1.4) clears what was under way. */
+    public void hello(HelloName name, boolean withExtensions) throws IOException {
+        reset();
+        hello = Optional.of(name);
+        extended = withExtensions;
+    }
+
+    public Optional<HelloName> hello() {
+        return hello;
+    }
+
+    /** Whether the client greeted with EHLO or LHLO. */
+    public boolean extended() {
+        return extended;
+    }
+
+    /** RFC 3207 4.2: after the handshake nothing that was said before counts. */
+    public void startTls() throws IOException {
+        int discarded = connection.startTls();
+        if (discarded > 0) {
+            LogLine.of("smtp.starttls.injection", id()).with("discarded", discarded).info();
+        }
+        reset();
+        hello = Optional.empty();
+        extended = false;
+    }
+
+    public Optional<Principal> principal() {
+        return principal;
+    }
+
+    public void signedIn(Principal person) {
+        principal = Optional.of(person);
+    }
+
+    /** Answers a failed sign-in, the last time with goodbye. */
+    public void signInFailed(Reply reply) throws IOException {
+        services.meter().signInFailed();
+        answer(reply);
+        if (++signInFailures >= Limits.SIGN_IN_FAILURES) {
+            end(Replies.TOO_MANY_ERRORS);
+        }
+    }
+
+    public Optional<Transaction> transaction() {
+        return transaction;
+    }
+
+    /** Begins a transaction, or ends the session when it had enough of them. */
+    public void begin(MailArguments mail) throws IOException {
+        if (messages >= Limits.MESSAGES_PER_SESSION) {
+            end(Replies.TOO_MANY_MESSAGES);
+            return;
+        }
+        messages++;
+        transaction = Optional.of(new Transaction(id() + '.' + Integer.toString(messages, 36), mail));
+        answer(Replies.SENDER_OK);
+    }
+
+    /** A message was read to its end and answered; the next one may begin. */
+    public void messageDone() throws IOException {
+        commandsWithoutMessage = 0;
+        reset();
+    }
+
+    /** Whether AUTH would be let through now (RFC 4954 4, RFC 8314 3.3). */
+    public boolean mayOfferSignIn() {
+        return config().mode().submission()
+                && (connection.secure() || (config().insecureLoopbackAuth() && connection.loopback()));
+    }
+
+    /** Who and whence, for the directory, the gate and their audit events. */
+    public SessionInfo info() {
+        return new SessionInfo(id(), config().mode().label(), remote(), connection.secure());
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public SmtpServices services() {
+        return services;
+    }
+
+    public SmtpConfig config() {
+        return services.config();
+    }
+
+    public String id() {
+        return connection.id();
+    }
+
+    String remote() {
+        InetSocketAddress remote = connection.remote();
+        return remote.getAddress().getHostAddress() + ':' + remote.getPort();
+    }
+}

@@ -1,0 +1,55 @@
+package org.redoubt.transport.session;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.transport.codec.MailArguments;
+
+/** One mail transaction (RFC 5321 3.3), from MAIL to the answer to its message. */
+public final class Transaction implements AutoCloseable {
+    private final String id;
+    private final MailArguments mail;
+    private final List<Recipient> recipients = new ArrayList<>(2);
+    private Optional<MessageReceiver> chunks = Optional.empty();
+
+    Transaction(String id, MailArguments mail) {
+        this.id = id;
+        this.mail = mail;
+    }
+
+    /** Names the message in Received fields, logs and answers. */
+    public String id() {
+        return id;
+    }
+
+    public MailArguments mail() {
+        return mail;
+    }
+
+    public List<Recipient> recipients() {
+        return Collections.unmodifiableList(recipients);
+    }
+
+    public void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    /** The message that BDAT has begun to send. */
+    public Optional<MessageReceiver> chunks() {
+        return chunks;
+    }
+
+    public void chunks(MessageReceiver begun) {
+        chunks = Optional.of(begun);
+    }
+
+    /** Forgets what of the message has come. */
+    @Override
+    public void close() throws IOException {
+        if (chunks.isPresent()) {
+            chunks.get().close();
+        }
+    }
+}

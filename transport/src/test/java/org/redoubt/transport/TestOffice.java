@@ -1,0 +1,221 @@
+package org.redoubt.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.account.AccessDeniedException;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Accounts;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.Gate;
+import org.redoubt.account.MailboxView;
+import org.redoubt.account.Purpose;
+import org.redoubt.account.Role;
+import org.redoubt.account.Rows;
+import org.redoubt.directory.Administration;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.DirectoryOptions;
+import org.redoubt.directory.Person;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.RecordingAuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.store.MemoryStore;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.wire.CertificateFiles;
+import org.redoubt.wire.Connection;
+import org.redoubt.wire.ListenerConfig;
+import org.redoubt.wire.Listeners;
+import org.redoubt.wire.ManualRuntime;
+import org.redoubt.wire.Metrics;
+import org.redoubt.wire.TlsContexts;
+import org.redoubt.wire.TlsMode;
+import org.redoubt.wire.WireRuntime;
+
+/** A server with a few people, over an engine in memory; every mode listens on a port of its own. */
+final class TestOffice implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery";
+    static final String ADMINISTRATOR = "root@example.org";
+    static final int SMALL_QUOTA = 20_000;
+    static final int MAX_MESSAGE = 200_000;
+    static final int MAX_LINE = 2_000;
+    private static final SessionInfo SESSION = new SessionInfo("test", "test", "local", true);
+
+    private final RecordingAuditLog audit = new RecordingAuditLog();
+    private final MemoryStore store = new MemoryStore();
+    private final Metrics metrics = new Metrics();
+    private final Map<Mode, Integer> ports = new EnumMap<>(Mode.class);
+    private final WireRuntime runtime;
+    private final Directory directory;
+    private final Accounts accounts;
+    private final Gate gate;
+    private final TlsContexts tls;
+    private final Listeners listeners;
+
+    private TestOffice(WireRuntime runtime, boolean insecureLoopbackAuth) throws IOException {
+        this.runtime = runtime;
+        InstantSource clock = runtime::now;
+        MasterKey master = MasterKey.random();
+        directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
+        accounts = Accounts.open(store, master, Files.createTempDirectory("redoubt-spool"), clock);
+        gate = new Gate(accounts, audit, clock);
+        people();
+        tls = TlsContexts.of(
+                List.of(new CertificateFiles(resource("server-chain.pem"), resource("server-key.pem"))), runtime);
+        listeners = new Listeners(tls, metrics, runtime);
+        for (Mode mode : Mode.values()) {
+            listen(mode, insecureLoopbackAuth);
+        }
+    }
+
+    static TestOffice open() throws IOException {
+        return new TestOffice(WireRuntime.system(), false);
+    }
+
+    static TestOffice withInsecureLoopbackAuth() throws IOException {
+        return new TestOffice(WireRuntime.system(), true);
+    }
+
+    /** An office whose time stands still until the runtime is advanced. */
+    static TestOffice withManualTime(ManualRuntime time) throws IOException {
+        return new TestOffice(time, false);
+    }
+
+    private void people() throws IOException {
+        Administration admin =
+                directory.administration(new AuthenticatedPrincipal("setup", new AccountId(2), true), SESSION);
+        admin.addDomain("example.org").orThrow();
+        add(admin, "root@example.org", 0, true);
+        add(admin, "alice@example.org", 0, false);
+        add(admin, "carol@example.org", 0, false);
+        add(admin, "zoë@example.org", 0, false);
+        add(admin, "small@example.org", SMALL_QUOTA, false);
+        admin.addAlias("sales@example.org", "alice@example.org").orThrow();
+        admin.addGroup("team@example.org", List.of("alice@example.org", "carol@example.org"))
+                .orThrow();
+        admin.addGroup("nobody-here@example.org", List.of()).orThrow();
+    }
+
+    private void add(Administration admin, String address, long quota, boolean administrator) throws IOException {
+        byte[] password = PASSWORD.getBytes(StandardCharsets.UTF_8);
+        Person person = admin.addPerson(address, address, password, quota, administrator)
+                .orThrow();
+        accounts.create(person.account(), quota);
+    }
+
+    private void listen(Mode mode, boolean insecureLoopbackAuth) throws IOException {
+        SmtpConfig config = SmtpConfig.of(mode, "mx.example.org")
+                .withMaxMessageOctets(MAX_MESSAGE)
+                .withMaxLineOctets(MAX_LINE)
+                .withInsecureLoopbackAuth(insecureLoopbackAuth);
+        TlsMode tlsMode =
+                switch (mode) {
+                    case MX, SUBMISSION -> TlsMode.STARTTLS;
+                    case SUBMISSIONS -> TlsMode.IMPLICIT;
+                    case LMTP -> TlsMode.PLAIN;
+                };
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime);
+        ports.put(mode, listeners.open(ListenerConfig.of(mode.label(), address, tlsMode), server).port());
+    }
+
+    /** One more listener. */
+    int listen(SmtpConfig config, ListenerConfig listener) throws IOException {
+        SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime);
+        return listeners.open(listener, server, TestOffice::overload).port();
+    }
+
+    private static void overload(Connection connection) throws IOException {
+        SmtpServer.refuseOverload(connection);
+    }
+
+    int port(Mode mode) {
+        return ports.get(mode);
+    }
+
+    RecordingAuditLog audit() {
+        return audit;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    List<AuditEvent> deliveries() {
+        return audit.events(AuditKind.DELIVER);
+    }
+
+    /** The messages of a person's inbox, oldest first. */
+    List<String> inbox(String address) throws IOException {
+        Person person = directory.person(address).orElseThrow();
+        var principal = new AuthenticatedPrincipal(person.address(), person.account(), false);
+        try (AccountHandle handle = gate.open(principal, person.account(), SESSION, Purpose.MAIL_ACCESS)) {
+            return texts(handle);
+        } catch (AccessDeniedException denied) {
+            throw new AssertionError(denied);
+        }
+    }
+
+    private static List<String> texts(AccountHandle handle) throws IOException {
+        MailboxView inbox = handle.mailbox(
+                        handle.mailboxes().byRole(Role.INBOX).orElseThrow().id())
+                .orElseThrow();
+        List<EmailId> ids = new ArrayList<>();
+        Rows rows = inbox.rows();
+        while (rows.next()) {
+            ids.add(rows.email());
+        }
+        var bodies = handle.read("TEST", inbox.mailbox().id(), inbox.uids(), ids);
+        List<String> texts = new ArrayList<>();
+        for (EmailId id : ids) {
+            texts.add(new String(bodies.bytes(id), StandardCharsets.UTF_8));
+        }
+        return texts;
+    }
+
+    /** Stops as the server does and returns when every session is over. */
+    void drain() {
+        listeners.drain(Duration.ofSeconds(5));
+    }
+
+    @Override
+    public void close() throws IOException {
+        listeners.close();
+        tls.close();
+        runtime.close();
+        for (Person person : directory.people()) {
+            var report = accounts.check(person.account(), true);
+            if (!report.healthy()) {
+                throw new AssertionError(person.address() + ": " + report.findings());
+            }
+        }
+        directory.close();
+        accounts.close();
+        store.close();
+    }
+
+    private static Path resource(String name) {
+        try {
+            return Path.of(TestOffice.class.getResource("/" + name).toURI());
+        } catch (URISyntaxException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

@@ -56,7 +56,8 @@ public record AddrSpec(String local, DomainName domain) {
     }
 
     private static Optional<String> localPart(String text) {
-        Optional<String> local = text.startsWith("\"") ? unquote(text) : Optional.of(text).filter(AddrSpec::isDotString);
+        Optional<String> local =
+                text.startsWith("\"") ? unquote(text) : Optional.of(text).filter(AddrSpec::isDotString);
         return local.map(part -> Normalizer.normalize(part, Normalizer.Form.NFC))
                 .filter(part -> !part.isEmpty())
                 .filter(part -> part.getBytes(StandardCharsets.UTF_8).length <= Limits.MAX_LOCAL_PART);

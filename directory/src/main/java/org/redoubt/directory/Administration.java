@@ -37,9 +37,6 @@ import org.redoubt.store.id.AccountId;
  * written, and {@link StoreException} when the store fails.
  */
 public final class Administration {
-    private static final int MIN_PASSWORD = 8;
-    private static final int MAX_PASSWORD = 256;
-
     private final Directory directory;
     private final AuditLog audit;
     private final InstantSource clock;
@@ -401,7 +398,7 @@ public final class Administration {
     private static Optional<byte[]> password(byte[] utf8) {
         return PasswordText.opaque(utf8).filter(text -> {
             int length = PasswordText.length(text);
-            return length >= MIN_PASSWORD && length <= MAX_PASSWORD;
+            return length >= Limits.MIN_PASSWORD && length <= Limits.MAX_PASSWORD;
         });
     }
 

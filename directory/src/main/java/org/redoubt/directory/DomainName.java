@@ -12,15 +12,11 @@ import java.util.StringJoiner;
  * @param unicode U-labels where there are any: what people read
  */
 public record DomainName(String ascii, String unicode) {
-    /** RFC 1035 2.3.4: 255 octets on the wire are 253 characters of text. */
-    private static final int MAX_NAME = 253;
-
-    private static final int MAX_LABEL = 63;
     private static final String A_LABEL = "xn--";
 
     /** Reads a name as somebody typed it or a client sent it; empty when it is none (an address literal is none). */
     public static Optional<DomainName> parse(String text) {
-        if (text.isEmpty() || text.length() > MAX_NAME) {
+        if (text.isEmpty() || text.length() > Limits.MAX_DOMAIN_NAME) {
             return Optional.empty();
         }
         StringJoiner ascii = new StringJoiner(".");
@@ -34,7 +30,7 @@ public record DomainName(String ascii, String unicode) {
             ascii.add(label.get().ascii);
             unicode.add(label.get().unicode);
         }
-        return ascii.length() > MAX_NAME
+        return ascii.length() > Limits.MAX_DOMAIN_NAME
                 ? Optional.empty()
                 : Optional.of(new DomainName(ascii.toString(), unicode.toString()));
     }
@@ -63,13 +59,13 @@ public record DomainName(String ascii, String unicode) {
             return asciiLabel(label);
         }
         String encoded = A_LABEL + Punycode.encode(label);
-        return isUnicodeLabel(label) && encoded.length() <= MAX_LABEL
+        return isUnicodeLabel(label) && encoded.length() <= Limits.MAX_DOMAIN_LABEL
                 ? Optional.of(new DomainName(encoded, label))
                 : Optional.empty();
     }
 
     private static Optional<DomainName> asciiLabel(String label) {
-        boolean sound = label.length() <= MAX_LABEL
+        boolean sound = label.length() <= Limits.MAX_DOMAIN_LABEL
                 && label.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-');
         return sound ? Optional.of(new DomainName(label, readable(label))) : Optional.empty();
     }

@@ -23,5 +23,20 @@ final class Limits {
     /** Longest SASL message; a SCRAM message with a login of 1,024 bytes and long nonces has half of that. */
     static final int MAX_SASL_MESSAGE = 8_192;
 
+    /** A client's nonce is random text; twenty bytes are many, and we echo it. */
+    static final int MAX_NONCE = 256;
+
+    /** NIST SP 800-63B 5.1.1: at least 8 characters, and no rule on which. */
+    static final int MIN_PASSWORD = 8;
+
+    /** Longer than any passphrase; in characters. */
+    static final int MAX_PASSWORD = 256;
+
+    /** RFC 1035 2.3.4: 255 octets on the wire are 253 characters of text. */
+    static final int MAX_DOMAIN_NAME = 253;
+
+    /** RFC 1035 2.3.4. */
+    static final int MAX_DOMAIN_LABEL = 63;
+
     private Limits() {}
 }

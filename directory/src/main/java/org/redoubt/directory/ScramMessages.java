@@ -5,9 +5,6 @@ import java.util.Optional;
 
 /** The messages of SCRAM (RFC 5802 7), to and from bytes. */
 final class ScramMessages {
-    /** A nonce is random text; twenty bytes are many, and we echo it. */
-    private static final int MAX_NONCE = 256;
-
     private ScramMessages() {}
 
     /**
@@ -72,7 +69,8 @@ final class ScramMessages {
     private static Optional<ClientFinal> clientFinal(String text) {
         int proofAt = text.lastIndexOf(",p=");
         String[] attributes = text.split(",", 3);
-        if (proofAt < 0 || attributes.length < 3 || !attributes[0].startsWith("c=") || !attributes[1].startsWith("r=")) {
+        boolean shaped = proofAt >= 0 && attributes.length == 3;
+        if (!shaped || !attributes[0].startsWith("c=") || !attributes[1].startsWith("r=")) {
             return Optional.empty();
         }
         try {
@@ -97,7 +95,7 @@ final class ScramMessages {
     /** RFC 5802 7, printable: ASCII without controls, space and comma. */
     private static boolean isNonce(String text) {
         return !text.isEmpty()
-                && text.length() <= MAX_NONCE
+                && text.length() <= Limits.MAX_NONCE
                 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != ',');
     }
 }

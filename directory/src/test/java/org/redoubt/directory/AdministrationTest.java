@@ -106,7 +106,8 @@ class AdministrationTest {
         admin.addGroup("team@example.org", List.of("bob@example.org")).orThrow();
         assertEquals("team@example.org", admin.addAlias("crew@example.org", "team@example.org").orThrow());
         assertEquals(List.of(fixture.account("bob@example.org")), fixture.accounts("crew@example.org"));
-        refused(Problem.ADDRESS_TAKEN, admin.addPerson("crew@example.org", "", Fixture.utf8(Fixture.PASSWORD), 0, false));
+        byte[] password = Fixture.utf8(Fixture.PASSWORD);
+        refused(Problem.ADDRESS_TAKEN, admin.addPerson("crew@example.org", "", password, 0, false));
     }
 
     @Test

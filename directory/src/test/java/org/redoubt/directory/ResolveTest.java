@@ -84,8 +84,8 @@ class ResolveTest {
     @Test
     void groupsGiveEachMemberOnce() {
         fixture.admin().addGroup("team@example.org", List.of("alice@example.org", "bob@example.org")).orThrow();
-        fixture.admin().addGroup("all@example.org", List.of("team@example.org", "alice@example.org", "root@example.org"))
-                .orThrow();
+        List<String> members = List.of("team@example.org", "alice@example.org", "root@example.org");
+        fixture.admin().addGroup("all@example.org", members).orThrow();
         assertEquals(Set.of(alice, bob, root), Set.copyOf(fixture.accounts("all@example.org")));
         assertEquals(3, fixture.recipients("all@example.org").size());
         assertEquals(new Resolution.UnknownUser(), directory.resolve("all+x@example.org"));
@@ -126,7 +126,7 @@ class ResolveTest {
         for (String own : List.of("Alice@example.org", "alice+x@example.org", "info@xn--bcher-kva.example")) {
             assertTrue(directory.maySendAs(principal, own), own);
         }
-        for (String other : List.of("bob@example.org", "team@example.org", "alice@example.com", "", "postmaster@example.org")) {
+        for (String other : List.of("bob@example.org", "team@example.org", "alice@example.com", "", "postmaster")) {
             assertFalse(directory.maySendAs(principal, other), other);
         }
     }

@@ -194,7 +194,8 @@ class SaslTest {
         var first = ScramMessages.clientFirst(Fixture.utf8("n,,n=user,r=rOprNGfwEbeRWgbNEkqO")).orElseThrow();
         assertEquals("user", first.login());
         String nonce = first.nonce() + "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
-        String serverFirst = ScramMessages.serverFirst(nonce, Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096);
+        byte[] salt = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
+        String serverFirst = ScramMessages.serverFirst(nonce, salt, 4096);
         assertEquals(
                 "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", serverFirst);
         var last = ScramMessages.clientFinal(Fixture.utf8(

@@ -34,8 +34,8 @@ final class ScramClient {
         String[] attributes = text.split(",");
         byte[] salt = Base64.getDecoder().decode(attributes[1].substring(2));
         byte[] salted = salted(salt, Integer.parseInt(attributes[2].substring(2)));
-        String withoutProof =
-                "c=" + Base64.getEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "," + attributes[0];
+        String binding = Base64.getEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+        String withoutProof = "c=" + binding + "," + attributes[0];
         String auth = bare + "," + text + "," + withoutProof;
         byte[] clientKey = hmac(salted, "Client Key");
         byte[] proof = hmac(sha256(clientKey), auth);

@@ -7,13 +7,11 @@ package org.redoubt.directory.credential;
  * @param passes over it, 1 or more
  */
 public record Argon2Cost(int memoryKib, int passes) {
-    /** A stored hash that asks for more than this was not written by us. */
-    private static final int MAX_MEMORY_KIB = 1 << 20;
-
-    private static final int MAX_PASSES = 64;
-
     public Argon2Cost {
-        if (memoryKib < 8 || memoryKib > MAX_MEMORY_KIB || passes < 1 || passes > MAX_PASSES) {
+        if (memoryKib < 8
+                || memoryKib > CredentialLimits.MAX_MEMORY_KIB
+                || passes < 1
+                || passes > CredentialLimits.MAX_PASSES) {
             throw new IllegalArgumentException("an Argon2 cost is out of bounds");
         }
     }

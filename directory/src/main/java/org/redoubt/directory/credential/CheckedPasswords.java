@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -20,16 +19,10 @@ import javax.crypto.spec.SecretKeySpec;
  * login and the generation of that person's credentials: a new password makes all old tags worthless.
  */
 public final class CheckedPasswords {
-    private static final Duration LIFE = Duration.ofMinutes(15);
-    /** Everybody of a large organisation, once. */
-    private static final int MAX_RIGHT = 100_000;
-
-    private static final int MAX_WRONG = 10_000;
-
     private final Mac keyed;
     private final InstantSource clock;
-    private final Table right = new Table(MAX_RIGHT);
-    private final Table wrong = new Table(MAX_WRONG);
+    private final Table right = new Table(CredentialLimits.MAX_CHECKED_RIGHT);
+    private final Table wrong = new Table(CredentialLimits.MAX_CHECKED_WRONG);
 
     public CheckedPasswords(InstantSource clock) {
         this.clock = clock;
@@ -65,7 +58,7 @@ public final class CheckedPasswords {
     }
 
     public void remember(Tag tag, boolean isRight) {
-        (isRight ? right : wrong).add(tag, clock.instant().plus(LIFE));
+        (isRight ? right : wrong).add(tag, clock.instant().plus(CredentialLimits.CHECKED_LIFE));
     }
 
     private Mac mac() {

@@ -17,9 +17,6 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
  * of a small machine and all mail would wait; platform threads are shared out by the system instead.
  */
 public final class HashWorkers implements AutoCloseable {
-    /** Hashes that may wait: what two processors do in half a minute, before a client gives up. */
-    private static final int MAX_WAITING = 2_000;
-
     private final Argon2Cost cost;
     private final ThreadPoolExecutor threads;
     private final ThreadLocal<BlockPool> memory;
@@ -33,9 +30,9 @@ public final class HashWorkers implements AutoCloseable {
         this.threads = new ThreadPoolExecutor(
                 count,
                 count,
-                60,
+                CredentialLimits.WORKER_REST.toSeconds(),
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
+                new ArrayBlockingQueue<>(CredentialLimits.MAX_WAITING_HASHES),
                 Thread.ofPlatform().name("password-", 0).daemon().factory());
         threads.allowCoreThreadTimeOut(true);
         this.nobodysHash = Argon2.hash(new byte[] {0}, cost, new FixedBlockPool(cost.memoryKib()));

@@ -8,9 +8,6 @@ import java.util.Optional;
 
 /** The normal forms of passwords, so that two keyboards that type the same give the same bytes. */
 public final class PasswordText {
-    /** Nobody types more, and hashing more would be a gift to who wants to keep us busy. */
-    public static final int MAX_BYTES = 1_024;
-
     private PasswordText() {}
 
     /** The OpaqueString profile (RFC 8265 4.2) of a password in UTF-8; empty when it breaks the profile. */
@@ -37,7 +34,7 @@ public final class PasswordText {
     }
 
     private static Optional<String> decode(byte[] utf8) {
-        if (utf8.length > MAX_BYTES) {
+        if (utf8.length > CredentialLimits.MAX_PASSWORD_BYTES) {
             return Optional.empty();
         }
         try {

@@ -23,26 +23,18 @@ import org.jspecify.annotations.Nullable;
  * <p>All tables are bounded; the entry that was not used for the longest time makes room.
  */
 public final class Throttle {
-    /** Known-good pairs: a large organisation's people with two networks each. */
-    private static final int MAX_GOOD = 200_000;
-
-    private static final int MAX_COUNTS = 50_000;
-    private static final Duration GOOD_LIFE = Duration.ofDays(30);
-    private static final Duration FORGET = Duration.ofHours(1);
-
-    /** People mistype; five errors are forgiven. */
-    private static final Rule LOGIN = new Rule(5, Duration.ofMinutes(5));
-
-    /** An office behind one address has many people who mistype. */
-    private static final Rule NETWORK = new Rule(20, Duration.ofMinutes(15));
-
-    private static final Rule GOOD_PAIR = new Rule(5, Duration.ofSeconds(30));
+    private static final Rule LOGIN =
+            new Rule(CredentialLimits.FREE_FAILURES, CredentialLimits.LONGEST_LOGIN_WAIT);
+    private static final Rule NETWORK =
+            new Rule(CredentialLimits.FREE_NETWORK_FAILURES, CredentialLimits.LONGEST_NETWORK_WAIT);
+    private static final Rule GOOD_PAIR =
+            new Rule(CredentialLimits.FREE_FAILURES, CredentialLimits.LONGEST_GOOD_WAIT);
 
     private final InstantSource clock;
-    private final Map<String, Count> logins = bounded(MAX_COUNTS);
-    private final Map<String, Count> networks = bounded(MAX_COUNTS);
-    private final Map<Pair, Count> pairs = bounded(MAX_COUNTS);
-    private final Map<Pair, Instant> good = bounded(MAX_GOOD);
+    private final Map<String, Count> logins = bounded(CredentialLimits.MAX_COUNTS);
+    private final Map<String, Count> networks = bounded(CredentialLimits.MAX_COUNTS);
+    private final Map<Pair, Count> pairs = bounded(CredentialLimits.MAX_COUNTS);
+    private final Map<Pair, Instant> good = bounded(CredentialLimits.MAX_GOOD_PAIRS);
 
     public Throttle(InstantSource clock) {
         this.clock = clock;
@@ -79,17 +71,17 @@ public final class Throttle {
         Instant now = clock.instant();
         Pair pair = new Pair(login, network);
         if (isGood(pair, now)) {
-            pairs.merge(pair, Count.FIRST.at(now), (old, first) -> old.next(now));
+            pairs.merge(pair, Count.first(now), (old, first) -> old.next(now));
             return;
         }
-        logins.merge(login, Count.FIRST.at(now), (old, first) -> old.next(now));
-        networks.merge(network, Count.FIRST.at(now), (old, first) -> old.next(now));
+        logins.merge(login, Count.first(now), (old, first) -> old.next(now));
+        networks.merge(network, Count.first(now), (old, first) -> old.next(now));
     }
 
     public synchronized void succeeded(String login, String network) {
         Pair pair = new Pair(login, network);
         pairs.remove(pair);
-        good.put(pair, clock.instant().plus(GOOD_LIFE));
+        good.put(pair, clock.instant().plus(CredentialLimits.GOOD_LIFE));
     }
 
     private boolean isGood(Pair pair, Instant now) {
@@ -117,14 +109,16 @@ public final class Throttle {
 
     /** Failures, and when the last one was. */
     private record Count(int failures, Instant last) {
-        static final Count FIRST = new Count(1, Instant.EPOCH);
-
-        Count at(Instant now) {
-            return new Count(failures, now);
+        static Count first(Instant now) {
+            return new Count(1, now);
         }
 
         Count next(Instant now) {
-            return now.isAfter(last.plus(FORGET)) ? FIRST.at(now) : new Count(Math.min(failures + 1, 1_000), now);
+            return forgotten(now) ? first(now) : new Count(Math.min(failures + 1, 1_000), now);
+        }
+
+        boolean forgotten(Instant now) {
+            return now.isAfter(last.plus(CredentialLimits.FORGET_FAILURES));
         }
     }
 
@@ -136,7 +130,7 @@ public final class Throttle {
      */
     private record Rule(int free, Duration longest) {
         Duration wait(@Nullable Count count, Instant now) {
-            if (count == null || count.failures < free || now.isAfter(count.last.plus(FORGET))) {
+            if (count == null || count.failures < free || count.forgotten(now)) {
                 return Duration.ZERO;
             }
             long seconds = Math.min(longest.toSeconds(), 1L << Math.min(30, count.failures - free));

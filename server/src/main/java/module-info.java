@@ -14,13 +14,18 @@ module org.redoubt.server {
     requires org.redoubt.imap;
     requires info.picocli;
     requires org.tomlj;
+    requires tools.jackson.core;
     requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
     requires static org.jspecify;
 
     exports org.redoubt.server to
             org.redoubt.bench;
 
     // The command line is read into annotated fields.
-    opens org.redoubt.server to
+    opens org.redoubt.server.cli to
             info.picocli;
+
+    provides System.LoggerFinder with
+            org.redoubt.server.log.LineLoggerFinder;
 }

@@ -1,0 +1,175 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.redoubt.account.Accounts;
+import org.redoubt.account.Gate;
+import org.redoubt.directory.Directory;
+import org.redoubt.guard.FileAuditLog;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.ConfigReader;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.FolderLock;
+import org.redoubt.server.config.MasterKeySource;
+import org.redoubt.server.config.ServerConfig;
+import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.rocksdb.RocksStore;
+import org.redoubt.store.seal.MasterKey;
+
+/**
+ * An open data folder: everything of the server but its listeners. One process has it at a time; the running server,
+ * or a command while no server runs.
+ */
+public final class Installation implements AutoCloseable {
+    private final DataFolder folder;
+    private final ServerConfig config;
+    private final Store store;
+    private final FileAuditLog audit;
+    private final Directory directory;
+    private final Accounts accounts;
+    private final Gate gate;
+    /** What to close, the last opened first. */
+    private final Deque<AutoCloseable> open;
+
+    private Installation(
+            DataFolder folder,
+            ServerConfig config,
+            Store store,
+            FileAuditLog audit,
+            Directory directory,
+            Accounts accounts,
+            Deque<AutoCloseable> open) {
+        this.folder = folder;
+        this.config = config;
+        this.store = store;
+        this.audit = audit;
+        this.directory = directory;
+        this.accounts = accounts;
+        this.gate = new Gate(accounts, audit, InstantSource.system());
+        this.open = open;
+    }
+
+    /**
+     * Opens the folder.
+     *
+     * @return empty when another process has it
+     * @throws ConfigException when its configuration cannot be used
+     * @throws IOException when a file or the store cannot be opened
+     */
+    public static Optional<Installation> open(DataFolder folder) throws ConfigException, IOException {
+        ServerConfig config = ConfigReader.read(folder.config());
+        folder.create();
+        Optional<FolderLock> lock = FolderLock.take(folder.lock());
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        open.push(lock.get());
+        try {
+            return Optional.of(open(folder, config, open));
+        } catch (IOException | ConfigException | RuntimeException | Error e) {
+            closeAll(open);
+            throw e;
+        }
+    }
+
+    private static Installation open(DataFolder folder, ServerConfig config, Deque<AutoCloseable> open)
+            throws ConfigException, IOException {
+        // zstd-jni unpacks its native library too; nothing is ever loaded from a folder that others can write.
+        System.setProperty("ZstdTempFolder", folder.nativeLibraries().toString());
+        MasterKey master = masterKey(folder, config.masterKey());
+        InstantSource clock = InstantSource.system();
+        try {
+            Store store = RocksStore.open(folder.store());
+            open.push(store);
+            FileAuditLog audit = FileAuditLog.open(folder.audit(), clock);
+            open.push(audit);
+            Directory directory = Directory.open(store, master, audit, clock);
+            open.push(directory);
+            Accounts accounts = Accounts.open(store, master, folder.spool(), clock);
+            open.push(accounts);
+            Installation installation = new Installation(folder, config, store, audit, directory, accounts, open);
+            LocalAdmin.tidy(installation);
+            return installation;
+        } catch (StoreException e) {
+            throw new IOException("the store in " + folder.store() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static MasterKey masterKey(DataFolder folder, MasterKeySource source) throws ConfigException {
+        Path file = keyFile(folder, source);
+        if (!Files.exists(file)) {
+            throw new ConfigException("the master key is missing: " + file
+                    + "; put it back from your copy, for without it the mail cannot be read");
+        }
+        try {
+            return MasterKey.read(file);
+        } catch (IOException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where the key lies. @throws ConfigException when systemd has given no credentials */
+    public static Path keyFile(DataFolder folder, MasterKeySource source) throws ConfigException {
+        return switch (source) {
+            case MasterKeySource.KeyFile(var path) -> folder.resolve(path);
+            case MasterKeySource.SystemdCredential(var name) -> {
+                String credentials = System.getenv("CREDENTIALS_DIRECTORY");
+                if (credentials == null) {
+                    throw new ConfigException("the master key is a systemd credential, and systemd has passed none;"
+                            + " start the service with LoadCredentialEncrypted=" + name);
+                }
+                yield Path.of(credentials).resolve(name);
+            }
+        };
+    }
+
+    DataFolder folder() {
+        return folder;
+    }
+
+    ServerConfig config() {
+        return config;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    FileAuditLog audit() {
+        return audit;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    @Override
+    public void close() {
+        closeAll(open);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> open) {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                System.getLogger("redoubt.server").log(System.Logger.Level.ERROR, "event=server.close_failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.redoubt.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.FolderInit;
+import org.redoubt.server.config.ListenerKind;
+import org.redoubt.server.demo.DemoOrganisation;
+import org.redoubt.server.demo.DemoOrganisation.Login;
+
+/**
+ * A short life of a server, so that java sees which classes a start and the first conversations need and can keep
+ * them ready (JEP 514). It talks to nobody but itself.
+ */
+public final class Rehearsal {
+    private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private Rehearsal() {}
+
+    /** @param folder must not exist yet */
+    public static void run(DataFolder folder) throws ConfigException, IOException, GeneralSecurityException {
+        FolderInit.create(folder, DemoOrganisation.DOMAIN, "mail." + DemoOrganisation.DOMAIN, true);
+        try (Installation installation = Installation.open(folder)
+                .orElseThrow(() -> new ConfigException("the folder is in use"))) {
+            DemoOrganisation.create(folder, LocalAdmin.within(installation));
+            try (Server server = start(installation)) {
+                Login login = DemoOrganisation.logins(folder).orElse(List.of()).getFirst();
+                send(port(server, ListenerKind.SMTP));
+                read(port(server, ListenerKind.IMAPS), folder, login);
+            }
+        }
+    }
+
+    private static Server start(Installation installation) throws ConfigException, IOException {
+        Optional<ConfigException> busy = Optional.empty();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int offset = ThreadLocalRandom.current().nextInt(20_000, 50_000);
+            try {
+                return Server.start(installation, new ServeOptions(offset, Optional.of("127.0.0.1")));
+            } catch (ConfigException e) {
+                busy = Optional.of(e);
+            }
+        }
+        throw busy.orElseThrow();
+    }
+
+    private static int port(Server server, ListenerKind kind) {
+        return server.openListeners().stream()
+                .filter(listener -> listener.kind() == kind)
+                .mapToInt(Server.OpenListener::port)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void send(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            converse(socket, "220", List.of(
+                    "EHLO rehearsal.example\r\n",
+                    "MAIL FROM:<somebody@rehearsal.example>\r\n",
+                    "RCPT TO:<" + DemoOrganisation.ALICE + ">\r\n",
+                    "DATA\r\n",
+                    "From: somebody@rehearsal.example\r\nSubject: rehearsal\r\n\r\nHello.\r\n.\r\n",
+                    "QUIT\r\n"));
+        }
+    }
+
+    private static void read(int port, DataFolder folder, Login login) throws IOException, GeneralSecurityException {
+        try (Socket socket = trusting(folder).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            converse(socket, "* OK", List.of(
+                    "a LOGIN " + login.address() + " " + login.password() + "\r\n",
+                    "a LIST \"\" \"*\" RETURN (STATUS (MESSAGES UNSEEN))\r\n",
+                    "a SELECT INBOX\r\n",
+                    "a FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)\r\n",
+                    "a FETCH 1:* (BODY.PEEK[])\r\n",
+                    "a SEARCH UNSEEN SUBJECT rowing\r\n",
+                    "a STORE 1 +FLAGS (\\Seen)\r\n",
+                    "a LOGOUT\r\n"));
+        }
+    }
+
+    /** Trusts the folder's own certificate and nothing else. */
+    private static SSLContext trusting(DataFolder folder) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(folder.tls().resolve("certificate.pem"))) {
+            trusted.setCertificateEntry("own", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    /** Sends each request when the answer to the one before is complete; what is answered does not matter here. */
+    private static void converse(Socket socket, String greeting, List<String> requests) throws IOException {
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        OutputStream out = socket.getOutputStream();
+        boolean imap = greeting.startsWith("*");
+        in.readLine();
+        for (String request : requests) {
+            out.write(request.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            String line = in.readLine();
+            while (line != null && !(imap ? line.startsWith("a ") : line.matches("\\d{3}( .*)?"))) {
+                line = in.readLine();
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.imap.ImapConfig;
+import org.redoubt.imap.ImapServer;
+import org.redoubt.server.admin.ControlServer;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.ListenerKind;
+import org.redoubt.server.config.ListenerSettings;
+import org.redoubt.server.config.ServerConfig;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.SmtpConfig;
+import org.redoubt.transport.SmtpServer;
+import org.redoubt.wire.AdminHttp;
+import org.redoubt.wire.CertificateFiles;
+import org.redoubt.wire.ConnectionHandler;
+import org.redoubt.wire.Health;
+import org.redoubt.wire.ListenerConfig;
+import org.redoubt.wire.Listeners;
+import org.redoubt.wire.Metrics;
+import org.redoubt.wire.Network;
+import org.redoubt.wire.TlsContexts;
+import org.redoubt.wire.TlsMode;
+import org.redoubt.wire.WireRuntime;
+
+/**
+ * The running server: this class is the whole wiring, by hand, top to bottom. An {@link Installation} below (store,
+ * keys, directory, gate, audit log), listeners and their protocols above it, the control socket and the admin address
+ * beside them.
+ */
+final class Server implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("redoubt.server");
+
+    /** Conversations may finish their command; with what follows it stays within the ten seconds that are promised. */
+    private static final Duration DRAIN = Duration.ofSeconds(7);
+
+    private final Installation installation;
+    private final ServeOptions options;
+    private final ServerConfig config;
+    private final Metrics metrics = new Metrics();
+    private final List<OpenListener> open = new ArrayList<>();
+    /** What to close after the listeners, the last opened first. */
+    private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
+
+    private final WireRuntime runtime = WireRuntime.system();
+    private final Listeners listeners;
+
+    /** An address that accepts. */
+    record OpenListener(ListenerKind kind, String host, int port) {}
+
+    private Server(Installation installation, ServeOptions options) throws ConfigException {
+        this.installation = installation;
+        this.options = options;
+        this.config = installation.config();
+        closeables.push(runtime);
+        this.listeners = new Listeners(tls(), metrics, runtime);
+    }
+
+    /**
+     * Opens every listener; when this returns, all of them accept.
+     *
+     * @throws ConfigException when a certificate cannot be used or an address cannot be bound
+     */
+    static Server start(Installation installation, ServeOptions options) throws ConfigException, IOException {
+        Server server = new Server(installation, options);
+        try {
+            server.openAll();
+            return server;
+        } catch (ConfigException | IOException | RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private TlsContexts tls() throws ConfigException {
+        List<CertificateFiles> files = config.certificates().stream()
+                .map(paths -> new CertificateFiles(
+                        installation.folder().resolve(paths.chain()),
+                        installation.folder().resolve(paths.key())))
+                .toList();
+        try {
+            TlsContexts contexts = TlsContexts.of(files, runtime);
+            closeables.push(contexts);
+            return contexts;
+        } catch (IOException e) {
+            runtime.close();
+            throw new ConfigException("a certificate cannot be used: " + e.getMessage());
+        }
+    }
+
+    private void openAll() throws ConfigException, IOException {
+        ServerFigures.register(metrics, installation);
+        Housekeeping housekeeping = new Housekeeping(installation.accounts());
+        closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
+        Map<ListenerKind, ConnectionHandler> handlers = handlers();
+        for (ListenerSettings settings : config.listeners()) {
+            for (String address : addresses(settings)) {
+                open(settings, bindTo(settings, address), handlers);
+            }
+        }
+        closeables.push(ControlServer.open(
+                installation.folder().controlSocket(),
+                installation.folder().spool(),
+                config.messageOctets(),
+                () -> LocalAdmin.within(installation, openListeners())));
+    }
+
+    /** One handler for each protocol and role; it serves every address of its listener. */
+    private Map<ListenerKind, ConnectionHandler> handlers() {
+        Map<ListenerKind, ConnectionHandler> handlers = new HashMap<>();
+        handlers.put(ListenerKind.SMTP, smtp(SmtpConfig.Mode.MX));
+        handlers.put(ListenerKind.LMTP, smtp(SmtpConfig.Mode.LMTP));
+        handlers.put(ListenerKind.SUBMISSION, smtp(SmtpConfig.Mode.SUBMISSION));
+        handlers.put(ListenerKind.SUBMISSIONS, smtp(SmtpConfig.Mode.SUBMISSIONS));
+        ImapServer imap = new ImapServer(
+                ImapConfig.of(config.hostname())
+                        .withMaxMessageOctets(config.messageOctets())
+                        .withInsecureLoopbackAuth(config.insecureLoopbackAuth()),
+                installation.gate(),
+                installation.directory(),
+                metrics);
+        handlers.put(ListenerKind.IMAP, imap);
+        handlers.put(ListenerKind.IMAPS, imap);
+        return handlers;
+    }
+
+    private SmtpServer smtp(SmtpConfig.Mode mode) {
+        SmtpConfig smtp = SmtpConfig.of(mode, config.hostname())
+                .withMaxMessageOctets(config.messageOctets())
+                .withInsecureLoopbackAuth(config.insecureLoopbackAuth());
+        return new SmtpServer(smtp, installation.gate(), installation.directory(), metrics, runtime);
+    }
+
+    /** The configured addresses, unless the command line names one; services for this machine never leave it by that. */
+    private List<String> addresses(ListenerSettings settings) throws ConfigException {
+        if (options.host().isEmpty()) {
+            return settings.addresses();
+        }
+        String host = options.host().get();
+        return settings.kind().local() && !address(host).isLoopbackAddress() ? settings.addresses() : List.of(host);
+    }
+
+    private InetSocketAddress bindTo(ListenerSettings settings, String address) throws ConfigException {
+        int port = settings.port() + options.portOffset();
+        if (port < 1 || port > 65535) {
+            throw new ConfigException("the port of " + settings.kind().text() + " with the offset is " + port
+                    + "; ports are from 1 to 65535");
+        }
+        return address.equals("*") ? new InetSocketAddress(port) : new InetSocketAddress(address(address), port);
+    }
+
+    private static InetAddress address(String text) throws ConfigException {
+        try {
+            return text.equals("*") ? new InetSocketAddress(0).getAddress() : InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new ConfigException("'" + text + "' is no address of this machine");
+        }
+    }
+
+    private void open(ListenerSettings settings, InetSocketAddress to, Map<ListenerKind, ConnectionHandler> handlers)
+            throws ConfigException, IOException {
+        ListenerKind kind = settings.kind();
+        try {
+            ConnectionHandler handler = handlers.get(kind);
+            if (handler == null) {
+                closeables.push(AdminHttp.open(to, metrics, this::health));
+            } else {
+                listeners.open(listenerConfig(settings, to), handler, overload(kind));
+            }
+        } catch (SocketException e) {
+            throw new ConfigException("cannot listen on " + to.getAddress().getHostAddress() + ":" + to.getPort() + " for "
+                    + kind.text() + ": " + e.getMessage() + hint(to));
+        }
+        open.add(new OpenListener(kind, to.getAddress().getHostAddress(), to.getPort()));
+        LOG.log(Level.INFO, "event=server.listening listener=" + kind.text() + " address=" + to.getAddress().getHostAddress()
+                + " port=" + to.getPort());
+    }
+
+    private static String hint(InetSocketAddress to) {
+        return to.getPort() < 1024
+                ? "; ports below 1024 need CAP_NET_BIND_SERVICE (see packaging/redoubt.service), or use --port-offset 10000"
+                : "; is something else running there? Try another --port-offset";
+    }
+
+    private static ListenerConfig listenerConfig(ListenerSettings settings, InetSocketAddress to) throws ConfigException {
+        TlsMode tls = switch (settings.kind().tls()) {
+            case NONE -> TlsMode.PLAIN;
+            case STARTTLS -> TlsMode.STARTTLS;
+            case IMPLICIT -> TlsMode.IMPLICIT;
+        };
+        try {
+            return ListenerConfig.of(settings.kind().text(), to, tls)
+                    .withMaxConnections(settings.maxConnections(), settings.maxPerAddress())
+                    .withProxySources(settings.proxies().stream().map(Network::parse).toList());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("trusted_proxies of " + settings.kind().text()
+                    + " must be addresses or networks such as 10.0.0.0/8: " + e.getMessage());
+        }
+    }
+
+    private static ConnectionHandler overload(ListenerKind kind) {
+        return switch (kind) {
+            case SMTP, LMTP, SUBMISSION, SUBMISSIONS -> SmtpServer::refuseOverload;
+            case IMAP, IMAPS -> ImapServer::refuse;
+            case ADMIN -> connection -> {};
+        };
+    }
+
+    private Health health() {
+        Map<String, String> problems = new HashMap<>();
+        if (!installation.audit().available()) {
+            problems.put("audit", "the audit log cannot be written; access is refused");
+        }
+        try (var view = installation.store().view(new AccountId(1))) {
+            view.head();
+        } catch (StoreException e) {
+            problems.put("store", "cannot be read");
+        }
+        return problems.isEmpty() ? Health.WELL : new Health(problems);
+    }
+
+    List<OpenListener> openListeners() {
+        return List.copyOf(open);
+    }
+
+    /** Accepts nothing more, lets conversations end, then stops; within eight seconds. */
+    @Override
+    public void close() {
+        listeners.drain(DRAIN);
+        while (!closeables.isEmpty()) {
+            try {
+                closeables.pop().close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "event=server.close_failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.redoubt.server.admin;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of the organisation in a data folder. Addresses and domains are as typed, not yet checked. */
+public sealed interface AdminRequest {
+    record AddDomain(String domain) implements AdminRequest {}
+
+    record RemoveDomain(String domain) implements AdminRequest {}
+
+    record ListDomains() implements AdminRequest {}
+
+    /** @param quotaOctets 0 for none */
+    record AddAccount(String address, String displayName, Secret password, long quotaOctets, boolean administrator)
+            implements AdminRequest {}
+
+    /** Destroys the account's key first: what it held cannot be read again, not even from the disk. */
+    record RemoveAccount(String address) implements AdminRequest {}
+
+    record ListAccounts() implements AdminRequest {}
+
+    record ShowAccount(String address) implements AdminRequest {}
+
+    record SetPassword(String address, Secret password) implements AdminRequest {}
+
+    record AddAlias(String alias, String target) implements AdminRequest {}
+
+    record RemoveAlias(String alias) implements AdminRequest {}
+
+    /** @param target only this person's */
+    record ListAliases(Optional<String> target) implements AdminRequest {}
+
+    record AddGroup(String address, List<String> members) implements AdminRequest {}
+
+    record RemoveGroup(String address) implements AdminRequest {}
+
+    record AddMember(String group, String member) implements AdminRequest {}
+
+    record RemoveMember(String group, String member) implements AdminRequest {}
+
+    record ListGroups() implements AdminRequest {}
+
+    /** Looks for contradictions in every account, or in one. */
+    record CheckAccounts(Optional<String> address) implements AdminRequest {}
+
+    /** Whether the server answers, since when it runs and on which ports. */
+    record Status() implements AdminRequest {}
+
+    /** Begins an import; see {@link ImportSession}. */
+    record Import(String address) implements AdminRequest {}
+
+    /** Gives every message; see {@link ExportSink}. @param mailbox only this one and those below it */
+    record Export(String address, Optional<String> mailbox) implements AdminRequest {}
+}

@@ -1,0 +1,97 @@
+package org.redoubt.server.admin;
+
+import org.redoubt.server.admin.AdminRequest.AddAccount;
+import org.redoubt.server.admin.AdminRequest.AddAlias;
+import org.redoubt.server.admin.AdminRequest.AddDomain;
+import org.redoubt.server.admin.AdminRequest.AddGroup;
+import org.redoubt.server.admin.AdminRequest.AddMember;
+import org.redoubt.server.admin.AdminRequest.CheckAccounts;
+import org.redoubt.server.admin.AdminRequest.Export;
+import org.redoubt.server.admin.AdminRequest.Import;
+import org.redoubt.server.admin.AdminRequest.ListAccounts;
+import org.redoubt.server.admin.AdminRequest.ListAliases;
+import org.redoubt.server.admin.AdminRequest.ListDomains;
+import org.redoubt.server.admin.AdminRequest.ListGroups;
+import org.redoubt.server.admin.AdminRequest.RemoveAccount;
+import org.redoubt.server.admin.AdminRequest.RemoveAlias;
+import org.redoubt.server.admin.AdminRequest.RemoveDomain;
+import org.redoubt.server.admin.AdminRequest.RemoveGroup;
+import org.redoubt.server.admin.AdminRequest.RemoveMember;
+import org.redoubt.server.admin.AdminRequest.SetPassword;
+import org.redoubt.server.admin.AdminRequest.ShowAccount;
+import org.redoubt.server.admin.AdminRequest.Status;
+
+/** Requests as objects of the control protocol. */
+final class RequestFormat {
+    private RequestFormat() {}
+
+    static Fields encode(AdminRequest request) {
+        return switch (request) {
+            case AddDomain(var domain) -> request("domain.add").with("domain", domain);
+            case RemoveDomain(var domain) -> request("domain.remove").with("domain", domain);
+            case ListDomains() -> request("domain.list");
+            case AddAccount(var address, var name, var password, var quota, var administrator) ->
+                request("account.add")
+                        .with("address", address)
+                        .with("name", name)
+                        .with("password", password.text())
+                        .with("quota", quota)
+                        .with("administrator", administrator);
+            case RemoveAccount(var address) -> request("account.remove").with("address", address);
+            case ListAccounts() -> request("account.list");
+            case ShowAccount(var address) -> request("account.show").with("address", address);
+            case SetPassword(var address, var password) ->
+                request("account.password").with("address", address).with("password", password.text());
+            case AddAlias(var alias, var target) -> request("alias.add").with("alias", alias).with("target", target);
+            case RemoveAlias(var alias) -> request("alias.remove").with("alias", alias);
+            case ListAliases(var target) -> request("alias.list").with("target", target);
+            case AddGroup(var address, var members) -> request("group.add").with("address", address).with("members", members);
+            case RemoveGroup(var address) -> request("group.remove").with("address", address);
+            case AddMember(var group, var member) -> request("group.join").with("group", group).with("member", member);
+            case RemoveMember(var group, var member) -> request("group.leave").with("group", group).with("member", member);
+            case ListGroups() -> request("group.list");
+            case CheckAccounts(var address) -> request("check").with("address", address);
+            case Status() -> request("status");
+            case Import(var address) -> request("import").with("address", address);
+            case Export(var address, var mailbox) -> request("export").with("address", address).with("mailbox", mailbox);
+        };
+    }
+
+    private static Fields request(String name) {
+        return Fields.of("request", name);
+    }
+
+    static AdminRequest decode(Fields fields) throws MalformedJsonException {
+        String name = fields.text("request");
+        return switch (name) {
+            case "domain.add" -> new AddDomain(fields.text("domain"));
+            case "domain.remove" -> new RemoveDomain(fields.text("domain"));
+            case "domain.list" -> new ListDomains();
+            case "account.add" ->
+                new AddAccount(
+                        fields.text("address"),
+                        fields.text("name"),
+                        Secret.of(fields.text("password")),
+                        fields.number("quota"),
+                        fields.flag("administrator"));
+            case "account.remove" -> new RemoveAccount(fields.text("address"));
+            case "account.list" -> new ListAccounts();
+            case "account.show" -> new ShowAccount(fields.text("address"));
+            case "account.password" ->
+                new SetPassword(fields.text("address"), Secret.of(fields.text("password")));
+            case "alias.add" -> new AddAlias(fields.text("alias"), fields.text("target"));
+            case "alias.remove" -> new RemoveAlias(fields.text("alias"));
+            case "alias.list" -> new ListAliases(fields.optionalText("target"));
+            case "group.add" -> new AddGroup(fields.text("address"), fields.texts("members"));
+            case "group.remove" -> new RemoveGroup(fields.text("address"));
+            case "group.join" -> new AddMember(fields.text("group"), fields.text("member"));
+            case "group.leave" -> new RemoveMember(fields.text("group"), fields.text("member"));
+            case "group.list" -> new ListGroups();
+            case "check" -> new CheckAccounts(fields.optionalText("address"));
+            case "status" -> new Status();
+            case "import" -> new Import(fields.text("address"));
+            case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));
+            default -> throw new MalformedJsonException("this server does not know the request; is it an older version?");
+        };
+    }
+}

@@ -1,0 +1,187 @@
+package org.redoubt.server.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.redoubt.server.config.MasterKeySource.KeyFile;
+import org.redoubt.server.config.MasterKeySource.SystemdCredential;
+import org.redoubt.server.config.ServerConfig.CertificatePaths;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlVersion;
+
+/**
+ * Reads {@code redoubt.toml} strictly: an unknown key, a wrong type or a value out of range is an error that names
+ * its line, and all of them are told at once. A server that starts on a misread configuration is worse than one
+ * that does not start.
+ */
+public final class ConfigReader {
+    /** Far above any real file; whatever is larger is something else by accident. */
+    private static final long MAX_FILE_OCTETS = 1 << 20;
+
+    private static final long MAX_MESSAGE_OCTETS = 1L << 30;
+    private static final int MAX_CONNECTIONS = 1_000_000;
+
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigReader() {}
+
+    /** @throws ConfigException when there is no such file or it says something that cannot be used */
+    public static ServerConfig read(Path file) throws ConfigException {
+        String text;
+        try {
+            if (Files.size(file) > MAX_FILE_OCTETS) {
+                throw new ConfigException(file + " is not a configuration: it is larger than 1 MiB");
+            }
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("there is no " + file + "; make one with: redoubt init --domain example.org");
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file + " is not UTF-8 text");
+        } catch (IOException e) {
+            throw new ConfigException(file + " cannot be read: " + e.getMessage());
+        }
+        return parse(file.toString(), text);
+    }
+
+    /** @param name what messages call the text */
+    static ServerConfig parse(String name, String text) throws ConfigException {
+        ConfigReader reader = new ConfigReader();
+        Optional<ServerConfig> config = reader.config(text);
+        if (config.isEmpty() || !reader.problems.isEmpty()) {
+            throw new ConfigException(reader.problems.stream().map(p -> name + " " + p).toList());
+        }
+        return config.get();
+    }
+
+    private Optional<ServerConfig> config(String text) {
+        TomlParseResult toml = Toml.parse(text, TomlVersion.LATEST);
+        if (toml.hasErrors()) {
+            toml.errors().forEach(e -> problems.add("line " + e.position().line() + ": " + e.getMessage()));
+            return Optional.empty();
+        }
+        TomlSection top = new TomlSection("", toml, problems);
+        Optional<String> hostname = hostname(top);
+        boolean insecure = top.flag("insecure_loopback_auth").orElse(false);
+        MasterKeySource key = top.section("master_key").map(this::masterKey).orElse(new KeyFile(Path.of("master.key")));
+        List<CertificatePaths> certificates = certificates(top);
+        Optional<TomlSection> log = top.section("log");
+        System.Logger.Level level = log.map(this::level).orElse(System.Logger.Level.INFO);
+        Optional<Path> logFile = log.flatMap(section -> section.text("file")).map(Path::of);
+        log.ifPresent(TomlSection::finish);
+        long octets = top.section("limits").map(this::messageOctets).orElse(ServerConfig.DEFAULT_MESSAGE_OCTETS);
+        List<ListenerSettings> listeners = listeners(top);
+        top.finish();
+        return hostname.map(name ->
+                new ServerConfig(name, insecure, key, certificates, octets, level, logFile, listeners));
+    }
+
+    private Optional<String> hostname(TomlSection top) {
+        if (!top.has("hostname")) {
+            problems.add("line 1: hostname is missing; it is the name this server is known by, such as mail.example.org");
+            return Optional.empty();
+        }
+        Optional<String> hostname = top.text("hostname");
+        if (hostname.isPresent() && !HostNames.valid(hostname.get())) {
+            top.problem("hostname", "must be a host name such as mail.example.org");
+        }
+        return hostname;
+    }
+
+    private MasterKeySource masterKey(TomlSection section) {
+        Optional<String> file = section.text("file");
+        Optional<String> credential = section.text("systemd_credential");
+        section.finish();
+        if (file.isPresent() == credential.isPresent()) {
+            problems.add("[master_key] must have either file or systemd_credential");
+        }
+        if (credential.isPresent() && !credential.get().matches("[A-Za-z0-9._-]{1,255}")) {
+            section.problem("systemd_credential", "must be the credential's name, not a path");
+        }
+        return credential.<MasterKeySource>map(SystemdCredential::new)
+                .orElseGet(() -> new KeyFile(Path.of(file.orElse("master.key"))));
+    }
+
+    private List<CertificatePaths> certificates(TomlSection top) {
+        List<CertificatePaths> certificates = new ArrayList<>();
+        for (TomlSection section : top.sections("certificates")) {
+            Optional<String> chain = section.text("chain");
+            Optional<String> key = section.text("key");
+            section.finish();
+            if (chain.isEmpty() || key.isEmpty()) {
+                problems.add("every [[certificates]] must have chain and key, two PEM files");
+            } else {
+                certificates.add(new CertificatePaths(Path.of(chain.get()), Path.of(key.get())));
+            }
+        }
+        if (certificates.isEmpty()) {
+            problems.add("there is no [[certificates]]; mail is not served without TLS");
+        }
+        return certificates;
+    }
+
+    private System.Logger.Level level(TomlSection section) {
+        String level = section.text("level").orElse("info").toLowerCase(Locale.ROOT);
+        return switch (level) {
+            case "error" -> System.Logger.Level.ERROR;
+            case "warning" -> System.Logger.Level.WARNING;
+            case "info" -> System.Logger.Level.INFO;
+            case "debug" -> System.Logger.Level.DEBUG;
+            case "trace" -> System.Logger.Level.TRACE;
+            default -> {
+                section.problem("level", "must be error, warning, info, debug or trace");
+                yield System.Logger.Level.INFO;
+            }
+        };
+    }
+
+    private long messageOctets(TomlSection section) {
+        // RFC 5321 4.5.3.1.7: a server must take messages of at least 64K octets.
+        long octets = section.number("message_octets", 64 << 10, MAX_MESSAGE_OCTETS)
+                .orElse(ServerConfig.DEFAULT_MESSAGE_OCTETS);
+        section.finish();
+        return octets;
+    }
+
+    private List<ListenerSettings> listeners(TomlSection top) {
+        Map<ListenerKind, ListenerSettings> listeners = new EnumMap<>(ListenerKind.class);
+        top.section("listeners").ifPresent(section -> {
+            for (ListenerKind kind : ListenerKind.values()) {
+                section.section(kind.text()).ifPresent(inner -> listeners.put(kind, listener(kind, inner)));
+            }
+            section.finish();
+        });
+        if (listeners.isEmpty()) {
+            problems.add("there is no [listeners.…] table; a server without one serves nobody");
+        }
+        return List.copyOf(listeners.values());
+    }
+
+    private ListenerSettings listener(ListenerKind kind, TomlSection section) {
+        List<String> addresses = section.texts("addresses").orElse(List.of(kind.local() ? "127.0.0.1" : "*"));
+        if (addresses.isEmpty()) {
+            section.problem("addresses", "must name at least one address; remove the table to close the listener");
+        }
+        ListenerSettings settings = new ListenerSettings(
+                kind,
+                addresses,
+                section.number("port", 1, 65535).map(Long::intValue).orElse(kind.standardPort()),
+                count(section, "max_connections", kind.maxConnections()),
+                count(section, "max_connections_per_address", kind.maxPerAddress()),
+                section.texts("trusted_proxies").orElse(List.of()));
+        section.finish();
+        return settings;
+    }
+
+    private static int count(TomlSection section, String key, int otherwise) {
+        return section.number(key, 1, MAX_CONNECTIONS).map(Long::intValue).orElse(otherwise);
+    }
+}

@@ -1,0 +1,59 @@
+package org.redoubt.server.config;
+
+/** The {@code redoubt.toml} that {@code init} and {@code demo} write: every setting visible with its default. */
+public final class ConfigTemplate {
+    private ConfigTemplate() {}
+
+    /**
+     * @param hostname already checked
+     * @param demo for trials: loopback only, passwords without TLS allowed there
+     */
+    public static String text(String hostname, boolean demo) {
+        StringBuilder toml = new StringBuilder(HEAD.formatted(hostname, demo));
+        for (ListenerKind kind : ListenerKind.values()) {
+            toml.append(LISTENER.formatted(kind.text(), demo || kind.local() ? "127.0.0.1" : "*", kind.standardPort()));
+        }
+        return toml.toString();
+    }
+
+    private static final String HEAD = """
+            # What the Redoubt process needs to start. Domains, people and groups are not here: they are in the
+            # directory, and change without a restart (redoubt domain, account, alias, group).
+
+            # The name this server greets with; its certificate and its DNS records carry it too.
+            hostname = "%s"
+
+            # Whether a password may be sent without TLS from this same machine. For trials only.
+            insecure_loopback_auth = %b
+
+            # The key that wraps every account's key. Without it the mail cannot be read: keep a copy elsewhere.
+            # Instead of a file, a systemd credential: systemd_credential = "redoubt-master-key"
+            [master_key]
+            file = "master.key"
+
+            # PEM files. They are read again when they change. Several: the one that fits the client's server
+            # name is used, the first when none does.
+            [[certificates]]
+            chain = "tls/certificate.pem"
+            key = "tls/key.pem"
+
+            [limits]
+            # The largest message that is taken, in octets.
+            message_octets = 52_428_800
+
+            # error, warning, info, debug or trace; to stderr unless file = "…" is given
+            [log]
+            level = "info"
+
+            # One table for each listener; without its table it is closed. "*" is every address of the machine.
+            # More settings: max_connections, max_connections_per_address, and trusted_proxies, a list of
+            # addresses whose PROXY protocol header is demanded and believed.
+            """;
+
+    private static final String LISTENER = """
+
+            [listeners.%s]
+            addresses = ["%s"]
+            port = %d
+            """;
+}

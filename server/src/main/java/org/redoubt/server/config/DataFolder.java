@@ -1,0 +1,83 @@
+package org.redoubt.server.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The names inside the data folder, and the rights they are made with. */
+public record DataFolder(Path root) {
+    private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+
+    /** The folder, its path made absolute, so that it stays the same whatever happens to the working directory. */
+    public static DataFolder at(Path root) {
+        return new DataFolder(root.toAbsolutePath().normalize());
+    }
+
+    public boolean initialised() {
+        return Files.exists(config());
+    }
+
+    public Path config() {
+        return root.resolve("redoubt.toml");
+    }
+
+    public Path store() {
+        return root.resolve("store");
+    }
+
+    public Path nativeLibraries() {
+        return root.resolve("native");
+    }
+
+    public Path spool() {
+        return root.resolve("spool");
+    }
+
+    public Path tls() {
+        return root.resolve("tls");
+    }
+
+    public Path audit() {
+        return root.resolve("audit.log");
+    }
+
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    public Path controlSocket() {
+        return root.resolve("control.sock");
+    }
+
+    /** A path of the configuration: relative ones are inside the folder. */
+    public Path resolve(Path path) {
+        return root.resolve(path);
+    }
+
+    /** Makes the folder and those inside it, for its owner only; leaves the rights of those that exist. */
+    public void create() throws IOException {
+        for (Path folder : new Path[] {root, store(), nativeLibraries(), spool(), tls()}) {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+            }
+        }
+    }
+
+    /** Writes a new file of mode 0600, on disk when this returns; it must not exist yet. */
+    public static void writePrivate(Path file, byte[] content) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_FILE));
+        Files.write(file, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    }
+
+    /** Whether anybody besides the owner may read or write this file. */
+    public static boolean openToOthers(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+        return !OWNER_FOLDER.containsAll(permissions);
+    }
+}

@@ -1,0 +1,3 @@
+/** A small organisation to try things with. */
+@org.jspecify.annotations.NullMarked
+package org.redoubt.server.demo;

@@ -80,7 +80,11 @@ final class AccountExport {
             return;
         }
         NumberSet uids = NumberSet.of(rows.stream().mapToLong(Row::uid).toArray());
-        Bodies bodies = handle.read("EXPORT", view.mailbox().id(), uids, rows.stream().map(Row::email).toList());
+        Bodies bodies = handle.read(
+                "EXPORT",
+                view.mailbox().id(),
+                uids,
+                rows.stream().map(Row::email).toList());
         for (Row row : rows) {
             try {
                 sink.message(stored(path, view, row, bodies.bytes(row.email())));
@@ -92,7 +96,8 @@ final class AccountExport {
     }
 
     private static StoredMessage stored(String path, MailboxView view, Row row, byte[] bytes) {
-        Set<String> keywords = view.keywords(row.flags()).stream().map(Keyword::name).collect(Collectors.toSet());
+        Set<String> keywords =
+                view.keywords(row.flags()).stream().map(Keyword::name).collect(Collectors.toSet());
         return new StoredMessage(
                 path,
                 view.mailbox().uidValidity(),

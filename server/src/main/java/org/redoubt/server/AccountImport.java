@@ -45,7 +45,9 @@ final class AccountImport implements ImportSession {
     public List<Outcome> put(List<Incoming> messages) throws IOException {
         Map<String, List<Integer>> byMailbox = new LinkedHashMap<>();
         for (int i = 0; i < messages.size(); i++) {
-            byMailbox.computeIfAbsent(messages.get(i).mailbox(), path -> new ArrayList<>()).add(i);
+            byMailbox
+                    .computeIfAbsent(messages.get(i).mailbox(), path -> new ArrayList<>())
+                    .add(i);
         }
         List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(messages.size(), new Imported()));
         for (var entry : byMailbox.entrySet()) {
@@ -99,7 +101,10 @@ final class AccountImport implements ImportSession {
     }
 
     private static Set<Keyword> keywords(Incoming incoming) {
-        return incoming.keywords().stream().filter(Keyword::valid).map(Keyword::new).collect(Collectors.toSet());
+        return incoming.keywords().stream()
+                .filter(Keyword::valid)
+                .map(Keyword::new)
+                .collect(Collectors.toSet());
     }
 
     private static String digest(byte[] bytes) {
@@ -115,7 +120,8 @@ final class AccountImport implements ImportSession {
         if (fresh.isEmpty()) {
             return;
         }
-        AppendResult result = handle.append(mailbox, fresh.stream().map(Fresh::email).toList());
+        AppendResult result =
+                handle.append(mailbox, fresh.stream().map(Fresh::email).toList());
         switch (result) {
             case AppendResult.Appended _ -> {}
             case AppendResult.OverQuota _ -> {

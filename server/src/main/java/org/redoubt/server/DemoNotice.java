@@ -32,7 +32,8 @@ final class DemoNotice {
             out.printf("  %-12s  %-22s  %s%n", listener.kind().text(), hostPort(listener), what(listener));
         }
         out.println();
-        tries(logins.map(List::getFirst).orElse(new Login("you@example.org", "password")), listeners).forEach(out::println);
+        tries(logins.map(List::getFirst).orElse(new Login("you@example.org", "password")), listeners)
+                .forEach(out::println);
         out.println();
         out.flush();
     }
@@ -64,16 +65,19 @@ final class DemoNotice {
     private static List<String> tries(Login login, List<OpenListener> listeners) {
         List<String> lines = new ArrayList<>();
         String user = login.address() + ":" + login.password();
-        find(listeners, ListenerKind.IMAPS).ifPresent(imaps -> lines.add(
-                "  read   curl -k --user '" + user + "' 'imaps://" + hostPort(imaps) + "/INBOX;MAILINDEX=1'"));
-        find(listeners, ListenerKind.SUBMISSION).ifPresent(submission -> lines.add(
-                "  send   swaks --server " + hostPort(submission) + " --tls --auth-user " + login.address() + " --auth-password "
-                        + login.password() + " --from " + login.address() + " --to " + DemoOrganisation.BOB));
+        find(listeners, ListenerKind.IMAPS)
+                .ifPresent(imaps -> lines.add(
+                        "  read   curl -k --user '" + user + "' 'imaps://" + hostPort(imaps) + "/INBOX;MAILINDEX=1'"));
+        find(listeners, ListenerKind.SUBMISSION)
+                .ifPresent(submission -> lines.add("  send   swaks --server " + hostPort(submission)
+                        + " --tls --auth-user " + login.address() + " --auth-password " + login.password() + " --from "
+                        + login.address() + " --to " + DemoOrganisation.BOB));
         Optional<OpenListener> imaps = find(listeners, ListenerKind.IMAPS);
         Optional<OpenListener> submissions = find(listeners, ListenerKind.SUBMISSIONS);
         if (imaps.isPresent() && submissions.isPresent()) {
-            lines.add("  use    Thunderbird, set up by hand: IMAP " + host(imaps.get()) + " port " + imaps.get().port()
-                    + " SSL/TLS, SMTP port " + submissions.get().port() + " SSL/TLS, normal password; accept the certificate");
+            lines.add("  use    Thunderbird, set up by hand: IMAP " + host(imaps.get()) + " port "
+                    + imaps.get().port() + " SSL/TLS, SMTP port "
+                    + submissions.get().port() + " SSL/TLS, normal password; accept the certificate");
         }
         return lines;
     }

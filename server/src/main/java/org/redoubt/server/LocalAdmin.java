@@ -92,7 +92,8 @@ final class LocalAdmin implements AdminService {
     private AdminAnswer answer(AdminRequest request) throws IOException {
         return switch (request) {
             case AdminRequest.AddDomain(var domain) -> told(administration.addDomain(domain), "added " + domain);
-            case AdminRequest.RemoveDomain(var domain) -> told(administration.removeDomain(domain), "removed " + domain);
+            case AdminRequest.RemoveDomain(var domain) ->
+                told(administration.removeDomain(domain), "removed " + domain);
             case AdminRequest.ListDomains() ->
                 new Done("", rows(directory.domains(), domain -> Map.of("domain", domain.unicode())));
             case AdminRequest.AddAccount add -> addAccount(add);
@@ -107,7 +108,8 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ListAliases(var target) -> new Done("", aliases(target));
             case AdminRequest.AddGroup(var address, var members) ->
                 told(administration.addGroup(address, members), "added " + address);
-            case AdminRequest.RemoveGroup(var address) -> told(administration.removeGroup(address), "removed " + address);
+            case AdminRequest.RemoveGroup(var address) ->
+                told(administration.removeGroup(address), "removed " + address);
             case AdminRequest.AddMember(var group, var member) ->
                 told(administration.addMember(group, member), "added " + member + " to " + group);
             case AdminRequest.RemoveMember(var group, var member) ->
@@ -115,7 +117,8 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ListGroups() -> new Done("", rows(directory.groups(), LocalAdmin::row));
             case AdminRequest.CheckAccounts(var address) -> check(address);
             case AdminRequest.Status() -> status();
-            case AdminRequest.Import _, AdminRequest.Export _ -> throw new IllegalArgumentException("not a plain request");
+            case AdminRequest.Import _, AdminRequest.Export _ ->
+                throw new IllegalArgumentException("not a plain request");
         };
     }
 
@@ -267,8 +270,18 @@ final class LocalAdmin implements AdminService {
     /** One row for each account, with what was found in it. */
     private AdminAnswer check(Optional<String> address) throws IOException {
         // Rule 9: an admin act; it opens every message, and shows none.
-        installation.audit().recordDurably(new AuditEvent(
-                InstantSource.system().instant(), AuditKind.ADMIN, operator.login(), 0, session, "CHECK", 0, "", "ok"));
+        installation
+                .audit()
+                .recordDurably(new AuditEvent(
+                        InstantSource.system().instant(),
+                        AuditKind.ADMIN,
+                        operator.login(),
+                        0,
+                        session,
+                        "CHECK",
+                        0,
+                        "",
+                        "ok"));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Person person : directory.people()) {
             if (address.isEmpty() || address.get().equalsIgnoreCase(person.address())) {

@@ -38,8 +38,8 @@ public final class Rehearsal {
     /** @param folder must not exist yet */
     public static void run(DataFolder folder) throws ConfigException, IOException, GeneralSecurityException {
         FolderInit.create(folder, DemoOrganisation.DOMAIN, "mail." + DemoOrganisation.DOMAIN, true);
-        try (Installation installation = Installation.open(folder)
-                .orElseThrow(() -> new ConfigException("the folder is in use"))) {
+        try (Installation installation =
+                Installation.open(folder).orElseThrow(() -> new ConfigException("the folder is in use"))) {
             DemoOrganisation.create(folder, LocalAdmin.within(installation));
             try (Server server = start(installation)) {
                 Login login = DemoOrganisation.logins(folder).orElse(List.of()).getFirst();
@@ -72,27 +72,33 @@ public final class Rehearsal {
 
     private static void send(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            converse(socket, "220", List.of(
-                    "EHLO rehearsal.example\r\n",
-                    "MAIL FROM:<somebody@rehearsal.example>\r\n",
-                    "RCPT TO:<" + DemoOrganisation.ALICE + ">\r\n",
-                    "DATA\r\n",
-                    "From: somebody@rehearsal.example\r\nSubject: rehearsal\r\n\r\nHello.\r\n.\r\n",
-                    "QUIT\r\n"));
+            converse(
+                    socket,
+                    "220",
+                    List.of(
+                            "EHLO rehearsal.example\r\n",
+                            "MAIL FROM:<somebody@rehearsal.example>\r\n",
+                            "RCPT TO:<" + DemoOrganisation.ALICE + ">\r\n",
+                            "DATA\r\n",
+                            "From: somebody@rehearsal.example\r\nSubject: rehearsal\r\n\r\nHello.\r\n.\r\n",
+                            "QUIT\r\n"));
         }
     }
 
     private static void read(int port, DataFolder folder, Login login) throws IOException, GeneralSecurityException {
         try (Socket socket = trusting(folder).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-            converse(socket, "* OK", List.of(
-                    "a LOGIN " + login.address() + " " + login.password() + "\r\n",
-                    "a LIST \"\" \"*\" RETURN (STATUS (MESSAGES UNSEEN))\r\n",
-                    "a SELECT INBOX\r\n",
-                    "a FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)\r\n",
-                    "a FETCH 1:* (BODY.PEEK[])\r\n",
-                    "a SEARCH UNSEEN SUBJECT rowing\r\n",
-                    "a STORE 1 +FLAGS (\\Seen)\r\n",
-                    "a LOGOUT\r\n"));
+            converse(
+                    socket,
+                    "* OK",
+                    List.of(
+                            "a LOGIN " + login.address() + " " + login.password() + "\r\n",
+                            "a LIST \"\" \"*\" RETURN (STATUS (MESSAGES UNSEEN))\r\n",
+                            "a SELECT INBOX\r\n",
+                            "a FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)\r\n",
+                            "a FETCH 1:* (BODY.PEEK[])\r\n",
+                            "a SEARCH UNSEEN SUBJECT rowing\r\n",
+                            "a STORE 1 +FLAGS (\\Seen)\r\n",
+                            "a LOGOUT\r\n"));
         }
     }
 
@@ -101,7 +107,8 @@ public final class Rehearsal {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (InputStream pem = Files.newInputStream(folder.tls().resolve("certificate.pem"))) {
-            trusted.setCertificateEntry("own", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            trusted.setCertificateEntry(
+                    "own", CertificateFactory.getInstance("X.509").generateCertificate(pem));
         }
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);

@@ -181,21 +181,25 @@ final class Server implements AutoCloseable {
                 listeners.open(listenerConfig(settings, to), handler, overload(kind));
             }
         } catch (SocketException e) {
-            throw new ConfigException("cannot listen on " + to.getAddress().getHostAddress() + ":" + to.getPort() + " for "
-                    + kind.text() + ": " + e.getMessage() + hint(to));
+            throw new ConfigException("cannot listen on " + to.getAddress().getHostAddress() + ":" + to.getPort()
+                    + " for " + kind.text() + ": " + e.getMessage() + hint(to));
         }
         open.add(new OpenListener(kind, to.getAddress().getHostAddress(), to.getPort()));
-        LOG.log(Level.INFO, "event=server.listening listener=" + kind.text() + " address=" + to.getAddress().getHostAddress()
-                + " port=" + to.getPort());
+        LOG.log(
+                Level.INFO,
+                "event=server.listening listener=" + kind.text() + " address="
+                        + to.getAddress().getHostAddress() + " port=" + to.getPort());
     }
 
     private static String hint(InetSocketAddress to) {
         return to.getPort() < 1024
-                ? "; ports below 1024 need CAP_NET_BIND_SERVICE (see packaging/redoubt.service), or use --port-offset 10000"
+                ? "; ports below 1024 need CAP_NET_BIND_SERVICE (see packaging/redoubt.service), or use --port-offset"
+                        + " 10000"
                 : "; is something else running there? Try another --port-offset";
     }
 
-    private static ListenerConfig listenerConfig(ListenerSettings settings, InetSocketAddress to) throws ConfigException {
+    private static ListenerConfig listenerConfig(ListenerSettings settings, InetSocketAddress to)
+            throws ConfigException {
         TlsMode tls = switch (settings.kind().tls()) {
             case NONE -> TlsMode.PLAIN;
             case STARTTLS -> TlsMode.STARTTLS;
@@ -204,7 +208,8 @@ final class Server implements AutoCloseable {
         try {
             return ListenerConfig.of(settings.kind().text(), to, tls)
                     .withMaxConnections(settings.maxConnections(), settings.maxPerAddress())
-                    .withProxySources(settings.proxies().stream().map(Network::parse).toList());
+                    .withProxySources(
+                            settings.proxies().stream().map(Network::parse).toList());
         } catch (IllegalArgumentException e) {
             throw new ConfigException("trusted_proxies of " + settings.kind().text()
                     + " must be addresses or networks such as 10.0.0.0/8: " + e.getMessage());

@@ -23,8 +23,14 @@ final class ServerFigures {
                 "redoubt_heap_used_bytes", "Java heap in use", () -> runtime.totalMemory() - runtime.freeMemory());
         metrics.gauge("redoubt_heap_max_bytes", "Java heap at most", runtime::maxMemory);
         metrics.gauge("redoubt_data_free_bytes", "Free space where the data folder is", () -> free(installation));
-        metrics.gauge("redoubt_people", "People in the directory", () -> installation.directory().people().size());
-        metrics.gauge("redoubt_audit_available", "1 while the audit log can be written", () -> installation.audit().available() ? 1 : 0);
+        metrics.gauge(
+                "redoubt_people",
+                "People in the directory",
+                () -> installation.directory().people().size());
+        metrics.gauge(
+                "redoubt_audit_available",
+                "1 while the audit log can be written",
+                () -> installation.audit().available() ? 1 : 0);
     }
 
     private static long free(Installation installation) {

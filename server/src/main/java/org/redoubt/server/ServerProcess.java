@@ -78,16 +78,25 @@ public final class ServerProcess {
             installation.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(server, installation)));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(server, installation)));
         notice.print(server);
         out.println("redoubt ready in " + sinceStart().toMillis() + " ms");
         out.flush();
-        LOG.log(Level.INFO, "event=server.ready version=" + Main.version() + " millis=" + sinceStart().toMillis());
+        LOG.log(
+                Level.INFO,
+                "event=server.ready version=" + Main.version() + " millis="
+                        + sinceStart().toMillis());
         new CountDownLatch(1).await();
     }
 
+    /** Since the launcher handed over to java, else since the process began. */
     private static Duration sinceStart() {
-        Instant started = ProcessHandle.current().info().startInstant().orElse(Instant.now());
+        Instant started = Optional.ofNullable(System.getProperty("redoubt.started"))
+                .filter(text -> text.matches("\\d{16}"))
+                .map(micros -> Instant.ofEpochMilli(Long.parseLong(micros) / 1_000))
+                .or(() -> ProcessHandle.current().info().startInstant())
+                .orElse(Instant.now());
         return Duration.between(started, Instant.now());
     }
 

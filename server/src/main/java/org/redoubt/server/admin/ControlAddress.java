@@ -31,7 +31,8 @@ final class ControlAddress implements Closeable {
         }
         Path folder = Files.createTempDirectory(
                 "redoubt", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path link = Files.createSymbolicLink(folder.resolve("d"), socket.toAbsolutePath().getParent());
+        Path link = Files.createSymbolicLink(
+                folder.resolve("d"), socket.toAbsolutePath().getParent());
         return new ControlAddress(UnixDomainSocketAddress.of(link.resolve(socket.getFileName())), Optional.of(link));
     }
 

@@ -48,7 +48,8 @@ public final class ControlServer implements Closeable {
      * @param privateFolder only ours and on the same file system: there is no moment at which others could connect
      */
     public static ControlServer open(
-            Path socket, Path privateFolder, long maxMessageOctets, Supplier<AdminService> services) throws IOException {
+            Path socket, Path privateFolder, long maxMessageOctets, Supplier<AdminService> services)
+            throws IOException {
         Path first = privateFolder.resolve("control.sock");
         Files.deleteIfExists(first);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -42,18 +42,23 @@ final class RequestFormat {
             case ShowAccount(var address) -> request("account.show").with("address", address);
             case SetPassword(var address, var password) ->
                 request("account.password").with("address", address).with("password", password.text());
-            case AddAlias(var alias, var target) -> request("alias.add").with("alias", alias).with("target", target);
+            case AddAlias(var alias, var target) ->
+                request("alias.add").with("alias", alias).with("target", target);
             case RemoveAlias(var alias) -> request("alias.remove").with("alias", alias);
             case ListAliases(var target) -> request("alias.list").with("target", target);
-            case AddGroup(var address, var members) -> request("group.add").with("address", address).with("members", members);
+            case AddGroup(var address, var members) ->
+                request("group.add").with("address", address).with("members", members);
             case RemoveGroup(var address) -> request("group.remove").with("address", address);
-            case AddMember(var group, var member) -> request("group.join").with("group", group).with("member", member);
-            case RemoveMember(var group, var member) -> request("group.leave").with("group", group).with("member", member);
+            case AddMember(var group, var member) ->
+                request("group.join").with("group", group).with("member", member);
+            case RemoveMember(var group, var member) ->
+                request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
             case CheckAccounts(var address) -> request("check").with("address", address);
             case Status() -> request("status");
             case Import(var address) -> request("import").with("address", address);
-            case Export(var address, var mailbox) -> request("export").with("address", address).with("mailbox", mailbox);
+            case Export(var address, var mailbox) ->
+                request("export").with("address", address).with("mailbox", mailbox);
         };
     }
 
@@ -77,8 +82,7 @@ final class RequestFormat {
             case "account.remove" -> new RemoveAccount(fields.text("address"));
             case "account.list" -> new ListAccounts();
             case "account.show" -> new ShowAccount(fields.text("address"));
-            case "account.password" ->
-                new SetPassword(fields.text("address"), Secret.of(fields.text("password")));
+            case "account.password" -> new SetPassword(fields.text("address"), Secret.of(fields.text("password")));
             case "alias.add" -> new AddAlias(fields.text("alias"), fields.text("target"));
             case "alias.remove" -> new RemoveAlias(fields.text("alias"));
             case "alias.list" -> new ListAliases(fields.optionalText("target"));
@@ -91,7 +95,8 @@ final class RequestFormat {
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));
-            default -> throw new MalformedJsonException("this server does not know the request; is it an older version?");
+            default ->
+                throw new MalformedJsonException("this server does not know the request; is it an older version?");
         };
     }
 }

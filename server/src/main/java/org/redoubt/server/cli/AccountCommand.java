@@ -59,7 +59,8 @@ final class AccountCommand extends CommandGroup {
         @Override
         AdminRequest request() {
             if (!yes && !confirmed()) {
-                throw new ParameterException(common.spec().commandLine(), "not confirmed; nothing was removed (--yes confirms)");
+                throw new ParameterException(
+                        common.spec().commandLine(), "not confirmed; nothing was removed (--yes confirms)");
             }
             return new AdminRequest.RemoveAccount(address);
         }
@@ -68,7 +69,8 @@ final class AccountCommand extends CommandGroup {
             var console = System.console();
             return console != null
                     && console.isTerminal()
-                    && address.equals(console.readLine("All mail of %s will be destroyed. Type the address to confirm: ", address));
+                    && address.equals(console.readLine(
+                            "All mail of %s will be destroyed. Type the address to confirm: ", address));
         }
     }
 

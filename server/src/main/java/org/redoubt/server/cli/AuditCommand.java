@@ -52,7 +52,11 @@ final class AuditCommand extends CommandGroup {
         @Option(names = "--kind", paramLabel = "KIND", description = "One of: ${COMPLETION-CANDIDATES}.")
         private Optional<AuditKind> kind = Optional.empty();
 
-        @Option(names = "--since", paramLabel = "TIME", converter = When.class, description = "2026-11-24, 2026-11-24T10:15:00Z, or 90m, 12h, 7d ago.")
+        @Option(
+                names = "--since",
+                paramLabel = "TIME",
+                converter = When.class,
+                description = "2026-11-24, 2026-11-24T10:15:00Z, or 90m, 12h, 7d ago.")
         private Optional<Instant> since = Optional.empty();
 
         @Option(names = "--until", paramLabel = "TIME", converter = When.class, description = "Likewise.")
@@ -98,7 +102,8 @@ final class AuditCommand extends CommandGroup {
             String text = summary.matched() + " of " + summary.read() + " recorded accesses match";
             return summary.damaged() + summary.missing() == 0
                     ? text
-                    : text + "; WARNING: " + summary.damaged() + " lines are damaged and " + summary.missing() + " are missing";
+                    : text + "; WARNING: " + summary.damaged() + " lines are damaged and " + summary.missing()
+                            + " are missing";
         }
 
         private static List<Map<String, Object>> rows(Iterable<AuditRecord> records) {
@@ -131,18 +136,23 @@ final class AuditCommand extends CommandGroup {
             Matcher ago = AGO.matcher(text.toLowerCase(Locale.ROOT));
             if (ago.matches()) {
                 long count = Long.parseLong(ago.group(1));
-                return Instant.now().minus(switch (ago.group(2)) {
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                });
+                return Instant.now()
+                        .minus(
+                                switch (ago.group(2)) {
+                                    case "m" -> Duration.ofMinutes(count);
+                                    case "h" -> Duration.ofHours(count);
+                                    default -> Duration.ofDays(count);
+                                });
             }
             try {
                 return text.length() == 10
-                        ? LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant()
+                        ? LocalDate.parse(text)
+                                .atStartOfDay(ZoneId.systemDefault())
+                                .toInstant()
                         : OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeParseException e) {
-                throw new TypeConversionException("'" + text + "' is no time; write 2026-11-24, 2026-11-24T10:15:00Z or 12h");
+                throw new TypeConversionException(
+                        "'" + text + "' is no time; write 2026-11-24, 2026-11-24T10:15:00Z or 12h");
             }
         }
     }

@@ -32,8 +32,9 @@ final class CommonOptions {
     private CommandSpec spec = CommandSpec.create();
 
     DataFolder folder() {
-        return DataFolder.at(data.or(() -> Optional.ofNullable(System.getenv("REDOUBT_DATA")).map(Path::of))
-                .orElse(Path.of("redoubt-data")));
+        return DataFolder.at(
+                data.or(() -> Optional.ofNullable(System.getenv("REDOUBT_DATA")).map(Path::of))
+                        .orElse(Path.of("redoubt-data")));
     }
 
     boolean json() {

@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code redoubt demo …} */
-@Command(name = "demo", description = "Serve a demo organisation with two people and some mail, on high ports of this machine.")
+@Command(
+        name = "demo",
+        description = "Serve a demo organisation with two people and some mail, on high ports of this machine.")
 final class DemoCommand implements Callable<Integer> {
     private static final int UNPRIVILEGED = 10_000;
 

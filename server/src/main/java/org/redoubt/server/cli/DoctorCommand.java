@@ -30,10 +30,15 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new Doctor(common.folder(), portOffset).examine();
         long problems = count(findings, Verdict.PROBLEM);
         if (common.json()) {
-            common.out().println(Json.write(
-                    Map.of("ok", problems == 0, "findings", findings.stream().map(DoctorCommand::row).toList())));
+            common.out()
+                    .println(Json.write(Map.of(
+                            "ok",
+                            problems == 0,
+                            "findings",
+                            findings.stream().map(DoctorCommand::row).toList())));
         } else {
-            findings.forEach(finding -> common.out().printf("%-8s %s: %s%n", mark(finding.verdict()), finding.check(), finding.text()));
+            findings.forEach(finding ->
+                    common.out().printf("%-8s %s: %s%n", mark(finding.verdict()), finding.check(), finding.text()));
             common.out().println();
             common.out().println(summary(problems, count(findings, Verdict.WARNING)));
         }

@@ -69,7 +69,9 @@ final class ExportCommand extends CommandGroup {
                 figures.put("damaged", damaged);
                 common.out().println(Json.write(figures));
             } else {
-                common.out().println(written + " written, " + (messages - written) + " already there, " + damaged + " damaged");
+                common.out()
+                        .println(written + " written, " + (messages - written) + " already there, " + damaged
+                                + " damaged");
             }
             common.out().flush();
             return damaged == 0 ? CommonOptions.DONE : CommonOptions.FAILED;
@@ -98,7 +100,9 @@ final class ExportCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "maildir", description = "A Maildir with folders, flags and keywords; run again, it adds what is new.")
+    @Command(
+            name = "maildir",
+            description = "A Maildir with folders, flags and keywords; run again, it adds what is new.")
     static final class Maildir extends Exporter {
         @Override
         MailWriter writer(Path folder) {

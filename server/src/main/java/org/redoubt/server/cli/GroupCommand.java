@@ -9,14 +9,24 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "group",
         description = "Addresses that stand for several people.",
-        subcommands = {GroupCommand.Add.class, GroupCommand.Remove.class, GroupCommand.Join.class, GroupCommand.Leave.class, GroupCommand.ListAll.class})
+        subcommands = {
+            GroupCommand.Add.class,
+            GroupCommand.Remove.class,
+            GroupCommand.Join.class,
+            GroupCommand.Leave.class,
+            GroupCommand.ListAll.class
+        })
 final class GroupCommand extends CommandGroup {
     @Command(name = "add", description = "Make a group; each member gets its own copy of what is sent to it.")
     static final class Add extends AdminCommand {
         @Parameters(index = "0", paramLabel = "ADDRESS", description = "The group's address.")
         private String address = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "MEMBER", description = "Addresses of ours: people, aliases, other groups.")
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "MEMBER",
+                description = "Addresses of ours: people, aliases, other groups.")
         private List<String> members = List.of();
 
         @Override

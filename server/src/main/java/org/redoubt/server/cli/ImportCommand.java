@@ -48,7 +48,8 @@ final class ImportCommand extends CommandGroup {
             if (!Files.isReadable(path)) {
                 return common.failed("there is nothing to read at " + path);
             }
-            MessageFiles files = files(path, ConfigReader.read(common.folder().config()).messageOctets());
+            MessageFiles files =
+                    files(path, ConfigReader.read(common.folder().config()).messageOctets());
             try (AdminService service = AdminAccess.open(common.folder());
                     ImportSession session = service.importInto(account)) {
                 ImportJob job = new ImportJob(session, mailbox, new Progress(common.err(), files.totalOctets()));
@@ -63,7 +64,9 @@ final class ImportCommand extends CommandGroup {
             if (common.json()) {
                 common.out().println(Json.write(job.figures()));
             } else {
-                job.failures().forEach(failure -> common.err().println("  " + failure.get("file") + ": " + failure.get("reason")));
+                job.failures()
+                        .forEach(failure ->
+                                common.err().println("  " + failure.get("file") + ": " + failure.get("reason")));
                 common.err().flush();
                 common.out().println(job.summary());
             }

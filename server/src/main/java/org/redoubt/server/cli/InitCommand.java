@@ -25,7 +25,11 @@ final class InitCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--domain", required = true, paramLabel = "DOMAIN", description = "The first domain whose mail is ours.")
+    @Option(
+            names = "--domain",
+            required = true,
+            paramLabel = "DOMAIN",
+            description = "The first domain whose mail is ours.")
     private String domain = "";
 
     @Option(names = "--hostname", paramLabel = "NAME", description = "The server's own name (default: mail.DOMAIN).")
@@ -40,8 +44,7 @@ final class InitCommand implements Callable<Integer> {
         String password = Passwords.random();
         List<AdminRequest> requests = new ArrayList<>();
         requests.add(new AdminRequest.AddDomain(domain));
-        requests.add(new AdminRequest.AddAccount(
-                administrator, "Administrator", Secret.of(password), 0, true));
+        requests.add(new AdminRequest.AddAccount(administrator, "Administrator", Secret.of(password), 0, true));
         // RFC 5321 4.5.1 and RFC 2142 1: these two must reach a person.
         requests.add(new AdminRequest.AddAlias("postmaster@" + domain, administrator));
         requests.add(new AdminRequest.AddAlias("abuse@" + domain, administrator));
@@ -67,15 +70,15 @@ final class InitCommand implements Callable<Integer> {
             common.out().println(Json.write(made));
         } else {
             common.out().print("""
-                    Made %s for %s.
+                Made %s for %s.
 
-                      administrator  %s
-                      password       %s     (shown only now; change it: redoubt account password %s)
+                  administrator  %s
+                  password       %s     (shown only now; change it: redoubt account password %s)
 
-                    Keep a copy of master.key in a safe place: without it the mail cannot be read.
-                    The certificate is self-signed; put your own into redoubt.toml, [[certificates]].
-                    Next: redoubt account add alice@%s, then redoubt serve, then redoubt doctor.
-                    """.formatted(folder.root(), host, administrator, password, administrator, domain));
+                Keep a copy of master.key in a safe place: without it the mail cannot be read.
+                The certificate is self-signed; put your own into redoubt.toml, [[certificates]].
+                Next: redoubt account add alice@%s, then redoubt serve, then redoubt doctor.
+                """.formatted(folder.root(), host, administrator, password, administrator, domain));
         }
         common.out().flush();
     }

@@ -31,6 +31,7 @@ final class Octets implements ITypeConverter<Long> {
             return octets + " B";
         }
         int power = (63 - Long.numberOfLeadingZeros(octets)) / 10;
-        return String.format(Locale.ROOT, "%.1f %siB", octets / (double) (1L << (10 * power)), "KMGTPE".charAt(power - 1));
+        return String.format(
+                Locale.ROOT, "%.1f %siB", octets / (double) (1L << (10 * power)), "KMGTPE".charAt(power - 1));
     }
 }

@@ -25,12 +25,14 @@ final class PasswordInput {
         }
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw new ParameterException(common.spec().commandLine(), "there is no terminal to ask for the password; use --password-stdin");
+            throw new ParameterException(
+                    common.spec().commandLine(), "there is no terminal to ask for the password; use --password-stdin");
         }
         char[] password = console.readPassword("Password: ");
         char[] again = console.readPassword("Again: ");
         if (password == null || password.length == 0 || !Arrays.equals(password, again)) {
-            throw new ParameterException(common.spec().commandLine(), "the two passwords are not the same, or are empty");
+            throw new ParameterException(
+                    common.spec().commandLine(), "the two passwords are not the same, or are empty");
         }
         return Secret.of(new String(password));
     }

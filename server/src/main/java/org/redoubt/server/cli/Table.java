@@ -16,7 +16,8 @@ final class Table {
     static void print(PrintWriter out, List<? extends Map<String, Object>> rows) {
         Map<String, Integer> widths = new LinkedHashMap<>();
         for (Map<String, Object> row : rows) {
-            row.forEach((name, value) -> widths.merge(name, Math.max(name.length(), text(value).length()), Math::max));
+            row.forEach((name, value) ->
+                    widths.merge(name, Math.max(name.length(), text(value).length()), Math::max));
         }
         out.println(line(widths, null));
         rows.forEach(row -> out.println(line(widths, row)));

@@ -57,7 +57,8 @@ public final class ConfigReader {
         ConfigReader reader = new ConfigReader();
         Optional<ServerConfig> config = reader.config(text);
         if (config.isEmpty() || !reader.problems.isEmpty()) {
-            throw new ConfigException(reader.problems.stream().map(p -> name + " " + p).toList());
+            throw new ConfigException(
+                    reader.problems.stream().map(p -> name + " " + p).toList());
         }
         return config.get();
     }
@@ -80,13 +81,14 @@ public final class ConfigReader {
         long octets = top.section("limits").map(this::messageOctets).orElse(ServerConfig.DEFAULT_MESSAGE_OCTETS);
         List<ListenerSettings> listeners = listeners(top);
         top.finish();
-        return hostname.map(name ->
-                new ServerConfig(name, insecure, key, certificates, octets, level, logFile, listeners));
+        return hostname.map(
+                name -> new ServerConfig(name, insecure, key, certificates, octets, level, logFile, listeners));
     }
 
     private Optional<String> hostname(TomlSection top) {
         if (!top.has("hostname")) {
-            problems.add("line 1: hostname is missing; it is the name this server is known by, such as mail.example.org");
+            problems.add(
+                    "line 1: hostname is missing; it is the name this server is known by, such as mail.example.org");
             return Optional.empty();
         }
         Optional<String> hostname = top.text("hostname");
@@ -106,7 +108,8 @@ public final class ConfigReader {
         if (credential.isPresent() && !credential.get().matches("[A-Za-z0-9._-]{1,255}")) {
             section.problem("systemd_credential", "must be the credential's name, not a path");
         }
-        return credential.<MasterKeySource>map(SystemdCredential::new)
+        return credential
+                .<MasterKeySource>map(SystemdCredential::new)
                 .orElseGet(() -> new KeyFile(Path.of(file.orElse("master.key"))));
     }
 

@@ -17,43 +17,43 @@ public final class ConfigTemplate {
     }
 
     private static final String HEAD = """
-            # What the Redoubt process needs to start. Domains, people and groups are not here: they are in the
-            # directory, and change without a restart (redoubt domain, account, alias, group).
+        # What the Redoubt process needs to start. Domains, people and groups are not here: they are in the
+        # directory, and change without a restart (redoubt domain, account, alias, group).
 
-            # The name this server greets with; its certificate and its DNS records carry it too.
-            hostname = "%s"
+        # The name this server greets with; its certificate and its DNS records carry it too.
+        hostname = "%s"
 
-            # Whether a password may be sent without TLS from this same machine. For trials only.
-            insecure_loopback_auth = %b
+        # Whether a password may be sent without TLS from this same machine. For trials only.
+        insecure_loopback_auth = %b
 
-            # The key that wraps every account's key. Without it the mail cannot be read: keep a copy elsewhere.
-            # Instead of a file, a systemd credential: systemd_credential = "redoubt-master-key"
-            [master_key]
-            file = "master.key"
+        # The key that wraps every account's key. Without it the mail cannot be read: keep a copy elsewhere.
+        # Instead of a file, a systemd credential: systemd_credential = "redoubt-master-key"
+        [master_key]
+        file = "master.key"
 
-            # PEM files. They are read again when they change. Several: the one that fits the client's server
-            # name is used, the first when none does.
-            [[certificates]]
-            chain = "tls/certificate.pem"
-            key = "tls/key.pem"
+        # PEM files. They are read again when they change. Several: the one that fits the client's server
+        # name is used, the first when none does.
+        [[certificates]]
+        chain = "tls/certificate.pem"
+        key = "tls/key.pem"
 
-            [limits]
-            # The largest message that is taken, in octets.
-            message_octets = 52_428_800
+        [limits]
+        # The largest message that is taken, in octets.
+        message_octets = 52_428_800
 
-            # error, warning, info, debug or trace; to stderr unless file = "…" is given
-            [log]
-            level = "info"
+        # error, warning, info, debug or trace; to stderr unless file = "…" is given
+        [log]
+        level = "info"
 
-            # One table for each listener; without its table it is closed. "*" is every address of the machine.
-            # More settings: max_connections, max_connections_per_address, and trusted_proxies, a list of
-            # addresses whose PROXY protocol header is demanded and believed.
-            """;
+        # One table for each listener; without its table it is closed. "*" is every address of the machine.
+        # More settings: max_connections, max_connections_per_address, and trusted_proxies, a list of
+        # addresses whose PROXY protocol header is demanded and believed.
+        """;
 
     private static final String LISTENER = """
 
-            [listeners.%s]
-            addresses = ["%s"]
-            port = %d
-            """;
+        [listeners.%s]
+        addresses = ["%s"]
+        port = %d
+        """;
 }

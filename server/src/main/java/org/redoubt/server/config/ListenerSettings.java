@@ -12,7 +12,12 @@ import java.util.List;
  * @param proxies addresses whose PROXY protocol header is believed and demanded; empty: no PROXY protocol
  */
 public record ListenerSettings(
-        ListenerKind kind, List<String> addresses, int port, int maxConnections, int maxPerAddress, List<String> proxies) {
+        ListenerKind kind,
+        List<String> addresses,
+        int port,
+        int maxConnections,
+        int maxPerAddress,
+        List<String> proxies) {
     public ListenerSettings {
         addresses = List.copyOf(addresses);
         proxies = List.copyOf(proxies);

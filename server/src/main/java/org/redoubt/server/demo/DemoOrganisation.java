@@ -40,7 +40,8 @@ public final class DemoOrganisation {
         mail(admin, ALICE, SampleMail.alice(now));
         mail(admin, BOB, SampleMail.bob(now));
         StringBuilder text = new StringBuilder();
-        logins.forEach(login -> text.append(login.address).append(' ').append(login.password).append('\n'));
+        logins.forEach(login ->
+                text.append(login.address).append(' ').append(login.password).append('\n'));
         DataFolder.writePrivate(file(folder), text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

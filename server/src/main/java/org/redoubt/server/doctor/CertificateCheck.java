@@ -47,8 +47,10 @@ final class CertificateCheck {
             }
         }
         if (!named) {
-            findings.add(Finding.problem("certificate", "none is for the host name " + config.hostname()
-                    + "; clients and servers that check will refuse it"));
+            findings.add(Finding.problem(
+                    "certificate",
+                    "none is for the host name " + config.hostname()
+                            + "; clients and servers that check will refuse it"));
         }
         return findings;
     }
@@ -102,8 +104,10 @@ final class CertificateCheck {
 
     private static Optional<Finding> trust(String check, X509Certificate leaf) {
         return leaf.getIssuerX500Principal().equals(leaf.getSubjectX500Principal())
-                ? Optional.of(Finding.warning(check, "self-signed: programs will ask whether to trust it. Put one from a"
-                        + " certificate authority into redoubt.toml"))
+                ? Optional.of(Finding.warning(
+                        check,
+                        "self-signed: programs will ask whether to trust it. Put one from a"
+                                + " certificate authority into redoubt.toml"))
                 : Optional.empty();
     }
 

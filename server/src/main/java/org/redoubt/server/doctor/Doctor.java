@@ -41,8 +41,10 @@ public final class Doctor {
     public List<Finding> examine() throws IOException {
         java();
         if (!folder.initialised()) {
-            findings.add(Finding.problem("data folder", "there is none at " + folder.root()
-                    + "; make one with redoubt init --domain example.org, or name one with --data"));
+            findings.add(Finding.problem(
+                    "data folder",
+                    "there is none at " + folder.root()
+                            + "; make one with redoubt init --domain example.org, or name one with --data"));
             return findings;
         }
         dataFolder();
@@ -64,9 +66,10 @@ public final class Doctor {
     private void java() {
         Runtime.Version version = Runtime.version();
         String text = "Java " + version + " of " + System.getProperty("java.vendor");
-        findings.add(version.feature() >= NEEDED_JAVA
-                ? Finding.ok("java", text)
-                : Finding.problem("java", text + "; Redoubt needs " + NEEDED_JAVA));
+        findings.add(
+                version.feature() >= NEEDED_JAVA
+                        ? Finding.ok("java", text)
+                        : Finding.problem("java", text + "; Redoubt needs " + NEEDED_JAVA));
     }
 
     private void dataFolder() throws IOException {
@@ -86,7 +89,9 @@ public final class Doctor {
         findings.add(
                 free < TOO_LITTLE_SPACE
                         ? Finding.problem("disk space", text + "; mail will soon be refused. Make room")
-                        : free < LITTLE_SPACE ? Finding.warning("disk space", text + "; make room soon") : Finding.ok("disk space", text));
+                        : free < LITTLE_SPACE
+                                ? Finding.warning("disk space", text + "; make room soon")
+                                : Finding.ok("disk space", text));
     }
 
     /** A clock that is behind what was written last dates mail wrongly and breaks TLS. */
@@ -99,16 +104,20 @@ public final class Doctor {
         }
         findings.add(
                 now.plus(Duration.ofMinutes(1)).isBefore(written)
-                        ? Finding.problem("clock", "it says " + now + ", which is before files of ours were written; set it")
+                        ? Finding.problem(
+                                "clock", "it says " + now + ", which is before files of ours were written; set it")
                         : Finding.ok("clock", now.toString()));
     }
 
     private Optional<ServerConfig> configuration() {
         try {
             ServerConfig config = ConfigReader.read(folder.config());
-            findings.add(Finding.ok("redoubt.toml", "host name " + config.hostname() + ", " + config.listeners().size() + " listeners"));
+            findings.add(Finding.ok(
+                    "redoubt.toml",
+                    "host name " + config.hostname() + ", " + config.listeners().size() + " listeners"));
             if (config.insecureLoopbackAuth()) {
-                findings.add(Finding.warning("sign-in", "passwords may be sent without TLS on this machine (insecure_loopback_auth)"));
+                findings.add(Finding.warning(
+                        "sign-in", "passwords may be sent without TLS on this machine (insecure_loopback_auth)"));
             }
             return Optional.of(config);
         } catch (ConfigException e) {
@@ -121,7 +130,9 @@ public final class Doctor {
         try {
             Path file = Installation.keyFile(folder, config.masterKey());
             if (!Files.exists(file)) {
-                findings.add(Finding.problem("master key", file + " is missing; put it back from your copy, for without it the mail cannot be read"));
+                findings.add(Finding.problem(
+                        "master key",
+                        file + " is missing; put it back from your copy, for without it the mail cannot be read"));
                 return false;
             }
             MasterKey.read(file);
@@ -151,7 +162,8 @@ public final class Doctor {
                 }
             }
         } catch (IOException e) {
-            findings.add(Finding.problem("server", "it has a control socket and does not answer there: " + e.getMessage()));
+            findings.add(
+                    Finding.problem("server", "it has a control socket and does not answer there: " + e.getMessage()));
         }
         return List.of();
     }

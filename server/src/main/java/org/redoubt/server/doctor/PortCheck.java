@@ -31,7 +31,10 @@ final class PortCheck {
         List<Finding> findings = new ArrayList<>();
         for (Map<String, Object> listener : running) {
             if (listener.get("port") instanceof Number port) {
-                findings.add(answers("port " + port + " " + listener.get("listener"), String.valueOf(listener.get("host")), port.intValue()));
+                findings.add(answers(
+                        "port " + port + " " + listener.get("listener"),
+                        String.valueOf(listener.get("host")),
+                        port.intValue()));
             }
         }
         if (running.isEmpty()) {
@@ -58,13 +61,18 @@ final class PortCheck {
         String check = "port " + port + " " + settings.kind().text();
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(address.equals("*") ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(address), port));
+            socket.bind(
+                    address.equals("*")
+                            ? new InetSocketAddress(port)
+                            : new InetSocketAddress(InetAddress.getByName(address), port));
             return Finding.ok(check, "free");
         } catch (BindException e) {
             return Finding.problem(check, "something else uses it; stop that, or choose another port in redoubt.toml");
         } catch (SocketException e) {
-            return Finding.warning(check, "this user may not open it (" + e.getMessage()
-                    + "); as a service it may, see packaging/redoubt.service, or use --port-offset");
+            return Finding.warning(
+                    check,
+                    "this user may not open it (" + e.getMessage()
+                            + "); as a service it may, see packaging/redoubt.service, or use --port-offset");
         } catch (IOException | IllegalArgumentException e) {
             return Finding.problem(check, "'" + address + "' is no address of this machine");
         }

@@ -26,18 +26,27 @@ final class LineLogger implements System.Logger {
     }
 
     @Override
-    public void log(Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable thrown) {
+    public void log(
+            Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable thrown) {
         if (sink.loggable(level)) {
             sink.write(level, name, localised(bundle, message), thrown);
         }
     }
 
     @Override
-    public void log(Level level, @Nullable ResourceBundle bundle, @Nullable String format, @Nullable Object @Nullable ... params) {
+    public void log(
+            Level level,
+            @Nullable ResourceBundle bundle,
+            @Nullable String format,
+            @Nullable Object @Nullable ... params) {
         if (sink.loggable(level)) {
             String text = localised(bundle, format);
             // A message without parameters is taken as it is: braces in it mean nothing.
-            sink.write(level, name, params == null || params.length == 0 ? text : MessageFormat.format(text, params), null);
+            sink.write(
+                    level,
+                    name,
+                    params == null || params.length == 0 ? text : MessageFormat.format(text, params),
+                    null);
         }
     }
 

@@ -88,7 +88,10 @@ public final class LogSink {
 
     static String line(Instant when, Level level, String logger, String message, @Nullable Throwable thrown) {
         StringBuilder line = new StringBuilder(160);
-        line.append(when.truncatedTo(ChronoUnit.MILLIS)).append(' ').append(level.getName()).append(' ');
+        line.append(when.truncatedTo(ChronoUnit.MILLIS))
+                .append(' ')
+                .append(level.getName())
+                .append(' ');
         line.append(logger).append(' ');
         escape(line, message);
         if (thrown != null) {

@@ -55,10 +55,12 @@ public final class EmlFiles implements MessageFiles {
             sink.passedOver(file.toString(), octets);
             return;
         }
-        byte[] message = LineEnds.toNetwork(fromLine == 0 ? content : Arrays.copyOfRange(content, fromLine, content.length));
+        byte[] message =
+                LineEnds.toNetwork(fromLine == 0 ? content : Arrays.copyOfRange(content, fromLine, content.length));
         Optional<Instant> received = new HeaderPeek(message).received().or(() -> FromLine.date(content, fromLine));
         sink.message(
-                new FoundMessage(file.toString(), "", Set.of(), received.or(() -> FileWalk.modified(file)), message), octets);
+                new FoundMessage(file.toString(), "", Set.of(), received.or(() -> FileWalk.modified(file)), message),
+                octets);
     }
 
     private static int firstLine(byte[] content) {

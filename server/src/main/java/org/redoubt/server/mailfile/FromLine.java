@@ -22,7 +22,8 @@ final class FromLine {
     private static final Pattern DATE = Pattern.compile("([A-Z][a-z]{2}) +(\\d{1,2}) +(\\d{1,2}):(\\d{2})(?::(\\d{2}))?"
             + "(?: +[A-Z]{3,5})?(?: +([+-]\\d{4}))? +(\\d{4})(?: +([+-]\\d{4}))?");
 
-    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
     private FromLine() {}
@@ -31,7 +32,8 @@ final class FromLine {
     static boolean is(byte[] line, int length) {
         return startsLikeOne(line, length)
                 && length <= MAX_LENGTH
-                && DATE.matcher(new String(line, 0, length, StandardCharsets.ISO_8859_1)).find();
+                && DATE.matcher(new String(line, 0, length, StandardCharsets.ISO_8859_1))
+                        .find();
     }
 
     private static boolean startsLikeOne(byte[] line, int length) {

@@ -39,10 +39,14 @@ final class HeaderPeek {
     /** RFC 5322 2.2.3: a line that begins with a space or tab continues the one before. */
     private String unfold(int from) {
         int end = header.indexOf("\r\n", from);
-        while (end >= 0 && end + 2 < header.length() && (header.charAt(end + 2) == ' ' || header.charAt(end + 2) == '\t')) {
+        while (end >= 0
+                && end + 2 < header.length()
+                && (header.charAt(end + 2) == ' ' || header.charAt(end + 2) == '\t')) {
             end = header.indexOf("\r\n", end + 2);
         }
-        return header.substring(from, end < 0 ? header.length() : end).replace("\r\n", "").strip();
+        return header.substring(from, end < 0 ? header.length() : end)
+                .replace("\r\n", "")
+                .strip();
     }
 
     /** RFC 5321 4.4: the date of a Received field follows its last semicolon. */
@@ -76,7 +80,8 @@ final class HeaderPeek {
     Optional<String> returnPath() {
         return field("Return-Path")
                 .map(path -> path.replaceAll("[<>\\s]", ""))
-                .filter(path -> !path.isEmpty() && path.length() <= 320 && path.chars().allMatch(c -> c > 0x20 && c < 0x7f));
+                .filter(path ->
+                        !path.isEmpty() && path.length() <= 320 && path.chars().allMatch(c -> c > 0x20 && c < 0x7f));
     }
 
     /** Whether the text begins with a header field: RFC 5322 2.2, printable ASCII up to a colon. */

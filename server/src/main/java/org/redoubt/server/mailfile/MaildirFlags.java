@@ -21,8 +21,8 @@ final class MaildirFlags {
     /** Small letters there are. */
     static final int MAX_KEYWORDS = 26;
 
-    private static final Map<Character, String> FLAGS = Map.of(
-            'D', "$draft", 'F', "$flagged", 'P', "$forwarded", 'R', "$answered", 'S', "$seen", 'T', "$deleted");
+    private static final Map<Character, String> FLAGS =
+            Map.of('D', "$draft", 'F', "$flagged", 'P', "$forwarded", 'R', "$answered", 'S', "$seen", 'T', "$deleted");
 
     private final Map<Character, String> letters;
 
@@ -36,7 +36,8 @@ final class MaildirFlags {
         Path file = folder.resolve(KEYWORDS_FILE);
         Map<Character, String> keywords = new HashMap<>();
         if (Files.isRegularFile(file)) {
-            for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
+            for (String line :
+                    Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
                 numbered(line.strip(), keywords);
             }
         }

@@ -70,7 +70,8 @@ public final class MaildirWriter implements MailWriter {
 
     @Override
     public boolean write(StoredMessage message) throws IOException {
-        String unique = message.received().getEpochSecond() + ".V" + message.uidValidity() + "U" + message.uid() + ".redoubt";
+        String unique =
+                message.received().getEpochSecond() + ".V" + message.uidValidity() + "U" + message.uid() + ".redoubt";
         Path target = folder.resolve("cur").resolve(unique + ":2," + flags.letters(message.keywords()));
         Path earlier = present.get(unique);
         if (earlier != null) {
@@ -80,7 +81,12 @@ public final class MaildirWriter implements MailWriter {
             return false;
         }
         Path temporary = folder.resolve("tmp").resolve(unique);
-        Files.write(temporary, message.bytes(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        Files.write(
+                temporary,
+                message.bytes(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
         Files.setLastModifiedTime(temporary, FileTime.from(message.received()));
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         return true;

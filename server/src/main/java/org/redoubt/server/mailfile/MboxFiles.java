@@ -140,8 +140,9 @@ public final class MboxFiles implements MessageFiles {
             }
             byte[] bytes = LineEnds.toNetwork(withoutSeparator(message.toByteArray()));
             HeaderPeek header = new HeaderPeek(bytes);
-            Optional<Instant> received =
-                    FromLine.date(fromLine, fromLine.length).or(header::received).or(() -> FileWalk.modified(file));
+            Optional<Instant> received = FromLine.date(fromLine, fromLine.length)
+                    .or(header::received)
+                    .or(() -> FileWalk.modified(file));
             sink.message(new FoundMessage(source, folder, header.statusKeywords(), received, bytes), octets);
         }
 

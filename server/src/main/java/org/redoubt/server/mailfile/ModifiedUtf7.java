@@ -21,7 +21,9 @@ final class ModifiedUtf7 {
             }
             if (end > i) {
                 byte[] utf16 = name.substring(i, end).getBytes(StandardCharsets.UTF_16BE);
-                text.append('&').append(ENCODER.encodeToString(utf16).replace('/', ',')).append('-');
+                text.append('&')
+                        .append(ENCODER.encodeToString(utf16).replace('/', ','))
+                        .append('-');
                 i = end;
             } else {
                 text.append(name.charAt(i) == '&' ? "&-" : name.substring(i, i + 1));

@@ -48,7 +48,8 @@ public record SelfSignedCertificate(X509Certificate certificate, KeyPair keys) {
      * @param hostname in subject and SAN, beside localhost and the loopback addresses
      * @param extraNames more DNS names for the SAN, such as the mail domain
      */
-    public static SelfSignedCertificate make(String hostname, List<String> extraNames, Duration validity) throws IOException {
+    public static SelfSignedCertificate make(String hostname, List<String> extraNames, Duration validity)
+            throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -61,7 +62,9 @@ public record SelfSignedCertificate(X509Certificate certificate, KeyPair keys) {
 
     private static X509Certificate sign(String hostname, List<String> extraNames, Duration validity, KeyPair keys)
             throws IOException, OperatorCreationException, GeneralSecurityException {
-        X500Name name = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, hostname).build();
+        X500Name name = new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, hostname)
+                .build();
         Instant now = Instant.now();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 name,

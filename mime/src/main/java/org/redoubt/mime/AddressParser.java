@@ -14,6 +14,13 @@ final class AddressParser {
     /** Longest encoded word looked for as one unit; RFC 2047 2 allows 75. */
     private static final int ENCODED_WORD = 512;
 
+    /** What ends an atom here; brackets, dots and backslashes do not, because names have them unquoted. */
+    private static final AsciiSet SPECIALS = AsciiSet.of(" \t\r\n<>(),;:@\"");
+
+    private static final AsciiSet ANGLE_END = AsciiSet.of(">,;");
+    private static final AsciiSet ROUTE_END = AsciiSet.of(":>");
+    private static final AsciiSet LITERAL_END = AsciiSet.of("]>,\"");
+
     private final Scan in;
     private final List<Address> found = new ArrayList<>(2);
     private boolean inGroup;
@@ -118,14 +125,14 @@ final class AddressParser {
             // the local part, perhaps with white space around its dots
         }
         String domain = in.take('@') ? domain() : "";
-        in.until(">,;");
+        in.until(ANGLE_END);
         in.take('>');
         return new Spec(route, local.compact.toString(), domain);
     }
 
     private String route() {
         int start = in.position();
-        in.until(":>");
+        in.until(ROUTE_END);
         String route = in.since(start).trim();
         in.take(':');
         return route;
@@ -135,12 +142,12 @@ final class AddressParser {
         domainComment = "";
         skipCfws();
         if (in.peek() == '[') {
-            String literal = in.until("]>,\"");
+            String literal = in.until(LITERAL_END);
             return (in.take(']') ? literal + "]" : literal).trim();
         }
         StringBuilder out = new StringBuilder();
         do {
-            out.append(in.until(" \t\r\n<>(),;:@\""));
+            out.append(in.until(SPECIALS));
             skipCfws();
         } while (in.peek() == '.' || (endsInDot(out) && domainGoesOn()));
         return out.toString();
@@ -159,7 +166,7 @@ final class AddressParser {
     }
 
     private boolean domainGoesOn() {
-        return !in.atEnd() && " \t\r\n<>(),;:@\"".indexOf(in.peek()) < 0;
+        return !in.atEnd() && !SPECIALS.has(in.peek());
     }
 
     private void add(String name, Spec spec) {
@@ -209,7 +216,7 @@ final class AddressParser {
             if (in.peek() == '=' && in.peek(1) == '?') {
                 encodedWord();
             }
-            in.until(" \t\r\n<>(),;:@\"");
+            in.until(SPECIALS);
             return in.position() == start ? null : in.since(start);
         }
 

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** ASCII of bytes and characters, whatever the locale. */
 final class Ascii {
+    private static final AsciiSet TSPECIALS = AsciiSet.of("()<>@,;:\\\"/[]?=");
+
     private Ascii() {}
 
     static int lower(int c) {
@@ -52,7 +54,7 @@ final class Ascii {
 
     /** RFC 2045 5.1: token characters; octets above 127 are let through, as RFC 6532 and broken mail have them. */
     static boolean token(int c) {
-        return c > ' ' && c != 127 && "()<>@,;:\\\"/[]?=".indexOf(c) < 0;
+        return c > ' ' && c != 127 && !TSPECIALS.has(c);
     }
 
     /** The value of a hexadecimal digit, or -1. */
@@ -64,17 +66,19 @@ final class Ascii {
         return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
     }
 
-    /** Runs of white space become one space; none at the ends. */
-    static String fold(String s) {
-        StringBuilder out = new StringBuilder(s.length());
-        for (int i = 0; i < s.length(); i++) {
+    /** Runs of white space become one space, none at the ends; no more than is needed for {@code limit} characters. */
+    static String fold(String s, int limit) {
+        StringBuilder out = new StringBuilder(Math.min(s.length(), limit));
+        boolean space = false;
+        for (int i = 0; i < s.length() && out.length() + (space ? 1 : 0) < limit; i++) {
             char c = s.charAt(i);
-            if (!Character.isWhitespace(c) && c != '\u00a0') {
-                out.append(c);
-            } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
-                out.append(' ');
+            if (c <= ' ' || c == '\u00a0' || (c > 127 && Character.isWhitespace(c))) {
+                space = !out.isEmpty();
+                continue;
             }
+            out.append(space ? " " : "").append(c);
+            space = false;
         }
-        return out.toString().trim();
+        return out.toString();
     }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** What texts of header fields mean. All of it takes any text and never throws. */
 public final class HeaderText {
+    private static final AsciiSet ID_OR_SKIPPED = AsciiSet.of("<(\"");
+    private static final AsciiSet BRACKETS = AsciiSet.of("<>");
+
     private HeaderText() {}
 
     /**
@@ -40,7 +43,7 @@ public final class HeaderText {
         List<String> ids = new ArrayList<>();
         Scan in = new Scan(raw);
         while (!in.atEnd()) {
-            in.until("<(\"");
+            in.until(ID_OR_SKIPPED);
             switch (in.peek()) {
                 case '<' -> messageId(in, ids);
                 case '(' -> in.comment();
@@ -52,7 +55,7 @@ public final class HeaderText {
 
     private static void messageId(Scan in, List<String> ids) {
         in.skip();
-        String id = in.until("<>");
+        String id = in.until(BRACKETS);
         if (in.take('>')) {
             String compact = id.replaceAll("[ \t\r\n]", "");
             if (!compact.isEmpty()) {

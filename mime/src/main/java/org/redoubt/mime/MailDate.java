@@ -11,6 +11,7 @@ final class MailDate {
     private static final int LENGTH = 256;
 
     private static final int UNSET = -1;
+    private static final AsciiSet BETWEEN = AsciiSet.of(" \t\r\n,;(");
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 
     /** RFC 5322 4.3. */
@@ -33,7 +34,7 @@ final class MailDate {
     Optional<OffsetDateTime> parse() {
         while (!in.atEnd()) {
             in.skipCfws();
-            String word = in.until(" \t\r\n,;(");
+            String word = in.until(BETWEEN);
             if (word.isEmpty()) {
                 in.skip();
             } else {

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Parameters of Content-Type and Content-Disposition: RFC 2045 5.1 as senders really write it, RFC 2231. */
 final class Parameters {
+    private static final AsciiSet SEMICOLON = AsciiSet.of(";");
+    private static final AsciiSet VALUE_END = AsciiSet.of("; \t\r\n");
+
     private Parameters() {}
 
     /** What follows the type or disposition. A missing semicolon, quote or value costs no other parameter. */
@@ -45,7 +48,7 @@ final class Parameters {
         }
         // File names are often sent with spaces and without quotes.
         boolean fileName = name.startsWith("name") || name.startsWith("filename");
-        return in.until(fileName ? ";" : "; \t\r\n").trim();
+        return in.until(fileName ? SEMICOLON : VALUE_END).trim();
     }
 
     /** RFC 2231 3 and 4, or else RFC 2047 in a plain value, which that forbids and many senders do. */

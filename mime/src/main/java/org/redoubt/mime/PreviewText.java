@@ -44,6 +44,11 @@ final class PreviewText {
     }
 
     private static final class Sample {
+        private static final int FIRST = 512;
+
+        /** Characters at the end of a decoded piece that may be wrong because it was cut there. */
+        private static final int CUT = 8;
+
         private final PartDraft part;
         private final boolean html;
         private final byte[] octets;
@@ -63,17 +68,29 @@ final class PreviewText {
             return length < octets.length;
         }
 
+        /** Most texts fill a preview with their first octets; decoding all that is kept is for those that do not. */
         String text() {
-            String folded = Ascii.fold(PartContent.text(part.build(), Arrays.copyOf(octets, length)));
-            return cut(folded);
+            int enough = Limits.PREVIEW_CHARS + CUT;
+            for (int n = FIRST; ; n *= 4) {
+                byte[] start = Arrays.copyOf(octets, Math.min(n, length));
+                String folded = Ascii.fold(PartContent.text(part.build(), start), enough);
+                if (folded.length() == enough || n >= length) {
+                    return cut(folded);
+                }
+            }
         }
 
-        private static String cut(String s) {
-            if (s.length() <= Limits.PREVIEW_CHARS) {
-                return s;
+        private String cut(String s) {
+            int end = Math.min(s.length(), Limits.PREVIEW_CHARS);
+            while (end > 0 && isHalf(s.charAt(end - 1))) {
+                end--;
             }
-            int end = Limits.PREVIEW_CHARS;
-            return s.substring(0, Character.isHighSurrogate(s.charAt(end - 1)) ? end - 1 : end);
+            return s.substring(0, end);
+        }
+
+        /** What is left of a character at the end of the sample. */
+        private boolean isHalf(char c) {
+            return Character.isHighSurrogate(c) || (c == '\ufffd' && length == octets.length);
         }
     }
 }

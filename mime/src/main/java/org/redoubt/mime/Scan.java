@@ -111,9 +111,9 @@ final class Scan {
     }
 
     /** Everything up to one of these characters, or to the end. */
-    String until(String stops) {
+    String until(AsciiSet stops) {
         int start = pos;
-        while (pos < text.length() && stops.indexOf(text.charAt(pos)) < 0) {
+        while (pos < text.length() && !stops.has(text.charAt(pos))) {
             pos++;
         }
         return text.substring(start, pos);

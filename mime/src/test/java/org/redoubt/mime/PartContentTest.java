@@ -116,6 +116,6 @@ class PartContentTest {
     }
 
     private static String html(String s) {
-        return Ascii.fold(text("text/html; charset=utf-8", s.getBytes(StandardCharsets.UTF_8)));
+        return Ascii.fold(text("text/html; charset=utf-8", s.getBytes(StandardCharsets.UTF_8)), 1000);
     }
 }

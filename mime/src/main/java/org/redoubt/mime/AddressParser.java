@@ -14,8 +14,12 @@ final class AddressParser {
     /** Longest encoded word looked for as one unit; RFC 2047 2 allows 75. */
     private static final int ENCODED_WORD = 512;
 
-    /** What ends an atom here; brackets, dots and backslashes do not, because names have them unquoted. */
-    private static final AsciiSet SPECIALS = AsciiSet.of(" \t\r\n<>(),;:@\"");
+    /**
+     * What ends an atom here; brackets, dots, backslashes and a lone closing parenthesis do not, because names have them
+     * unquoted. Each of these is read by {@link #parse()}, {@link #one()} or {@link Words#read()}, so that every round
+     * of each loop moves on.
+     */
+    private static final AsciiSet SPECIALS = AsciiSet.of(" \t\r\n<>(,;:@\"");
 
     private static final AsciiSet ANGLE_END = AsciiSet.of(">,;");
     private static final AsciiSet ROUTE_END = AsciiSet.of(":>");

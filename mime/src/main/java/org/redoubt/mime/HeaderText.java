@@ -47,7 +47,8 @@ public final class HeaderText {
             switch (in.peek()) {
                 case '<' -> messageId(in, ids);
                 case '(' -> in.comment();
-                default -> in.quoted();
+                case '"' -> in.quoted();
+                default -> {} // the end
             }
         }
         return ids.isEmpty() && raw.indexOf('<') < 0 ? bareIds(raw) : List.copyOf(ids);

@@ -92,6 +92,7 @@ class AddressTest {
         assertParsed("a@b; c@d", "<a|b>", "<c|d>");
         assertParsed("mailto:a@b", "mailto:", "<a|b>", ";");
         assertParsed(" ,;,> ");
+        assertParsed("John) <j@x>, )", "John) <j|x>", "<)|>");
         assertParsed("");
     }
 

@@ -1,10 +1,12 @@
 package org.redoubt.mime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -109,7 +111,7 @@ class HostileInputTest {
 
     @Test
     void tensOfMegabytesOfOneCharacter() {
-        for (char c : new char[] {'\0', '\r', '\n', '-', ' ', '(', '"', '<', ':', '\u00ff'}) {
+        for (char c : new char[] {'\0', '\r', '\n', '-', ' ', '(', ')', '"', '<', ':', '\u00ff'}) {
             String many = String.valueOf(c).repeat(3_000_000);
             scanned(many);
             scanned("From: " + many + "\r\nContent-Type: " + many + "\r\n\r\n" + many);
@@ -139,7 +141,7 @@ class HostileInputTest {
         List<String> patterns = List.of("=?utf-8?q?", "=?utf-8?q?a?= ", "=?", "[a]", "[", "re:", "re[", "[fwd:", "(fwd)", "<", "\"",
                 "(", "\\", "a@", "@", "&", "<!--", "<script>", "</", "&#", "<a <");
         for (String p : patterns) {
-            String s = p.repeat(200_000);
+            String s = p.repeat(100_000);
             HeaderText.decode(s);
             HeaderText.baseSubject(s);
             HeaderText.baseSubject(s + ")]");
@@ -148,6 +150,30 @@ class HostileInputTest {
             HtmlText.of(s);
             assertTrue(Address.parse(s).size() <= Limits.ADDRESSES + 1);
         }
+    }
+
+    /** All short rows of what is special anywhere: each reader moves on past each of them (a lone ")" once held one up). */
+    @Test
+    void everyRowOfSpecialsComesToAnEnd() {
+        String specials = "<>()[]:;,@\\\"=?/*'%.a1 \r\u00e9&";
+        assertTimeoutPreemptively(Duration.ofMinutes(5), () -> {
+            int n = specials.length();
+            for (int i = 0; i < n * n * n * n; i++) {
+                readEverywhere("" + specials.charAt(i % n) + specials.charAt(i / n % n)
+                        + specials.charAt(i / n / n % n) + specials.charAt(i / n / n / n));
+            }
+        });
+    }
+
+    private static void readEverywhere(String s) {
+        Address.parse(s);
+        Parameters.decoded(ContentType.parse(s).parameters(), "a");
+        Parameters.parse(new Scan(s));
+        HeaderText.decode(s);
+        HeaderText.date(s);
+        HeaderText.messageIds(s);
+        HeaderText.baseSubject(s);
+        HtmlText.of(s);
     }
 
     /** A message as hostile programs make them: real syntax in a wrong order, cut anywhere. */

@@ -21,7 +21,7 @@ import org.redoubt.directory.SignIn.Refused;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignInTest {
     private final Fixture fixture = Fixture.populated();
 

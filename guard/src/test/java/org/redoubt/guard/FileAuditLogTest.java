@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileAuditLogTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T03:27:04Z"));
 

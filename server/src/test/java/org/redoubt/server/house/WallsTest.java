@@ -1,0 +1,86 @@
+package org.redoubt.server.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The walls that module-info cannot build: what nobody may use, and who alone may use what. */
+class WallsTest {
+    private static final JavaClasses PRODUCT = importProduct();
+
+    private static JavaClasses importProduct() {
+        try (Stream<Path> modules = Files.list(Sources.ROOT)) {
+            List<Path> classes = modules.filter(module -> !module.endsWith("store-testkit"))
+                    .map(module -> module.resolve("target/classes"))
+                    .filter(Files::isDirectory)
+                    .toList();
+            return new ClassFileImporter().importPaths(classes);
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+    }
+
+    @Test
+    void theWholeProductIsLookedAt() {
+        assertTrue(PRODUCT.contain("org.redoubt.account.Gate"));
+        assertTrue(PRODUCT.contain("org.redoubt.imap.ImapServer"));
+        assertFalse(PRODUCT.contain("org.redoubt.account.AccountHandleTest"));
+    }
+
+    @Test
+    void protocolsDoNotKnowEachOtherNorTheStore() {
+        noClasses()
+                .that().resideInAPackage("org.redoubt.imap..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.transport..", "org.redoubt.store")
+                .check(PRODUCT);
+        noClasses()
+                .that().resideInAPackage("org.redoubt.transport..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.store")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void codecsDoNoInputOrOutput() {
+        noClasses()
+                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..")
+                .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void nothingIsDeserialisedLookedUpOrScripted() {
+        noClasses()
+                .should().dependOnClassesThat().resideInAnyPackage("javax.naming..", "javax.script..", "java.rmi..")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.io.ObjectInputStream")
+                .orShould().callMethod(Class.class, "forName", String.class)
+                .check(PRODUCT);
+    }
+
+    @Test
+    void protocolsOpenNoSocketsAndNoFiles() {
+        noClasses()
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.transport..")
+                .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.io.File")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void onlyTheDirectoryAndTheServerMintPrincipals() {
+        noClasses()
+                .that().resideOutsideOfPackages("org.redoubt.directory..", "org.redoubt.server..", "org.redoubt.guard..", "org.redoubt.bench..")
+                .should().dependOnClassesThat().resideInAPackage("org.redoubt.guard.mint..")
+                .check(PRODUCT);
+    }
+}

@@ -1,6 +1,8 @@
-/** Benchmarks and load drivers, run by hand and by the nightly measurements. */
+/** Load drivers, run by hand and by {@code ./redoubt-bench}. */
 module org.redoubt.bench {
-    requires org.redoubt.server;
-    requires jmh.core;
+    requires org.redoubt.account;
+    requires org.redoubt.guard;
+    requires org.redoubt.store;
+    requires org.redoubt.store.rocksdb;
     requires static org.jspecify;
 }

@@ -1,4 +1,4 @@
-/** Benchmarks and load drivers, run by hand and by the nightly measurements. */
+/** Load drivers: what the core can do without sockets. The whole server is driven by {@code ./redoubt-bench}. */
 @NullMarked
 package org.redoubt.bench;
 

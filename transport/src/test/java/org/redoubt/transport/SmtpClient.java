@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -91,6 +93,30 @@ final class SmtpClient implements AutoCloseable {
     /** The server must close now, with nothing more to say. */
     void expectClosed() throws IOException {
         assertEquals(-1, in.read());
+    }
+
+    /** Reads whatever comes until the server closes, cleanly or not. */
+    void drainToEnd() throws IOException {
+        try {
+            in.readAllBytes();
+        } catch (SocketException reset) {
+            assertTrue(reset.getMessage() != null);
+        }
+    }
+
+    /** Whether the next reply, or the end of the connection, comes within a moment. */
+    boolean answered() throws IOException {
+        socket.setSoTimeout(20);
+        try {
+            in.mark(1);
+            in.read();
+            in.reset();
+            return true;
+        } catch (SocketTimeoutException nothing) {
+            return false;
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
     }
 
     SmtpClient hello() throws IOException {

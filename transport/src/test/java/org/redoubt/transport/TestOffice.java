@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Accounts;
@@ -129,7 +130,10 @@ final class TestOffice implements AutoCloseable {
                 };
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime);
-        ports.put(mode, listeners.open(ListenerConfig.of(mode.label(), address, tlsMode), server).port());
+        // Where a test moves time, only the session's own patience is to end.
+        ListenerConfig listener = ListenerConfig.of(mode.label(), address, tlsMode)
+                .withTimeouts(Limits.COMMAND_TIMEOUT, Duration.ofDays(365), Duration.ofSeconds(30));
+        ports.put(mode, listeners.open(listener, server).port());
     }
 
     /** One more listener. */
@@ -143,7 +147,7 @@ final class TestOffice implements AutoCloseable {
     }
 
     int port(Mode mode) {
-        return ports.get(mode);
+        return Objects.requireNonNull(ports.get(mode));
     }
 
     RecordingAuditLog audit() {

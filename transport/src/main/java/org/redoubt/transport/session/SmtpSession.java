@@ -233,7 +233,8 @@ public final class SmtpSession {
 
     /** Who and whence, for the directory, the gate and their audit events. */
     public SessionInfo info() {
-        return new SessionInfo(id(), config().mode().label(), remote(), connection.secure());
+        boolean shielded = connection.secure() || connection.loopback();
+        return new SessionInfo(id(), config().mode().label(), remote(), shielded);
     }
 
     public Connection connection() {

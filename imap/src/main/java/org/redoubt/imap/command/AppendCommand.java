@@ -54,14 +54,10 @@ final class AppendCommand implements Command {
         Reply run(CommandText first) throws SyntaxException, IOException {
             CommandText line = first;
             line.space();
-            byte[] name;
             if (LiteralMark.startsAt(line)) {
-                CommandText whole = session.reader().mailboxLiteral(line);
-                name = whole.string();
-                line = whole;
-            } else {
-                name = line.astring();
+                line = session.reader().mailboxLiteral(line);
             }
+            byte[] name = name(line);
             Optional<Mailbox> mailbox = Paths.mailbox(session, MailboxPaths.path(name, session.utf8Names()));
             Optional<CommandText> next = Optional.of(line);
             while (next.isPresent()) {
@@ -75,6 +71,14 @@ final class AppendCommand implements Command {
                 next = behind(head);
             }
             return mailbox.isPresent() ? append(mailbox.get()) : Paths.tryCreate();
+        }
+
+        private byte[] name(CommandText line) throws SyntaxException, IOException {
+            try {
+                return line.astring();
+            } catch (SyntaxException e) {
+                throw unreadable(line, e);
+            }
         }
 
         /** What stands before the next message; when it makes no sense, the message is got past all the same. */

@@ -3,7 +3,7 @@ package org.redoubt.imap.session;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.redoubt.wire.Metrics;
 
 /** Counts commands by verb and outcome, and takes their times. */
@@ -37,8 +37,8 @@ public final class CommandMeter {
                         "redoubt_imap_command_seconds", "Time from a command's arrival to its answer", "command", name));
     }
 
-    void count(Command.@Nullable Entry entry, Reply.Kind outcome, long nanos) {
-        Figures of = entry == null ? null : figures.get(entry.name());
+    void count(Optional<Command.Entry> entry, Reply.Kind outcome, long nanos) {
+        Figures of = entry.map(e -> figures.get(e.name())).orElse(null);
         if (of == null) {
             unknown.increment();
             return;

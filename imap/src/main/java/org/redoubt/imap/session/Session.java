@@ -4,12 +4,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
@@ -128,38 +130,61 @@ public final class Session {
     }
 
     private void execute(CommandText text) throws IOException {
-        String asked = "*";
         long started = System.nanoTime();
-        Command.Entry entry = null;
+        Optional<Command.Entry> entry = Optional.empty();
         Reply reply;
         out.mark();
+        tag = "*";
         try {
-            asked = text.tag();
-            tag = asked;
+            tag = text.tag();
             text.space();
-            entry = entry(text);
-            reply = run(entry, text);
+            entry = Optional.of(entry(text));
+            reply = guarded(entry.get(), text);
         } catch (SyntaxException e) {
             out.rollback();
             reply = Reply.bad(e.text());
-        } catch (AuditUnavailableException e) {
-            // DESIGN rule 9: when the audit log cannot be written, access stops.
-            log(Level.ERROR, "imap.audit_unavailable", e);
-            throw new ConversationOver("UNAVAILABLE", "Access is suspended");
-        } catch (CorruptMessageException e) {
-            log(Level.ERROR, "imap.corrupt_message email=" + e.email().text(), e);
-            out.rollback();
-            reply = Reply.no("CORRUPTION", "What is stored of a message is damaged");
-        } catch (RuntimeException e) {
-            log(Level.ERROR, "imap.command_failed command=" + (entry == null ? "-" : entry.name()), e);
-            out.rollback();
-            reply = Reply.no("SERVERBUG", "The server could not do this");
         }
-        answer(asked, reply);
+        answer(tag, reply);
         if (tlsAfterAnswer) {
             startTls();
         }
         services.meter().count(entry, reply.kind(), System.nanoTime() - started);
+    }
+
+    /** Runs a command; what fails inside is answered, so that the conversation can go on. */
+    private Reply guarded(Command.Entry entry, CommandText arguments) throws SyntaxException, IOException {
+        try {
+            return run(entry, arguments);
+        } catch (AuditUnavailableException e) {
+            // DESIGN rule 9: when the audit log cannot be written, access stops.
+            log("imap.audit_unavailable", entry, e);
+            throw new ConversationOver("UNAVAILABLE", "Access is suspended");
+        } catch (CorruptMessageException e) {
+            log("imap.corrupt_message email=" + e.email().text(), entry, e);
+            return Reply.no("CORRUPTION", "What is stored of a message is damaged");
+        } catch (ConversationOver
+                | EOFException
+                | SocketException
+                | SSLException
+                | SocketTimeoutException
+                | ServerStoppingException
+                | LineTooLongException
+                | BareLineEndException e) {
+            throw e;
+        } catch (IOException e) {
+            // The store failed; if it was the connection, sending this answer finds out.
+            log("imap.store_failed", entry, e);
+            return Reply.no("UNAVAILABLE", "The store cannot be reached");
+        } catch (RuntimeException e) {
+            log("imap.command_failed", entry, e);
+            return Reply.no("SERVERBUG", "The server could not do this");
+        }
+    }
+
+    /** Writes down what failed and takes back the response that was being written. */
+    private void log(String event, Command.Entry entry, Exception cause) {
+        out.rollback();
+        LOG.log(Level.ERROR, "event=" + event + " session=" + connection.id() + " command=" + entry.name(), cause);
     }
 
     private Command.Entry entry(CommandText text) throws SyntaxException {
@@ -201,10 +226,6 @@ public final class Session {
         if (nonsense >= (signedIn() ? Limits.NONSENSE : Limits.NONSENSE_BEFORE_LOGIN)) {
             throw new ConversationOver("CLIENTBUG", "Too many commands that make no sense");
         }
-    }
-
-    private void log(Level level, String event, Exception cause) {
-        LOG.log(level, "event=" + event + " session=" + connection.id(), cause);
     }
 
     // What commands use.

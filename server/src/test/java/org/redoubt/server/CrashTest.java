@@ -147,7 +147,7 @@ class CrashTest {
     private void checkMessages(Conversation imap, String person, String when) throws IOException {
         Map<String, Integer> seen = new HashMap<>();
         for (String answer : imap.command("UID FETCH 1:* (UID BODY.PEEK[])")) {
-            if (!answer.contains(" FETCH ")) {
+            if (!answer.startsWith("* ") || !answer.contains(" FETCH ")) {
                 continue;
             }
             long uid = number(List.of(answer), "UID ");

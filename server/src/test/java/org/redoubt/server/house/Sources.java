@@ -14,11 +14,12 @@ final class Sources {
     private Sources() {}
 
     private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("rfc/index.tsv"))) {
-            folder = folder.getParent();
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("rfc/index.tsv"))) {
+                return folder;
+            }
         }
-        return folder;
+        throw new IllegalStateException("tests run inside the project");
     }
 
     /** Every Java file, tests included. */

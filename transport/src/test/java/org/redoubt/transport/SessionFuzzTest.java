@@ -13,7 +13,7 @@ import org.redoubt.transport.SmtpConfig.Mode;
 
 /** Whole conversations of nonsense: every one is answered or closed, and the next client is served. */
 class SessionFuzzTest {
-    private static final int SESSIONS = 600;
+    private static final int SESSIONS = 300;
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final List<String> PIECES = List.of(
             "EHLO x\r\n",

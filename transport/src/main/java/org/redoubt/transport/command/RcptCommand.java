@@ -7,7 +7,6 @@ import org.redoubt.account.DeliveryRoom;
 import org.redoubt.directory.Resolution;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.Limits;
-import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.RcptArguments;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
@@ -30,20 +29,12 @@ final class RcptCommand implements Command {
             session.answer(Replies.BDAT_UNDER_WAY);
             return;
         }
-        Reply reply = recipient(session, transaction, argument);
-        session.services().meter().recipient(reply.positive());
-        if (session.config().mode() == Mode.LMTP) {
-            // The server in front relays what its own clients said; their mistakes are not its.
-            session.answerUncounted(reply);
-        } else {
-            session.answer(reply);
-        }
-    }
-
-    private static Reply recipient(SmtpSession session, Transaction transaction, String argument)
-            throws IOException, SyntaxErrorException {
         RcptArguments rcpt =
                 RcptArguments.parse(argument, transaction.mail().smtpUtf8());
+        session.answerRecipient(rcpt.recipient(), reply(session, transaction, rcpt));
+    }
+
+    private static Reply reply(SmtpSession session, Transaction transaction, RcptArguments rcpt) throws IOException {
         if (transaction.recipients().size() >= Limits.RECIPIENTS) {
             return Replies.TOO_MANY_RECIPIENTS;
         }

@@ -11,6 +11,7 @@ import org.redoubt.account.Deposited;
 import org.redoubt.account.Message;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 
@@ -142,6 +143,7 @@ public final class Delivery {
         return LogLine.of(event, session.id())
                 .with("message", transaction.id())
                 .with("mode", session.config().mode().label())
+                .with("from", transaction.mail().sender().map(MailAddress::addrSpec).orElse("<>"))
                 .with("recipients", transaction.recipients().size())
                 .with("octets", octets);
     }

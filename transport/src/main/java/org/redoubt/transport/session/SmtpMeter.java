@@ -30,7 +30,7 @@ public final class SmtpMeter {
                 "redoubt_smtp_delivery_seconds", "From the end of a message to its answer", "mode", label);
     }
 
-    public void recipient(boolean taken) {
+    void recipient(boolean taken) {
         (taken ? recipientsAccepted : recipientsRefused).increment();
     }
 

@@ -12,6 +12,7 @@ import org.redoubt.transport.Limits;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.codec.CommandLine;
 import org.redoubt.transport.codec.HelloName;
+import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
@@ -139,9 +140,25 @@ public final class SmtpSession {
         connection.out().write(reply.encoded());
     }
 
-    /** As {@link #answer}, for refusals that are nobody's error, such as each recipient's on LMTP. */
-    public void answerUncounted(Reply reply) throws IOException {
+    /** As {@link #answer}, for refusals that are not the client's error. */
+    void answerUncounted(Reply reply) throws IOException {
         connection.out().write(reply.encoded());
+    }
+
+    /** Answers a RCPT; on LMTP an unknown recipient is not the error of the server in front, which only passes it on. */
+    public void answerRecipient(MailAddress recipient, Reply reply) throws IOException {
+        services.meter().recipient(reply.positive());
+        if (!reply.positive()) {
+            LogLine.of("smtp.recipient_refused", id())
+                    .with("to", recipient.addrSpec())
+                    .with("reply", reply.toString())
+                    .info();
+        }
+        if (config().mode() == SmtpConfig.Mode.LMTP) {
+            answerUncounted(reply);
+        } else {
+            answer(reply);
+        }
     }
 
     /** Sends a last reply and ends the conversation. */

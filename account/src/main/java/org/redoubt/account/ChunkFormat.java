@@ -1,6 +1,8 @@
 package org.redoubt.account;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import org.redoubt.store.ByteReader;
@@ -14,15 +16,20 @@ final class ChunkFormat {
     /** The fastest: mail is written once, mostly never read again, and must not wait. */
     private static final int LEVEL = 1;
 
+    private static final NativePool<ZstdCompressCtx> PACKERS =
+            new NativePool<>(() -> new ZstdCompressCtx().setLevel(LEVEL));
+    private static final NativePool<ZstdDecompressCtx> UNPACKERS = new NativePool<>(ZstdDecompressCtx::new);
+
     private ChunkFormat() {}
 
     static byte[] pack(byte[] bytes) {
         if (bytes.length >= AccountLimits.MIN_COMPRESSED) {
             byte[] room = new byte[(int) Zstd.compressBound(bytes.length)];
-            long length = Zstd.compressByteArray(room, 0, room.length, bytes, 0, bytes.length, LEVEL);
+            int length = PACKERS.use(packer ->
+                    packer.compressByteArray(room, 0, room.length, bytes, 0, bytes.length));
             // One that saves less than a sixteenth, such as an encrypted one, is kept as it is.
-            if (!Zstd.isError(length) && length < bytes.length - bytes.length / 16) {
-                return record(ZSTD, bytes.length, Arrays.copyOf(room, (int) length));
+            if (length < bytes.length - bytes.length / 16) {
+                return record(ZSTD, bytes.length, Arrays.copyOf(room, length));
             }
         }
         return record(PLAIN, bytes.length, bytes);
@@ -52,8 +59,14 @@ final class ChunkFormat {
         if (packing == PLAIN) {
             return packed;
         }
+        byte[] bytes = new byte[(int) length];
         try {
-            return Zstd.decompress(packed, (int) length);
+            int unpacked = UNPACKERS.use(unpacker ->
+                    unpacker.decompressByteArray(bytes, 0, bytes.length, packed, 0, packed.length));
+            if (unpacked != bytes.length) {
+                throw new StoreException("a piece of a message has another length");
+            }
+            return bytes;
         } catch (ZstdException broken) {
             throw new StoreException("a piece of a message does not unpack", broken);
         }

@@ -1,6 +1,8 @@
 package org.redoubt.account;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.CommitLane.Step;
@@ -22,6 +25,8 @@ import org.redoubt.store.id.AccountId;
  * else.
  */
 public final class Gate {
+    private static final Logger LOG = System.getLogger("org.redoubt.account");
+
     private final Accounts accounts;
     private final AuditLog audit;
     private final InstantSource clock;
@@ -104,7 +109,7 @@ public final class Gate {
             for (Delivery delivery : deliveries) {
                 results.add(AccountCore.await(delivery.result));
             }
-            record(to, results, session);
+            recordArrivals(to, results, session);
             return results;
         } finally {
             deliveries.stream().filter(delivery -> delivery.pinned).forEach(d -> accounts.unpin(d.account));
@@ -157,6 +162,15 @@ public final class Gate {
             case AppendResult.OverQuota _ -> new Deposited.OverQuota();
             case AppendResult.NoMailbox _ -> new Deposited.Gone();
         };
+    }
+
+    /** The mail is on disk and in the journal by now: an audit log that fails must not have it sent again. */
+    private void recordArrivals(List<Deposit> to, List<Deposited> results, SessionInfo session) {
+        try {
+            record(to, results, session);
+        } catch (AuditUnavailableException unavailable) {
+            LOG.log(Level.ERROR, "event=gate.arrival_not_audited session=" + session.id(), unavailable);
+        }
     }
 
     private void record(List<Deposit> to, List<Deposited> results, SessionInfo session) {

@@ -69,8 +69,13 @@ final class Summaries {
         Map<Long, Block> blocks = blocks(ids);
         Map<EmailId, byte[]> singles = singles(ids, blocks);
         List<EmailSummary> summaries = new ArrayList<>(ids.size());
+        long number = -1;
+        Block block = null;
         for (EmailId id : ids) {
-            Block block = blocks.get(blockOf(id));
+            if (blockOf(id) != number) {
+                number = blockOf(id);
+                block = blocks.get(number);
+            }
             byte[] record = block == null ? singles.get(id) : block.slots().get(slotOf(id));
             if (record == null || record.length == 0) {
                 throw new StoreException("the summary of an email is missing");

@@ -328,6 +328,15 @@ class AccountHandleTest {
     }
 
     @Test
+    void mailOnDiskIsAcknowledgedThoughTheAuditLogFails() throws IOException {
+        trial.audit.breakDown(true);
+        List<Deposited> results =
+                trial.gate.deliver(trial.mail("x@x", "s", ""), List.of(Deposit.inbox(Trial.ALICE)), Trial.SESSION);
+        assertInstanceOf(Deposited.Stored.class, results.getFirst());
+        trial.audit.breakDown(false);
+    }
+
+    @Test
     void nobodyOpensAnotherPersonsMail() {
         var bob = new org.redoubt.guard.mint.AuthenticatedPrincipal("bob@example.org", Trial.BOB, true);
         assertThrows(

@@ -1,0 +1,125 @@
+package org.redoubt.server.clients;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.server.clients.Office.Person;
+import org.redoubt.server.config.ListenerKind;
+
+/** curl, with which administrators look whether it works. */
+@NeedsProgram("curl")
+@ExtendWith(SharedOffice.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class CurlTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Office office;
+
+    @BeforeAll
+    void office(Office shared) {
+        office = shared;
+    }
+
+    private Program curl(Person person) {
+        return Program.of("curl", "--silent", "--show-error", "--cacert", office.certificate().toString())
+                .with("--user", person.address() + ":" + person.password());
+    }
+
+    private String imaps(String path) {
+        return "imaps://" + office.at(ListenerKind.IMAPS) + "/" + path;
+    }
+
+    private Person reader(String name) throws IOException {
+        Person reader = office.person("curl-" + name);
+        try (ImapProbe probe = office.look(reader)) {
+            probe.append("INBOX", "", Mail.of("one", "first"));
+            probe.append("INBOX", "\\Seen", Mail.of("two", "second, with umbrella"));
+            probe.append("INBOX", "", Mail.of("three", "x".repeat(70).concat("\n").repeat(3000)));
+        }
+        return reader;
+    }
+
+    @Test
+    void fetchesAMessageByteForByte() throws IOException {
+        Person reader = reader("fetch");
+        long mark = office.auditMark();
+        byte[] third = Mail.of("three", "x".repeat(70).concat("\n").repeat(3000));
+        assertArrayEquals(third, curl(reader).with(imaps("INBOX;UID=3")).run().ok().outBytes());
+        assertEquals(Set.of("FETCH"), office.actions(reader, AuditKind.READ, mark));
+        assertArrayEquals(Mail.of("one", "first"), curl(reader).with(imaps("INBOX;MAILINDEX=1")).run().ok().outBytes());
+        String header = curl(reader).with(imaps("INBOX;UID=2;SECTION=HEADER.FIELDS%20(SUBJECT)")).run().ok().out();
+        assertEquals("Subject: two\r\n\r\n", header);
+        try (ImapProbe probe = office.look(reader)) {
+            assertTrue(probe.flags("INBOX", "three").contains("\\Seen"), "BODY[] without PEEK marks as seen");
+        }
+    }
+
+    @Test
+    void searches() throws IOException {
+        Person reader = reader("search");
+        assertEquals("* SEARCH 2\r\n", curl(reader).with(imaps("INBOX?BODY%20umbrella")).run().ok().out());
+        assertEquals("* SEARCH 1 3\r\n", curl(reader).with(imaps("INBOX?UNSEEN")).run().ok().out());
+        assertEquals("* SEARCH 3\r\n", curl(reader).with(imaps("INBOX?LARGER%201000")).run().ok().out());
+    }
+
+    @Test
+    void listsAndRunsCommands() throws IOException {
+        Person reader = reader("list");
+        String list = curl(reader).with(imaps("")).run().ok().out();
+        assertTrue(list.contains("\"/\" INBOX") || list.contains("\"/\" \"INBOX\""), list);
+        curl(reader).with(imaps("INBOX"), "--request", "STORE 1 +FLAGS (\\Flagged)").run().ok();
+        curl(reader).with(imaps("INBOX"), "--request", "MOVE 2 Archive").run().ok();
+        try (ImapProbe probe = office.look(reader)) {
+            assertEquals(Set.of("\\Flagged"), probe.flags("INBOX", "one"));
+            assertEquals(Set.of("one", "three"), probe.subjects("INBOX"));
+            assertEquals(Set.of("two"), probe.subjects("Archive"));
+        }
+    }
+
+    @Test
+    void appends() throws IOException {
+        Person reader = reader("append");
+        byte[] large = Mail.of("appended", "y".repeat(70).concat("\n").repeat(20_000));
+        Path file = Files.write(folder.resolve("large.eml"), large);
+        curl(reader).with(imaps("Drafts"), "--upload-file", file.toString()).run().ok();
+        try (ImapProbe probe = office.look(reader)) {
+            probe.select("Drafts");
+            assertArrayEquals(large, probe.body(1));
+        }
+    }
+
+    @Test
+    void sends() throws IOException {
+        Person sender = office.person("curl-sender");
+        byte[] mail = Mail.of("by curl", ".\n..\nlast");
+        mail = new String(mail, StandardCharsets.UTF_8)
+                .replace("zoe@elsewhere.example>\r\nTo", sender.address() + ">\r\nTo")
+                .getBytes(StandardCharsets.UTF_8);
+        Path file = Files.write(folder.resolve("mail.eml"), mail);
+        curl(sender)
+                .with("smtps://" + office.at(ListenerKind.SUBMISSIONS), "--mail-from", sender.address())
+                .with("--mail-rcpt", sender.address(), "--upload-file", file.toString())
+                .run()
+                .ok();
+        try (ImapProbe probe = office.look(sender)) {
+            probe.select("INBOX");
+            byte[] stored = probe.body(1);
+            assertArrayEquals(mail, Arrays.copyOfRange(stored, stored.length - mail.length, stored.length));
+        }
+    }
+}

@@ -73,11 +73,16 @@ public final class CommandText {
 
     /** Nothing may follow but spaces, which some clients leave behind. */
     public void end() throws SyntaxException {
-        while (accept(' ')) {
-            continue;
-        }
+        skipSpaces();
         if (!atEnd()) {
             throw new SyntaxException("Unexpected text after the command");
+        }
+    }
+
+    /** Steps over spaces that the grammar does not ask for. */
+    void skipSpaces() {
+        while (peek() == ' ') {
+            at++;
         }
     }
 

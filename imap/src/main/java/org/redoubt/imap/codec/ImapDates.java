@@ -27,9 +27,7 @@ public final class ImapDates {
     /** {@code date-time}, as in "17-Jul-1996 02:44:25 -0700". */
     public static Instant dateTime(CommandText in) throws SyntaxException {
         in.expect('"');
-        while (in.accept(' ')) {
-            continue;
-        }
+        in.skipSpaces();
         LocalDate date = dateText(in);
         in.space();
         int hour = twoDigits(in, ':');

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param status what RETURN (STATUS (...)) asks for; empty when it does not
  * @param extended whether any part beyond RFC 3501 was used
  */
+@SuppressWarnings("ArrayRecordComponent") // requests are never compared
 public record ListRequest(
         Set<Select> select,
         byte[] reference,

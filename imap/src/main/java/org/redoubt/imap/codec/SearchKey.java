@@ -21,7 +21,11 @@ public sealed interface SearchKey {
 
     record Not(SearchKey key) implements SearchKey {}
 
-    /** @param flag as IMAP writes it: \Seen or a keyword */
+    /**
+     * A flag is set.
+     *
+     * @param flag as IMAP writes it: \Seen or a keyword
+     */
     record Flag(String flag) implements SearchKey {}
 
     /** RFC 3501 2.3.2: \Recent belongs to the session. */

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param name octets as sent
  */
+@SuppressWarnings("ArrayRecordComponent") // requests are never compared
 public record SelectRequest(byte[] name, boolean condstore, Optional<Resync> resync) {
     /**
      * What a client that comes back remembers.

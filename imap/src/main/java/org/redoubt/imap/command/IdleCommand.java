@@ -25,7 +25,7 @@ final class IdleCommand implements Command {
         session.flush();
         Idling idling = new Idling(session);
         byte[] line;
-        try (Watch watch = session.account().watch(idling::changed)) {
+        try (Watch _ = session.account().watch(idling::changed)) {
             // What changed before the watch began.
             idling.tell();
             line = session.connection().in().commandLine(Limits.LINE);

@@ -1,7 +1,9 @@
 package org.redoubt.imap.command;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.redoubt.account.Mailbox;
@@ -29,15 +31,15 @@ final class LsubCommand implements Command {
         return Reply.ok("LSUB completed");
     }
 
-    private static TreeSet<String> subscribed(MailboxTree tree) {
-        TreeSet<String> names = new TreeSet<>(tree.danglingSubscriptions());
+    private static Set<String> subscribed(MailboxTree tree) {
+        Set<String> names = new TreeSet<>(tree.danglingSubscriptions());
         tree.all().stream().filter(Mailbox::subscribed).map(tree::path).forEach(names::add);
         return names;
     }
 
     /** Names to show, and whether they are subscribed themselves. */
-    private static TreeMap<String, Boolean> shown(TreeSet<String> subscribed, List<ListPattern> patterns) {
-        TreeMap<String, Boolean> shown = new TreeMap<>();
+    private static Map<String, Boolean> shown(Set<String> subscribed, List<ListPattern> patterns) {
+        Map<String, Boolean> shown = new TreeMap<>();
         for (String name : subscribed) {
             if (ListCommand.matches(patterns, name)) {
                 shown.put(name, true);

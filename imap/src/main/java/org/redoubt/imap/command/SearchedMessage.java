@@ -101,7 +101,8 @@ final class SearchedMessage {
     }
 
     private static boolean holds(RawField field, Needle needle) {
-        return needle.isEmpty() || needle.in(field.value()) || needle.in(HeaderText.decode(field.value()));
+        String value = field.value();
+        return needle.isEmpty() || needle.in(value) || (value.contains("=?") && needle.in(HeaderText.decode(value)));
     }
 
     /** RFC 9051 6.4.4 TEXT: header or body. */

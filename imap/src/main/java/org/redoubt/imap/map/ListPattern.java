@@ -37,7 +37,8 @@ public final class ListPattern {
     /** A run of wildcards matches what its widest one does. */
     private static String collapsed(String pattern) {
         StringBuilder out = new StringBuilder(pattern.length());
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             int last = out.length() - 1;
             boolean follows = last >= 0 && (c == '*' || c == '%') && (out.charAt(last) == '*' || out.charAt(last) == '%');
             if (!follows) {

@@ -17,8 +17,6 @@ import org.redoubt.store.id.NumberSet;
  * chance: so what was told is always one whole version.
  */
 public final class Updates {
-    private static final LongPredicate NONE = uid -> false;
-
     private final Session session;
 
     Updates(Session session) {
@@ -34,7 +32,7 @@ public final class Updates {
     public void tell(boolean keepNumbers) throws IOException {
         Optional<Selected> selected = session.selection();
         if (selected.isPresent()) {
-            tell(selected.get(), present(selected.get()), keepNumbers, NONE);
+            tell(selected.get(), present(selected.get()), keepNumbers, uid -> false);
         }
     }
 

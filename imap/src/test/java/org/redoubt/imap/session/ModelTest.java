@@ -2,8 +2,10 @@ package org.redoubt.imap.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,7 +74,7 @@ class ModelTest {
             learn();
         }
 
-        private void mergeRemembered(TreeMap<Long, String> remembered) {
+        private void mergeRemembered(Map<Long, String> remembered) {
             TreeMap<Long, String> all = new TreeMap<>(remembered);
             for (Known known : messages) {
                 if (known.uid > 0) {
@@ -118,7 +120,7 @@ class ModelTest {
         /** What a silent STORE did the client works out itself, before it hears of anything else. */
         private void silently(Matcher store) {
             boolean byUid = store.group(1) != null;
-            String[] bounds = store.group(2).split(":");
+            String[] bounds = store.group(2).split(":", -1);
             long from = Long.parseLong(bounds[0]);
             long to = bounds.length == 1 ? from : bounds[1].equals("*") ? Long.MAX_VALUE : Long.parseLong(bounds[1]);
             for (int i = 0; i < messages.size(); i++) {
@@ -156,11 +158,11 @@ class ModelTest {
                     known.flags = normal(fetch.group(3));
                 }
             } else if (line.endsWith(" EXPUNGE")) {
-                messages.remove(Integer.parseInt(line.split(" ")[1]) - 1);
+                messages.remove(Integer.parseInt(line.split(" ", -1)[1]) - 1);
             } else if (line.startsWith("* VANISHED ")) {
                 uids(line.substring("* VANISHED ".length())).forEach(this::vanish);
             } else if (line.endsWith(" EXISTS")) {
-                int count = Integer.parseInt(line.split(" ")[1]);
+                int count = Integer.parseInt(line.split(" ", -1)[1]);
                 while (messages.size() < count) {
                     messages.add(new Known());
                 }
@@ -205,7 +207,7 @@ class ModelTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             wire.close();
         }
     }

@@ -82,7 +82,9 @@ public final class TestServer implements AutoCloseable {
         ImapConfig config = change.apply(ImapConfig.of("mail.example.org").withInsecureLoopbackAuth(true));
         listeners = new Listeners(tls, metrics, runtime);
         listener = listeners.open(
-                ListenerConfig.of("imap", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.STARTTLS),
+                // A test that moves the clock by an hour means silence, not a write that hangs.
+                ListenerConfig.of("imap", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.STARTTLS)
+                        .withTimeouts(Duration.ofMinutes(5), Duration.ofDays(1), Duration.ofSeconds(30)),
                 new ImapServer(config, gate, directory, metrics),
                 ImapServer::refuse);
     }

@@ -167,6 +167,10 @@ final class Database implements AutoCloseable {
     }
 
     List<Optional<byte[]>> getAll(ColumnFamilyHandle family, ReadOptions options, List<byte[]> rows) {
+        if (rows.isEmpty()) {
+            // RocksDB asserts that there is a key; a message without a Message-ID looks for none.
+            return List.of();
+        }
         try {
             List<Optional<byte[]>> values = new ArrayList<>(rows.size());
             for (byte[] value : rocks.multiGetAsList(options, Collections.nCopies(rows.size(), family), rows)) {

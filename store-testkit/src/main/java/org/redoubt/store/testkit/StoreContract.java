@@ -143,6 +143,7 @@ public abstract class StoreContract {
             commit(ONE, head(ONE), new Batch().put(key("a"), bytes("new")).put(key("b"), bytes("x")).delete(key("gone")));
             assertEquals(new ModSeq(1), view.head().version());
             assertArrayEquals(bytes("old"), view.get(key("a")).orElseThrow());
+            assertEquals(List.of(), view.getAll(List.of()));
             List<Optional<byte[]>> all = view.getAll(List.of(key("gone"), key("b"), key("a")));
             assertTrue(all.get(0).isPresent());
             assertTrue(all.get(1).isEmpty());
@@ -224,6 +225,7 @@ public abstract class StoreContract {
         store.putBlob(TWO, key("small"), bytes("other"));
         commit(ONE, head(ONE), new Batch());
         commit(TWO, head(TWO), new Batch());
+        assertEquals(List.of(), store.getBlobs(ONE, List.of()));
         List<Optional<byte[]>> blobs = store.getBlobs(ONE, List.of(key("none"), key("small"), key("large")));
         assertTrue(blobs.get(0).isEmpty());
         assertArrayEquals(bytes("s"), blobs.get(1).orElseThrow());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,24 +37,21 @@ final class AccountExport {
 
     long run(Optional<String> only) throws IOException, RefusedException {
         MailboxTree tree = handle.mailboxes();
-        if (only.isPresent() && tree.byPath(only.get()).isEmpty()) {
-            throw new RefusedException("there is no mailbox " + only.get());
-        }
-        for (Mailbox mailbox : tree.all()) {
-            if (only.isEmpty() || within(tree.path(mailbox), only.get())) {
-                Optional<MailboxView> view = handle.mailbox(mailbox.id());
-                if (view.isPresent()) {
-                    mailbox(tree.path(mailbox), view.get());
-                }
+        for (Mailbox mailbox : only.isEmpty() ? tree.all() : withBelow(tree, only.get())) {
+            Optional<MailboxView> view = handle.mailbox(mailbox.id());
+            if (view.isPresent()) {
+                mailbox(tree.path(mailbox), view.get());
             }
         }
         return messages;
     }
 
-    private static boolean within(String path, String top) {
-        String lower = path.toLowerCase(Locale.ROOT);
-        String wanted = top.toLowerCase(Locale.ROOT);
-        return lower.equals(wanted) || lower.startsWith(wanted + "/");
+    private static List<Mailbox> withBelow(MailboxTree tree, String name) throws RefusedException {
+        Mailbox top = tree.byPath(name).orElseThrow(() -> new RefusedException("there is no mailbox " + name));
+        String path = tree.path(top);
+        return tree.all().stream()
+                .filter(mailbox -> mailbox.equals(top) || tree.path(mailbox).startsWith(path + "/"))
+                .toList();
     }
 
     private void mailbox(String path, MailboxView view) throws IOException {

@@ -19,7 +19,11 @@ public final class AdminAccess {
 
     private AdminAccess() {}
 
-    /** @throws ConfigException when there is no data folder, it cannot be used, or a process keeps it without answering */
+    /**
+     * Opens the way that there is.
+     *
+     * @throws ConfigException when there is no data folder, it cannot be used, or a process keeps it without answering
+     */
     public static AdminService open(DataFolder folder) throws ConfigException, IOException {
         if (!folder.initialised()) {
             throw new ConfigException("there is no data folder at " + folder.root()

@@ -25,7 +25,7 @@ public final class Main {
     }
 
     /** Rule 2: nothing is ever deserialised, also when the launcher's option is missing. */
-    private static void rejectSerialization() {
+    static void rejectSerialization() {
         if (ObjectInputFilter.Config.getSerialFilter() == null) {
             ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
         }

@@ -35,7 +35,11 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** @param folder must not exist yet */
+    /**
+     * Lives that life.
+     *
+     * @param folder must not exist yet
+     */
     public static void run(DataFolder folder) throws ConfigException, IOException, GeneralSecurityException {
         FolderInit.create(folder, DemoOrganisation.DOMAIN, "mail." + DemoOrganisation.DOMAIN, true);
         try (Installation installation =

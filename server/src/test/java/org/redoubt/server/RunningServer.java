@@ -108,7 +108,8 @@ public final class RunningServer implements AutoCloseable {
         return printed;
     }
 
-    private static List<String> java(List<String> options) {
+    /** The command that starts our program, without its arguments. */
+    static List<String> java(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED,rocksdbjni,com.github.luben.zstd_jni");
@@ -127,7 +128,8 @@ public final class RunningServer implements AutoCloseable {
         return path;
     }
 
-    private static int freeOffset() {
+    /** What to add to every standard port so that all of them are free now. */
+    static int freeOffset() {
         int start = (int) (ProcessHandle.current().pid() % OFFSETS);
         for (int i = 0; i < OFFSETS; i += 97) {
             int candidate = LOWEST_OFFSET + (start + i) % OFFSETS;

@@ -6,6 +6,8 @@ import java.util.Map;
 /** How a request ended. */
 public sealed interface AdminAnswer {
     /**
+     * It is done, or here is what was asked for.
+     *
      * @param message a sentence for a person; may be empty when the rows say it all
      * @param rows in order; the same names in the same order in each
      */
@@ -19,6 +21,10 @@ public sealed interface AdminAnswer {
         }
     }
 
-    /** Nothing has changed. @param why a sentence for a person */
+    /**
+     * Nothing has changed.
+     *
+     * @param why a sentence for a person
+     */
     record Refused(String why) implements AdminAnswer {}
 }

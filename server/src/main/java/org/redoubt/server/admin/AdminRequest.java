@@ -11,7 +11,11 @@ public sealed interface AdminRequest {
 
     record ListDomains() implements AdminRequest {}
 
-    /** @param quotaOctets 0 for none */
+    /**
+     * Adds a person with a fresh account.
+     *
+     * @param quotaOctets 0 for none
+     */
     record AddAccount(String address, String displayName, Secret password, long quotaOctets, boolean administrator)
             implements AdminRequest {}
 
@@ -28,7 +32,11 @@ public sealed interface AdminRequest {
 
     record RemoveAlias(String alias) implements AdminRequest {}
 
-    /** @param target only this person's */
+    /**
+     * Lists aliases.
+     *
+     * @param target only those of this person or group
+     */
     record ListAliases(Optional<String> target) implements AdminRequest {}
 
     record AddGroup(String address, List<String> members) implements AdminRequest {}
@@ -50,6 +58,10 @@ public sealed interface AdminRequest {
     /** Begins an import; see {@link ImportSession}. */
     record Import(String address) implements AdminRequest {}
 
-    /** Gives every message; see {@link ExportSink}. @param mailbox only this one and those below it */
+    /**
+     * Gives every message; see {@link ExportSink}.
+     *
+     * @param mailbox only this one and those below it
+     */
     record Export(String address, Optional<String> mailbox) implements AdminRequest {}
 }

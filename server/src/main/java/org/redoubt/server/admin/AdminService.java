@@ -6,7 +6,11 @@ import java.util.Optional;
 
 /** The organisation in one data folder, as an operator may ask and change it. Used by one command at a time. */
 public interface AdminService extends Closeable {
-    /** @throws IOException when the store or the connection to the server fails */
+    /**
+     * Answers one request.
+     *
+     * @throws IOException when the store or the connection to the server fails
+     */
     AdminAnswer ask(AdminRequest request) throws IOException;
 
     /** Takes messages for an account. */

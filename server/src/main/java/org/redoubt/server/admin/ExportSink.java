@@ -16,6 +16,10 @@ public interface ExportSink {
 
     void message(StoredMessage message) throws IOException;
 
-    /** A message of the mailbox whose bytes cannot be given any more. @param why a sentence for a person */
+    /**
+     * A message of the mailbox whose bytes cannot be given any more.
+     *
+     * @param why a sentence for a person
+     */
     void damaged(long uid, String why) throws IOException;
 }

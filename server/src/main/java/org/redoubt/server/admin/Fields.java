@@ -66,7 +66,8 @@ final class Fields {
 
     Map<String, Object> object(String name) throws MalformedJsonException {
         Map<String, Object> object = new LinkedHashMap<>();
-        value(name, Map.class).forEach((key, value) -> object.put(String.valueOf(key), value));
+        Map<?, ?> value = value(name, Map.class);
+        value.forEach((key, inner) -> object.put(String.valueOf(key), inner));
         return object;
     }
 

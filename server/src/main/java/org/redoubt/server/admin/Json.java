@@ -56,7 +56,11 @@ public final class Json {
         }
     }
 
-    /** @throws MalformedJsonException when the text is not one object */
+    /**
+     * Reads one object.
+     *
+     * @throws MalformedJsonException when the text is not that
+     */
     public static Map<String, Object> read(String text) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

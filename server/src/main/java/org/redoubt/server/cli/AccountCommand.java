@@ -66,11 +66,11 @@ final class AccountCommand extends CommandGroup {
         }
 
         private boolean confirmed() {
-            var console = System.console();
-            return console != null
-                    && console.isTerminal()
-                    && address.equals(console.readLine(
-                            "All mail of %s will be destroyed. Type the address to confirm: ", address));
+            return Terminal.console()
+                    .map(console -> console.readLine(
+                            "All mail of %s will be destroyed. Type the address to confirm: ", address))
+                    .filter(address::equals)
+                    .isPresent();
         }
     }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         description = "Write an account's mail to files, byte for byte as it is stored.",
         subcommands = {ExportCommand.Maildir.class, ExportCommand.Mbox.class})
 final class ExportCommand extends CommandGroup {
-    private abstract static class Exporter implements Callable<Integer>, ExportSink {
+    abstract static class Exporter implements Callable<Integer>, ExportSink {
         @Mixin
         CommonOptions common = new CommonOptions();
 

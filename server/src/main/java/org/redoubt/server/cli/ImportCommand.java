@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = "Bring mail in from files. Run again, it goes on where it stopped and takes nothing twice.",
         subcommands = {ImportCommand.Maildir.class, ImportCommand.Mbox.class, ImportCommand.Eml.class})
 final class ImportCommand extends CommandGroup {
-    private abstract static class Importer implements Callable<Integer> {
+    abstract static class Importer implements Callable<Integer> {
         @Mixin
         CommonOptions common = new CommonOptions();
 

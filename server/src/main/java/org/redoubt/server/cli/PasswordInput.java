@@ -23,18 +23,18 @@ final class PasswordInput {
         if (stdin) {
             return firstLine(System.in);
         }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new ParameterException(
-                    common.spec().commandLine(), "there is no terminal to ask for the password; use --password-stdin");
-        }
+        Console console = Terminal.console()
+                .orElseThrow(() -> usage(common, "there is no terminal to ask for the password; use --password-stdin"));
         char[] password = console.readPassword("Password: ");
         char[] again = console.readPassword("Again: ");
         if (password == null || password.length == 0 || !Arrays.equals(password, again)) {
-            throw new ParameterException(
-                    common.spec().commandLine(), "the two passwords are not the same, or are empty");
+            throw usage(common, "the two passwords are not the same, or are empty");
         }
         return Secret.of(new String(password));
+    }
+
+    private static ParameterException usage(CommonOptions common, String text) {
+        return new ParameterException(common.spec().commandLine(), text);
     }
 
     private static Secret firstLine(InputStream in) throws IOException {

@@ -1,6 +1,5 @@
 package org.redoubt.server.cli;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,9 +19,8 @@ final class Progress {
     private long messages;
 
     Progress(PrintWriter err, long totalOctets) {
-        Console console = System.console();
         this.err = err;
-        this.terminal = console != null && console.isTerminal();
+        this.terminal = Terminal.console().isPresent();
         this.totalOctets = Math.max(1, totalOctets);
     }
 

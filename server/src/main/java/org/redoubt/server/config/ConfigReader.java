@@ -34,7 +34,11 @@ public final class ConfigReader {
 
     private ConfigReader() {}
 
-    /** @throws ConfigException when there is no such file or it says something that cannot be used */
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigException when there is no such file or it says something that cannot be used
+     */
     public static ServerConfig read(Path file) throws ConfigException {
         String text;
         try {

@@ -5,6 +5,8 @@ public final class ConfigTemplate {
     private ConfigTemplate() {}
 
     /**
+     * The whole file.
+     *
      * @param hostname already checked
      * @param demo for trials: loopback only, passwords without TLS allowed there
      */

@@ -49,7 +49,11 @@ public final class LogSink {
         return PROCESS;
     }
 
-    /** @param file appended to; empty is stderr */
+    /**
+     * Says from which level on lines are written, and where.
+     *
+     * @param file appended to; empty is stderr
+     */
     public void configure(Level newLevel, Optional<Path> file) throws IOException {
         Writer writer = file.isPresent()
                 ? new BufferedWriter(new OutputStreamWriter(

@@ -84,13 +84,17 @@ final class HeaderPeek {
                         !path.isEmpty() && path.length() <= 320 && path.chars().allMatch(c -> c > 0x20 && c < 0x7f));
     }
 
-    /** Whether the text begins with a header field: RFC 5322 2.2, printable ASCII up to a colon. */
+    /**
+     * Whether the text begins with a header field. RFC 5322 2.2 allows nearly every printable character in a field's
+     * name; those that occur are letters, digits and few signs, and JSON must not pass.
+     */
     static boolean looksLikeMessage(byte[] start, int length) {
         for (int i = 0; i < length; i++) {
-            if (start[i] == ':') {
+            int octet = start[i];
+            if (octet == ':') {
                 return i > 0;
             }
-            if (start[i] <= 0x20 || start[i] == 0x7f) {
+            if (!Character.isLetterOrDigit(octet) && "-_.".indexOf(octet) < 0) {
                 return false;
             }
         }

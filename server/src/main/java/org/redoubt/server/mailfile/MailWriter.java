@@ -14,7 +14,11 @@ public sealed interface MailWriter extends Closeable permits MaildirWriter, Mbox
      */
     void mailbox(String path, List<String> keywords) throws IOException;
 
-    /** @return false when it had been written by an earlier run already */
+    /**
+     * Writes one message.
+     *
+     * @return false when it had been written by an earlier run already
+     */
     boolean write(StoredMessage message) throws IOException;
 
     /** Everything has been written. Closing without this leaves nothing that looks complete and is not. */

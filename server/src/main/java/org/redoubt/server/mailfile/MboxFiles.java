@@ -99,11 +99,16 @@ public final class MboxFiles implements MessageFiles {
                     afterEmpty = false;
                 } else {
                     append(length, lineStart);
-                    afterEmpty = lineStart && (length == 1 || length == 2 && line[0] == '\r') && lineComplete;
+                    afterEmpty = lineStart && lineComplete && empty(length);
                 }
                 lineStart = lineComplete;
             }
             deliver();
+        }
+
+        /** Whether the line is nothing but its end. */
+        private boolean empty(int length) {
+            return length == 1 || (length == 2 && line[0] == '\r');
         }
 
         private void notMbox(int firstLine) throws IOException {

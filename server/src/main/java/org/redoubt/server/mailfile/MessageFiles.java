@@ -12,7 +12,11 @@ public sealed interface MessageFiles permits MaildirFiles, MboxFiles, EmlFiles {
 
     /** Takes what is found. */
     interface Sink {
-        /** @param octets of the source files that this message stood for */
+        /**
+         * A message.
+         *
+         * @param octets of the source files that this message stood for
+         */
         void message(FoundMessage message, long octets) throws IOException;
 
         /** Something that looked like a message and could not be taken. */

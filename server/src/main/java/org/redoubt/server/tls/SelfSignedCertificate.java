@@ -45,6 +45,8 @@ public record SelfSignedCertificate(X509Certificate certificate, KeyPair keys) {
     private static final int SERIAL_BITS = 127;
 
     /**
+     * Makes a fresh pair.
+     *
      * @param hostname in subject and SAN, beside localhost and the loopback addresses
      * @param extraNames more DNS names for the SAN, such as the mail domain
      */

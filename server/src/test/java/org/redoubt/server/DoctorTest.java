@@ -1,0 +1,119 @@
+package org.redoubt.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.ListenerKind;
+import org.redoubt.server.doctor.Doctor;
+import org.redoubt.server.doctor.Finding;
+import org.redoubt.server.doctor.Finding.Verdict;
+import org.redoubt.server.tls.SelfSignedCertificate;
+
+class DoctorTest {
+    private static List<Finding> bad(DataFolder folder, int offset) throws IOException {
+        return new Doctor(folder, offset)
+                .examine().stream()
+                        .filter(finding -> finding.verdict() == Verdict.PROBLEM)
+                        .toList();
+    }
+
+    @Test
+    void aFreshFolderIsWell(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        List<Finding> all = new Doctor(folder, RunningServer.freeOffset()).examine();
+        assertTrue(all.stream().noneMatch(finding -> finding.verdict() == Verdict.PROBLEM), all.toString());
+        assertTrue(
+                all.stream()
+                        .anyMatch(f -> f.check().equals("account alice@example.org")
+                                && f.text().startsWith("6 emails")),
+                all.toString());
+    }
+
+    @Test
+    void noFolder(@TempDir Path root) throws Exception {
+        List<Finding> findings = bad(DataFolder.at(root.resolve("none")), 0);
+        assertEquals(
+                List.of("data folder"), findings.stream().map(Finding::check).toList());
+    }
+
+    @Test
+    void aMissingKeyAndAnOpenOne(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        int offset = RunningServer.freeOffset();
+        Path key = folder.root().resolve("master.key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        assertTrue(bad(folder, offset).getFirst().text().contains("chmod 600"));
+        Files.delete(key);
+        assertTrue(bad(folder, offset).getFirst().text().contains("is missing"));
+    }
+
+    @Test
+    void aCertificateThatIsExpiredAndForAnotherName(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        Path chain = folder.tls().resolve("certificate.pem");
+        Path key = folder.tls().resolve("key.pem");
+        Files.delete(chain);
+        Files.delete(key);
+        SelfSignedCertificate.make("other.example", List.of(), Duration.ofSeconds(-60))
+                .write(chain, key);
+        List<Finding> findings = bad(folder, RunningServer.freeOffset());
+        assertEquals(2, findings.size(), findings.toString());
+        assertTrue(findings.get(0).text().startsWith("expired on "));
+        assertTrue(findings.get(1).text().startsWith("none is for the host name mail.example.org"));
+    }
+
+    @Test
+    void aKeyThatDoesNotFitItsCertificate(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        Files.delete(folder.tls().resolve("key.pem"));
+        SelfSignedCertificate.make("x.example", List.of(), Duration.ofDays(1))
+                .write(folder.root().resolve("unused.pem"), folder.tls().resolve("key.pem"));
+        assertTrue(bad(folder, RunningServer.freeOffset())
+                .getFirst()
+                .text()
+                .startsWith("it cannot be used with its key"));
+    }
+
+    @Test
+    void aPortThatSomethingElseUses(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        int offset = RunningServer.freeOffset();
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), ListenerKind.IMAP.standardPort() + offset));
+            List<Finding> findings = bad(folder, offset);
+            assertEquals(
+                    List.of("port " + other.getLocalPort() + " imap"),
+                    findings.stream().map(Finding::check).toList());
+        }
+    }
+
+    @Test
+    void aConfigurationThatCannotBeReadAndADamagedStore(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        int offset = RunningServer.freeOffset();
+        try (var files = Files.list(folder.store())) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith("MANIFEST"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+        assertTrue(
+                bad(folder, offset).stream().anyMatch(finding -> finding.check().equals("store")));
+        Files.writeString(folder.config(), "hostnam = \"x\"\n");
+        assertTrue(bad(folder, offset).stream()
+                .anyMatch(finding -> finding.text().contains("line 1: hostnam is not known")));
+    }
+}

@@ -1,0 +1,87 @@
+package org.redoubt.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script at the top of the project, with the jars of this build. */
+class LauncherTest {
+    private static final Path SCRIPT = Path.of("..", "redoubt");
+
+    private record Ran(int code, String output) {}
+
+    private static Ran run(Path script, Map<String, String> environment, String... args) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true);
+        builder.command().add("bash");
+        builder.command().add(script.toString());
+        builder.command().addAll(List.of(args));
+        builder.environment().keySet().removeIf(name -> name.startsWith("REDOUBT_"));
+        builder.environment().put("REDOUBT_NO_AOT", "1");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        return new Ran(process.exitValue(), output);
+    }
+
+    private static Map<String, String> lib() {
+        return Map.of("REDOUBT_LIB", System.getProperty("jdk.module.path"));
+    }
+
+    @Test
+    void itRunsTheProgramAndPassesItsExitCodeOn() throws Exception {
+        Ran version = run(SCRIPT, lib(), "--version");
+        assertEquals(0, version.code, version.output);
+        assertTrue(version.output.startsWith("redoubt "), version.output);
+        assertEquals(2, run(SCRIPT, lib(), "no-such-command").code);
+    }
+
+    @Test
+    void anOldJavaHomeIsPassedOver(@TempDir Path folder) throws Exception {
+        Path old = Files.createDirectories(folder.resolve("jdk-17/bin"));
+        Files.writeString(folder.resolve("jdk-17/release"), "JAVA_VERSION=\"17.0.9\"\n");
+        Path java = Files.writeString(old.resolve("java"), "#!/bin/sh\necho the old java ran; exit 9\n");
+        assertTrue(java.toFile().setExecutable(true));
+        Ran ran = run(
+                SCRIPT,
+                Map.of(
+                        "REDOUBT_LIB",
+                        System.getProperty("jdk.module.path"),
+                        "JAVA_HOME",
+                        folder.resolve("jdk-17").toString()),
+                "--version");
+        assertEquals(0, ran.code, ran.output);
+        assertFalse(ran.output.contains("old java"), ran.output);
+    }
+
+    @Test
+    void aScriptWithoutItsJarsSaysSo(@TempDir Path folder) throws Exception {
+        Path alone = Files.copy(SCRIPT, folder.resolve("redoubt"));
+        Ran ran = run(alone, Map.of(), "--version");
+        assertEquals(1, ran.code);
+        assertTrue(ran.output.contains("there is no lib folder beside"), ran.output);
+    }
+
+    @Test
+    void theFlagsThatKeepOthersOutAreSet() throws IOException {
+        String script = Files.readString(SCRIPT);
+        for (String flag : new String[] {
+            "-XX:+DisableAttachMechanism",
+            "-XX:-EnableDynamicAgentLoading",
+            "-Djdk.serialFilter=!*",
+            "-XX:+UseCompactObjectHeaders"
+        }) {
+            assertTrue(script.contains(flag), flag);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.redoubt.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands as typed, on a data folder that no server serves. */
+class CommandLineTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private record Ran(int code, String out, String err) {}
+
+    private static Ran run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = RedoubtCommand.run(new PrintWriter(out), new PrintWriter(err), args);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    private Ran with(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add("--data");
+        all.add(folder.resolve("data").toString());
+        return run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void usageErrorsAreTwoAndSayWhatIsWrong() {
+        assertEquals(2, run().code);
+        assertEquals(2, run("account").code);
+        assertTrue(run("account").err.contains("a command is missing after redoubt account"));
+        assertEquals(2, run("no-such-command").code);
+        assertEquals(2, run("init").code);
+        assertEquals(2, run("account", "add", "a@b", "--no-such-option").code);
+        assertEquals(2, run("account", "add", "a@example.org", "--quota", "many").code);
+        assertEquals(2, run("audit", "query", "--since", "whenever").code);
+    }
+
+    @Test
+    void helpAndVersionAreZeroOnEveryCommand() {
+        assertEquals(0, run("--help").code);
+        assertEquals(0, run("--version").code);
+        assertTrue(run("import", "maildir", "--help").out.contains("--account"));
+    }
+
+    @Test
+    void commandsThatDoNotExistYetAreNotListed() {
+        String help = run("--help").out;
+        for (String absent : List.of("backup", "restore", "queue", "trace", "drill", "rehearse")) {
+            assertFalse(help.contains(absent), absent);
+        }
+    }
+
+    @Test
+    void aMissingFolderIsOneAndSaysHowToMakeIt() {
+        for (String[] command : new String[][] {{"domain", "list"}, {"serve"}, {"account", "show", "a@b.example"}}) {
+            Ran ran = with(command);
+            assertEquals(1, ran.code);
+            assertTrue(ran.err.contains("redoubt init --domain"), ran.err);
+        }
+    }
+
+    @Test
+    void initMakesAFolderForItsOwnerWithAnAdministratorAndNeverTwice() throws IOException {
+        Ran init = with("init", "--domain", "example.org");
+        assertEquals(0, init.code, init.err);
+        assertTrue(init.out.matches("(?s).*password +([a-z2-9]{4}-){3}[a-z2-9]{4} .*"), init.out);
+        Path data = folder.resolve("data");
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+        for (String secret : List.of("master.key", "tls/key.pem", "redoubt.toml", "audit.log")) {
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(secret))),
+                    secret);
+        }
+        assertTrue(with("account", "list").out.contains("admin@example.org"));
+        assertTrue(with("alias", "list").out.contains("postmaster@example.org"));
+        Ran again = with("init", "--domain", "example.org");
+        assertEquals(1, again.code);
+        assertTrue(again.err.contains("nothing was changed"), again.err);
+    }
+
+    @Test
+    void changesAndRefusals() {
+        with("init", "--domain", "example.org");
+        assertEquals(0, with("domain", "add", "example.net").code);
+        Ran twice = with("domain", "add", "example.net");
+        assertEquals(1, twice.code);
+        assertEquals("redoubt: the domain is here already\n", twice.err);
+        assertEquals(
+                "{\"ok\":false,\"message\":\"the domain is here already\"}\n",
+                with("domain", "add", "example.net", "--json").out);
+        assertEquals(
+                "{\"ok\":true,\"message\":\"\",\"rows\":[{\"domain\":\"example.net\"},{\"domain\":\"example.org\"}]}\n",
+                with("domain", "list", "--json").out);
+        assertEquals(2, with("account", "remove", "admin@example.org").code);
+        assertEquals(1, with("account", "remove", "admin@example.org", "--yes").code);
+    }
+
+    @Test
+    void importAndExportRoundTripWithASummary() throws IOException {
+        with("init", "--domain", "example.org");
+        Path maildir = folder.resolve("maildir");
+        Files.createDirectories(maildir.resolve("cur"));
+        Files.createDirectories(maildir.resolve(".Work/new"));
+        Files.createDirectories(maildir.resolve(".Work/cur"));
+        Files.writeString(maildir.resolve("cur/1.a.host:2,S"), "Subject: a\n\none\n");
+        Files.writeString(maildir.resolve(".Work/new/2.b.host"), "Subject: b\n\ntwo\n");
+        String[] imports = {"import", "maildir", maildir.toString(), "--account", "admin@example.org"};
+        assertEquals("2 imported, 0 already there, 0 failed\n", with(imports).out);
+        Ran second = with(imports);
+        assertEquals(0, second.code);
+        assertEquals("0 imported, 2 already there, 0 failed\n", second.out);
+        Path out = folder.resolve("out");
+        Ran export = with("export", "maildir", out.toString(), "--account", "admin@example.org");
+        assertEquals("2 written, 0 already there, 0 damaged\n", export.out, export.err);
+        try (var files = Files.list(out.resolve(".Work/cur"))) {
+            byte[] bytes = Files.readAllBytes(files.findFirst().orElseThrow());
+            assertEquals("Subject: b\r\n\r\ntwo\r\n", new String(bytes, StandardCharsets.UTF_8));
+        }
+        Ran missing = with("import", "mbox", "/nonexistent", "--account", "admin@example.org");
+        assertEquals(1, missing.code);
+        Ran audit = with("audit", "query", "--kind", "import", "--account", "admin@example.org");
+        assertTrue(audit.out.contains("operator"), audit.out);
+    }
+
+    @Test
+    void sizesAsPeopleWriteThem() {
+        assertEquals(10L << 30, new Octets().convert("10G"));
+        assertEquals(500L << 20, new Octets().convert("500 MiB"));
+        assertEquals(0, new Octets().convert("none"));
+        assertEquals(123, new Octets().convert("123"));
+    }
+}

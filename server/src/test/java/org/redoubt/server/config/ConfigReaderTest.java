@@ -1,0 +1,163 @@
+package org.redoubt.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.redoubt.server.config.MasterKeySource.KeyFile;
+import org.redoubt.server.config.MasterKeySource.SystemdCredential;
+import org.redoubt.server.config.ServerConfig.CertificatePaths;
+
+class ConfigReaderTest {
+    private static final String MINIMAL = """
+        hostname = "mail.example.org"
+        [[certificates]]
+        chain = "c.pem"
+        key = "k.pem"
+        [listeners.imap]
+        """;
+
+    @Test
+    void whatInitWritesIsPinned() throws ConfigException {
+        ServerConfig config = ConfigReader.parse("redoubt.toml", ConfigTemplate.text("mail.example.org", false));
+        List<ListenerSettings> listeners = List.of(
+                listener(ListenerKind.SMTP, "*", 25, 2_000, 100),
+                listener(ListenerKind.LMTP, "127.0.0.1", 24, 500, 500),
+                listener(ListenerKind.SUBMISSIONS, "*", 465, 5_000, 100),
+                listener(ListenerKind.SUBMISSION, "*", 587, 5_000, 100),
+                listener(ListenerKind.IMAP, "*", 143, 50_000, 1_000),
+                listener(ListenerKind.IMAPS, "*", 993, 50_000, 1_000),
+                listener(ListenerKind.ADMIN, "127.0.0.1", 8443, 100, 100));
+        ServerConfig expected = new ServerConfig(
+                "mail.example.org",
+                false,
+                new KeyFile(Path.of("master.key")),
+                List.of(new CertificatePaths(Path.of("tls/certificate.pem"), Path.of("tls/key.pem"))),
+                52_428_800,
+                System.Logger.Level.INFO,
+                Optional.empty(),
+                listeners);
+        assertEquals(expected, config);
+    }
+
+    private static ListenerSettings listener(ListenerKind kind, String address, int port, int max, int perAddress) {
+        return new ListenerSettings(kind, List.of(address), port, max, perAddress, List.of());
+    }
+
+    @Test
+    void theDemoStaysOnLoopbackAndAllowsPasswordsThere() throws ConfigException {
+        ServerConfig config = ConfigReader.parse("redoubt.toml", ConfigTemplate.text("mail.example.org", true));
+        assertTrue(config.insecureLoopbackAuth());
+        assertTrue(config.listeners().stream().allMatch(l -> l.addresses().equals(List.of("127.0.0.1"))));
+    }
+
+    @Test
+    void whatIsNotSaidHasTheSameDefaults() throws ConfigException {
+        ServerConfig config = ConfigReader.parse("redoubt.toml", MINIMAL);
+        assertEquals(new KeyFile(Path.of("master.key")), config.masterKey());
+        assertEquals(ServerConfig.DEFAULT_MESSAGE_OCTETS, config.messageOctets());
+        assertEquals(List.of(listener(ListenerKind.IMAP, "*", 143, 50_000, 1_000)), config.listeners());
+    }
+
+    @Test
+    void everySettingIsMapped() throws ConfigException {
+        ServerConfig config = ConfigReader.parse("redoubt.toml", """
+            hostname = "mx.example.org"
+            insecure_loopback_auth = true
+            [master_key]
+            systemd_credential = "the-key"
+            [[certificates]]
+            chain = "a.pem"
+            key = "b.pem"
+            [[certificates]]
+            chain = "/etc/c.pem"
+            key = "/etc/d.pem"
+            [limits]
+            message_octets = 65_536
+            [log]
+            level = "debug"
+            file = "redoubt.log"
+            [listeners.smtp]
+            addresses = ["192.0.2.1", "2001:db8::1"]
+            port = 2525
+            max_connections = 7
+            max_connections_per_address = 3
+            trusted_proxies = ["10.0.0.0/8"]
+            """);
+        assertEquals(
+                new ServerConfig(
+                        "mx.example.org",
+                        true,
+                        new SystemdCredential("the-key"),
+                        List.of(
+                                new CertificatePaths(Path.of("a.pem"), Path.of("b.pem")),
+                                new CertificatePaths(Path.of("/etc/c.pem"), Path.of("/etc/d.pem"))),
+                        65_536,
+                        System.Logger.Level.DEBUG,
+                        Optional.of(Path.of("redoubt.log")),
+                        List.of(new ListenerSettings(
+                                ListenerKind.SMTP,
+                                List.of("192.0.2.1", "2001:db8::1"),
+                                2525,
+                                7,
+                                3,
+                                List.of("10.0.0.0/8")))),
+                config);
+    }
+
+    @Test
+    void anUnknownKeyIsAnErrorThatNamesItsLineAndTheLikelyKey() {
+        assertEquals(
+                List.of("redoubt.toml line 6: listeners.imap.max-connections is not known;"
+                        + " did you mean listeners.imap.max_connections?"),
+                problems(MINIMAL + "max-connections = 5\n"));
+        assertEquals(
+                List.of("redoubt.toml line 6: listeners.pop3 is not known"
+                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, admin)"),
+                problems(MINIMAL + "[listeners.pop3]\n"));
+    }
+
+    @Test
+    void everyProblemIsToldAtOnce() {
+        List<String> problems = problems("""
+            hostname = "not a name"
+            insecure_loopback_auth = "yes"
+            [[certificates]]
+            chain = "c.pem"
+            [listeners.imap]
+            port = 70000
+            addresses = "127.0.0.1"
+            """);
+        assertEquals(
+                List.of(
+                        "redoubt.toml line 1: hostname must be a host name such as mail.example.org",
+                        "redoubt.toml line 2: insecure_loopback_auth must be true or false",
+                        "redoubt.toml every [[certificates]] must have chain and key, two PEM files",
+                        "redoubt.toml there is no [[certificates]]; mail is not served without TLS",
+                        "redoubt.toml line 7: listeners.imap.addresses must be a list of texts, [\"…\"]",
+                        "redoubt.toml line 6: listeners.imap.port must be from 1 to 65535, not 70000"),
+                problems);
+    }
+
+    @Test
+    void brokenTomlIsToldWithItsLine() {
+        List<String> problems = problems("hostname = \"mail.example.org\"\nlisteners = [\n");
+        assertTrue(problems.getFirst().startsWith("redoubt.toml line "), problems.toString());
+    }
+
+    @Test
+    void aMissingFileSaysHowToMakeOne() {
+        ConfigException missing =
+                assertThrows(ConfigException.class, () -> ConfigReader.read(Path.of("/nonexistent/redoubt.toml")));
+        assertTrue(missing.problems().getFirst().contains("redoubt init"));
+    }
+
+    private static List<String> problems(String toml) {
+        return assertThrows(ConfigException.class, () -> ConfigReader.parse("redoubt.toml", toml))
+                .problems();
+    }
+}

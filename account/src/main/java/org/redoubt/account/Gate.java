@@ -97,9 +97,13 @@ public final class Gate {
      * says stored.
      *
      * @return what became of each copy, in the order given
+     * @throws AuditUnavailableException when the audit log cannot be written; nothing was stored
      * @throws IOException when the store failed; copies may be in some accounts and not in others
      */
     public List<Deposited> deliver(Message message, List<Deposit> to, SessionInfo session) throws IOException {
+        if (!audit.available()) {
+            throw new AuditUnavailableException("the audit log cannot be written");
+        }
         List<Delivery> deliveries = new ArrayList<>(to.size());
         try {
             for (Deposit deposit : to) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.store.id.ModSeq;
 import org.redoubt.store.id.NumberSet;
 
@@ -328,12 +329,14 @@ class AccountHandleTest {
     }
 
     @Test
-    void mailOnDiskIsAcknowledgedThoughTheAuditLogFails() throws IOException {
+    void withoutAnAuditLogNothingIsTaken() throws IOException {
+        Message message = trial.mail("x@x", "s", "");
         trial.audit.breakDown(true);
-        List<Deposited> results =
-                trial.gate.deliver(trial.mail("x@x", "s", ""), List.of(Deposit.inbox(Trial.ALICE)), Trial.SESSION);
-        assertInstanceOf(Deposited.Stored.class, results.getFirst());
+        assertThrows(
+                AuditUnavailableException.class,
+                () -> trial.gate.deliver(message, List.of(Deposit.inbox(Trial.ALICE)), Trial.SESSION));
         trial.audit.breakDown(false);
+        assertEquals(0, view(inbox).size());
     }
 
     @Test

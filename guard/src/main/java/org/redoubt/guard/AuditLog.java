@@ -14,6 +14,9 @@ public interface AuditLog extends AutoCloseable {
     /** Adds an event and returns when it is on disk. */
     void recordDurably(AuditEvent event);
 
+    /** Whether the last try to write succeeded. */
+    boolean available();
+
     @Override
     void close();
 }

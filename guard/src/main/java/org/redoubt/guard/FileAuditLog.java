@@ -101,7 +101,7 @@ public final class FileAuditLog implements AuditLog {
         }
     }
 
-    /** Whether the last try to write succeeded. */
+    @Override
     public boolean available() {
         lock.lock();
         try {

@@ -49,5 +49,10 @@ public final class RecordingAuditLog implements AuditLog {
     }
 
     @Override
+    public boolean available() {
+        return !broken;
+    }
+
+    @Override
     public void close() {}
 }

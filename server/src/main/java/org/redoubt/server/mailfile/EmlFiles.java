@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Files of one message each: one file, or a folder of them, its sub-folders included. In a folder whatever does not
- * begin with a header field is passed over, hidden files too. A leading "From " line of an mbox is taken off.
+ * Files of one message each: one file, or a folder of them, its sub-folders included. In a folder whatever neither is
+ * called .eml nor begins with a header field is passed over, hidden files too. A leading "From " line of an mbox is
+ * taken off.
  */
 public final class EmlFiles implements MessageFiles {
     private final Path root;
@@ -51,7 +53,7 @@ public final class EmlFiles implements MessageFiles {
             return;
         }
         int fromLine = FromLine.is(content, firstLine(content)) ? firstLine(content) : 0;
-        if (!file.equals(root) && fromLine == 0 && !HeaderPeek.looksLikeMessage(content, content.length)) {
+        if (!named(file) && fromLine == 0 && !HeaderPeek.looksLikeMessage(content, content.length)) {
             sink.passedOver(file.toString(), octets);
             return;
         }
@@ -61,6 +63,11 @@ public final class EmlFiles implements MessageFiles {
         sink.message(
                 new FoundMessage(file.toString(), "", Set.of(), received.or(() -> FileWalk.modified(file)), message),
                 octets);
+    }
+
+    /** Whether somebody says that this is a message; a damaged one is imported as it is rather than left behind. */
+    private boolean named(Path file) {
+        return file.equals(root) || file.toString().toLowerCase(Locale.ROOT).endsWith(".eml");
     }
 
     private static int firstLine(byte[] content) {

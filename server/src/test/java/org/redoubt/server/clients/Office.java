@@ -22,6 +22,7 @@ import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.FolderInit;
 import org.redoubt.server.config.ListenerKind;
+import org.redoubt.store.id.AccountId;
 
 /**
  * A real server process for example.org with people in it, and the ways to look at it from the other side: a plain IMAP
@@ -117,6 +118,19 @@ final class Office implements AutoCloseable {
         List<AuditEvent> events = new ArrayList<>();
         AuditQuery query = AuditQuery.ALL.principal(person.address()).kind(kind);
         new AuditReader(folder.audit()).query(query, record -> {
+            if (record.sequence() > mark) {
+                events.add(record.event());
+            }
+            return true;
+        });
+        return events;
+    }
+
+    /** What was done since then to the person's account, by whomever. */
+    List<AuditEvent> accountEvents(Person person, AuditKind kind, long mark) throws IOException {
+        long account = audit(person, AuditKind.BIND, 0).getFirst().account();
+        List<AuditEvent> events = new ArrayList<>();
+        new AuditReader(folder.audit()).query(AuditQuery.ALL.account(new AccountId(account)).kind(kind), record -> {
             if (record.sequence() > mark) {
                 events.add(record.event());
             }

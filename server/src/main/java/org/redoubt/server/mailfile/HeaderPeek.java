@@ -89,15 +89,21 @@ final class HeaderPeek {
      * name; those that occur are letters, digits and few signs, and JSON must not pass.
      */
     static boolean looksLikeMessage(byte[] start, int length) {
-        for (int i = 0; i < length; i++) {
+        int first = beginsWithMark(start, length) ? 3 : 0;
+        for (int i = first; i < length; i++) {
             int octet = start[i];
             if (octet == ':') {
-                return i > 0;
+                return i > first;
             }
             if (!Character.isLetterOrDigit(octet) && "-_.".indexOf(octet) < 0) {
                 return false;
             }
         }
         return false;
+    }
+
+    /** The mark that some editors put before UTF-8. */
+    private static boolean beginsWithMark(byte[] start, int length) {
+        return length >= 3 && start[0] == (byte) 0xef && start[1] == (byte) 0xbb && start[2] == (byte) 0xbf;
     }
 }

@@ -1,0 +1,30 @@
+package org.redoubt.server;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.AdminService;
+import org.redoubt.server.config.DataFolder;
+
+class RehearsalTest {
+    /** Seven emails: six of the demo, and the one that it sends to itself. */
+    @Test
+    void itStartsDeliversReadsAndStops(@TempDir Path root) throws Exception {
+        DataFolder folder = DataFolder.at(root.resolve("data"));
+        Rehearsal.run(folder);
+        try (AdminService admin = AdminAccess.open(folder)) {
+            var checked = admin.ask(new AdminRequest.CheckAccounts(Optional.of("alice@example.org")));
+            Map<String, Object> expected = Map.of("address", "alice@example.org", "emails", 7L, "findings", List.of());
+            assertTrue(
+                    checked instanceof AdminAnswer.Done done && done.rows().equals(List.of(expected)),
+                    checked.toString());
+        }
+    }
+}

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,11 +28,19 @@ import org.redoubt.server.demo.DemoOrganisation.Login;
 
 /**
  * A short life of a server, so that java sees which classes a start and the first conversations need and can keep
- * them ready (JEP 514). It talks to nobody but itself.
+ * them ready (JEP 514). It does what people do a few thousand times, so that java also keeps which methods are hot
+ * and how they branch (JEP 515), and the first FETCH after a start is compiled as well as the thousandth. It talks to
+ * nobody but itself.
  */
 public final class Rehearsal {
     private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Deliveries over each of SMTP and LMTP, and messages of the mailbox that is read: enough for profiles to settle. */
+    private static final int LETTERS = 400;
+
+    private static final int MESSAGES = 2_000;
+    private static final int MESSAGES_AN_APPEND = 100;
+    private static final int ROUNDS = 4;
 
     private Rehearsal() {}
 
@@ -47,8 +56,10 @@ public final class Rehearsal {
             DemoOrganisation.create(folder, LocalAdmin.within(installation));
             try (Server server = start(installation)) {
                 Login login = DemoOrganisation.logins(folder).orElse(List.of()).getFirst();
-                send(port(server, ListenerKind.SMTP));
+                send(port(server, ListenerKind.SMTP), "EHLO");
+                send(port(server, ListenerKind.LMTP), "LHLO");
                 read(port(server, ListenerKind.IMAPS), folder, login);
+                work(port(server, ListenerKind.IMAP), login);
             }
         }
     }
@@ -74,18 +85,55 @@ public final class Rehearsal {
                 .orElseThrow();
     }
 
-    private static void send(int port) throws IOException {
+    private static void send(int port, String greeting) throws IOException {
+        List<String> requests = new ArrayList<>(List.of(greeting + " rehearsal.example\r\n"));
+        for (int i = 0; i < LETTERS; i++) {
+            requests.add("MAIL FROM:<somebody@rehearsal.example>\r\n");
+            requests.add("RCPT TO:<" + DemoOrganisation.ALICE + ">\r\n");
+            requests.add("DATA\r\n");
+            requests.add(letter(i) + ".\r\n");
+        }
+        requests.add("QUIT\r\n");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            converse(
-                    socket,
-                    "220",
-                    List.of(
-                            "EHLO rehearsal.example\r\n",
-                            "MAIL FROM:<somebody@rehearsal.example>\r\n",
-                            "RCPT TO:<" + DemoOrganisation.ALICE + ">\r\n",
-                            "DATA\r\n",
-                            "From: somebody@rehearsal.example\r\nSubject: rehearsal\r\n\r\nHello.\r\n.\r\n",
-                            "QUIT\r\n"));
+            converse(socket, "220", requests);
+        }
+    }
+
+    private static String letter(int number) {
+        return "From: Somebody <somebody@rehearsal.example>\r\nTo: " + DemoOrganisation.ALICE + "\r\nSubject: rehearsal "
+                + number + "\r\nDate: Mon, 5 Oct 2026 09:00:00 +0200\r\nMessage-ID: <" + number
+                + "@rehearsal.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+                + ("Line " + number + " of what somebody says in a letter.\r\n").repeat(40);
+    }
+
+    /** A mailbox of some size, filled and read in every way that programs do when they see it for the first time. */
+    private static void work(int port, Login login) throws IOException {
+        List<String> requests = new ArrayList<>(List.of(
+                "a LOGIN " + login.address() + " " + login.password() + "\r\n", "a CREATE Rehearsal\r\n"));
+        for (int i = 0; i < MESSAGES; i += MESSAGES_AN_APPEND) {
+            StringBuilder append = new StringBuilder("a APPEND Rehearsal");
+            for (int j = i; j < i + MESSAGES_AN_APPEND; j++) {
+                String letter = letter(j);
+                append.append(" (\\Seen) {").append(letter.length()).append("+}\r\n").append(letter);
+            }
+            requests.add(append.append("\r\n").toString());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            requests.add("a SELECT Rehearsal\r\n");
+            requests.add("a FETCH 1:* (UID FLAGS)\r\n");
+            requests.add("a FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)\r\n");
+            requests.add("a FETCH 1:* (BODYSTRUCTURE)\r\n");
+            requests.add("a FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT FROM DATE)])\r\n");
+            requests.add("a FETCH 1:* (BODY.PEEK[])\r\n");
+            requests.add("a SEARCH UNSEEN\r\n");
+            requests.add("a SEARCH SUBJECT rowing\r\n");
+            requests.add("a SEARCH TEXT rowing\r\n");
+            requests.add("a STORE 1:* +FLAGS.SILENT (\\Flagged)\r\n");
+            requests.add("a STORE 1:* -FLAGS.SILENT (\\Flagged)\r\n");
+        }
+        requests.add("a LOGOUT\r\n");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            converse(socket, "* OK", requests);
         }
     }
 

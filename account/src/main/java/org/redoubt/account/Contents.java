@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.crypto.Mac;
 import org.redoubt.mime.Envelope;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.RawField;
 import org.redoubt.store.Key;
 import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
@@ -23,6 +26,9 @@ import org.redoubt.store.seal.Sealer;
  * 1 MiB, each packed and sealed to its place.
  */
 final class Contents {
+    /** As many pieces are opened sooner by two threads than by one: unpacking is most of what reading mail costs. */
+    private static final int WORTH_SHARING = 16;
+
     private final Store store;
     private final AccountId account;
     private final SealedRecords sealed;
@@ -93,6 +99,34 @@ final class Contents {
     List<byte[]> get(List<Piece> places) throws CorruptMessageException {
         List<Key> keys = places.stream().map(Piece::key).toList();
         List<Optional<byte[]>> blobs = store.getBlobs(account, keys);
+        if (places.size() < WORTH_SHARING) {
+            return open(places, blobs);
+        }
+        int half = places.size() / 2;
+        int end = places.size();
+        FutureTask<List<byte[]>> rest =
+                new FutureTask<>(() -> open(places.subList(half, end), blobs.subList(half, end)));
+        Thread.startVirtualThread(rest);
+        List<byte[]> pieces = open(places.subList(0, half), blobs.subList(0, half));
+        pieces.addAll(join(rest));
+        return pieces;
+    }
+
+    private static List<byte[]> join(FutureTask<List<byte[]>> task) throws CorruptMessageException {
+        try {
+            return task.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof CorruptMessageException damaged) {
+                throw damaged;
+            }
+            throw new StoreException("pieces of messages could not be opened", failed);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while reading messages", stop);
+        }
+    }
+
+    private List<byte[]> open(List<Piece> places, List<Optional<byte[]>> blobs) throws CorruptMessageException {
         List<byte[]> pieces = new ArrayList<>(places.size());
         for (int i = 0; i < places.size(); i++) {
             pieces.add(open(places.get(i), blobs.get(i)));

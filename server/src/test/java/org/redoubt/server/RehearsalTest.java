@@ -14,7 +14,7 @@ import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.config.DataFolder;
 
 class RehearsalTest {
-    /** Seven emails: six of the demo, and the one that it sends to itself. */
+    /** Six emails of the demo, 400 it sends to itself over each of SMTP and LMTP, 2,000 it appends. */
     @Test
     void itStartsDeliversReadsAndStops(@TempDir Path root) throws Exception {
         DataFolder folder = DataFolder.at(root.resolve("data"));

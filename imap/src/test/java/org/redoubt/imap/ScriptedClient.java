@@ -11,6 +11,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /** Speaks IMAP line by line as a test tells it to. A response is one string, its literals included as they came. */
 public final class ScriptedClient implements AutoCloseable {
@@ -163,6 +167,19 @@ public final class ScriptedClient implements AutoCloseable {
     public void over(Socket layered) throws IOException {
         in = new BufferedInputStream(layered.getInputStream());
         out = layered.getOutputStream();
+    }
+
+    /** Compresses both ways from now on, as RFC 4978 has it. */
+    public void compress() throws IOException {
+        ok("COMPRESS DEFLATE");
+        in = new InflaterInputStream(in, new Inflater(true));
+        out = new DeflaterOutputStream(out, new Deflater(Deflater.DEFAULT_COMPRESSION, true), 512, true);
+    }
+
+    /** Speaks plainly again on the same socket. */
+    public void uncompressed() throws IOException {
+        in = new BufferedInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
     }
 
     @Override

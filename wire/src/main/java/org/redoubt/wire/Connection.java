@@ -22,15 +22,18 @@ public final class Connection implements AutoCloseable {
     private final boolean proxied;
     private final TlsContexts contexts;
     private final BufferPool pool;
+    private final Deflaters deflaters;
     private final TlsMeter meter;
     private final Input in;
     private final Output out;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable TlsTransport tlsTransport;
     private @Nullable TlsDetails tls;
+    private @Nullable DeflateTransport compression;
 
     /** What all connections of a listener share. */
-    record Shared(ListenerConfig config, TlsContexts contexts, BufferPool pool, TlsMeter meter) {}
+    record Shared(
+            ListenerConfig config, TlsContexts contexts, BufferPool pool, Deflaters deflaters, TlsMeter meter) {}
 
     Connection(String id, RawSocket raw, Optional<ProxyHeader.Ends> ends, Shared shared) {
         this.id = id;
@@ -38,6 +41,7 @@ public final class Connection implements AutoCloseable {
         this.config = shared.config();
         this.contexts = shared.contexts();
         this.pool = shared.pool();
+        this.deflaters = shared.deflaters();
         this.meter = shared.meter();
         this.proxied = ends.isPresent();
         this.remote = ends.map(ProxyHeader.Ends::remote)
@@ -102,7 +106,7 @@ public final class Connection implements AutoCloseable {
      * @throws IOException when the handshake fails or takes too long; the connection is of no use any more
      */
     public int startTls() throws IOException {
-        if (tls != null || !contexts.available()) {
+        if (tls != null || compression != null || !contexts.available()) {
             throw new IllegalStateException("TLS cannot be started");
         }
         TlsTransport transport = new TlsTransport(raw, contexts.serverEngine(), pool);
@@ -121,6 +125,48 @@ public final class Connection implements AutoCloseable {
         tls = details;
         meter.succeeded(details);
         return discarded;
+    }
+
+    /** Whether everything from now on is compressed. */
+    public boolean compressed() {
+        return compression != null;
+    }
+
+    /**
+     * Compresses both ways from now on, with raw deflate (RFC 1951); call it after the answer that allows it was
+     * flushed. What the peer had sent ahead counts as compressed.
+     */
+    public void startCompression() {
+        if (compression != null) {
+            throw new IllegalStateException("the connection is compressed already");
+        }
+        DeflateTransport transport = new DeflateTransport(secured(), pool, deflaters, in.takeBuffered());
+        compression = transport;
+        in.transport(transport, new byte[0]);
+        out.transport(transport);
+    }
+
+    /**
+     * Ends compression both ways; call it after the last answer that is compressed was flushed.
+     *
+     * @throws CompressedStreamException when the peer had gone on compressing
+     */
+    public void endCompression() throws CompressedStreamException {
+        DeflateTransport transport = compression;
+        if (transport == null) {
+            throw new IllegalStateException("the connection is not compressed");
+        }
+        if (in.buffered() > 0) {
+            throw new CompressedStreamException();
+        }
+        in.transport(secured(), transport.behind());
+        out.transport(secured());
+        compression = null;
+        transport.release();
+    }
+
+    private Transport secured() {
+        return tlsTransport == null ? raw : tlsTransport;
     }
 
     /** Longest wait for input from the next read on; e.g. longer after sign-in (RFC 9051 5.4: at least 30 minutes). */
@@ -157,13 +203,19 @@ public final class Connection implements AutoCloseable {
         } finally {
             in.close();
             close();
+            releaseCompression();
+        }
+    }
+
+    private void releaseCompression() {
+        if (compression != null) {
+            compression.release();
         }
     }
 
     private void sayGoodbye() throws IOException {
-        Transport transport = tlsTransport == null ? raw : tlsTransport;
         boolean unread = raw.readable() && (in.abandoned() || raw.unreadInput());
-        transport.goodbye();
+        secured().goodbye();
         if (unread) {
             linger();
         }

@@ -331,6 +331,22 @@ public final class Input {
         return discarded;
     }
 
+    /** What was read and not taken yet; it counts as taken now. */
+    byte[] takeBuffered() {
+        byte[] taken = Arrays.copyOfRange(buffer, position, limit);
+        position = limit;
+        return taken;
+    }
+
+    /** Reads from another transport from now on, these bytes first. Nothing may be buffered; the array is ours then. */
+    void transport(Transport next, byte[] ahead) {
+        transport = next;
+        pool.give(buffer);
+        buffer = ahead;
+        position = 0;
+        limit = ahead.length;
+    }
+
     /** The peer may be sending still, into a connection that will not read on. */
     boolean abandoned() {
         return unusable || skipping || position < limit;

@@ -16,6 +16,12 @@ final class Limits {
     /** Large buffers kept for the next user: about 4 MiB, enough for 256 connections that work at once. */
     static final int POOLED_BUFFERS = 256;
 
+    /** Compressors kept for the next user, 268 KB each: more do not work at once on few cores. */
+    static final int POOLED_DEFLATERS = 32;
+
+    /** zlib's own middle between time and size; mail text shrinks to a third. */
+    static final int DEFLATE_LEVEL = 6;
+
     /** An array this long goes to the socket directly: copying it first would only cost time. */
     static final int DIRECT_WRITE = 8 * 1024;
 

@@ -68,7 +68,7 @@ public final class Listener {
         this.onOverload = onOverload;
         this.owner = owner;
         this.shared = new Connection.Shared(
-                config, owner.contexts(), owner.pool(), new TlsMeter(owner.metrics(), config.name()));
+                config, owner.contexts(), owner.pool(), owner.deflaters(), new TlsMeter(owner.metrics(), config.name()));
         this.counters = Counters.of(owner.metrics(), config.name());
         this.acceptor = owner.runtime().serviceThread("accept-" + config.name(), this::acceptAll);
     }

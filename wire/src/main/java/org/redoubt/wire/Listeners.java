@@ -24,6 +24,7 @@ public final class Listeners implements AutoCloseable {
     private final Metrics metrics;
     private final WireRuntime runtime;
     private final BufferPool pool = new BufferPool();
+    private final Deflaters deflaters = new Deflaters();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<RawSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
@@ -176,5 +177,9 @@ public final class Listeners implements AutoCloseable {
 
     BufferPool pool() {
         return pool;
+    }
+
+    Deflaters deflaters() {
+        return deflaters;
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
  * Bytes in and out of one connection, with or without TLS. One thread reads and one thread writes at a time;
  * the two may be different and run at once.
  */
-sealed interface Transport permits RawSocket, TlsTransport {
+sealed interface Transport permits DeflateTransport, RawSocket, TlsTransport {
     /**
      * Reads at least one byte.
      *

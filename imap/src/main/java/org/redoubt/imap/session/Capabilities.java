@@ -10,6 +10,7 @@ public final class Capabilities {
     private static final List<String> SIGNED_IN = List.of(
             "BINARY",
             "CHILDREN",
+            "COMPRESS=DEFLATE",
             "CONDSTORE",
             "CREATE-SPECIAL-USE",
             "ESEARCH",

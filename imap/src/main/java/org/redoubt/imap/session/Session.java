@@ -28,6 +28,7 @@ import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.wire.BareLineEndException;
+import org.redoubt.wire.CompressedStreamException;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.LineTooLongException;
 import org.redoubt.wire.ServerStoppingException;
@@ -57,7 +58,7 @@ public final class Session {
     private int nonsense;
     private int failedLogins;
     private boolean over;
-    private boolean tlsAfterAnswer;
+    private @Nullable AfterAnswer afterAnswer;
 
     public Session(Services services, Connection connection) {
         this.services = services;
@@ -75,6 +76,8 @@ public final class Session {
             flush();
         } catch (ConversationOver e) {
             goodbye(e.code(), e.text());
+        } catch (CompressedStreamException e) {
+            goodbye("CLIENTBUG", "The compressed data is damaged");
         } catch (ServerStoppingException e) {
             goodbye("UNAVAILABLE", "The server is stopping");
         } catch (SocketTimeoutException e) {
@@ -145,9 +148,7 @@ public final class Session {
             reply = Reply.bad(e.text());
         }
         answer(tag, reply);
-        if (tlsAfterAnswer) {
-            startTls();
-        }
+        runAfterAnswer();
         services.meter().count(entry, reply.kind(), System.nanoTime() - started);
     }
 
@@ -169,7 +170,8 @@ public final class Session {
                 | SocketTimeoutException
                 | ServerStoppingException
                 | LineTooLongException
-                | BareLineEndException e) {
+                | BareLineEndException
+                | CompressedStreamException e) {
             throw e;
         } catch (IOException e) {
             // The store failed; if it was the connection, sending this answer finds out.
@@ -303,17 +305,32 @@ public final class Session {
         return tag;
     }
 
-    /** After the tagged response of the running command the TLS handshake begins. */
-    public void startTlsAfterAnswer() {
-        tlsAfterAnswer = true;
+    /** What follows a command's tagged response. */
+    private interface AfterAnswer {
+        void run() throws IOException;
     }
 
-    // RFC 9051 6.2.1: nothing that came before the handshake counts after it. A session knows little then: no
-    // account, nothing enabled; the connection throws away what was sent ahead.
-    private void startTls() throws IOException {
-        tlsAfterAnswer = false;
-        flush();
-        connection.startTls();
+    private void runAfterAnswer() throws IOException {
+        AfterAnswer then = afterAnswer;
+        if (then != null) {
+            afterAnswer = null;
+            flush();
+            then.run();
+        }
+    }
+
+    /**
+     * After the tagged response of the running command the TLS handshake begins. RFC 9051 6.2.1: nothing that came
+     * before it counts after it. A session knows little then: no account, nothing enabled; the connection throws
+     * away what was sent ahead.
+     */
+    public void startTlsAfterAnswer() {
+        afterAnswer = connection::startTls;
+    }
+
+    /** After the tagged response of the running command both sides compress, RFC 4978 3. */
+    public void compressAfterAnswer() {
+        afterAnswer = connection::startCompression;
     }
 
     /** After the tagged response of the running command the conversation ends. */

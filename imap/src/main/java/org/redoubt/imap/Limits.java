@@ -58,6 +58,9 @@ public final class Limits {
     /** Octets of one text part, from its start, that SEARCH looks into: what is longer is data, not text. */
     public static final long SEARCHED_TEXT = 16L * 1024 * 1024;
 
+    /** Characters of a PREVIEW, RFC 8970 3.3. */
+    public static final int PREVIEW_CHARACTERS = 200;
+
     /** RFC 2971: pairs of ID. */
     public static final int ID_PAIRS = 30;
 

@@ -16,7 +16,10 @@ public sealed interface FetchAtt {
         BODYSTRUCTURE,
         MODSEQ,
         EMAILID,
-        THREADID
+        THREADID,
+
+        /** RFC 8970. */
+        PREVIEW
     }
 
     /** Which text of a part a section means, RFC 9051 6.4.5.1. */

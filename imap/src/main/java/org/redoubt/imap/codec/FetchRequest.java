@@ -83,6 +83,7 @@ public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong c
             case "MODSEQ" -> FetchAtt.Plain.MODSEQ;
             case "EMAILID" -> FetchAtt.Plain.EMAILID;
             case "THREADID" -> FetchAtt.Plain.THREADID;
+            case "PREVIEW" -> preview(in);
             // RFC 3501 6.4.5: the three names of RFC 822 are other words for sections.
             case "RFC822" -> new FetchAtt.Section(name, List.of(), FetchAtt.Text.ALL, List.of(), Optional.empty(), false);
             case "RFC822.HEADER" ->
@@ -96,6 +97,24 @@ public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong c
             case "BINARY.SIZE" -> binarySize(in);
             default -> throw new SyntaxException("Unknown FETCH item");
         };
+    }
+
+    // RFC 8970 4.1: LAZY allows to leave out what is not at hand; here previews always are. Behind a single item the
+    // parenthesis may be that of the FETCH modifiers.
+    private static FetchAtt preview(CommandText in) throws SyntaxException {
+        int behind = in.position();
+        if (in.accept(' ') && in.accept('(')) {
+            boolean lazy = in.keyword().equals("LAZY");
+            while (lazy && in.accept(' ')) {
+                lazy = in.keyword().equals("LAZY");
+            }
+            if (lazy) {
+                in.expect(')');
+                return FetchAtt.Plain.PREVIEW;
+            }
+        }
+        in.rewind(behind);
+        return FetchAtt.Plain.PREVIEW;
     }
 
     private static FetchAtt section(CommandText in, boolean peek) throws SyntaxException {

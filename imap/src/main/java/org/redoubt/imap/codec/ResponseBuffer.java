@@ -19,8 +19,8 @@ public final class ResponseBuffer {
     /** Whether quoted strings may hold UTF-8: RFC 6855 3 and RFC 9051 4.3 once enabled. */
     private boolean utf8;
 
-    public void allowUtf8() {
-        utf8 = true;
+    public void allowUtf8(boolean allowed) {
+        utf8 = allowed;
     }
 
     public boolean utf8() {

@@ -39,6 +39,7 @@ public final class Commands {
             Entry.streaming("APPEND", AFTER_LOGIN, ALL, new AppendCommand()),
             Entry.of("IDLE", AFTER_LOGIN, ALL, new IdleCommand()),
             Entry.of("COMPRESS", AFTER_LOGIN, NONE, new CompressCommand()),
+            Entry.of("UNAUTHENTICATE", AFTER_LOGIN, NONE, new UnauthenticateCommand()),
             Entry.of("CHECK", SELECTED, ALL, new NoopCommand("CHECK completed")),
             Entry.of("CLOSE", SELECTED, NONE, new CloseCommand()),
             Entry.of("UNSELECT", SELECTED, NONE, new UnselectCommand()),

@@ -75,7 +75,7 @@ final class FetchRun {
         return switch (item) {
             case FetchAtt.Plain plain ->
                 switch (plain) {
-                    case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> true;
+                    case ENVELOPE, BODY, BODYSTRUCTURE, PREVIEW, THREADID -> true;
                     case UID, FLAGS, INTERNALDATE, SIZE, MODSEQ, EMAILID -> false;
                 };
             case FetchAtt.Section section -> true;
@@ -125,7 +125,7 @@ final class FetchRun {
             case SIZE -> out.ascii("RFC822.SIZE ").number(row.octets());
             case MODSEQ -> modSeq(row.modSeq());
             case EMAILID -> emailId(row.email());
-            case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> throw new IllegalStateException("not of the row alone");
+            case ENVELOPE, BODY, BODYSTRUCTURE, PREVIEW, THREADID -> throw new IllegalStateException("not of the row alone");
         }
     }
 
@@ -146,6 +146,13 @@ final class FetchRun {
     // RFC 8474 5.1.
     private void emailId(EmailId email) {
         out.ascii("EMAILID (").ascii(email.text()).octet(')');
+    }
+
+    // RFC 8970 3.3: at most 200 characters, and never more than 256.
+    private static String preview(EmailSummary summary) {
+        String text = summary.preview();
+        int most = Limits.PREVIEW_CHARACTERS;
+        return text.codePointCount(0, text.length()) <= most ? text : text.substring(0, text.offsetByCodePoints(0, most));
     }
 
     private void begin(int number) {
@@ -246,6 +253,7 @@ final class FetchRun {
             case MODSEQ -> modSeq(row.modSeq());
             case EMAILID -> emailId(row.email());
             case THREADID -> out.ascii("THREADID (").ascii(summary.thread().text()).octet(')');
+            case PREVIEW -> out.ascii("PREVIEW ").string(preview(summary));
             case ENVELOPE -> {
                 out.ascii("ENVELOPE ");
                 EnvelopeWriter.write(summary.envelope(), out);

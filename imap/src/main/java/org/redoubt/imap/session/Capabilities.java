@@ -21,11 +21,13 @@ public final class Capabilities {
             "MULTIAPPEND",
             "NAMESPACE",
             "OBJECTID",
+            "PREVIEW",
             "QRESYNC",
             "SEARCHRES",
             "SPECIAL-USE",
             "STATUS=SIZE",
             "UIDPLUS",
+            "UNAUTHENTICATE",
             "UNSELECT",
             "UTF8=ACCEPT");
 

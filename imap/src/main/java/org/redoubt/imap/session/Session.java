@@ -348,7 +348,7 @@ public final class Session {
         switch (extension) {
             // RFC 7162 3.2.3: QRESYNC includes CONDSTORE.
             case QRESYNC -> enable(Extension.CONDSTORE);
-            case IMAP4REV2, UTF8_ACCEPT -> out.allowUtf8();
+            case IMAP4REV2, UTF8_ACCEPT -> out.allowUtf8(true);
             case CONDSTORE -> {
                 if (fresh && selected != null) {
                     // RFC 7162 3.1.2.1: a mailbox that is selected already gets its HIGHESTMODSEQ told now.
@@ -390,6 +390,22 @@ public final class Session {
         Duration patience = config().autologout();
         connection.idleTimeout(patience);
         LOG.log(Level.INFO, () -> "event=imap.signed_in session=" + connection.id() + " login=" + principal.login());
+    }
+
+    /**
+     * Back to the state of a new connection under the same TLS, RFC 8437 3: whoever signs in next inherits nothing.
+     * The failed sign-ins still count.
+     */
+    public void unauthenticate() {
+        unselect();
+        enabled.clear();
+        out.allowUtf8(false);
+        leaveAccount();
+        connection.idleTimeout(config().loginTime());
+        // RFC 8437 4.1: compression ends behind the tagged response.
+        if (connection.compressed()) {
+            afterAnswer = connection::endCompression;
+        }
     }
 
     /** One more failed sign-in; ends the conversation when there were enough. */

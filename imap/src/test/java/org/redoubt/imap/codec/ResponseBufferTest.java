@@ -31,7 +31,7 @@ class ResponseBufferTest {
     @Test
     void utf8IsQuotedOnceAllowed() {
         assertEquals("\"a\u00e4\"", written(out -> {
-            out.allowUtf8();
+            out.allowUtf8(true);
             out.string("a\u00e4");
         }));
     }

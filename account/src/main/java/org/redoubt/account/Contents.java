@@ -26,7 +26,7 @@ import org.redoubt.store.seal.Sealer;
  * 1 MiB, each packed and sealed to its place.
  */
 final class Contents {
-    /** As many pieces are opened sooner by two threads than by one: unpacking is most of what reading mail costs. */
+    /** As many pieces are read sooner by two threads than by one: finding and unpacking them is what reading costs. */
     private static final int WORTH_SHARING = 16;
 
     private final Store store;
@@ -97,17 +97,13 @@ final class Contents {
      * @throws CorruptMessageException when one is missing or was altered
      */
     List<byte[]> get(List<Piece> places) throws CorruptMessageException {
-        List<Key> keys = places.stream().map(Piece::key).toList();
-        List<Optional<byte[]>> blobs = store.getBlobs(account, keys);
         if (places.size() < WORTH_SHARING) {
-            return open(places, blobs);
+            return fetch(places);
         }
         int half = places.size() / 2;
-        int end = places.size();
-        FutureTask<List<byte[]>> rest =
-                new FutureTask<>(() -> open(places.subList(half, end), blobs.subList(half, end)));
+        FutureTask<List<byte[]>> rest = new FutureTask<>(() -> fetch(places.subList(half, places.size())));
         Thread.startVirtualThread(rest);
-        List<byte[]> pieces = open(places.subList(0, half), blobs.subList(0, half));
+        List<byte[]> pieces = fetch(places.subList(0, half));
         pieces.addAll(join(rest));
         return pieces;
     }
@@ -126,7 +122,8 @@ final class Contents {
         }
     }
 
-    private List<byte[]> open(List<Piece> places, List<Optional<byte[]>> blobs) throws CorruptMessageException {
+    private List<byte[]> fetch(List<Piece> places) throws CorruptMessageException {
+        List<Optional<byte[]>> blobs = store.getBlobs(account, places.stream().map(Piece::key).toList());
         List<byte[]> pieces = new ArrayList<>(places.size());
         for (int i = 0; i < places.size(); i++) {
             pieces.add(open(places.get(i), blobs.get(i)));

@@ -31,7 +31,8 @@ import org.rocksdb.WriteBatch;
  *
  * <p>Invariants: requests are written in the order they came; the head a commit is checked against is the one the
  * requests before it in the same group leave; no future completes before the sync that covers it, conflicts
- * included, since they tell of what others did. After a failed write nothing more is written: RocksDB cannot say
+ * included, since they tell of what others did. What rides along wakes nobody until there is much of it: nobody waits
+ * for a blob, and a write of its own for each would cost two wake-ups a message. After a failed write nothing more is written: RocksDB cannot say
  * what of it reached the disk, and the next open finds out.
  */
 final class Committer implements AutoCloseable {
@@ -40,6 +41,9 @@ final class Committer implements AutoCloseable {
 
     /** A group larger than this gains nothing from sharing its sync. */
     private static final long MAX_GROUP_OCTETS = 8L << 20;
+
+    /** Blobs beyond this are written while their commit is still being made, so that a long message does not wait. */
+    private static final long MAX_RIDING_OCTETS = 256L << 10;
 
     /** What a small request costs beside its bytes. */
     private static final int REQUEST_OCTETS = 128;
@@ -51,6 +55,8 @@ final class Committer implements AutoCloseable {
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final Thread thread;
     private long waitingOctets;
+    /** Whether something waits that is to be written now. */
+    private boolean due;
     private boolean closing;
     private Optional<StoreException> broken = Optional.empty();
 
@@ -70,7 +76,7 @@ final class Committer implements AutoCloseable {
     }
 
     void deleteBlob(byte[] row) {
-        add(new Write((_, batch) -> batch.delete(database.blobs, row), 0, Urgency.RIDES_ALONG));
+        add(new Write((_, batch) -> batch.delete(database.blobs, row), 0, Urgency.NO_SYNC));
     }
 
     void trimJournal(AccountId account, ModSeq floor) {
@@ -120,7 +126,10 @@ final class Committer implements AutoCloseable {
             }
             waiting.add(request);
             waitingOctets += request.octets();
-            some.signal();
+            if (!due && (request.urgency() != Urgency.RIDES_ALONG || waitingOctets > MAX_RIDING_OCTETS)) {
+                due = true;
+                some.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -141,7 +150,7 @@ final class Committer implements AutoCloseable {
     private List<Request> take() {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closing) {
+            while (!due && !closing) {
                 some.awaitUninterruptibly();
             }
             List<Request> group = new ArrayList<>();
@@ -152,6 +161,7 @@ final class Committer implements AutoCloseable {
                 group.add(request);
             }
             waitingOctets -= octets;
+            due = !waiting.isEmpty();
             room.signalAll();
             return group;
         } finally {
@@ -167,7 +177,7 @@ final class Committer implements AutoCloseable {
                 request.write(heads, batch);
                 urgency = urgency.compareTo(request.urgency()) < 0 ? request.urgency() : urgency;
             }
-            database.write(batch, urgency != Urgency.RIDES_ALONG);
+            database.write(batch, urgency.compareTo(Urgency.SYNC) >= 0);
         }
         if (urgency == Urgency.SYNC_AND_SCRUB_KEYS) {
             database.scrub(database.keys);
@@ -243,6 +253,7 @@ final class Committer implements AutoCloseable {
     /** What a request needs of the write it is in, least first. */
     private enum Urgency {
         RIDES_ALONG,
+        NO_SYNC,
         SYNC,
         SYNC_AND_SCRUB_KEYS
     }

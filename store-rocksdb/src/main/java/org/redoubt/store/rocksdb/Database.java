@@ -39,6 +39,8 @@ final class Database implements AutoCloseable {
     private static final int MIN_BLOB_FILE_OCTETS = 512;
 
     private static final int BLOOM_BITS = 10;
+    /** Of a family's memory: most look-ups at delivery are for what is not there, such as a new Message-ID. */
+    private static final double MEMORY_BLOOM = 0.05;
     /** Log files reused instead of made anew, so that a sync writes data and not file-system metadata. */
     private static final int RECYCLED_LOGS = 4;
 
@@ -56,6 +58,8 @@ final class Database implements AutoCloseable {
     private final RocksDB rocks;
     private final Deque<RocksObject> owned;
     private final ReadOptions latest;
+    /** Whoever put a blob has sealed it, and finds out by that whether it was altered: no second check sum. */
+    private final ReadOptions unchecked;
     private final WriteOptions synced;
     private final WriteOptions unsynced;
 
@@ -63,6 +67,7 @@ final class Database implements AutoCloseable {
         this.rocks = rocks;
         this.owned = owned;
         this.latest = own(new ReadOptions());
+        this.unchecked = own(new ReadOptions().setVerifyChecksums(false));
         this.synced = own(new WriteOptions().setSync(true));
         this.unsynced = own(new WriteOptions().setSync(false));
         this.heads = families.get(1);
@@ -136,6 +141,8 @@ final class Database implements AutoCloseable {
         BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
         ColumnFamilyOptions options = new ColumnFamilyOptions()
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setMemtablePrefixBloomSizeRatio(MEMORY_BLOOM)
+                .setMemtableWholeKeyFiltering(true)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)
                         .setFilterPolicy(bloom)
@@ -162,8 +169,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    List<Optional<byte[]>> getAll(ColumnFamilyHandle family, List<byte[]> rows) {
-        return getAll(family, latest, rows);
+    List<Optional<byte[]>> blobs(List<byte[]> rows) {
+        return getAll(blobs, unchecked, rows);
     }
 
     List<Optional<byte[]>> getAll(ColumnFamilyHandle family, ReadOptions options, List<byte[]> rows) {

@@ -70,7 +70,7 @@ public final class RocksStore implements Store {
 
     @Override
     public List<Optional<byte[]>> getBlobs(AccountId account, List<Key> addresses) {
-        return database.getAll(database.blobs, Rows.keys(account, addresses));
+        return database.blobs(Rows.keys(account, addresses));
     }
 
     @Override

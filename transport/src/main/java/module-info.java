@@ -6,9 +6,14 @@ module org.redoubt.transport {
     requires org.redoubt.account;
     requires org.redoubt.directory;
     requires org.redoubt.guard;
+    requires org.dnsjava;
+    requires com.github.benmanes.caffeine;
     requires static org.jspecify;
 
     exports org.redoubt.transport to
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.transport.dns to
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -143,6 +143,19 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
+     * Puts a message into a mailbox in the place of one that is in that mailbox or another: both or neither. Nothing
+     * of the old one is kept, and the new one counts against the quota as if the old one were gone.
+     */
+    public ReplaceResult replace(MailboxId from, long uid, MailboxId to, NewEmail email) throws IOException {
+        long received = email.receivedAt().map(Instant::toEpochMilli).orElseGet(core::nowMillis);
+        Prepared prepared = new Prepared(core.contents.put(email.message()), email.keywords(), received);
+        ReplaceResult result = core.change(access.actor(), edit -> NewEmails.replace(edit, from, uid, to, prepared));
+        String touched = Access.touched(from, NumberSet.of(uid)) + " to=" + to.value();
+        changed("REPLACE", touched, result instanceof ReplaceResult.Replaced);
+        return result;
+    }
+
+    /**
      * Changes flags.
      *
      * @param uids those that are not there are passed over

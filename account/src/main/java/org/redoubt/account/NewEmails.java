@@ -24,6 +24,30 @@ final class NewEmails {
         if (!edit.base().root().quota().fits(octets)) {
             return new Step<>(edit.base(), new AppendResult.OverQuota());
         }
+        AppendResult.Appended appended = put(edit, target, emails);
+        return new Step<>(edit.finish(), appended);
+    }
+
+    /** Puts a message into a mailbox and takes another out of one, which may be the same. */
+    static Step<AccountState, ReplaceResult> replace(
+            Edit edit, MailboxId from, long uid, MailboxId target, Prepared email) {
+        if (edit.find(from).isEmpty() || edit.find(target).isEmpty()) {
+            return new Step<>(edit.base(), new ReplaceResult.NoMailbox());
+        }
+        List<Row> old = RowChanges.rows(edit.withRows(from).rows().orElseThrow(), NumberSet.of(uid));
+        if (old.isEmpty()) {
+            return new Step<>(edit.base(), new ReplaceResult.NoEmail());
+        }
+        if (!edit.base().root().quota().fits(email.content().octets() - old.getFirst().octets())) {
+            return new Step<>(edit.base(), new ReplaceResult.OverQuota());
+        }
+        AppendResult.Appended appended = put(edit, target, List.of(email));
+        RowChanges.destroy(edit, from, NumberSet.of(uid));
+        return new Step<>(
+                edit.finish(), new ReplaceResult.Replaced(appended.uidValidity(), appended.uids().min()));
+    }
+
+    private static AppendResult.Appended put(Edit edit, MailboxId target, List<Prepared> emails) {
         MailboxState mailbox = edit.withTail(target);
         RowTable rows = mailbox.rows().orElseThrow();
         long uid = mailbox.uidNext();
@@ -40,7 +64,7 @@ final class NewEmails {
         edit.rows(target, rows, uid);
         NumberSet uids = NumberSet.range(mailbox.uidNext(), uid - 1);
         edit.emails(Action.CREATED, EnumSet.of(Kind.MEMBERSHIP, Kind.CONTENT), target, uids, numbers(ids));
-        return new Step<>(edit.finish(), new AppendResult.Appended(mailbox.meta().uidValidity(), uids, ids));
+        return new AppendResult.Appended(mailbox.meta().uidValidity(), uids, ids);
     }
 
     private static Row row(Edit edit, EmailId id, long uid, long flags, Prepared email) {

@@ -419,4 +419,18 @@ class AccountHandleTest {
         assertEquals(DeliveryRoom.GONE, trial.gate.room(Trial.BOB, 1));
         assertEquals(List.of(Trial.ALICE), trial.accounts.all());
     }
+
+    @Test
+    void oneMessageTakesThePlaceOfAnother() throws IOException {
+        trial.append(alice, inbox, 3);
+        NewEmail email = new NewEmail(trial.mail("new@x", "New", ""), Set.of(), Optional.empty());
+        var replaced = (ReplaceResult.Replaced) alice.replace(inbox, 2, inbox, email);
+        assertEquals(4, replaced.uid());
+        assertEquals(NumberSet.parse("1,3:4"), alice.mailbox(inbox).orElseThrow().uids());
+        assertEquals(new ReplaceResult.NoEmail(), alice.replace(inbox, 2, inbox, email));
+        assertEquals(new ReplaceResult.NoMailbox(), alice.replace(inbox, 1, new MailboxId(999), email));
+        trial.restart();
+        alice = trial.open(Trial.ALICE);
+        assertEquals(NumberSet.parse("1,3:4"), alice.mailbox(inbox).orElseThrow().uids());
+    }
 }

@@ -28,6 +28,9 @@ public final class Limits {
     /** Messages of one APPEND (RFC 3502), all held until the last is there. */
     public static final int APPEND_MESSAGES = 2_000;
 
+    /** Parts of one message of CATENATE: each that is a URL costs a line of the audit log. */
+    public static final int CATENATE_PARTS = 1_000;
+
     /** Commands in a row that make no sense before the connection ends: no mail program does that. */
     public static final int NONSENSE = 30;
 

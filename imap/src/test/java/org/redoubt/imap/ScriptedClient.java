@@ -81,6 +81,15 @@ public final class ScriptedClient implements AutoCloseable {
         return answer;
     }
 
+    /** Sends a command that ends in a non-synchronising literal. */
+    public Answer literal(String command, byte[] octets) throws IOException {
+        String mine = nextTag();
+        send(mine + " " + command + "{" + octets.length + "+}\r\n");
+        send(octets);
+        send("\r\n");
+        return until(mine);
+    }
+
     /** Appends a message with a non-synchronising literal. */
     public Answer append(String mailbox, String head, byte[] message) throws IOException {
         String mine = nextTag();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountChecker;
@@ -125,6 +126,16 @@ public final class TestServer implements AutoCloseable {
             return gate.open(new AuthenticatedPrincipal(ALICE, account, false), account, SETUP, Purpose.MAIL_ACCESS);
         } catch (AccessDeniedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Lets this time pass, again when the server had not begun to wait yet, until it says something of its own accord. */
+    public void passUntilAnswered(ScriptedClient client, Duration time) throws IOException {
+        for (int i = 0; i < 20 && !client.hasInput(); i++) {
+            runtime.advance(time);
+            for (int n = 0; n < 100 && !client.hasInput(); n++) {
+                LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+            }
         }
     }
 

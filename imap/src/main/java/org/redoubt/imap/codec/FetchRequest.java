@@ -117,7 +117,15 @@ public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong c
         return FetchAtt.Plain.PREVIEW;
     }
 
-    private static FetchAtt section(CommandText in, boolean peek) throws SyntaxException {
+    /** A section as URLs name it, RFC 5092 3 {@code enc-section}, decoded; empty for the whole message. */
+    static FetchAtt.Section section(String spec, Optional<FetchAtt.Partial> partial) throws SyntaxException {
+        CommandText in = CommandText.of("[" + spec + "]");
+        FetchAtt.Section section = section(in, true);
+        in.end();
+        return new FetchAtt.Section(section.label(), section.part(), section.text(), section.fields(), partial, true);
+    }
+
+    private static FetchAtt.Section section(CommandText in, boolean peek) throws SyntaxException {
         in.expect('[');
         List<Integer> part = new ArrayList<>();
         boolean more = partNumbers(in, part);

@@ -51,6 +51,11 @@ public final class SequenceSet {
         return this == SAVED;
     }
 
+    /** Whether it is one number, or {@code *}. */
+    public boolean isSingle() {
+        return bounds.length == 2 && bounds[0] == bounds[1];
+    }
+
     /** RFC 7162 3.2.5: the sets of a QRESYNC parameter must not hold {@code *} or {@code $}. */
     public boolean isPlain() {
         for (long bound : bounds) {

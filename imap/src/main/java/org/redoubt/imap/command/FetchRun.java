@@ -223,7 +223,7 @@ final class FetchRun {
             end();
         } catch (CorruptMessageException e) {
             fail(Reply.no("CORRUPTION", "What is stored of " + e.email().text() + " is damaged"));
-        } catch (SectionWriter.UndecodableException e) {
+        } catch (Sections.UndecodableException e) {
             fail(e.reply());
         }
     }
@@ -235,7 +235,7 @@ final class FetchRun {
     }
 
     private void item(FetchAtt item, Row row, EmailSummary summary, Optional<Bodies> bodies)
-            throws IOException, SectionWriter.UndecodableException {
+            throws IOException, Sections.UndecodableException {
         switch (item) {
             case FetchAtt.Plain plain -> plain(plain, row, summary);
             case FetchAtt.Section section -> sections.section(section, summary, bodies);

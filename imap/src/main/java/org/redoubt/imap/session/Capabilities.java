@@ -9,6 +9,7 @@ public final class Capabilities {
 
     private static final List<String> SIGNED_IN = List.of(
             "BINARY",
+            "CATENATE",
             "CHILDREN",
             "COMPRESS=DEFLATE",
             "CONDSTORE",
@@ -23,6 +24,7 @@ public final class Capabilities {
             "OBJECTID",
             "PREVIEW",
             "QRESYNC",
+            "REPLACE",
             "SEARCHRES",
             "SPECIAL-USE",
             "STATUS=SIZE",

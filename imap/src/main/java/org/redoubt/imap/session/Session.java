@@ -125,8 +125,8 @@ public final class Session {
         try {
             line.tag();
             line.space();
-            Command.Entry entry = services.commands().get(line.keyword());
-            return signedIn() && entry != null && entry.streams();
+            Command.Entry entry = entry(line);
+            return entry.streams() && fits(entry);
         } catch (SyntaxException e) {
             return false;
         }
@@ -202,15 +202,17 @@ public final class Session {
         return entry;
     }
 
+    private boolean fits(Command.Entry entry) {
+        return switch (entry.when()) {
+            case ANY -> true;
+            case BEFORE_LOGIN -> account == null;
+            case AFTER_LOGIN -> account != null;
+            case SELECTED -> selected != null;
+        };
+    }
+
     private Reply run(Command.Entry entry, CommandText arguments) throws SyntaxException, IOException {
-        boolean fits =
-                switch (entry.when()) {
-                    case ANY -> true;
-                    case BEFORE_LOGIN -> account == null;
-                    case AFTER_LOGIN -> account != null;
-                    case SELECTED -> selected != null;
-                };
-        if (!fits) {
+        if (!fits(entry)) {
             throw new SyntaxException(
                     account == null ? "Sign in first" : selected == null ? "No mailbox is selected" : "Already signed in");
         }

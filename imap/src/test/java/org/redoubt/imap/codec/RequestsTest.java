@@ -154,8 +154,13 @@ class RequestsTest {
     void appendHeads() throws SyntaxException {
         AppendHead head = AppendHead.parse(CommandText.of(" (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {310}"));
         assertEquals(Optional.of(Instant.parse("1996-07-17T09:44:25Z")), head.receivedAt());
-        assertEquals(310, head.literal().octets());
-        assertTrue(AppendHead.parse(CommandText.of(" UTF8 (~{5+}")).utf8());
+        assertEquals(new AppendHead.Data.Whole(new LiteralMark(310, true, false), false), head.data());
+        assertEquals(
+                new AppendHead.Data.Whole(new LiteralMark(5, false, true), true),
+                AppendHead.parse(CommandText.of(" UTF8 (~{5+}")).data());
+        assertEquals(
+                new AppendHead.Data.Parts(),
+                AppendHead.parse(CommandText.of(" CATENATE (TEXT {5}")).data());
         for (String text : new String[] {" (\\Seen)", " {5", " {5} ", " \"x\" {5}", " foo {5}", "{5}"}) {
             assertThrows(SyntaxException.class, () -> AppendHead.parse(CommandText.of(text)), text);
         }

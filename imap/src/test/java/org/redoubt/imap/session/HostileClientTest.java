@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.redoubt.imap.Mails;
 import org.redoubt.imap.ScriptedClient;
@@ -140,23 +139,13 @@ class HostileClientTest {
                 ScriptedClient after = server.inbox()) {
             after.send("i IDLE\r\n");
             after.line();
-            passUntilAnswered(server, before, Duration.ofSeconds(60));
+            server.passUntilAnswered(before, Duration.ofSeconds(60));
             assertEquals(AUTOLOGOUT, before.rest());
             after.send("DONE\r\n");
             after.until("i");
             after.ok("NOOP");
-            passUntilAnswered(server, after, Duration.ofMinutes(30));
+            server.passUntilAnswered(after, Duration.ofMinutes(30));
             assertEquals(AUTOLOGOUT, after.rest());
-        }
-    }
-
-    /** Lets this time pass, again when the server had not begun to wait yet, until it says something of its own accord. */
-    private static void passUntilAnswered(TestServer server, ScriptedClient client, Duration time) throws IOException {
-        for (int i = 0; i < 20 && !client.hasInput(); i++) {
-            server.runtime.advance(time);
-            for (int n = 0; n < 100 && !client.hasInput(); n++) {
-                LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-            }
         }
     }
 

@@ -64,6 +64,9 @@ public final class Limits {
     /** Characters of a PREVIEW, RFC 8970 3.3. */
     public static final int PREVIEW_CHARACTERS = 200;
 
+    /** Resources that one SETQUOTA names: RFC 9208 knows four. */
+    public static final int QUOTA_RESOURCES = 16;
+
     /** RFC 2971: pairs of ID. */
     public static final int ID_PAIRS = 30;
 

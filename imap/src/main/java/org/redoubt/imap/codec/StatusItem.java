@@ -3,7 +3,7 @@ package org.redoubt.imap.codec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** RFC 9051 9 {@code status-att}, with those of RFC 3501, 7162, 7889 and 8474. */
+/** RFC 9051 9 {@code status-att}, with those of RFC 3501, 7162, 7889, 8474 and 9208. */
 public enum StatusItem {
     MESSAGES,
     RECENT,
@@ -11,10 +11,16 @@ public enum StatusItem {
     UIDVALIDITY,
     UNSEEN,
     DELETED,
+    DELETED_STORAGE,
     SIZE,
     HIGHESTMODSEQ,
     APPENDLIMIT,
     MAILBOXID;
+
+    /** As it is written. */
+    public String atom() {
+        return name().replace('_', '-');
+    }
 
     /** {@code "(" status-att *(SP status-att) ")"}. */
     public static List<StatusItem> list(CommandText in) throws SyntaxException {
@@ -35,7 +41,7 @@ public enum StatusItem {
 
     private static StatusItem named(String name) throws SyntaxException {
         for (StatusItem item : values()) {
-            if (item.name().equals(name)) {
+            if (item.atom().equals(name)) {
                 return item;
             }
         }

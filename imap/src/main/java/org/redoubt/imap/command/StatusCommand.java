@@ -3,8 +3,11 @@ package org.redoubt.imap.command;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.account.Flags;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxCounts;
+import org.redoubt.account.MailboxView;
+import org.redoubt.account.Rows;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.StatusItem;
@@ -42,7 +45,7 @@ final class StatusCommand implements Command {
         MailboxPaths.write(session.account().mailboxes().path(mailbox), session.utf8Names(), out);
         String before = " (";
         for (StatusItem item : items) {
-            out.ascii(before).ascii(item.name()).space();
+            out.ascii(before).ascii(item.atom()).space();
             value(session, mailbox, item, out);
             before = " ";
         }
@@ -58,10 +61,28 @@ final class StatusCommand implements Command {
             case UIDVALIDITY -> out.number(mailbox.uidValidity());
             case UNSEEN -> out.number(counts.unseen());
             case DELETED -> out.number(counts.deleted());
+            case DELETED_STORAGE -> out.number(deletedOctets(session, mailbox));
             case SIZE -> out.number(counts.octets());
             case HIGHESTMODSEQ -> out.number(counts.highestModSeq().value());
             case APPENDLIMIT -> out.number(session.config().maxMessageOctets());
             case MAILBOXID -> out.octet('(').ascii(mailbox.id().text()).octet(')');
         }
+    }
+
+    // RFC 9208 4.1.4: what EXPUNGE would give back.
+    private static long deletedOctets(Session session, Mailbox mailbox) throws IOException {
+        if (mailbox.counts().deleted() == 0) {
+            return 0;
+        }
+        Optional<MailboxView> view = session.account().mailbox(mailbox.id());
+        return view.isPresent() ? deletedOctets(view.get().rows()) : 0;
+    }
+
+    private static long deletedOctets(Rows rows) {
+        long octets = 0;
+        while (rows.next()) {
+            octets += (rows.flags() & Flags.DELETED) != 0 ? rows.octets() : 0;
+        }
+        return octets;
     }
 }

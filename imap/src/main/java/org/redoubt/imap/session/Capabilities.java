@@ -24,6 +24,8 @@ public final class Capabilities {
             "OBJECTID",
             "PREVIEW",
             "QRESYNC",
+            "QUOTA",
+            "QUOTA=RES-STORAGE",
             "REPLACE",
             "SEARCHRES",
             "SPECIAL-USE",

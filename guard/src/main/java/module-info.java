@@ -13,6 +13,8 @@ module org.redoubt.guard {
             org.redoubt.imap,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.guard.tlog to
+            org.redoubt.server;
     exports org.redoubt.guard.mint to
             org.redoubt.directory,
             org.redoubt.server;

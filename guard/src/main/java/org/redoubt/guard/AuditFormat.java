@@ -3,6 +3,7 @@ package org.redoubt.guard;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,14 @@ final class AuditFormat {
 
     static byte[] start(long sequence) {
         return (START + sequence).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A whole line, without its line feed. */
+    static byte[] line(long sequence, byte[] rest) {
+        byte[] start = start(sequence);
+        byte[] line = Arrays.copyOf(start, start.length + rest.length - 1);
+        System.arraycopy(rest, 0, line, start.length, rest.length - 1);
+        return line;
     }
 
     /** The number of a line that has the shape of one, without its line feed; -1 when it has not. */

@@ -1,14 +1,9 @@
 package org.redoubt.guard;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +12,6 @@ import java.util.Optional;
  * Lines that are damaged or missing are counted, never passed over in silence.
  */
 public final class AuditReader {
-    private static final int BUFFER_BYTES = 64 << 10;
-
     private final Path file;
 
     /** A reader of the log that {@link FileAuditLog} keeps at this path. */
@@ -58,10 +51,7 @@ public final class AuditReader {
     }
 
     private List<Path> segments(AuditQuery query) throws IOException {
-        List<Path> segments = new ArrayList<>(AuditSegments.closedSegments(file));
-        if (Files.exists(file)) {
-            segments.add(file);
-        }
+        List<Path> segments = AuditSegments.files(file);
         return segments.subList(query.from().isPresent() ? first(segments, query.from().get()) : 0, segments.size());
     }
 
@@ -102,23 +92,7 @@ public final class AuditReader {
 
         /** Returns whether to go on with the next segment. */
         boolean read(Path segment) throws IOException {
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES)) {
-                ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-                for (int next = in.read(); next >= 0; next = in.read()) {
-                    if (next != '\n') {
-                        if (line.size() <= Limits.MAX_LINE) {
-                            line.write(next);
-                        }
-                    } else {
-                        if (!take(line.toString(StandardCharsets.UTF_8))) {
-                            return false;
-                        }
-                        line.reset();
-                    }
-                }
-            }
-            // What follows the last line feed is being written right now.
-            return true;
+            return SpoolLines.read(segment, line -> take(new String(line, StandardCharsets.UTF_8)));
         }
 
         private boolean take(String line) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,8 +84,22 @@ final class AuditSegments implements AutoCloseable {
         }
     }
 
+    /** All files of a log, oldest lines first. */
+    static List<Path> files(Path file) throws IOException {
+        List<Path> files = new ArrayList<>(closedSegments(file));
+        if (Files.exists(file)) {
+            files.add(file);
+        }
+        return files;
+    }
+
     long sequence() {
         return sequence;
+    }
+
+    /** Numbers go on after this one, should it be the larger. */
+    void continueAfter(long last) {
+        sequence = Math.max(sequence, last);
     }
 
     /** Writes these lines, each without its start, and returns when they are on disk. */

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,7 @@ public final class FileAuditLog implements AuditLog {
 
     private final AuditSegments segments;
     private final InstantSource clock;
+    private final Optional<AuditSealer> sealer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -48,9 +50,10 @@ public final class FileAuditLog implements AuditLog {
     private boolean triedLast;
     private @Nullable Throwable broken;
 
-    private FileAuditLog(AuditSegments segments, InstantSource clock) {
+    private FileAuditLog(AuditSegments segments, InstantSource clock, Optional<AuditSealer> sealer) {
         this.segments = segments;
         this.clock = clock;
+        this.sealer = sealer;
         this.writer = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this::run);
     }
 
@@ -60,13 +63,27 @@ public final class FileAuditLog implements AuditLog {
      * @throws AuditUnavailableException when it cannot be written, or another process writes it
      */
     public static FileAuditLog open(Path file, InstantSource clock) {
-        return open(file, clock, Limits.SEGMENT_BYTES, FileAuditLog::openChannel);
+        return open(file, clock, Optional.empty(), Limits.SEGMENT_BYTES, FileAuditLog::openChannel);
     }
 
-    static FileAuditLog open(Path file, InstantSource clock, long segmentBytes, AuditSegments.Opener opener) {
+    /** Likewise, and what is on disk is sealed; the sealer is begun here and closed with the log. */
+    public static FileAuditLog open(Path file, InstantSource clock, AuditSealer sealer) {
+        return open(file, clock, Optional.of(sealer), Limits.SEGMENT_BYTES, FileAuditLog::openChannel);
+    }
+
+    static FileAuditLog open(
+            Path file,
+            InstantSource clock,
+            Optional<AuditSealer> sealer,
+            long segmentBytes,
+            AuditSegments.Opener opener) {
         try {
             AuditSegments.Opened opened = AuditSegments.open(file, segmentBytes, opener);
-            FileAuditLog log = new FileAuditLog(opened.segments(), clock);
+            FileAuditLog log = new FileAuditLog(opened.segments(), clock, sealer);
+            sealer.ifPresent(begun -> {
+                opened.segments().continueAfter(begun.sealedSequence());
+                begun.start(opened.segments().sequence());
+            });
             opened.torn().ifPresent(torn -> log.queue.add(log.recovered(torn)));
             log.writer.start();
             return log;
@@ -133,6 +150,7 @@ public final class FileAuditLog implements AuditLog {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        sealer.ifPresent(AuditSealer::close);
     }
 
     /** Tries a broken file again without waiting for the time to come. */
@@ -263,7 +281,9 @@ public final class FileAuditLog implements AuditLog {
             if (mending) {
                 segments.reopen().ifPresent(aside -> group.addFirst(recovered(aside)));
             }
-            segments.append(group.stream().map(Entry::rest).toList());
+            List<byte[]> rests = group.stream().map(Entry::rest).toList();
+            segments.append(rests);
+            handOn(rests);
         } catch (IOException failure) {
             LOG.log(Level.ERROR, "event=audit.unavailable reason=\"" + failure + "\"");
             fail(group, failure);
@@ -273,6 +293,17 @@ public final class FileAuditLog implements AuditLog {
             mended();
         }
         group.forEach(entry -> entry.finish(Outcome.DONE));
+    }
+
+    private void handOn(List<byte[]> rests) {
+        if (sealer.isPresent()) {
+            long last = segments.sequence();
+            List<byte[]> lines = new ArrayList<>(rests.size());
+            for (int i = 0; i < rests.size(); i++) {
+                lines.add(AuditFormat.line(last - rests.size() + 1 + i, rests.get(i)));
+            }
+            sealer.get().forced(last, lines);
+        }
     }
 
     private void mended() {

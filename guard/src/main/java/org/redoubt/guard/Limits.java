@@ -29,6 +29,15 @@ final class Limits {
     /** A segment of this size is closed for good: handy to copy, and small enough to scan in a second. */
     static final long SEGMENT_BYTES = 64L << 20;
 
+    /** So far behind the log is its seal at most while all is well. */
+    static final long SEAL_MILLIS = 1_000;
+
+    /** Lines kept in memory for the sealer; beyond that it reads them from the files. */
+    static final long MAX_UNSEALED_BYTES = 32L << 20;
+
+    /** The longest line takes this many entries of the sealed log, and a bit. */
+    static final int MAX_LINE_ENTRIES = MAX_LINE / SealedLines.FULL + 2;
+
     /** An event is in the log this long after its time at most: a command ends, a clock is set. */
     static final long MAX_EVENT_DELAY_MILLIS = 3_600_000;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class AuditReaderTest {
 
     @BeforeEach
     void write() {
-        try (FileAuditLog log = FileAuditLog.open(file(), () -> NOON, 600, FileAuditLog::openChannel)) {
+        try (FileAuditLog log = FileAuditLog.open(file(), () -> NOON, Optional.empty(), 600, FileAuditLog::openChannel)) {
             for (int i = 0; i < 12; i++) {
                 log.recordDurably(event(i));
             }
@@ -51,7 +52,7 @@ class AuditReaderTest {
     @Test
     void segmentsThatEndedBeforeTheTimeAreNotRead() throws IOException {
         Path file = folder.resolve("hours/audit.jsonl");
-        try (FileAuditLog log = FileAuditLog.open(file, () -> NOON, 600, FileAuditLog::openChannel)) {
+        try (FileAuditLog log = FileAuditLog.open(file, () -> NOON, Optional.empty(), 600, FileAuditLog::openChannel)) {
             for (int i = 0; i < 12; i++) {
                 log.recordDurably(event(i * 3600));
             }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -271,7 +272,7 @@ class FileAuditLogTest {
 
     private FileAuditLog open(long segmentBytes) {
         return FileAuditLog.open(
-                file(), CLOCK, segmentBytes, path -> new FaultyChannel(FileAuditLog.openChannel(path), faults));
+                file(), CLOCK, Optional.empty(), segmentBytes, path -> new FaultyChannel(FileAuditLog.openChannel(path), faults));
     }
 
     private Path file() {

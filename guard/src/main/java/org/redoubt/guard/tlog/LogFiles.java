@@ -1,0 +1,111 @@
+package org.redoubt.guard.tlog;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The files of one log. */
+record LogFiles(Path folder) {
+    private static final String CHECKPOINT = "checkpoint";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    Optional<byte[]> checkpoint() throws IOException {
+        return read(folder.resolve(CHECKPOINT), Limits.MAX_NOTE);
+    }
+
+    /** Replaces the checkpoint in one step; it is on disk when this returns, and so is everything written before. */
+    void checkpoint(byte[] note) throws IOException {
+        Path fresh = folder.resolve(CHECKPOINT + ".new");
+        write(fresh, note);
+        Files.move(fresh, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE);
+        force(folder);
+    }
+
+    /** Writes a tile; on disk when this returns. */
+    void write(TilePath tile, byte[] content) throws IOException {
+        Path file = folder.resolve(tile.text());
+        Path parent = file.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+        write(file, content);
+        if (parent != null) {
+            force(parent);
+        }
+    }
+
+    /** A tile's content up to its width, from the full tile where the partial one is gone. */
+    byte[] read(TilePath tile) throws IOException {
+        int most = tile.level() == TilePath.ENTRIES ? Limits.MAX_BUNDLE : Limits.TILE_WIDTH * TreeHash.LENGTH;
+        Optional<byte[]> exact = read(folder.resolve(tile.text()), most);
+        Optional<byte[]> found = exact.isPresent() ? exact : read(folder.resolve(tile.full().text()), most);
+        byte[] bytes = found.orElseThrow(() -> new DamagedLogException("a file of the log is missing: " + tile.text()));
+        return tile.level() == TilePath.ENTRIES ? bytes : hashes(tile, bytes);
+    }
+
+    private static byte[] hashes(TilePath tile, byte[] bytes) throws DamagedLogException {
+        int length = tile.width() * TreeHash.LENGTH;
+        if (bytes.length < length) {
+            throw new DamagedLogException("a tile is too short: " + tile.text());
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** Removes the partial versions of a tile that is full and in a checkpoint by now. */
+    void forget(TilePath full) throws IOException {
+        Path partials = folder.resolve(full.partials());
+        if (Files.isDirectory(partials)) {
+            try (Stream<Path> files = Files.walk(partials)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static Optional<byte[]> read(Path file, int most) throws IOException {
+        try (FileChannel in = FileChannel.open(file)) {
+            if (in.size() > most) {
+                throw new DamagedLogException("a file of the log is too long: " + file.getFileName());
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) in.size());
+            while (bytes.hasRemaining() && in.read(bytes) >= 0) {
+                continue;
+            }
+            return Optional.of(Arrays.copyOf(bytes.array(), bytes.position()));
+        } catch (NoSuchFileException missing) {
+            return Optional.empty();
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+            opened.force(true);
+        }
+    }
+}

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Gate;
 import org.redoubt.directory.Directory;
+import org.redoubt.guard.AuditSealer;
+import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
@@ -31,6 +33,7 @@ public final class Installation implements AutoCloseable {
     private final ServerConfig config;
     private final Store store;
     private final FileAuditLog audit;
+    private final AuditSealer sealer;
     private final Directory directory;
     private final Accounts accounts;
     private final Gate gate;
@@ -42,6 +45,7 @@ public final class Installation implements AutoCloseable {
             ServerConfig config,
             Store store,
             FileAuditLog audit,
+            AuditSealer sealer,
             Directory directory,
             Accounts accounts,
             Deque<AutoCloseable> open) {
@@ -49,6 +53,7 @@ public final class Installation implements AutoCloseable {
         this.config = config;
         this.store = store;
         this.audit = audit;
+        this.sealer = sealer;
         this.directory = directory;
         this.accounts = accounts;
         this.gate = new Gate(accounts, audit, InstantSource.system());
@@ -88,15 +93,23 @@ public final class Installation implements AutoCloseable {
         try {
             Store store = RocksStore.open(folder.store());
             open.push(store);
-            FileAuditLog audit = FileAuditLog.open(folder.audit(), clock);
+            AuditSealer sealer = AuditSealer.open(
+                    folder.sealedAudit(), folder.audit(), AuditSigner.of(folder, master, config.hostname()));
+            FileAuditLog audit = FileAuditLog.open(folder.audit(), clock, sealer);
             open.push(audit);
             Directory directory = Directory.open(store, master, audit, clock);
             open.push(directory);
             Accounts accounts = Accounts.open(store, master, folder.spool(), clock);
             open.push(accounts);
-            Installation installation = new Installation(folder, config, store, audit, directory, accounts, open);
+            Installation installation = new Installation(folder, config, store, audit, sealer, directory, accounts, open);
             LocalAdmin.tidy(installation);
             return installation;
+        } catch (AuditUnavailableException e) {
+            throw new IOException(
+                    e.getMessage() + ": " + (e.getCause() == null ? "" : e.getCause().getMessage())
+                            + "; redoubt audit verify tells more. To begin anew, keep " + folder.sealedAudit()
+                            + " as evidence under another name",
+                    e);
         } catch (StoreException e) {
             throw new IOException("the store in " + folder.store() + " cannot be opened: " + e.getMessage(), e);
         }
@@ -144,6 +157,10 @@ public final class Installation implements AutoCloseable {
 
     FileAuditLog audit() {
         return audit;
+    }
+
+    AuditSealer sealer() {
+        return sealer;
     }
 
     Directory directory() {

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
 import org.redoubt.server.admin.ControlServer;
@@ -176,7 +177,8 @@ final class Server implements AutoCloseable {
         try {
             ConnectionHandler handler = handlers.get(kind);
             if (handler == null) {
-                closeables.push(AdminHttp.open(to, metrics, this::health));
+                LogReader sealed = new LogReader(installation.folder().sealedAudit());
+                closeables.push(AdminHttp.open(to, metrics, this::health, Map.of("/audit/", sealed::published)));
             } else {
                 listeners.open(listenerConfig(settings, to), handler, overload(kind));
             }
@@ -228,6 +230,9 @@ final class Server implements AutoCloseable {
         Map<String, String> problems = new HashMap<>();
         if (!installation.audit().available()) {
             problems.put("audit", "the audit log cannot be written; access is refused");
+        }
+        if (!installation.sealer().sealing()) {
+            problems.put("audit-seal", "the audit log is written but cannot be sealed; run redoubt audit verify");
         }
         try (var view = installation.store().view(new AccountId(1))) {
             view.head();

@@ -31,6 +31,14 @@ final class ServerFigures {
                 "redoubt_audit_available",
                 "1 while the audit log can be written",
                 () -> installation.audit().available() ? 1 : 0);
+        metrics.gauge(
+                "redoubt_audit_sealed_entries",
+                "Entries that the signed head of the audit log names",
+                () -> installation.sealer().sealedEntries());
+        metrics.gauge(
+                "redoubt_audit_unsealed_lines",
+                "Lines of the audit log that are on disk and not sealed yet",
+                () -> installation.sealer().lag());
     }
 
     private static long free(Installation installation) {

@@ -7,20 +7,38 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * What an operator's tools ask for: {@code /metrics} (Prometheus text, or OpenMetrics when asked for) and
- * {@code /health} (200 or 503). GET and HEAD only; shows figures, changes nothing, needs no sign-in, and so
- * belongs on loopback or a management network.
+ * What an operator's tools ask for: {@code /metrics} (Prometheus text, or OpenMetrics when asked for),
+ * {@code /health} (200 or 503), and what others publish here. GET and HEAD only; changes nothing, needs no sign-in,
+ * and so shows figures only and belongs on loopback or a management network.
  */
 public final class AdminHttp implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private record Answer(int status, String type, String body) {}
+    private record Answer(int status, String type, byte[] body) {
+        Answer(int status, String type, String body) {
+            this(status, type, body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Something that is published below a path; it must know every name it answers to. */
+    @FunctionalInterface
+    public interface Published {
+        /**
+         * What has this name.
+         *
+         * @param name what follows the path
+         * @return empty when there is no such thing
+         */
+        Optional<byte[]> get(String name) throws IOException;
+    }
 
     private AdminHttp(HttpServer server) {
         this.server = server;
@@ -34,14 +52,20 @@ public final class AdminHttp implements AutoCloseable {
     /**
      * Opens and serves until closed.
      *
+     * @param published by the path below which it is found, such as {@code /audit/}
      * @throws IOException when the address cannot be bound
      */
-    public static AdminHttp open(InetSocketAddress address, Metrics metrics, Supplier<Health> health)
+    public static AdminHttp open(
+            InetSocketAddress address,
+            Metrics metrics,
+            Supplier<Health> health,
+            Map<String, Published> published)
             throws IOException {
         boundRequests();
         AdminHttp http = new AdminHttp(HttpServer.create(address, Limits.ADMIN_CONNECTIONS));
         http.serve("/metrics", exchange -> metricsAnswer(exchange, metrics));
         http.serve("/health", exchange -> healthAnswer(health.get()));
+        published.forEach((path, things) -> http.serve(path, exchange -> publishedAnswer(exchange, path, things)));
         http.serve("/", exchange -> new Answer(404, "text/plain", "not found\n"));
         http.server.setExecutor(http.threads);
         http.server.start();
@@ -68,20 +92,20 @@ public final class AdminHttp implements AutoCloseable {
 
     @FunctionalInterface
     private interface Responder {
-        Answer answer(HttpExchange exchange);
+        Answer answer(HttpExchange exchange) throws IOException;
     }
 
     private void serve(String path, Responder responder) {
         HttpHandler handler = exchange -> {
             try (exchange) {
-                boolean exact = path.equals("/") || exchange.getRequestURI().getPath().equals(path);
+                boolean exact = path.endsWith("/") || exchange.getRequestURI().getPath().equals(path);
                 send(exchange, exact ? answer(exchange, responder) : new Answer(404, "text/plain", "not found\n"));
             }
         };
         server.createContext(path, handler);
     }
 
-    private static Answer answer(HttpExchange exchange, Responder responder) {
+    private static Answer answer(HttpExchange exchange, Responder responder) throws IOException {
         return switch (exchange.getRequestMethod()) {
             case "GET", "HEAD" -> responder.answer(exchange);
             default -> new Answer(405, "text/plain", "GET or HEAD only\n");
@@ -96,12 +120,19 @@ public final class AdminHttp implements AutoCloseable {
                 : new Answer(200, MetricsText.PROMETHEUS_TYPE, MetricsText.prometheus(metrics));
     }
 
+    private static Answer publishedAnswer(HttpExchange exchange, String path, Published things) throws IOException {
+        String name = exchange.getRequestURI().getPath().substring(path.length());
+        return things.get(name)
+                .map(bytes -> new Answer(200, "application/octet-stream", bytes))
+                .orElseGet(() -> new Answer(404, "text/plain", "not found\n"));
+    }
+
     private static Answer healthAnswer(Health health) {
         return new Answer(health.well() ? 200 : 503, "text/plain; charset=utf-8", health.text());
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body;
         exchange.getResponseHeaders().set("Content-Type", answer.type);
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         boolean head = exchange.getRequestMethod().equals("HEAD");

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +19,7 @@ class AdminHttpTest {
 
     @BeforeEach
     void open() throws IOException {
-        http = AdminHttp.open(AdminHttp.loopback(0), metrics, health::get);
+        http = AdminHttp.open(AdminHttp.loopback(0), metrics, health::get, Map.of("/things/", this::thing));
     }
 
     @AfterEach
@@ -59,6 +61,19 @@ class AdminHttpTest {
         assertTrue(request("DELETE", "/metrics").startsWith("HTTP/1.1 405 "));
         String head = request("HEAD", "/health");
         assertTrue(head.startsWith("HTTP/1.1 200 ") && head.endsWith("\r\n\r\n"), head);
+    }
+
+    @Test
+    void whatIsPublishedIsFoundByItsName() throws IOException {
+        String answer = request("GET", "/things/a/b");
+        assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("\r\n\r\nthing"), answer);
+        assertTrue(request("GET", "/things/other").startsWith("HTTP/1.1 404 "));
+        assertTrue(request("GET", "/things/").startsWith("HTTP/1.1 404 "));
+        assertTrue(request("GET", "/things").startsWith("HTTP/1.1 404 "));
+    }
+
+    private Optional<byte[]> thing(String name) {
+        return name.equals("a/b") ? Optional.of("thing".getBytes(StandardCharsets.US_ASCII)) : Optional.empty();
     }
 
     @Test

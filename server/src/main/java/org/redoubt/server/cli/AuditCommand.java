@@ -35,8 +35,13 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code redoubt audit …} */
 @Command(
         name = "audit",
-        description = "Who opened what.",
-        subcommands = {AuditCommand.Query.class})
+        description = "Who opened what, and the proof that the record is whole.",
+        subcommands = {
+            AuditCommand.Query.class,
+            AuditVerifyCommand.class,
+            AuditWhoReadCommand.class,
+            AuditWhatDidCommand.class
+        })
 final class AuditCommand extends CommandGroup {
     @Command(name = "query", description = "Show recorded accesses, the latest last.")
     static final class Query implements Callable<Integer> {
@@ -69,7 +74,7 @@ final class AuditCommand extends CommandGroup {
         public Integer call() throws Exception {
             Optional<AccountId> id = Optional.empty();
             if (account.isPresent()) {
-                id = accountId(account.get());
+                id = accountId(common, account.get());
                 if (id.isEmpty()) {
                     return common.failed("there is no account " + account.get());
                 }
@@ -88,22 +93,9 @@ final class AuditCommand extends CommandGroup {
             return true;
         }
 
-        private Optional<AccountId> accountId(String address) throws Exception {
-            try (AdminService service = AdminAccess.open(common.folder())) {
-                return switch (service.ask(new AdminRequest.ShowAccount(address))) {
-                    case AdminAnswer.Done(var message, var rows) ->
-                        Optional.of(new AccountId(((Number) rows.getFirst().getOrDefault("account", 0L)).longValue()));
-                    case AdminAnswer.Refused(var why) -> Optional.empty();
-                };
-            }
-        }
-
         private static String message(AuditReader.Summary summary) {
             String text = summary.matched() + " of " + summary.read() + " recorded accesses match";
-            return summary.damaged() + summary.missing() == 0
-                    ? text
-                    : text + "; WARNING: " + summary.damaged() + " lines are damaged and " + summary.missing()
-                            + " are missing";
+            return text + warning(summary);
         }
 
         private static List<Map<String, Object>> rows(Iterable<AuditRecord> records) {
@@ -111,20 +103,47 @@ final class AuditCommand extends CommandGroup {
             records.forEach(found -> rows.add(row(found.event())));
             return rows;
         }
+    }
 
-        private static Map<String, Object> row(AuditEvent event) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("time", event.at().toString());
-            row.put("kind", event.kind().name());
-            row.put("by", event.principal());
-            row.put("account", event.account());
-            row.put("via", event.session().via());
-            row.put("from", event.session().remote());
-            row.put("action", event.action());
-            row.put("touched", event.touched());
-            row.put("outcome", event.outcome());
-            return row;
+    /** The account of an address; empty when there is none. */
+    static Optional<AccountId> accountId(CommonOptions common, String address) throws Exception {
+        try (AdminService service = AdminAccess.open(common.folder())) {
+            return switch (service.ask(new AdminRequest.ShowAccount(address))) {
+                case AdminAnswer.Done(var message, var rows) ->
+                    Optional.of(new AccountId(((Number) rows.getFirst().getOrDefault("account", 0L)).longValue()));
+                case AdminAnswer.Refused(var why) -> Optional.empty();
+            };
         }
+    }
+
+    /** What must be said when the log is not whole; nothing otherwise. */
+    static String warning(AuditReader.Summary summary) {
+        return summary.damaged() + summary.missing() == 0
+                ? ""
+                : "; WARNING: " + summary.damaged() + " lines are damaged and " + summary.missing() + " are missing";
+    }
+
+    /** An event as a row, and one more column before its end. */
+    static Map<String, Object> row(AuditEvent event, String name, Object value) {
+        Map<String, Object> row = row(event);
+        Object outcome = row.remove("outcome");
+        row.put(name, value);
+        row.put("outcome", outcome);
+        return row;
+    }
+
+    private static Map<String, Object> row(AuditEvent event) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("time", event.at().toString());
+        row.put("kind", event.kind().name());
+        row.put("by", event.principal());
+        row.put("account", event.account());
+        row.put("via", event.session().via());
+        row.put("from", event.session().remote());
+        row.put("action", event.action());
+        row.put("touched", event.touched());
+        row.put("outcome", event.outcome());
+        return row;
     }
 
     /** A time, or how long ago. */

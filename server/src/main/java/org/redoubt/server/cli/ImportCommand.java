@@ -52,7 +52,7 @@ final class ImportCommand extends CommandGroup {
                     files(path, ConfigReader.read(common.folder().config()).messageOctets());
             try (AdminService service = AdminAccess.open(common.folder());
                     ImportSession session = service.importInto(account)) {
-                ImportJob job = new ImportJob(session, mailbox, new Progress(common.err(), files.totalOctets()));
+                ImportJob job = new ImportJob(session, mailbox, new Progress(common.err(), files.totalOctets(), "messages"));
                 job.run(files);
                 return tell(job);
             } catch (RefusedException e) {

@@ -12,22 +12,28 @@ final class Progress {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private final long totalOctets;
+    private final long total;
+    private final String unit;
     private final long began = System.nanoTime();
     private long told = began;
-    private long octets;
-    private long messages;
+    private long done;
+    private long counted;
 
-    Progress(PrintWriter err, long totalOctets) {
+    /**
+     * @param total of what there is to do
+     * @param unit what is counted beside, such as "messages"
+     */
+    Progress(PrintWriter err, long total, String unit) {
         this.err = err;
         this.terminal = Terminal.console().isPresent();
-        this.totalOctets = Math.max(1, totalOctets);
+        this.total = Math.max(1, total);
+        this.unit = unit;
     }
 
-    /** @param sourceOctets of the files that are done with now */
-    void advance(long newMessages, long sourceOctets) {
-        messages += newMessages;
-        octets += sourceOctets;
+    /** @param part of the total that is done with now */
+    void advance(long newlyCounted, long part) {
+        counted += newlyCounted;
+        done += part;
         long now = System.nanoTime();
         if (now - told >= (terminal ? BAR_NANOS : LINE_NANOS)) {
             told = now;
@@ -36,9 +42,9 @@ final class Progress {
     }
 
     private void tell(long now) {
-        double part = Math.min(1, octets / (double) totalOctets);
-        long rate = Math.round(messages / Math.max(1e-3, (now - began) / 1e9));
-        String figures = String.format(Locale.ROOT, "%3.0f %%  %,d messages  %,d/s", part * 100, messages, rate);
+        double part = Math.min(1, done / (double) total);
+        long rate = Math.round(counted / Math.max(1e-3, (now - began) / 1e9));
+        String figures = String.format(Locale.ROOT, "%3.0f %%  %,d %s  %,d/s", part * 100, counted, unit, rate);
         if (terminal) {
             int full = (int) Math.round(part * BAR_WIDTH);
             err.print("\r[" + "#".repeat(full) + " ".repeat(BAR_WIDTH - full) + "] " + figures + "\033[K");

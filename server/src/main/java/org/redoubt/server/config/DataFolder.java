@@ -47,6 +47,21 @@ public record DataFolder(Path root) {
         return root.resolve("audit.log");
     }
 
+    /** The folder of the sealed audit log, and in it its keys. */
+    public Path sealedAudit() {
+        return root.resolve("audit");
+    }
+
+    /** What the sealed audit log is verified with. */
+    public Path auditVerifier() {
+        return sealedAudit().resolve("verifier");
+    }
+
+    /** What it is signed with, sealed itself. */
+    public Path auditSigner() {
+        return sealedAudit().resolve("signer");
+    }
+
     public Path lock() {
         return root.resolve("lock");
     }
@@ -62,7 +77,7 @@ public record DataFolder(Path root) {
 
     /** Makes the folder and those inside it, for its owner only; leaves the rights of those that exist. */
     public void create() throws IOException {
-        for (Path folder : new Path[] {root, store(), nativeLibraries(), spool(), tls()}) {
+        for (Path folder : new Path[] {root, store(), nativeLibraries(), spool(), tls(), sealedAudit()}) {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
             }

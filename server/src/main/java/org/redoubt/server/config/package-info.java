@@ -10,6 +10,7 @@
  * native/           the store engine's native library, unpacked
  * spool/            large messages while they arrive; empty after a restart
  * audit.log         one line for every access
+ * audit/            the same lines sealed, as a Merkle log that anybody can verify
  * lock              held by the one process that has the store open
  * control.sock      where commands reach that process, mode 0600
  * </pre>

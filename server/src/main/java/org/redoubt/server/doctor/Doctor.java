@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.redoubt.guard.tlog.Checkpoint;
+import org.redoubt.guard.tlog.LogReader;
+import org.redoubt.guard.tlog.NoteKey;
 import org.redoubt.server.AdminAccess;
 import org.redoubt.server.Installation;
 import org.redoubt.server.admin.AdminAnswer;
@@ -54,6 +57,7 @@ public final class Doctor {
         if (config.isPresent()) {
             boolean keyFits = masterKey(config.get());
             findings.addAll(CertificateCheck.of(config.get(), folder));
+            sealedAudit();
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {
@@ -144,6 +148,24 @@ public final class Doctor {
         } catch (IOException e) {
             findings.add(Finding.problem("master key", String.valueOf(e.getMessage())));
             return false;
+        }
+    }
+
+    /** Only the head: reading the whole log may take minutes, and is redoubt audit verify's. */
+    private void sealedAudit() {
+        if (!Files.exists(folder.auditVerifier())) {
+            findings.add(Finding.ok("audit log", "not begun yet"));
+            return;
+        }
+        try {
+            NoteKey key = NoteKey.parse(Files.readString(folder.auditVerifier()));
+            Optional<Checkpoint> head = new LogReader(folder.sealedAudit()).head(key);
+            long entries = head.map(Checkpoint::size).orElse(0L);
+            findings.add(Finding.ok(
+                    "audit log",
+                    entries + " entries are sealed; redoubt audit verify proves them, better with a checkpoint kept elsewhere"));
+        } catch (IOException e) {
+            findings.add(Finding.problem("audit log", e.getMessage() + "; run redoubt audit verify"));
         }
     }
 

@@ -1,0 +1,42 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.redoubt.guard.tlog.NoteKey;
+import org.redoubt.guard.tlog.NoteSigner;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.Sealer;
+
+/** The key that signs the sealed audit log: made once, kept sealed under the master key, and used for nothing else. */
+final class AuditSigner {
+    private static final byte[] CONTEXT = "audit log signing key".getBytes(StandardCharsets.UTF_8);
+
+    private AuditSigner() {}
+
+    /**
+     * The key of a folder, which is made when there is none.
+     *
+     * @param hostname names the log; it keeps its first name when the host gets another
+     */
+    static NoteSigner of(DataFolder folder, MasterKey master, String hostname) throws ConfigException, IOException {
+        Sealer sealer = master.sealer("audit log signing");
+        if (!Files.exists(folder.auditSigner())) {
+            NoteSigner fresh = NoteSigner.generate(hostname + "/audit");
+            Files.deleteIfExists(folder.auditVerifier());
+            DataFolder.writePrivate(folder.auditVerifier(), (fresh.key().text() + "\n").getBytes(StandardCharsets.UTF_8));
+            DataFolder.writePrivate(folder.auditSigner(), sealer.seal(fresh.encoded(), CONTEXT));
+            return fresh;
+        }
+        NoteKey verifier = NoteKey.parse(Files.readString(folder.auditVerifier()));
+        try {
+            return NoteSigner.of(verifier.name(), sealer.open(Files.readAllBytes(folder.auditSigner()), CONTEXT));
+        } catch (SealBrokenException broken) {
+            throw new ConfigException(
+                    "the key in " + folder.auditSigner() + " does not open with this master key; put both back from one copy");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.redoubt.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.redoubt.guard.AuditVerifier;
+import org.redoubt.guard.tlog.Checkpoint;
+import org.redoubt.guard.tlog.DamagedLogException;
+import org.redoubt.guard.tlog.LogReader;
+import org.redoubt.guard.tlog.NoteKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code redoubt audit verify} */
+@Command(
+        name = "verify",
+        description = {
+            "Prove from the files alone that the audit log is what was written.",
+            "Reads every sealed line; the server may run meanwhile."
+        })
+final class AuditVerifyCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--log",
+            paramLabel = "DIR",
+            description = "A copy of the sealed log, instead of the data folder's; needs --key.")
+    private Optional<Path> log = Optional.empty();
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "The verifier key, kept from audit/verifier in a place that the server cannot write.")
+    private Optional<String> key = Optional.empty();
+
+    @Option(
+            names = "--kept",
+            paramLabel = "FILE",
+            description = "A copy of audit/checkpoint from some time ago: nothing before it was altered since.")
+    private Optional<Path> kept = Optional.empty();
+
+    @Override
+    public Integer call() throws IOException {
+        if (log.isPresent() && key.isEmpty()) {
+            return common.failed("a copy is verified with the key that was kept; give it with --key");
+        }
+        Path folder = log.orElse(common.folder().sealedAudit());
+        if (key.isEmpty() && !Files.exists(common.folder().auditVerifier())) {
+            return common.failed("there is no sealed audit log in " + folder);
+        }
+        try {
+            NoteKey verifier = NoteKey.parse(
+                    key.isPresent() ? key.get() : Files.readString(common.folder().auditVerifier()));
+            Optional<Checkpoint> older =
+                    kept.isPresent() ? Optional.of(LogReader.kept(Files.readAllBytes(kept.get()), verifier)) : Optional.empty();
+            Optional<Path> spool = log.isPresent() ? Optional.empty() : Optional.of(common.folder().audit());
+            return tell(verify(new AuditVerifier(folder, verifier), older, spool));
+        } catch (DamagedLogException damaged) {
+            return common.failed(String.valueOf(damaged.getMessage()));
+        }
+    }
+
+    private AuditVerifier.Result verify(AuditVerifier verifier, Optional<Checkpoint> older, Optional<Path> spool)
+            throws IOException {
+        Progress[] progress = new Progress[1];
+        long[] told = {0};
+        AuditVerifier.Result result = verifier.verify(older, spool, (done, all) -> {
+            if (progress[0] == null) {
+                progress[0] = new Progress(common.err(), all, "entries");
+            }
+            progress[0].advance(done - told[0], done - told[0]);
+            told[0] = done;
+        });
+        if (progress[0] != null) {
+            progress[0].finish();
+        }
+        return result;
+    }
+
+    private int tell(AuditVerifier.Result result) {
+        if (result.wrong().isPresent()) {
+            return common.failed("the audit log is NOT what was written: " + result.wrong().get());
+        }
+        if (result.head().isEmpty()) {
+            return common.done("nothing was sealed yet", List.of());
+        }
+        Checkpoint head = result.head().get();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("log", head.origin());
+        row.put("entries", head.size());
+        row.put("lines", result.lines());
+        row.put("root", HexFormat.of().formatHex(head.root()));
+        return common.done(
+                kept.isPresent()
+                        ? "the audit log is what was written, and goes on from the checkpoint that was kept"
+                        : "the audit log is what was written, as far as its own key can tell; keep a copy of"
+                                + " audit/checkpoint elsewhere and give it with --kept next time",
+                List.of(row));
+    }
+}

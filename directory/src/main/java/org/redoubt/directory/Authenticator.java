@@ -109,6 +109,38 @@ final class Authenticator {
         return finish(attempt, mustWait(attempt) ? Check.THROTTLED : check(attempt, password));
     }
 
+    /**
+     * Checks an access token.
+     *
+     * @param claimed who the client says it is; empty to leave that to the token
+     */
+    SignIn token(String claimed, String token, TokenVerifier verifier, SessionInfo session, String action) {
+        // Guesses without a name count for the network they come from.
+        Attempt claim = attempt(claimed.isEmpty() ? Throttle.network(session.remote()) : claimed, session, action);
+        if (mustWait(claim)) {
+            return finish(claim, Check.THROTTLED);
+        }
+        return switch (verifier.verify(token)) {
+            case TokenVerifier.Verdict.Unavailable() -> refuse(claim, Check.UNAVAILABLE);
+            case TokenVerifier.Verdict.Invalid() -> wrongToken(claim);
+            case TokenVerifier.Verdict.Valid(String login) -> {
+                Attempt owner = attempt(login, session, action);
+                boolean same = claimed.isEmpty() || (owner.person.isPresent() && nameOf(owner).equals(nameOf(claim)));
+                yield same ? finish(owner, Check.RIGHT) : wrongToken(claim);
+            }
+        };
+    }
+
+    /** By an alias or not, a person is one. */
+    private static String nameOf(Attempt attempt) {
+        return attempt.person.map(row -> Snapshot.key(row.person().address())).orElse(attempt.name);
+    }
+
+    private SignIn wrongToken(Attempt attempt) {
+        throttle.failed(attempt.name, attempt.network);
+        return finish(attempt, Check.WRONG);
+    }
+
     boolean mustWait(Attempt attempt) {
         return throttle.wait(attempt.name, attempt.network).isPositive();
     }

@@ -59,8 +59,16 @@ public final class Directory implements AutoCloseable {
     private final HashWorkers workers;
     private final CommitLane<Snapshot> lane;
     private final Authenticator authenticator;
+    private final Optional<TokenVerifier> tokens;
 
-    private Directory(Store store, Sealer sealer, AuditLog audit, InstantSource clock, DirectoryOptions options) {
+    private Directory(
+            Store store,
+            Sealer sealer,
+            AuditLog audit,
+            InstantSource clock,
+            DirectoryOptions options,
+            Optional<TokenVerifier> tokens) {
+        this.tokens = tokens;
         this.store = store;
         this.audit = audit;
         this.clock = clock;
@@ -82,7 +90,18 @@ public final class Directory implements AutoCloseable {
 
     public static Directory open(
             Store store, MasterKey key, AuditLog audit, InstantSource clock, DirectoryOptions options) {
-        return new Directory(store, key.sealer("directory"), audit, clock, options);
+        return open(store, key, audit, clock, options, Optional.empty());
+    }
+
+    /** @param tokens who knows OAuth access tokens; without, none is taken */
+    public static Directory open(
+            Store store,
+            MasterKey key,
+            AuditLog audit,
+            InstantSource clock,
+            DirectoryOptions options,
+            Optional<TokenVerifier> tokens) {
+        return new Directory(store, key.sealer("directory"), audit, clock, options, tokens);
     }
 
     /**
@@ -137,24 +156,50 @@ public final class Directory implements AutoCloseable {
         return authenticator.password(login, password, session, "LOGIN");
     }
 
+    /** As the longer form, for a connection without channel bindings. */
+    public SaslServer sasl(String mechanism, SessionInfo session) {
+        return sasl(mechanism, session, ChannelBindings.NONE);
+    }
+
     /**
      * The server's side of an exchange.
      *
      * @param mechanism one of {@link #saslMechanisms}, in any case
+     * @param bindings of the connection, the same that the mechanisms were offered with
      * @throws IllegalArgumentException for any other
      */
-    public SaslServer sasl(String mechanism, SessionInfo session) {
-        return switch (mechanism.toUpperCase(Locale.ROOT)) {
-            case SaslScram.MECHANISM -> new SaslScram(authenticator, session);
+    public SaslServer sasl(String mechanism, SessionInfo session, ChannelBindings bindings) {
+        String name = mechanism.toUpperCase(Locale.ROOT);
+        if (!saslMechanisms(bindings).contains(name)) {
+            throw new IllegalArgumentException("an unknown SASL mechanism");
+        }
+        return switch (name) {
+            case SaslScram.PLUS, SaslScram.MECHANISM -> new SaslScram(authenticator, session, bindings, name);
             case SaslPlain.MECHANISM -> new SaslPlain(authenticator, session);
             case SaslLogin.MECHANISM -> new SaslLogin(authenticator, session);
-            default -> throw new IllegalArgumentException("an unknown SASL mechanism");
+            default -> new SaslToken(authenticator, tokens.orElseThrow(), session, name);
         };
     }
 
-    /** The best first. */
+    /** As the longer form, for a connection without channel bindings. */
     public List<String> saslMechanisms() {
-        return List.of(SaslScram.MECHANISM, SaslPlain.MECHANISM, SaslLogin.MECHANISM);
+        return saslMechanisms(ChannelBindings.NONE);
+    }
+
+    /** What is offered on a connection, the best first. */
+    public List<String> saslMechanisms(ChannelBindings bindings) {
+        List<String> names = new ArrayList<>();
+        if (bindings.any()) {
+            names.add(SaslScram.PLUS);
+        }
+        names.add(SaslScram.MECHANISM);
+        if (tokens.isPresent()) {
+            names.add(SaslToken.OAUTHBEARER);
+            names.add(SaslToken.XOAUTH2);
+        }
+        names.add(SaslPlain.MECHANISM);
+        names.add(SaslLogin.MECHANISM);
+        return List.copyOf(names);
     }
 
     /** All domains, by name. */

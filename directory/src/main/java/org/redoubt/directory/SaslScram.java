@@ -3,35 +3,51 @@ package org.redoubt.directory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.redoubt.directory.Authenticator.Attempt;
+import org.redoubt.directory.ScramMessages.Binding;
 import org.redoubt.directory.ScramMessages.ClientFinal;
 import org.redoubt.directory.ScramMessages.ClientFirst;
 import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.StoreException;
 
-/** SCRAM-SHA-256 (RFC 5802, RFC 7677): both sides prove that they know the password, neither tells it. */
+/**
+ * SCRAM-SHA-256 (RFC 5802, RFC 7677): both sides prove that they know the password, neither tells it. As -PLUS they
+ * also prove that they are the two ends of one TLS connection, so that nobody sits in between.
+ */
 final class SaslScram implements SaslServer {
     static final String MECHANISM = "SCRAM-SHA-256";
+    static final String PLUS = "SCRAM-SHA-256-PLUS";
 
     private static final int NONCE_BYTES = 18;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Authenticator authenticator;
     private final SessionInfo session;
+    private final ChannelBindings bindings;
+    private final String mechanism;
     private Optional<Exchange> exchange = Optional.empty();
     private boolean over;
 
-    SaslScram(Authenticator authenticator, SessionInfo session) {
+    SaslScram(Authenticator authenticator, SessionInfo session, ChannelBindings bindings, String mechanism) {
         this.authenticator = authenticator;
         this.session = session;
+        this.bindings = bindings;
+        this.mechanism = mechanism;
     }
 
     /** What was said so far. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Exchange(
-            Attempt attempt, ScramVerifier verifier, ClientFirst first, String nonce, String serverFirst) {}
+            Attempt attempt,
+            ScramVerifier verifier,
+            ClientFirst first,
+            byte[] bound,
+            String nonce,
+            String serverFirst) {}
 
     @Override
     public Step begin(Optional<byte[]> initialResponse) {
@@ -49,11 +65,12 @@ final class SaslScram implements SaslServer {
     private Step first(byte[] message) {
         Optional<ClientFirst> parsed = ScramMessages.clientFirst(message)
                 .filter(first -> first.authorize().isEmpty() || first.authorize().equalsIgnoreCase(first.login()));
-        if (parsed.isEmpty()) {
+        Optional<byte[]> bound = parsed.flatMap(first -> bound(first.binding()));
+        if (parsed.isEmpty() || bound.isEmpty()) {
             return malformed();
         }
         ClientFirst first = parsed.get();
-        Attempt attempt = authenticator.attempt(first.login(), session, MECHANISM);
+        Attempt attempt = authenticator.attempt(first.login(), session, mechanism);
         if (authenticator.mustWait(attempt)) {
             return over(authenticator.throttled(attempt), Optional.empty());
         }
@@ -61,7 +78,7 @@ final class SaslScram implements SaslServer {
             ScramVerifier verifier = authenticator.scram(attempt);
             String nonce = first.nonce() + nonce();
             String reply = ScramMessages.serverFirst(nonce, verifier.salt(), verifier.iterations());
-            exchange = Optional.of(new Exchange(attempt, verifier, first, nonce, reply));
+            exchange = Optional.of(new Exchange(attempt, verifier, first, bound.get(), nonce, reply));
             return new Step.Challenge(bytes(reply));
         } catch (StoreException failure) {
             return over(authenticator.unavailable(attempt), Optional.empty());
@@ -70,7 +87,7 @@ final class SaslScram implements SaslServer {
 
     private Step last(Exchange said, byte[] message) {
         Optional<ClientFinal> parsed = ScramMessages.clientFinal(message)
-                .filter(last -> MessageDigest.isEqual(last.binding(), bytes(said.first.header())))
+                .filter(last -> MessageDigest.isEqual(last.binding(), binding(said)))
                 .filter(last -> last.nonce().equals(said.nonce));
         if (parsed.isEmpty()) {
             return malformed();
@@ -80,6 +97,24 @@ final class SaslScram implements SaslServer {
         byte[] signature = said.verifier.signature(authMessage);
         byte[] reply = bytes("v=" + Base64.getEncoder().encodeToString(signature));
         return over(authenticator.finishScram(said.attempt, proven), Optional.of(reply));
+    }
+
+    /** What the client will have bound to, nothing for none; empty when its flag does not fit the mechanism. */
+    private Optional<byte[]> bound(Binding binding) {
+        boolean plus = mechanism.equals(PLUS);
+        return switch (binding) {
+            case Binding.None() -> plus ? Optional.empty() : Optional.of(new byte[0]);
+            // RFC 5802 6: it was offered, so somebody took it out of the list on its way to the client.
+            case Binding.NotOffered() -> plus || bindings.any() ? Optional.empty() : Optional.of(new byte[0]);
+            case Binding.Named(String type) -> plus ? bindings.named(type) : Optional.empty();
+        };
+    }
+
+    private static byte[] binding(Exchange said) {
+        byte[] header = bytes(said.first.header());
+        byte[] whole = Arrays.copyOf(header, header.length + said.bound.length);
+        System.arraycopy(said.bound, 0, whole, header.length, said.bound.length);
+        return whole;
     }
 
     private Step over(SignIn signIn, Optional<byte[]> finalData) {
@@ -92,7 +127,7 @@ final class SaslScram implements SaslServer {
 
     private Step malformed() {
         over = true;
-        return new Step.Failure(authenticator.malformed(session, MECHANISM));
+        return new Step.Failure(authenticator.malformed(session, mechanism));
     }
 
     private static String nonce() {

@@ -7,19 +7,32 @@ import java.util.Optional;
 final class ScramMessages {
     private ScramMessages() {}
 
+    /** RFC 5802 7 {@code gs2-cbind-flag}. */
+    sealed interface Binding {
+        /** The client has none. */
+        record None() implements Binding {}
+
+        /** The client has it and believes that we do not. */
+        record NotOffered() implements Binding {}
+
+        /** The client binds to this. */
+        record Named(String type) implements Binding {}
+    }
+
     /**
      * client-first-message.
      *
+     * @param binding what it says of channel bindings
      * @param header the GS2 header with its last comma; the client repeats it in its final message
      * @param authorize who to act as, empty for oneself
      * @param bare the message without the header
      */
-    record ClientFirst(String header, String authorize, String login, String nonce, String bare) {}
+    record ClientFirst(Binding binding, String header, String authorize, String login, String nonce, String bare) {}
 
     /**
      * client-final-message.
      *
-     * @param binding the GS2 header again, as bytes
+     * @param binding the GS2 header again, as bytes, and behind it what was bound to
      * @param withoutProof what is signed
      */
     @SuppressWarnings("ArrayRecordComponent")
@@ -42,13 +55,11 @@ final class ScramMessages {
     }
 
     private static Optional<ClientFirst> clientFirst(String text) {
-        // RFC 5802 7, gs2-header: a cbind flag, an authorisation identity or nothing. "n" is a client without
-        // channel binding; "y" one that has it and was not offered it, which is so: we offer no -PLUS. The day we
-        // do, "y" tells of somebody who took it out of the list, and must be refused (RFC 5802 6). "p" asks for a
-        // binding we did not offer.
+        // RFC 5802 7, gs2-header: a cbind flag, an authorisation identity or nothing.
         String[] parts = text.split(",", 3);
+        Optional<Binding> binding = binding(parts[0]);
         boolean header = parts.length == 3
-                && (parts[0].equals("n") || parts[0].equals("y"))
+                && binding.isPresent()
                 && (parts[1].isEmpty() || parts[1].startsWith("a="));
         if (!header) {
             return Optional.empty();
@@ -63,7 +74,15 @@ final class ScramMessages {
         String nonce = attributes[1].substring(2);
         return authorize.filter(who -> isNonce(nonce)).flatMap(who -> name(attributes[0].substring(2))
                 .filter(login -> !login.isEmpty())
-                .map(login -> new ClientFirst(parts[0] + "," + parts[1] + ",", who, login, nonce, bare)));
+                .map(login -> new ClientFirst(binding.get(), parts[0] + "," + parts[1] + ",", who, login, nonce, bare)));
+    }
+
+    private static Optional<Binding> binding(String flag) {
+        return switch (flag) {
+            case "n" -> Optional.of(new Binding.None());
+            case "y" -> Optional.of(new Binding.NotOffered());
+            default -> flag.startsWith("p=") ? Optional.of(new Binding.Named(flag.substring(2))) : Optional.empty();
+        };
     }
 
     private static Optional<ClientFinal> clientFinal(String text) {
@@ -85,7 +104,7 @@ final class ScramMessages {
     }
 
     /** RFC 5802 5.1: "=2C" is a comma, "=3D" an equals sign, and no other "=" may be there. */
-    private static Optional<String> name(String escaped) {
+    static Optional<String> name(String escaped) {
         String rest = escaped.replace("=2C", "").replace("=3D", "");
         return rest.indexOf('=') >= 0
                 ? Optional.empty()

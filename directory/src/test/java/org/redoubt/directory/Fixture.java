@@ -2,6 +2,7 @@ package org.redoubt.directory;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.RecordingAuditLog;
@@ -44,6 +45,12 @@ final class Fixture implements AutoCloseable {
         fixture.add("bob@example.org", false);
         fixture.audit.clear();
         return fixture;
+    }
+
+    /** As before, and this one tells about access tokens. */
+    void tokens(TokenVerifier verifier) {
+        directory.close();
+        directory = Directory.open(store, key, audit, clock, DirectoryOptions.CHEAP, Optional.of(verifier));
     }
 
     Directory open(DirectoryOptions options, AuditLog log) {

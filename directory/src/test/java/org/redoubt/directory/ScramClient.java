@@ -17,9 +17,15 @@ final class ScramClient {
     private final String header;
     private final String bare;
     private final String password;
+    private final byte[] bound;
     private byte[] expected = new byte[0];
 
     ScramClient(String header, String login, String password) {
+        this(header, login, password, new byte[0]);
+    }
+
+    ScramClient(String header, String login, String password, byte[] bound) {
+        this.bound = bound;
         this.header = header;
         this.bare = "n=" + login.replace("=", "=3D").replace(",", "=2C") + ",r=" + NONCE;
         this.password = password;
@@ -34,7 +40,10 @@ final class ScramClient {
         String[] attributes = text.split(",");
         byte[] salt = Base64.getDecoder().decode(attributes[1].substring(2));
         byte[] salted = salted(salt, Integer.parseInt(attributes[2].substring(2)));
-        String binding = Base64.getEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+        byte[] start = header.getBytes(StandardCharsets.UTF_8);
+        byte[] channel = Arrays.copyOf(start, start.length + bound.length);
+        System.arraycopy(bound, 0, channel, start.length, bound.length);
+        String binding = Base64.getEncoder().encodeToString(channel);
         String withoutProof = "c=" + binding + "," + attributes[0];
         String auth = bare + "," + text + "," + withoutProof;
         byte[] clientKey = hmac(salted, "Client Key");

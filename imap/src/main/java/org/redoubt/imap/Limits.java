@@ -76,5 +76,8 @@ public final class Limits {
     /** Time for each command until sign-in. */
     public static final Duration LOGIN_TIME = Duration.ofSeconds(60);
 
+    /** Silence of the server within IDLE before it says that it is there; RFC 9051 5.4 leaves the client 30 minutes. */
+    public static final Duration IDLE_SILENCE = Duration.ofMinutes(2);
+
     private Limits() {}
 }

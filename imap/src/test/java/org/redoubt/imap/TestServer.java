@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,7 @@ import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
 import org.redoubt.directory.Person;
+import org.redoubt.directory.TokenVerifier;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -64,13 +66,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(UnaryOperator<ImapConfig> change, TlsContexts tls) throws IOException {
+        this(change, tls, Optional.empty());
+    }
+
+    public TestServer(UnaryOperator<ImapConfig> change, TlsContexts tls, Optional<TokenVerifier> tokens) throws IOException {
         MasterKey master = MasterKey.random();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
         Path spool = Files.createTempDirectory("redoubt-imap");
         spool.toFile().deleteOnExit();
         accounts = Accounts.open(store, master, spool, clock);
         gate = new Gate(accounts, audit, clock);
-        directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
+        directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP, tokens);
         Administration administration =
                 directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
         administration.addDomain("example.org").orThrow();

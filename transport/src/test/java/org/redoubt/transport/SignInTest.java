@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
@@ -63,9 +64,30 @@ class SignInTest {
 
     @Test
     void scramProvesBothSides() throws IOException, GeneralSecurityException {
+        scram("SCRAM-SHA-256", "n,,", new byte[0]);
+    }
+
+    // RFC 5802 6, RFC 9266: and that nobody sits in between.
+    @Test
+    void scramBindsToTheChannel() throws IOException, GeneralSecurityException {
+        List<String> offered = client.say("EHLO again").reply();
+        assertTrue(offered.stream().anyMatch(line -> line.contains("AUTH SCRAM-SHA-256-PLUS ")), offered.toString());
+        scram("SCRAM-SHA-256-PLUS", "p=tls-exporter,,", client.exporter());
+    }
+
+    @Test
+    void scramNoticesADowngrade() throws IOException {
+        String first = base64("y,,n=alice@example.org,r=fyko+d2lbbFgONRv9qkxdawL");
+        client.say("AUTH SCRAM-SHA-256 " + first).expect("501 5.5.2");
+    }
+
+    private void scram(String mechanism, String header, byte[] bound) throws IOException, GeneralSecurityException {
         String clientFirst = "n=alice@example.org,r=fyko+d2lbbFgONRv9qkxdawL";
-        String serverFirst = challenge(client.say("AUTH SCRAM-SHA-256 " + base64("n,," + clientFirst)));
-        String withoutProof = "c=biws," + serverFirst.substring(0, serverFirst.indexOf(','));
+        String serverFirst = challenge(client.say("AUTH " + mechanism + " " + base64(header + clientFirst)));
+        byte[] start = header.getBytes(StandardCharsets.UTF_8);
+        byte[] channel = Arrays.copyOf(start, start.length + bound.length);
+        System.arraycopy(bound, 0, channel, start.length, bound.length);
+        String withoutProof = "c=" + Base64.getEncoder().encodeToString(channel) + "," + serverFirst.substring(0, serverFirst.indexOf(','));
         byte[] salt = Base64.getDecoder().decode(serverFirst.replaceAll(".*,s=([^,]*),.*", "$1"));
         int iterations = Integer.parseInt(serverFirst.replaceAll(".*,i=", ""));
         byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -140,6 +141,12 @@ final class SmtpClient implements AutoCloseable {
     SmtpClient startTls() throws IOException {
         say("STARTTLS").expect("220 2.0.0");
         return handshake();
+    }
+
+    /** "tls-exporter" of this connection, RFC 9266. */
+    byte[] exporter() throws IOException {
+        ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
+        return session.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
     }
 
     SmtpClient handshake() throws IOException {

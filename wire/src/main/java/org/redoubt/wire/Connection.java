@@ -174,6 +174,22 @@ public final class Connection implements AutoCloseable {
         in.idleTimeout(timeout);
     }
 
+    /** Ends what it stands for. */
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Has something done whenever nothing was sent for so long, e.g. a line written that keeps the way through a NAT
+     * open. The sweep looks after it: a connection that waits costs no thread and no timer. One at a time; the work
+     * runs on a short thread of its own, under the rules of {@link Output}.
+     */
+    public Registration whenSilent(Duration time, Runnable work) {
+        raw.whenSilent(time.toNanos(), work);
+        return raw::endSilence;
+    }
+
     /** Whether the server is stopping: finish what runs, begin nothing new. */
     public boolean draining() {
         return raw.stopping();

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected socket under the eyes of the sweep.
@@ -40,6 +41,12 @@ final class RawSocket implements Transport {
     private volatile boolean waiting;
     private volatile boolean stopping;
     private volatile Ended ended = Ended.NOT;
+
+    /** What to do when nothing was sent for a while. */
+    private record Silence(long nanos, Runnable work) {}
+
+    private volatile @Nullable Silence silence;
+    private volatile long lastSent;
 
     RawSocket(Socket socket, WireRuntime runtime, Duration writeTimeout) throws IOException {
         this.socket = socket;
@@ -86,6 +93,7 @@ final class RawSocket implements Transport {
 
     /** One piece, all of which the peer must take within the time. */
     void writeChunk(byte[] b, int off, int len, long timeoutNanos) throws IOException {
+        lastSent = runtime.nanoTime();
         writeDeadline = deadlineAfter(timeoutNanos);
         try {
             out.write(b, off, len);
@@ -155,6 +163,26 @@ final class RawSocket implements Transport {
             close();
         } else if (overdue(readDeadline, now)) {
             wakeReader(Ended.READ_OVERDUE);
+        } else {
+            breakSilence(now);
+        }
+    }
+
+    /** Has this done whenever so much time has passed without a byte sent, on a short thread of its own. */
+    void whenSilent(long nanos, Runnable work) {
+        lastSent = runtime.nanoTime();
+        silence = new Silence(nanos, work);
+    }
+
+    void endSilence() {
+        silence = null;
+    }
+
+    private void breakSilence(long now) {
+        Silence planned = silence;
+        if (planned != null && writeDeadline == NONE && now - lastSent >= planned.nanos()) {
+            lastSent = now;
+            runtime.connectionThread("silence", planned.work()).start();
         }
     }
 

@@ -29,10 +29,10 @@ final class AuthenticateCommand implements Command {
         if (!session.mayAuthenticate()) {
             return SignIns.privacyRequired();
         }
-        if (!session.directory().saslMechanisms().contains(mechanism)) {
+        if (!session.saslMechanisms().contains(mechanism)) {
             return Reply.no("CANNOT", "This mechanism is not offered");
         }
-        SaslServer server = session.directory().sasl(mechanism, session.info());
+        SaslServer server = session.directory().sasl(mechanism, session.info(), session.bindings());
         return converse(session, server, server.begin(first));
     }
 

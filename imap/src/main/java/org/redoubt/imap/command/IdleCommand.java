@@ -12,10 +12,11 @@ import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.ConversationOver;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
+import org.redoubt.wire.Connection;
 
 /**
  * IDLE, RFC 9051 6.3.13. The connection's thread waits for DONE; changes of the account start a short thread that
- * tells the news. A lock keeps the two from writing together.
+ * tells the news, and silence one that says that the server is still there. A lock keeps them from writing together.
  */
 final class IdleCommand implements Command {
     @Override
@@ -25,7 +26,9 @@ final class IdleCommand implements Command {
         session.flush();
         Idling idling = new Idling(session);
         byte[] line;
-        try (Watch _ = session.account().watch(idling::changed)) {
+        try (Watch _ = session.account().watch(idling::changed);
+                Connection.Registration _ =
+                        session.connection().whenSilent(Limits.IDLE_SILENCE, idling::stillHere)) {
             // What changed before the watch began.
             idling.tell();
             line = session.connection().in().commandLine(Limits.LINE);
@@ -57,11 +60,27 @@ final class IdleCommand implements Command {
         }
 
         void tell() {
+            scheduled.set(false);
+            write(session::tellNow);
+        }
+
+        /** Home routers forget connections on which nothing moves, some within a few minutes. */
+        void stillHere() {
+            write(() -> {
+                session.out().ascii("* OK Still here\r\n");
+                session.tellNow();
+            });
+        }
+
+        private interface Writing {
+            void run() throws IOException;
+        }
+
+        private void write(Writing what) {
             writing.lock();
             try {
-                scheduled.set(false);
                 if (!over) {
-                    session.tellNow();
+                    what.run();
                 }
             } catch (ConversationOver e) {
                 over = true;

@@ -55,7 +55,7 @@ public final class Capabilities {
             all.add("STARTTLS");
         }
         if (session.mayAuthenticate()) {
-            session.directory().saslMechanisms().forEach(mechanism -> all.add("AUTH=" + mechanism));
+            session.saslMechanisms().forEach(mechanism -> all.add("AUTH=" + mechanism));
         } else {
             all.add("LOGINDISABLED");
         }

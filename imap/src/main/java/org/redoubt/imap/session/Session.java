@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Purpose;
+import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
@@ -32,6 +34,7 @@ import org.redoubt.wire.CompressedStreamException;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.LineTooLongException;
 import org.redoubt.wire.ServerStoppingException;
+import org.redoubt.wire.TlsDetails;
 
 /**
  * One connection from greeting to goodbye. Belongs to the connection's thread; only during IDLE does another thread
@@ -378,6 +381,20 @@ public final class Session {
     /** RFC 9051 6.2.3: whether a password may be sent over this connection. */
     public boolean mayAuthenticate() {
         return connection.secure() || (config().insecureLoopbackAuth() && connection.loopback());
+    }
+
+    /** What SCRAM -PLUS binds to. */
+    public ChannelBindings bindings() {
+        return connection
+                .tls()
+                .map(tls -> ChannelBindings.of(
+                        tls.exporter().map(TlsDetails.ChannelBinding::bytes),
+                        tls.serverEndPoint().map(TlsDetails.ChannelBinding::bytes)))
+                .orElse(ChannelBindings.NONE);
+    }
+
+    public List<String> saslMechanisms() {
+        return directory().saslMechanisms(bindings());
     }
 
     public SessionInfo info() {

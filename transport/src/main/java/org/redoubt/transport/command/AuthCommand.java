@@ -25,11 +25,12 @@ final class AuthCommand implements Command {
             return;
         }
         AuthArguments auth = AuthArguments.parse(argument);
-        if (!session.services().directory().saslMechanisms().contains(auth.mechanism())) {
+        if (!session.saslMechanisms().contains(auth.mechanism())) {
             session.answer(Replies.AUTH_MECHANISM);
             return;
         }
-        SaslServer sasl = session.services().directory().sasl(auth.mechanism(), session.info());
+        SaslServer sasl =
+                session.services().directory().sasl(auth.mechanism(), session.info(), session.bindings());
         exchange(session, sasl, sasl.begin(auth.initialResponse()));
     }
 

@@ -42,9 +42,8 @@ final class HelloCommand implements Command {
         if (session.connection().tlsAvailable()) {
             lines.add("STARTTLS");
         }
-        List<String> mechanisms = session.services().directory().saslMechanisms();
         if (session.mayOfferSignIn() && session.principal().isEmpty()) {
-            lines.add("AUTH " + String.join(" ", mechanisms));
+            lines.add("AUTH " + String.join(" ", session.saslMechanisms()));
         }
         lines.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN"));
         return Reply.plain(250, lines.toArray(String[]::new));

@@ -4,8 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.redoubt.directory.ChannelBindings;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.transport.Limits;
@@ -22,6 +24,7 @@ import org.redoubt.wire.BareLineEndException;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.LineTooLongException;
 import org.redoubt.wire.ServerStoppingException;
+import org.redoubt.wire.TlsDetails;
 
 /**
  * The state of one conversation (RFC 5321 4.1.4) and its loop: read a line, run its command, answer.
@@ -252,6 +255,20 @@ public final class SmtpSession {
     public SessionInfo info() {
         boolean shielded = connection.secure() || connection.loopback();
         return new SessionInfo(id(), config().mode().label(), remote(), shielded);
+    }
+
+    /** What SCRAM -PLUS binds to. */
+    public ChannelBindings bindings() {
+        return connection
+                .tls()
+                .map(tls -> ChannelBindings.of(
+                        tls.exporter().map(TlsDetails.ChannelBinding::bytes),
+                        tls.serverEndPoint().map(TlsDetails.ChannelBinding::bytes)))
+                .orElse(ChannelBindings.NONE);
+    }
+
+    public List<String> saslMechanisms() {
+        return services.directory().saslMechanisms(bindings());
     }
 
     public Connection connection() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -121,6 +123,33 @@ public final class AccountHandle implements AutoCloseable {
         boolean done = core.change(access.actor(), edit -> MailboxChanges.subscribe(edit, path, on));
         changed("SUBSCRIBE", "", done);
         return done;
+    }
+
+    /**
+     * The annotations that the principal sees of a mailbox, or of the account when there is none: names such as
+     * {@code /private/comment} in lower case, and their values.
+     */
+    public NavigableMap<String, byte[]> annotations(Optional<MailboxId> mailbox) throws IOException {
+        access.record(AuditKind.LIST, "METADATA", core.version(), touched(mailbox), "ok");
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return Annotations.all(view::get, core.sealed, mailbox, principal().account());
+            }
+        });
+    }
+
+    /**
+     * Sets annotations and removes those whose value is empty: all or none.
+     *
+     * @param changes names in lower case below {@code /private/} or {@code /shared/}, and values
+     */
+    public AnnotationResult annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> changes)
+            throws IOException {
+        Map<String, Optional<byte[]>> all = Map.copyOf(changes);
+        AnnotationResult result = core.change(
+                access.actor(), edit -> Annotations.change(edit, mailbox, principal().account(), all));
+        changed("SETMETADATA", touched(mailbox), result instanceof AnnotationResult.Done);
+        return result;
     }
 
     /** Puts messages into a mailbox: all or none. */
@@ -282,6 +311,10 @@ public final class AccountHandle implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             accounts.unpin(core.id);
         }
+    }
+
+    private static String touched(Optional<MailboxId> mailbox) {
+        return mailbox.map(id -> "mailbox=" + id.value()).orElse("");
     }
 
     private void changed(String action, String touched, boolean done) {

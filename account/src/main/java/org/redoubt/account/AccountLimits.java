@@ -44,5 +44,12 @@ public final class AccountLimits {
             "x-priority", "priority", "precedence", "auto-submitted", "disposition-notification-to", "newsgroups",
             "return-path", "x-spam-flag", "x-mailer", "user-agent", "organization", "content-transfer-encoding");
 
+    /** Octets of one annotation's value: a comment, a colour, a signature, not a document. */
+    static final int ANNOTATION = 16 * 1024;
+    /** Annotations of one mailbox that are one person's, or shared: programs set a handful. */
+    static final int MAX_ANNOTATIONS = 100;
+    /** Octets of those together, names included: they are one record. */
+    static final int ANNOTATIONS = 64 * 1024;
+
     private AccountLimits() {}
 }

@@ -143,6 +143,17 @@ final class Edit {
                 ObjectType.MAILBOX, action, EnumSet.of(kind), 0, NumberSet.EMPTY, NumberSet.of(id.value())));
     }
 
+    /** Tells that annotations of a mailbox, or of the account, changed. */
+    void annotated(Optional<MailboxId> id) {
+        if (id.isPresent()) {
+            mailbox(Action.UPDATED, Kind.ANNOTATIONS, id.get());
+        } else {
+            EnumSet<Kind> kinds = EnumSet.of(Kind.ANNOTATIONS);
+            changes.add(
+                    new Change(ObjectType.ACCOUNT, Action.UPDATED, kinds, 0, NumberSet.EMPTY, NumberSet.EMPTY));
+        }
+    }
+
     /** Writes what differs from the state this began with; returns the next state. */
     AccountState finish() {
         boolean renamed = false;
@@ -198,6 +209,7 @@ final class Edit {
         new RowWriter(transaction, id).write(diskRows(id), RowTable.empty());
         transaction.delete(Layout.mailbox(id));
         transaction.delete(Layout.counts(id));
+        Annotations.forget(this, id);
     }
 
     private RowTable diskRows(MailboxId id) {

@@ -1,5 +1,6 @@
 package org.redoubt.account;
 
+import java.util.Optional;
 import org.redoubt.store.Key;
 import org.redoubt.store.KeyRange;
 
@@ -21,6 +22,7 @@ import org.redoubt.store.KeyRange;
  * 0b thread:64                        its emails, when there are several
  * 0c millis:64 mailbox:32 uid:32      a recoverable row
  * 0d                                  subscribed names that have no mailbox                     sealed
+ * 0e mailbox:32 person:64             annotations: of the account 0, of everybody 0             sealed
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -109,6 +111,20 @@ final class Layout {
 
     static Key recoverable(long millis, MailboxId id, long uid) {
         return Key.tag(0x0c).u64(millis).u32(id.value()).u32(uid).key();
+    }
+
+    /** Annotations of a mailbox, or of the account, that are a person's own, or everybody's when 0. */
+    static Key annotations(Optional<MailboxId> mailbox, long person) {
+        return annotations(mailbox).u64(person).key();
+    }
+
+    /** Everybody's annotations of a mailbox. */
+    static KeyRange annotations(MailboxId mailbox) {
+        return KeyRange.of(annotations(Optional.of(mailbox)).key());
+    }
+
+    private static Key.Builder annotations(Optional<MailboxId> mailbox) {
+        return Key.tag(0x0e).u32(mailbox.map(MailboxId::value).orElse(0L));
     }
 
     static Key blobChunk(byte[] address, int chunk) {

@@ -49,6 +49,8 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         /** Who may do what. */
         RIGHTS,
         /** Something that only one person sees, such as a subscription. */
-        OVERLAY
+        OVERLAY,
+        /** Small named values that clients attached to it. */
+        ANNOTATIONS
     }
 }

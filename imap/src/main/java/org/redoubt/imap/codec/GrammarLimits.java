@@ -26,6 +26,12 @@ public final class GrammarLimits {
     /** Octets of one flag keyword, RFC 8621 4.1.1. */
     public static final int FLAG_OCTETS = 255;
 
+    /** Entries of one GETMETADATA or SETMETADATA: a mailbox holds twice a hundred. */
+    public static final int METADATA_ENTRIES = 200;
+
+    /** Characters of an entry's name, RFC 5464 3.2. */
+    public static final int METADATA_NAME = 255;
+
     /** Ranges of one sequence set: sorting and resolving them must stay trifling. */
     public static final int SET_RANGES = 20_000;
 

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param patterns octets as sent, not yet decoded
  * @param status what RETURN (STATUS (...)) asks for; empty when it does not
+ * @param metadata what RETURN (METADATA (...)) asks for, RFC 9590; empty when it does not
  * @param extended whether any part beyond RFC 3501 was used
  */
 @SuppressWarnings("ArrayRecordComponent") // requests are never compared
@@ -19,6 +20,7 @@ public record ListRequest(
         List<byte[]> patterns,
         Set<Return> returns,
         List<StatusItem> status,
+        List<String> metadata,
         boolean extended) {
     /** {@code list-select-opt}. */
     public enum Select {
@@ -33,7 +35,8 @@ public record ListRequest(
         SUBSCRIBED,
         CHILDREN,
         SPECIAL_USE,
-        STATUS
+        STATUS,
+        METADATA
     }
 
     public static ListRequest parse(CommandText in) throws SyntaxException {
@@ -50,12 +53,13 @@ public record ListRequest(
         List<byte[]> patterns = in.accept('(') ? patterns(in) : List.of(in.listMailbox());
         Set<Return> returns = EnumSet.noneOf(Return.class);
         List<StatusItem> status = new ArrayList<>();
+        List<String> metadata = new ArrayList<>();
         if (in.accept(' ')) {
             extended = true;
-            returnOptions(in, returns, status);
+            returnOptions(in, returns, status, metadata);
         }
         in.end();
-        return new ListRequest(select, reference, patterns, returns, List.copyOf(status), extended);
+        return new ListRequest(select, reference, patterns, returns, List.copyOf(status), List.copyOf(metadata), extended);
     }
 
     /** LSUB, RFC 3501 6.3.9, is LIST of the subscribed in older words. */
@@ -65,7 +69,7 @@ public record ListRequest(
         in.space();
         List<byte[]> patterns = List.of(in.listMailbox());
         in.end();
-        return new ListRequest(EnumSet.of(Select.SUBSCRIBED), reference, patterns, EnumSet.noneOf(Return.class), List.of(), false);
+        return new ListRequest(EnumSet.of(Select.SUBSCRIBED), reference, patterns, EnumSet.noneOf(Return.class), List.of(), List.of(), false);
     }
 
     private static void selectOptions(CommandText in, Set<Select> select) throws SyntaxException {
@@ -100,7 +104,8 @@ public record ListRequest(
         return List.copyOf(patterns);
     }
 
-    private static void returnOptions(CommandText in, Set<Return> returns, List<StatusItem> status) throws SyntaxException {
+    private static void returnOptions(CommandText in, Set<Return> returns, List<StatusItem> status, List<String> metadata)
+            throws SyntaxException {
         if (!in.keyword().equals("RETURN")) {
             throw new SyntaxException("RETURN was expected");
         }
@@ -118,6 +123,11 @@ public record ListRequest(
                     in.space();
                     returns.add(Return.STATUS);
                     status.addAll(StatusItem.list(in));
+                }
+                case "METADATA" -> {
+                    in.space();
+                    returns.add(Return.METADATA);
+                    metadata.addAll(MetadataEntries.list(in));
                 }
                 default -> throw new SyntaxException("Unknown LIST return option");
             }

@@ -38,6 +38,8 @@ public final class Commands {
             Entry.of("STATUS", AFTER_LOGIN, ALL, new StatusCommand()),
             Entry.streaming("APPEND", AFTER_LOGIN, ALL, new AppendCommand()),
             Entry.of("IDLE", AFTER_LOGIN, ALL, new IdleCommand()),
+            Entry.of("GETMETADATA", AFTER_LOGIN, ALL, new GetMetadataCommand()),
+            Entry.of("SETMETADATA", AFTER_LOGIN, ALL, new SetMetadataCommand()),
             Entry.of("GETQUOTA", AFTER_LOGIN, ALL, new GetQuotaCommand()),
             Entry.of("GETQUOTAROOT", AFTER_LOGIN, ALL, new GetQuotaRootCommand()),
             Entry.of("SETQUOTA", AFTER_LOGIN, ALL, new SetQuotaCommand()),

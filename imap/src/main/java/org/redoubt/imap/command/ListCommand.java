@@ -23,7 +23,7 @@ import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
-/** LIST, RFC 9051 6.3.9, with the status of RFC 5819. */
+/** LIST, RFC 9051 6.3.9, with the status of RFC 5819 and the annotations of RFC 9590. */
 final class ListCommand implements Command {
     @Override
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
@@ -97,6 +97,10 @@ final class ListCommand implements Command {
                 line(path, mailbox, childInfo);
                 if (mailbox.isPresent() && request.returns().contains(Return.STATUS)) {
                     StatusCommand.write(session, mailbox.get(), request.status());
+                }
+                if (mailbox.isPresent() && request.returns().contains(Return.METADATA)) {
+                    var all = session.account().annotations(mailbox.map(Mailbox::id));
+                    Metadata.write(session, path, Metadata.chosen(all, request.metadata(), 0));
                 }
             }
         }

@@ -1,0 +1,37 @@
+package org.redoubt.imap.command;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.redoubt.account.AnnotationResult;
+import org.redoubt.account.Mailbox;
+import org.redoubt.imap.codec.CommandText;
+import org.redoubt.imap.codec.MetadataEntries;
+import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.map.MailboxPaths;
+import org.redoubt.imap.session.Command;
+import org.redoubt.imap.session.Reply;
+import org.redoubt.imap.session.Session;
+
+/** SETMETADATA, RFC 5464 4.3, of a mailbox or, with the empty name, of the server. */
+final class SetMetadataCommand implements Command {
+    @Override
+    public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
+        MetadataEntries.Set request = MetadataEntries.Set.parse(arguments);
+        Optional<Mailbox> mailbox = Paths.mailbox(session, MailboxPaths.path(request.mailbox(), session.utf8Names()));
+        boolean server = request.mailbox().length == 0;
+        if (!server && mailbox.isEmpty()) {
+            return Paths.absent();
+        }
+        // RFC 5464 6.2.1: what is shared of the server is everybody's, and an administrator's to set.
+        if (server && request.values().keySet().stream().anyMatch(name -> name.startsWith("/shared/"))) {
+            return Reply.no("NOPERM", "What the server shows to all is set by an administrator, not here");
+        }
+        return switch (session.account().annotate(mailbox.map(Mailbox::id), request.values())) {
+            case AnnotationResult.Done done -> Reply.ok("SETMETADATA completed");
+            case AnnotationResult.NoMailbox none -> Paths.absent();
+            case AnnotationResult.TooLarge large ->
+                Reply.no("METADATA MAXSIZE " + large.maxOctets(), "A value is too long");
+            case AnnotationResult.TooMany many -> Reply.no("METADATA TOOMANY", "There is no room for so many entries");
+        };
+    }
+}

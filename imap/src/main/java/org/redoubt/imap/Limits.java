@@ -76,6 +76,12 @@ public final class Limits {
     /** Time for each command until sign-in. */
     public static final Duration LOGIN_TIME = Duration.ofSeconds(60);
 
+    /** Messages of a batch, RFC 10022: smaller ones would be sequence numbers by another name. */
+    public static final int BATCH_MESSAGES = 500;
+
+    /** Batches told at a time: those of five million messages, in one answer of 200 KB. */
+    public static final int BATCHES = 10_000;
+
     /** Silence of the server within IDLE before it says that it is there; RFC 9051 5.4 leaves the client 30 minutes. */
     public static final Duration IDLE_SILENCE = Duration.ofMinutes(2);
 

@@ -65,7 +65,8 @@ final class FetchCommand implements Command {
         }
         // RFC 9051 6.4.9: UID FETCH always answers with the UID. RFC 7162 3.1.4.1: CHANGEDSINCE with the MODSEQ.
         Set<FetchAtt> items = new LinkedHashSet<>();
-        if (byUid) {
+        // RFC 9586 3: UIDFETCH begins with it.
+        if (byUid && !session.enabled(Extension.UIDONLY)) {
             items.add(FetchAtt.Plain.UID);
         }
         items.addAll(request.items());

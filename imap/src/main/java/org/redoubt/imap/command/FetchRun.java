@@ -107,8 +107,8 @@ final class FetchRun {
     }
 
     private void plain(MessageCursor cursor) throws IOException {
-        begin(cursor.number());
         Rows row = cursor.row();
+        begin(cursor.number(), row.uid());
         int first = out.size();
         for (FetchAtt item : items) {
             separate(first);
@@ -155,9 +155,9 @@ final class FetchRun {
         return text.codePointCount(0, text.length()) <= most ? text : text.substring(0, text.offsetByCodePoints(0, most));
     }
 
-    private void begin(int number) {
+    private void begin(int number, long uid) {
         out.mark();
-        out.ascii("* ").number(number).ascii(" FETCH (");
+        session.updates().beginFetch(number, uid);
     }
 
     private void separate(int first) {
@@ -204,7 +204,7 @@ final class FetchRun {
     }
 
     private void response(int number, Row row, EmailSummary summary, Optional<Bodies> bodies) throws IOException {
-        begin(number);
+        begin(number, row.uid());
         try {
             int first = out.size();
             for (FetchAtt item : items) {

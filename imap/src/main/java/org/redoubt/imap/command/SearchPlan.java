@@ -92,8 +92,12 @@ final class SearchPlan {
     }
 
     // A number beyond the last message matches nothing here: a search asks, it does not act.
-    private NumberSet numbers(SequenceSet set) {
-        return set.isSaved() ? box.saved() : box.uidsOf(set.resolve(box.told().size()));
+    private NumberSet numbers(SequenceSet set) throws SyntaxException {
+        if (set.isSaved()) {
+            return box.saved();
+        }
+        box.requireNumbers();
+        return box.uidsOf(set.resolve(box.told().size()));
     }
 
     private SearchTest flag(String flag) {

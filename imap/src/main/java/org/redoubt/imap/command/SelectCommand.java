@@ -37,6 +37,10 @@ final class SelectCommand implements Command {
         if (request.resync().isPresent() && !session.enabled(Extension.QRESYNC)) {
             throw new SyntaxException("QRESYNC must be enabled first");
         }
+        if (request.resync().flatMap(SelectRequest.Resync::matchNumbers).isPresent()
+                && session.enabled(Extension.UIDONLY)) {
+            throw new SyntaxException("UIDREQUIRED", "Sequence numbers mean nothing once UIDONLY is enabled");
+        }
         close(session);
         if (request.condstore()) {
             session.enable(Extension.CONDSTORE);
@@ -83,7 +87,9 @@ final class SelectCommand implements Command {
             out.crlf();
         } else {
             out.ascii("* ").number(Updates.recentCount(box)).ascii(" RECENT\r\n");
-            unseen(view, out);
+            if (!session.enabled(Extension.UIDONLY)) {
+                unseen(view, out);
+            }
         }
         out.ascii("* OK [PERMANENTFLAGS ");
         if (readOnly) {

@@ -32,6 +32,8 @@ public final class Capabilities {
             "SEARCHRES",
             "SPECIAL-USE",
             "STATUS=SIZE",
+            "UIDBATCHES",
+            "UIDONLY",
             "UIDPLUS",
             "UNAUTHENTICATE",
             "UNSELECT",

@@ -5,6 +5,7 @@ public enum Extension {
     CONDSTORE("CONDSTORE"),
     QRESYNC("QRESYNC"),
     IMAP4REV2("IMAP4rev2"),
+    UIDONLY("UIDONLY"),
     UTF8_ACCEPT("UTF8=ACCEPT");
 
     private final String atom;

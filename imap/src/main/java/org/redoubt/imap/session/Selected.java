@@ -23,6 +23,9 @@ public final class Selected {
     private List<Keyword> toldKeywords;
     private NumberSet recent;
 
+    /** RFC 9586: sequence numbers mean nothing any more. */
+    private boolean uidOnly;
+
     /** RFC 5182: uids; what is expunged stays in it and is passed over. */
     private NumberSet saved = NumberSet.EMPTY;
 
@@ -50,6 +53,21 @@ public final class Selected {
     /** From now on sequence numbers are those of this view. */
     void told(MailboxView view) {
         told = view;
+    }
+
+    void uidOnly() {
+        uidOnly = true;
+    }
+
+    static SyntaxException uidRequired() {
+        return new SyntaxException("UIDREQUIRED", "Sequence numbers mean nothing once UIDONLY is enabled");
+    }
+
+    /** @throws SyntaxException RFC 9586 3: when sequence numbers must not be used */
+    public void requireNumbers() throws SyntaxException {
+        if (uidOnly) {
+            throw uidRequired();
+        }
     }
 
     /** The writer of flags for that view. */
@@ -99,6 +117,7 @@ public final class Selected {
             long last = size == 0 ? 0 : told.uid(size - 1);
             return set.resolve(last).intersect(NumberSet.range(1, last));
         }
+        requireNumbers();
         if (size == 0 || set.largest().orElse(1) > size) {
             throw new SyntaxException("There is no message with that number");
         }

@@ -129,7 +129,8 @@ public final class Session {
             line.tag();
             line.space();
             Command.Entry entry = entry(line);
-            return entry.streams() && fits(entry);
+            // RFC 9586 3: what is refused for its numbers does not read its literals.
+            return entry.streams() && fits(entry) && !(enabled(Extension.UIDONLY) && countsMessages(entry));
         } catch (SyntaxException e) {
             return false;
         }
@@ -148,7 +149,7 @@ public final class Session {
             reply = guarded(entry.get(), text);
         } catch (SyntaxException e) {
             out.rollback();
-            reply = Reply.bad(e.text());
+            reply = new Reply(Reply.Kind.BAD, e.code(), e.text());
         }
         answer(tag, reply);
         runAfterAnswer();
@@ -205,6 +206,11 @@ public final class Session {
         return entry;
     }
 
+    /** Whether a command means sequence numbers, or tells them: it has a form with UID that does not. */
+    private boolean countsMessages(Command.Entry entry) {
+        return services.commands().containsKey("UID " + entry.name()) && !entry.name().equals("EXPUNGE");
+    }
+
     private boolean fits(Command.Entry entry) {
         return switch (entry.when()) {
             case ANY -> true;
@@ -218,6 +224,9 @@ public final class Session {
         if (!fits(entry)) {
             throw new SyntaxException(
                     account == null ? "Sign in first" : selected == null ? "No mailbox is selected" : "Already signed in");
+        }
+        if (enabled(Extension.UIDONLY) && countsMessages(entry)) {
+            throw Selected.uidRequired();
         }
         Reply reply = entry.command().run(this, arguments);
         if (entry.news() != Command.News.NONE && reply.kind() != Reply.Kind.BAD) {
@@ -354,6 +363,7 @@ public final class Session {
             // RFC 7162 3.2.3: QRESYNC includes CONDSTORE.
             case QRESYNC -> enable(Extension.CONDSTORE);
             case IMAP4REV2, UTF8_ACCEPT -> out.allowUtf8(true);
+            case UIDONLY -> selection().ifPresent(Selected::uidOnly);
             case CONDSTORE -> {
                 if (fresh && selected != null) {
                     // RFC 7162 3.1.2.1: a mailbox that is selected already gets its HIGHESTMODSEQ told now.
@@ -454,6 +464,9 @@ public final class Session {
 
     public void select(Selected box) {
         selected = box;
+        if (enabled(Extension.UIDONLY)) {
+            box.uidOnly();
+        }
     }
 
     /** Back to the authenticated state. */

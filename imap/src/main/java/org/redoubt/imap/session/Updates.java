@@ -71,7 +71,8 @@ public final class Updates {
         if (uids.isEmpty()) {
             return;
         }
-        if (session.enabled(Extension.QRESYNC)) {
+        // RFC 9586 3: and once UIDONLY is.
+        if (session.enabled(Extension.QRESYNC) || session.enabled(Extension.UIDONLY)) {
             out.ascii("* VANISHED ").ascii(uids.toString()).crlf();
             return;
         }
@@ -127,12 +128,22 @@ public final class Updates {
         }
     }
 
+    /** The start of a FETCH response, or of the UIDFETCH response that takes its place (RFC 9586 3). */
+    public void beginFetch(int number, long uid) {
+        if (session.enabled(Extension.UIDONLY)) {
+            session.out().ascii("* ").number(uid).ascii(" UIDFETCH (");
+        } else {
+            session.out().ascii("* ").number(number).ascii(" FETCH (");
+        }
+    }
+
     /** One FETCH response that nobody asked for, with the flags of a row. */
     public void flags(Selected selected, MailboxView view, int number, Rows row) {
         ResponseBuffer out = session.out();
-        out.ascii("* ").number(number).ascii(" FETCH (");
+        beginFetch(number, row.uid());
         // RFC 7162 3.2.10.2: with QRESYNC it has the UID; rev2 clients are promised it, too (RFC 9051 7.5.2).
-        if (session.enabled(Extension.QRESYNC) || session.enabled(Extension.IMAP4REV2)) {
+        boolean withUid = session.enabled(Extension.QRESYNC) || session.enabled(Extension.IMAP4REV2);
+        if (withUid && !session.enabled(Extension.UIDONLY)) {
             out.ascii("UID ").number(row.uid()).space();
         }
         out.ascii("FLAGS ");

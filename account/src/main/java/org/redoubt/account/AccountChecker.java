@@ -58,6 +58,7 @@ public final class AccountChecker {
             }
         }
         checkEmails(List.copyOf(places.keySet()), places);
+        checkOutbox();
         return new Report(rows, findings);
     }
 
@@ -94,6 +95,20 @@ public final class AccountChecker {
                 checkEmail(id);
             }
         }
+    }
+
+    /** What is on its way to another account must be readable until it is there. */
+    private void checkOutbox() {
+        List<EmailId> leaving = new ArrayList<>();
+        try (View view = core.view()) {
+            view.scan(Layout.outbox(Optional.empty()), (key, value) -> {
+                if (ErrandFormat.decode(core.sealed.open(key, value)).errand() instanceof Errand.Move move) {
+                    move.items().forEach(item -> leaving.add(item.row().email()));
+                }
+                return true;
+            });
+        }
+        leaving.forEach(this::checkEmail);
     }
 
     private void checkLinks(List<EmailId> ids, Map<EmailId, Set<Links.Place>> places) {

@@ -43,6 +43,7 @@ final class AccountCore {
     final SealedRecords sealed;
     final Contents contents;
     final Summaries summaries;
+    final Outbox outbox;
 
     private final Store store;
     private final InstantSource clock;
@@ -56,7 +57,9 @@ final class AccountCore {
             AccountId id,
             SealedRecords sealed,
             Cache<Summaries.BlockKey, Summaries.Block> cache,
-            InstantSource clock) {
+            InstantSource clock,
+            Accounts accounts) {
+        this.outbox = new Outbox(this, accounts);
         this.store = store;
         this.id = id;
         this.sealed = sealed;
@@ -73,11 +76,12 @@ final class AccountCore {
             MasterKey master,
             AccountId id,
             Cache<Summaries.BlockKey, Summaries.Block> cache,
-            InstantSource clock) {
+            InstantSource clock,
+            Accounts accounts) {
         try (View view = store.view(id)) {
             return view.get(Key.KEY_SLOT)
                     .map(slot -> SealedRecords.open(master, id, slot))
-                    .map(sealed -> new AccountCore(store, id, sealed, cache, clock));
+                    .map(sealed -> new AccountCore(store, id, sealed, cache, clock, accounts));
         }
     }
 
@@ -147,10 +151,20 @@ final class AccountCore {
         }
     }
 
-    /** Queues a change made through an {@link Edit}. */
+    /** Queues a change made through an {@link Edit}; the errands it posts are carried once it is on disk. */
     <R> CompletableFuture<R> submit(Actor actor, Function<Edit, Step<AccountState, R>> change) {
-        return lane.submit((state, transaction) ->
-                change.apply(new Edit(state, transaction, sealed, actor, clock.millis())));
+        AtomicBoolean posted = new AtomicBoolean();
+        CompletableFuture<R> done = lane.submit((state, transaction) -> {
+            Edit edit = new Edit(state, transaction, sealed, actor, clock.millis());
+            Step<AccountState, R> step = change.apply(edit);
+            posted.set(edit.posted());
+            return step;
+        });
+        return done.whenComplete((_, failure) -> {
+            if (failure == null && posted.get()) {
+                outbox.carrySoon();
+            }
+        });
     }
 
     /**

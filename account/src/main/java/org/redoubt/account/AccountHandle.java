@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
@@ -211,6 +212,100 @@ public final class AccountHandle implements AutoCloseable {
         CopyResult result = core.change(access.actor(), edit -> RowChanges.move(edit, from, uids, to));
         changed("MOVE", Access.touched(from, uids), result instanceof CopyResult.Copied);
         return result;
+    }
+
+    /**
+     * Copies emails to a mailbox of another account: all or none.
+     *
+     * @param target a hold on that account
+     */
+    public CopyResult copyTo(MailboxId from, NumberSet uids, AccountHandle target, MailboxId to) throws IOException {
+        Optional<MailboxView> view = mailbox(from);
+        if (view.isEmpty()) {
+            return new CopyResult.NoMailbox();
+        }
+        List<Row> rows = RowChanges.rows(view.get().table(), uids);
+        if (!target.fits(rows)) {
+            return new CopyResult.OverQuota();
+        }
+        NumberSet found = RowChanges.uids(rows);
+        access.durably(AuditKind.READ, "COPY", core.version(), Access.touched(from, found) + elsewhere(target, to), "ok");
+        List<Prepared> prepared = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Set<Keyword> keywords = view.get().keywords(row.flags());
+            prepared.add(MoveBetween.prepare(new Errand.Move.Item(row, keywords), core, target.core, accounts));
+        }
+        AppendResult result = target.core.change(access.actor(), edit -> NewEmails.add(edit, to, prepared));
+        return switch (result) {
+            case AppendResult.Appended(long uidValidity, NumberSet placed, List<EmailId> _) -> {
+                target.changed("COPY", Access.touched(to, placed), true);
+                yield new CopyResult.Copied(uidValidity, found, placed);
+            }
+            case AppendResult.OverQuota _ -> new CopyResult.OverQuota();
+            case AppendResult.NoMailbox _ -> new CopyResult.NoMailbox();
+        };
+    }
+
+    /**
+     * Moves emails to a mailbox of another account. No commit spans two accounts: they leave this one in one and come
+     * into the other in a second, which follows whatever happens in between; see {@link Outbox}.
+     *
+     * @param target a hold on that account
+     * @return Copied without target uids when the second commit is still under way
+     */
+    public CopyResult moveTo(MailboxId from, NumberSet uids, AccountHandle target, MailboxId to) throws IOException {
+        Optional<MailboxView> view = mailbox(from);
+        if (view.isEmpty() || target.mailboxes().byId(to).isEmpty()) {
+            return new CopyResult.NoMailbox();
+        }
+        List<Row> rows = RowChanges.rows(view.get().table(), uids);
+        if (!target.fits(rows)) {
+            return new CopyResult.OverQuota();
+        }
+        CopyResult.Copied moved = new CopyResult.Copied(0, NumberSet.EMPTY, NumberSet.EMPTY);
+        for (int at = 0; at < rows.size(); at += AccountLimits.ERRAND_EMAILS) {
+            List<Row> some = rows.subList(at, Math.min(rows.size(), at + AccountLimits.ERRAND_EMAILS));
+            CopyResult result = moveSome(from, RowChanges.uids(some), target, to);
+            if (!(result instanceof CopyResult.Copied(long uidValidity, NumberSet source, NumberSet placed))) {
+                return result;
+            }
+            moved = new CopyResult.Copied(uidValidity, moved.source().union(source), moved.target().union(placed));
+        }
+        return moved;
+    }
+
+    private CopyResult moveSome(MailboxId from, NumberSet uids, AccountHandle target, MailboxId to) throws IOException {
+        Optional<MoveBetween.Left> left = core.change(
+                access.actor(), edit -> MoveBetween.leave(edit, from, uids, target.account(), to));
+        changed("MOVE", Access.touched(from, uids) + elsewhere(target, to), left.isPresent());
+        if (left.isEmpty()) {
+            return new CopyResult.NoMailbox();
+        }
+        Optional<ErrandId> errand = left.get().errand();
+        core.outbox.carry();
+        Optional<Receipt.Outcome> outcome = errand.flatMap(core.outbox::outcome);
+        if (outcome.isEmpty()) {
+            return new CopyResult.Copied(0, left.get().uids(), NumberSet.EMPTY);
+        }
+        return switch (outcome.get()) {
+            case Receipt.Outcome.Done(long uidValidity, NumberSet placed) -> {
+                target.changed("MOVE", Access.touched(to, placed), true);
+                yield new CopyResult.Copied(uidValidity, left.get().uids(), placed);
+            }
+            case Receipt.Outcome.Refused(Receipt.Why why) ->
+                switch (why) {
+                    case OVER_QUOTA -> new CopyResult.OverQuota();
+                    case NO_MAILBOX, NO_ACCOUNT -> new CopyResult.NoMailbox();
+                };
+        };
+    }
+
+    private boolean fits(List<Row> rows) {
+        return quota().fits(rows.stream().mapToLong(Row::octets).sum());
+    }
+
+    private static String elsewhere(AccountHandle target, MailboxId to) {
+        return " to-account=" + target.account().value() + " to=" + to.value();
     }
 
     /**

@@ -44,6 +44,8 @@ public final class AccountLimits {
             "x-priority", "priority", "precedence", "auto-submitted", "disposition-notification-to", "newsgroups",
             "return-path", "x-spam-flag", "x-mailer", "user-agent", "organization", "content-transfer-encoding");
 
+    /** Emails of one errand to another account; a larger move is several. */
+    static final int ERRAND_EMAILS = 1_000;
     /** Octets of one annotation's value: a comment, a colour, a signature, not a document. */
     static final int ANNOTATION = 16 * 1024;
     /** Annotations of one mailbox that are one person's, or shared: programs set a handful. */

@@ -137,6 +137,31 @@ public final class Accounts implements AutoCloseable {
         return with(id, core -> new Purge(core, before).run()).orElse(0);
     }
 
+    /**
+     * Carries the errands that an account has for others, as far as that can be done now; see {@link Outbox}. To be
+     * called for every account when a server starts, since the last one may have been killed.
+     *
+     * @return how many were settled
+     * @throws IOException when the account's own store failed
+     */
+    public int carry(AccountId id) throws IOException {
+        if (!AccountCore.reading(() -> hasErrands(id))) {
+            return 0;
+        }
+        return with(id, core -> core.outbox.carry()).orElse(0);
+    }
+
+    private boolean hasErrands(AccountId id) {
+        boolean[] any = {false};
+        try (View view = store.view(id)) {
+            view.scan(Layout.outbox(Optional.empty()), (_, _) -> {
+                any[0] = true;
+                return false;
+            });
+        }
+        return any[0];
+    }
+
     /** Checks that everything stored of an account fits together; see {@link AccountChecker}. */
     public AccountChecker.Report check(AccountId id, boolean contents) throws IOException {
         return with(id, core -> new AccountChecker(core, contents).run())
@@ -175,7 +200,7 @@ public final class Accounts implements AutoCloseable {
         try {
             Pinned pinned = cores.compute(id, (_, now) -> now != null
                     ? new Pinned(now.core(), now.pins() + 1)
-                    : AccountCore.open(store, master, id, summaries, clock)
+                    : AccountCore.open(store, master, id, summaries, clock, this)
                             .map(core -> new Pinned(core, 1))
                             .orElse(null));
             if (pinned == null) {

@@ -15,7 +15,9 @@ import org.redoubt.store.Change;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.Key;
 import org.redoubt.store.Transaction;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 
 /**
@@ -36,6 +38,7 @@ final class Edit {
 
     private final List<Change> changes = new ArrayList<>();
     private final NumberSet.Builder recounted = NumberSet.builder();
+    private int posted;
     private long nextEmail;
     private long nextMailbox;
     private long lastUidValidity;
@@ -143,6 +146,20 @@ final class Edit {
                 ObjectType.MAILBOX, action, EnumSet.of(kind), 0, NumberSet.EMPTY, NumberSet.of(id.value())));
     }
 
+    /** Posts an errand for another account; the change must write something to the journal, too. See {@link Outbox}. */
+    ErrandId post(AccountId target, Errand errand) {
+        ErrandId id = new ErrandId(transaction.version().value(), posted++);
+        Key place = Layout.errand(id);
+        byte[] record = ErrandFormat.encode(new ErrandFormat.Posted(target, actor, errand));
+        transaction.put(place, sealed.seal(place, record));
+        return id;
+    }
+
+    /** Whether this change posted errands. */
+    boolean posted() {
+        return posted > 0;
+    }
+
     /** Tells that annotations of a mailbox, or of the account, changed. */
     void annotated(Optional<MailboxId> id) {
         if (id.isPresent()) {
@@ -222,6 +239,10 @@ final class Edit {
                 mailbox(Action.UPDATED, Kind.COUNTS, new MailboxId(id));
             }
         });
+        if (changes.isEmpty() && posted()) {
+            // Without an entry the version does not move, and the next commit's errand would have the same name.
+            throw new IllegalStateException("a change that posts an errand is in the journal");
+        }
         if (!changes.isEmpty()) {
             transaction.journal(nowMillis, actor.by(), actor.via(), changes);
         }

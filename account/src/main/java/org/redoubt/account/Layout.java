@@ -3,6 +3,7 @@ package org.redoubt.account;
 import java.util.Optional;
 import org.redoubt.store.Key;
 import org.redoubt.store.KeyRange;
+import org.redoubt.store.id.AccountId;
 
 /**
  * What lies where in an account's map. Sealed records are marked; the others hold numbers only.
@@ -23,6 +24,8 @@ import org.redoubt.store.KeyRange;
  * 0c millis:64 mailbox:32 uid:32      a recoverable row
  * 0d                                  subscribed names that have no mailbox                     sealed
  * 0e mailbox:32 person:64             annotations: of the account 0, of everybody 0             sealed
+ * 0f version:64 index:32              an errand for another account, not yet settled           sealed
+ * 10 source:64                        the receipt of the last errand from another account
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -125,6 +128,25 @@ final class Layout {
 
     private static Key.Builder annotations(Optional<MailboxId> mailbox) {
         return Key.tag(0x0e).u32(mailbox.map(MailboxId::value).orElse(0L));
+    }
+
+    static Key errand(ErrandId id) {
+        return Key.tag(0x0f).u64(id.version()).u32(id.index()).key();
+    }
+
+    /** The errand of a key of {@link #outbox}. */
+    static ErrandId errandOf(Key errand) {
+        return new ErrandId(errand.u64(1), (int) errand.u32(9));
+    }
+
+    /** Errands in the order they were posted, from one of them on. */
+    static KeyRange outbox(Optional<Key> from) {
+        Key all = Key.tag(0x0f).key();
+        return new KeyRange(all, from.orElse(all));
+    }
+
+    static Key receipt(AccountId source) {
+        return Key.tag(0x10).u64(source.value()).key();
     }
 
     static Key blobChunk(byte[] address, int chunk) {

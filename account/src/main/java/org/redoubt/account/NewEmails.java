@@ -47,7 +47,7 @@ final class NewEmails {
                 edit.finish(), new ReplaceResult.Replaced(appended.uidValidity(), appended.uids().min()));
     }
 
-    private static AppendResult.Appended put(Edit edit, MailboxId target, List<Prepared> emails) {
+    static AppendResult.Appended put(Edit edit, MailboxId target, List<Prepared> emails) {
         MailboxState mailbox = edit.withTail(target);
         RowTable rows = mailbox.rows().orElseThrow();
         long uid = mailbox.uidNext();

@@ -148,7 +148,7 @@ final class RowChanges {
                 Action.DESTROYED, EnumSet.of(Kind.MEMBERSHIP, Kind.CONTENT), id, uids, emails(rows, uids));
     }
 
-    private static void removeRows(Edit edit, MailboxId id, NumberSet uids) {
+    static void removeRows(Edit edit, MailboxId id, NumberSet uids) {
         MailboxState now = edit.withRows(id);
         edit.rows(id, now.rows().orElseThrow().without(uids), now.uidNext());
     }
@@ -173,7 +173,7 @@ final class RowChanges {
         return rows;
     }
 
-    private static NumberSet uids(List<Row> rows) {
+    static NumberSet uids(List<Row> rows) {
         NumberSet.Builder uids = NumberSet.builder();
         rows.forEach(row -> uids.add(row.uid()));
         return uids.build();

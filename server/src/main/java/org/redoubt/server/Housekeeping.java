@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.redoubt.account.Accounts;
 import org.redoubt.store.id.AccountId;
 
-/** Removes for good what was deleted longer ago than can be recovered, one account after another, beside the work. */
+/**
+ * Removes for good what was deleted longer ago than can be recovered, and carries what accounts have for each other
+ * and a crash or a failure left behind; one account after another, beside the work.
+ */
 final class Housekeeping {
     static final Duration PERIOD = Duration.ofHours(6);
 
@@ -27,12 +30,34 @@ final class Housekeeping {
         }
     }
 
+    /** Carries what a server that was killed left in the outboxes of accounts; does not wait. */
+    void resume() {
+        Thread.ofVirtual().name("outboxes").start(() -> {
+            try {
+                carry();
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.ERROR, "event=outbox.resume_failed", e);
+            }
+        });
+    }
+
+    private void carry() throws IOException {
+        long carried = 0;
+        for (AccountId account : accounts.all()) {
+            carried += accounts.carry(account);
+        }
+        if (carried > 0) {
+            LOG.log(Level.INFO, "event=outbox.carried errands=" + carried);
+        }
+    }
+
     private void run() {
         long purged = 0;
         try {
             for (AccountId account : accounts.all()) {
                 purged += accounts.purge(account);
             }
+            carry();
             LOG.log(Level.INFO, "event=housekeeping.done purged=" + purged);
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, "event=housekeeping.failed purged=" + purged, e);

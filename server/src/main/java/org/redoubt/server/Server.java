@@ -105,6 +105,7 @@ final class Server implements AutoCloseable {
     private void openAll() throws ConfigException, IOException {
         ServerFigures.register(metrics, installation);
         Housekeeping housekeeping = new Housekeeping(installation.accounts());
+        housekeeping.resume();
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
         Map<ListenerKind, ConnectionHandler> handlers = handlers();
         for (ListenerSettings settings : config.listeners()) {

@@ -1,0 +1,58 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Work that one account has for another; see {@link Outbox}. */
+sealed interface Errand {
+    /**
+     * Gets ready, ahead of the target's commit, what takes reading and writing of contents.
+     *
+     * @return the change of the target
+     */
+    Reception prepare(AccountCore source, AccountCore target, Accounts accounts) throws IOException;
+
+    /** What the source keeps once the work is done. */
+    void done(Edit source);
+
+    /** Undoes in the source what the work was part of, since the target refused it. */
+    void takeBack(Edit source);
+
+    /** The change of the target; a pure function, as all changes are. */
+    interface Reception {
+        Receipt.Outcome receive(Edit target);
+    }
+
+    /**
+     * Emails that were moved out of a mailbox of the source, for a mailbox of the target. Until it is settled they
+     * are nowhere in the source but here, and count as recoverable, so that nothing purges them.
+     */
+    record Move(MailboxId from, MailboxId to, List<Item> items) implements Errand {
+        public Move {
+            items = List.copyOf(items);
+        }
+
+        /** An email, the row it had, and the keywords that the row's flags stood for. */
+        record Item(Row row, Set<Keyword> keywords) {
+            public Item {
+                keywords = Set.copyOf(keywords);
+            }
+        }
+
+        @Override
+        public Reception prepare(AccountCore source, AccountCore target, Accounts accounts) throws IOException {
+            return MoveBetween.prepare(this, source, target, accounts);
+        }
+
+        @Override
+        public void done(Edit source) {
+            MoveBetween.keepRecoverable(this, source);
+        }
+
+        @Override
+        public void takeBack(Edit source) {
+            MoveBetween.takeBack(this, source);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.redoubt.account;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.redoubt.store.Commit;
+import org.redoubt.store.CommitResult;
+import org.redoubt.store.Key;
+import org.redoubt.store.MemoryStore;
+import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.ModSeq;
+
+/** An engine whose process can be killed: at a chosen commit, before or after it is written, and for good. */
+final class MortalStore implements Store {
+    private final MemoryStore disk = new MemoryStore();
+    private long commitsLeft = Long.MAX_VALUE;
+    private boolean lastIsWritten;
+    private Optional<AccountId> failing = Optional.empty();
+
+    /** Dies at the commit that comes after so many more. */
+    synchronized void dieAfter(long commits, boolean lastWritten) {
+        commitsLeft = commits;
+        lastIsWritten = lastWritten;
+    }
+
+    /** Starts again over the same disk; says whether it had died. */
+    synchronized boolean revive() {
+        boolean died = commitsLeft < 0;
+        commitsLeft = Long.MAX_VALUE;
+        return died;
+    }
+
+    /** From now on the commits of this account fail, and the others' do not. */
+    synchronized void failing(Optional<AccountId> account) {
+        failing = account;
+    }
+
+    @Override
+    public synchronized CompletableFuture<CommitResult> commit(Commit commit) {
+        if (failing.equals(Optional.of(commit.account()))) {
+            throw new StoreException("the disk fails");
+        }
+        commitsLeft--;
+        if (commitsLeft == -1 && lastIsWritten) {
+            disk.commit(commit);
+        }
+        requireAlive();
+        return disk.commit(commit);
+    }
+
+    @Override
+    public synchronized void putBlob(AccountId account, Key address, byte[] bytes) {
+        requireAlive();
+        disk.putBlob(account, address, bytes);
+    }
+
+    private void requireAlive() {
+        if (commitsLeft < 0) {
+            throw new StoreException("the process is dead");
+        }
+    }
+
+    @Override
+    public View view(AccountId account) {
+        return disk.view(account);
+    }
+
+    @Override
+    public List<Optional<byte[]>> getBlobs(AccountId account, List<Key> addresses) {
+        return disk.getBlobs(account, addresses);
+    }
+
+    @Override
+    public void deleteBlobs(AccountId account, List<Key> addresses) {
+        disk.deleteBlobs(account, addresses);
+    }
+
+    @Override
+    public void trimJournal(AccountId account, ModSeq floor) {
+        disk.trimJournal(account, floor);
+    }
+
+    @Override
+    public List<AccountId> accounts() {
+        return disk.accounts();
+    }
+
+    @Override
+    public void destroy(AccountId account) {
+        disk.destroy(account);
+    }
+
+    @Override
+    public void close() {
+        disk.close();
+    }
+}

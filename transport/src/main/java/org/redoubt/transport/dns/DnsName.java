@@ -57,6 +57,7 @@ public record DnsName(String text) implements Comparable<DnsName> {
         }
     }
 
+    // RFC 2181 11: any octet may stand in a label. Blanks come from SPF macros (RFC 7208 7.1).
     private static boolean valid(String text) {
         if (text.isEmpty()) {
             return true;
@@ -67,7 +68,7 @@ public record DnsName(String text) implements Comparable<DnsName> {
         int label = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '.' ? label == 0 : c <= ' ' || c >= 0x7f || c == '\\' || (c >= 'A' && c <= 'Z')) {
+            if (c == '.' ? label == 0 : c < ' ' || c >= 0x7f || c == '\\' || (c >= 'A' && c <= 'Z')) {
                 return false;
             }
             label = c == '.' ? 0 : label + 1;

@@ -1,0 +1,45 @@
+package org.redoubt.transport.trust;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** Published test suites, and mail, kept beside the project; without them tests are skipped, or fail where CI=true. */
+final class Vectors {
+    private Vectors() {}
+
+    static Path path(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("rfc/index.tsv"))) {
+            folder = folder.getParent();
+        }
+        Path path = folder.resolve("../shared/corpus").resolve(name).normalize();
+        if ("true".equals(System.getenv("CI"))) {
+            assertTrue(Files.exists(path), path + " is missing");
+        }
+        Assumptions.assumeTrue(Files.exists(path), path + " is not there");
+        return path;
+    }
+
+    /** The documents of a YAML file. */
+    @SuppressWarnings("unchecked")
+    static List<Map<String, Object>> yaml(String name) throws IOException {
+        List<Map<String, Object>> documents = new ArrayList<>();
+        var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
+        for (Object document : yaml.loadAll(Files.readString(path(name)))) {
+            if (document != null) {
+                documents.add((Map<String, Object>) document);
+            }
+        }
+        return documents;
+    }
+}

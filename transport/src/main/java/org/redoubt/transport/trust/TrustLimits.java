@@ -17,5 +17,20 @@ final class TrustLimits {
     /** An explanation becomes a line of a reply. */
     static final int SPF_EXPLANATION = 400;
 
+    /** A letter has one or two, one through lists some more; each costs a lookup and a verification. */
+    static final int DKIM_SIGNATURES = 8;
+
+    /** Names in one h= list; generous signers name each field twice. */
+    static final int SIGNED_FIELDS = 400;
+
+    /** RFC 8301 3.2. */
+    static final int RSA_BITS_MIN = 1024;
+
+    /** RFC 8301 3.2 asks for no more; verifying longer ones costs us more than their owners. */
+    static final int RSA_BITS_MAX = 4096;
+
+    /** RFC 8617 4.2.1. */
+    static final int ARC_SETS = 50;
+
     private TrustLimits() {}
 }

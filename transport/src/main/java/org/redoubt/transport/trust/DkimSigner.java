@@ -83,8 +83,11 @@ public final class DkimSigner {
 
     static String folded(String base64) {
         var text = new StringBuilder();
-        for (int i = 0; i < base64.length(); i += LINE) {
-            text.append(i == 0 ? "" : "\r\n\t ").append(base64, i, Math.min(base64.length(), i + LINE));
+        // The first line has the tag's name too.
+        int end = Math.min(base64.length(), LINE - 2);
+        text.append(base64, 0, end);
+        for (int i = end; i < base64.length(); i += LINE) {
+            text.append("\r\n\t ").append(base64, i, Math.min(base64.length(), i + LINE));
         }
         return text.toString();
     }

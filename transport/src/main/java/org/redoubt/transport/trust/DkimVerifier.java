@@ -45,7 +45,7 @@ public final class DkimVerifier {
             return new Candidate.Settled(DkimOutcome.unread(DkimResult.PERMERROR, "malformed signature"));
         }
         try {
-            SignatureTags signature = SignatureTags.of(tags.get());
+            SignatureTags signature = SignatureTags.of(tags.get(), Canonicalization.SIMPLE);
             check(tags.get(), signature);
             return new Candidate.Readable(field, tags.get(), signature);
         } catch (SignatureTags.Malformed malformed) {

@@ -39,8 +39,9 @@ record SignatureTags(
         }
     }
 
-    static SignatureTags of(TagList tags) throws Malformed {
-        String how = tags.has("c") ? tags.compact("c").orElseThrow() : "simple/simple";
+    /** @param otherwise what an absent c tag means */
+    static SignatureTags of(TagList tags, Canonicalization otherwise) throws Malformed {
+        String how = tags.compact("c").orElse(otherwise.label() + '/' + otherwise.label());
         int slash = how.indexOf('/');
         return new SignatureTags(
                 algorithm(tags),

@@ -32,5 +32,11 @@ final class TrustLimits {
     /** RFC 8617 4.2.1. */
     static final int ARC_SETS = 50;
 
+    /** Domains in From; a letter by several authors has two. Each costs a walk of up to eight lookups. */
+    static final int AUTHOR_DOMAINS = 4;
+
+    /** RFC 8601 3 with RFC 7208 4.6.4: names of one address. */
+    static final int CLIENT_NAMES = 10;
+
     private TrustLimits() {}
 }

@@ -26,7 +26,7 @@ class SpfFuzzTest {
         long seed = Long.getLong("redoubt.seed", 20_261_125L);
         Random random = new Random(seed);
         int useful = 0;
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 8_000; round++) {
             String record = mutated(random);
             FakeResolver zone = new FakeResolver()
                     .add(DnsName.of("example.org"), RecordType.TXT, new Rdata.Txt(record))
@@ -38,7 +38,7 @@ class SpfFuzzTest {
             assertTrue(zone.questions().size() < 150, () -> "seed " + seed + ": " + record);
             useful += outcome.result() == SpfResult.PERMERROR ? 0 : 1;
         }
-        assertTrue(useful > 1000, "the mutations are mild enough to mean something: " + useful);
+        assertTrue(useful > 400, "the mutations are mild enough to mean something: " + useful);
     }
 
     private static String mutated(Random random) {

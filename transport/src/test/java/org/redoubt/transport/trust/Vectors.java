@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -35,11 +37,25 @@ final class Vectors {
     static List<Map<String, Object>> yaml(String name) throws IOException {
         List<Map<String, Object>> documents = new ArrayList<>();
         var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
-        for (Object document : yaml.loadAll(Files.readString(path(name)))) {
+        for (Object document : yaml.loadAll(unique(Files.readString(path(name))))) {
             if (document != null) {
                 documents.add((Map<String, Object>) document);
             }
         }
         return documents;
+    }
+
+    /** Some tests of the suites share a name; the second would hide the first. */
+    private static String unique(String text) {
+        Set<String> names = new HashSet<>();
+        StringBuilder all = new StringBuilder();
+        text.lines().forEach(line -> {
+            String name = line;
+            while (line.matches("  \\w+:") && !names.add(name)) {
+                name = name.replace(":", "_again:");
+            }
+            all.append(name).append('\n');
+        });
+        return all.toString();
     }
 }

@@ -326,6 +326,23 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
+     * Removes emails from a mailbox, marked deleted or not: in one commit, as long as there are not very many.
+     *
+     * @param uids those that are not there are passed over
+     * @return the uids that are gone by this
+     */
+    public NumberSet destroy(MailboxId mailbox, NumberSet uids) throws IOException {
+        NumberSet gone = NumberSet.EMPTY;
+        NumberSet more;
+        do {
+            more = core.change(access.actor(), edit -> RowChanges.destroyAny(edit, mailbox, uids));
+            gone = gone.union(more);
+        } while (!more.isEmpty());
+        changed("DESTROY", Access.touched(mailbox, gone), true);
+        return gone;
+    }
+
+    /**
      * Which uids are gone since a version (RFC 7162 3.2.5.2).
      *
      * @param known asked about these only; all when empty

@@ -53,7 +53,12 @@ final class Contents {
         Envelope envelope = message.structure().envelope();
         String subject = HeaderText.baseSubject(HeaderText.decode(envelope.subject().orElse("")));
         return new StoredContent(
-                address, message.size(), message.encodedStructure(), threadKeys(message, envelope), hash("subject", subject));
+                address,
+                message.size(),
+                message.unevenLines(),
+                message.encodedStructure(),
+                threadKeys(message, envelope),
+                hash("subject", subject));
     }
 
     /** The keyed name of a message's bytes. */

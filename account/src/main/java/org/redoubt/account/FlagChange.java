@@ -19,7 +19,7 @@ public record FlagChange(Mode mode, Set<Keyword> keywords) {
         return switch (mode) {
             case ADD -> flags | bits;
             case REMOVE -> flags & ~bits;
-            case REPLACE -> bits;
+            case REPLACE -> flags & Flags.UNEVEN_LINES | bits;
         };
     }
 }

@@ -11,6 +11,12 @@ public final class Flags {
     public static final long DELETED = 8;
     public static final long DRAFT = 16;
 
+    /**
+     * No flag that anybody may set: some line of the message does not end in CRLF. It is known when the message comes
+     * and stays with its rows; POP3 sends lines, so it changes the message's size there.
+     */
+    public static final long UNEVEN_LINES = 32;
+
     /** Keywords of a mailbox: bits 8 to 63 of its rows. */
     public static final int MAX_KEYWORDS = 56;
 

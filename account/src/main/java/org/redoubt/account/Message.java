@@ -17,13 +17,15 @@ public final class Message implements AutoCloseable {
     private final long size;
     private final MessageStructure structure;
     private final byte[] encodedStructure;
+    private final boolean unevenLines;
     private Optional<byte[]> packed = Optional.empty();
 
-    Message(byte[] memory, Optional<FileChannel> file, long size, MessageStructure structure) {
+    Message(byte[] memory, Optional<FileChannel> file, long size, MessageStructure structure, boolean unevenLines) {
         this.memory = memory;
         this.file = file;
         this.size = size;
         this.structure = structure;
+        this.unevenLines = unevenLines;
         this.encodedStructure = StructureFormat.encode(structure, AccountLimits.KEPT_HEADERS);
     }
 
@@ -49,6 +51,11 @@ public final class Message implements AutoCloseable {
         if (file.isPresent()) {
             file.get().close();
         }
+    }
+
+    /** Whether some line does not end in CRLF. */
+    boolean unevenLines() {
+        return unevenLines;
     }
 
     byte[] encodedStructure() {

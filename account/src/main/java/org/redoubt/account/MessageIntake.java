@@ -24,6 +24,8 @@ public final class MessageIntake implements AutoCloseable {
     private byte[] memory = new byte[8192];
     private Optional<FileChannel> file = Optional.empty();
     private long size;
+    private byte last = '\n';
+    private boolean unevenLines;
     private boolean finished;
 
     MessageIntake(Path folder, long maxOctets) {
@@ -42,6 +44,7 @@ public final class MessageIntake implements AutoCloseable {
             throw new MessageTooLargeException();
         }
         scanner.feed(bytes, offset, length);
+        lookAtLineEnds(bytes, offset, length);
         if (file.isEmpty() && size + length > AccountLimits.INTAKE_MEMORY) {
             spill();
         }
@@ -58,6 +61,18 @@ public final class MessageIntake implements AutoCloseable {
         write(bytes, 0, bytes.length);
     }
 
+    private void lookAtLineEnds(byte[] bytes, int offset, int length) {
+        byte before = size == 0 ? 0 : last;
+        for (int i = offset; i < offset + length; i++) {
+            byte b = bytes[i];
+            if (b == '\n' && before != '\r') {
+                unevenLines = true;
+            }
+            before = b;
+        }
+        last = length == 0 ? last : before;
+    }
+
     /** How many bytes came so far. */
     public long size() {
         return size;
@@ -67,7 +82,7 @@ public final class MessageIntake implements AutoCloseable {
     public Message finish() {
         finished = true;
         byte[] kept = file.isPresent() ? new byte[0] : Arrays.copyOf(memory, (int) size);
-        return new Message(kept, file, size, scanner.finish());
+        return new Message(kept, file, size, scanner.finish(), unevenLines || last != '\n');
     }
 
     /** Forgets the message unless it was finished. */

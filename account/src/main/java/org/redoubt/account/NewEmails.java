@@ -55,7 +55,8 @@ final class NewEmails {
         List<EmailId> ids = new ArrayList<>(emails.size());
         for (Prepared email : emails) {
             EmailId id = edit.newEmail();
-            long flags = KeywordTable.bits(edit, target, email.keywords()).flags();
+            long flags = KeywordTable.bits(edit, target, email.keywords()).flags()
+                    | (email.content().unevenLines() ? Flags.UNEVEN_LINES : 0);
             write(edit, threads, id, email.content(), new Links.Place(target, uid));
             rows = rows.append(row(edit, id, uid, flags, email));
             ids.add(id);

@@ -122,11 +122,24 @@ final class RowChanges {
         if (edit.find(id).isEmpty()) {
             return new Step<>(edit.base(), NumberSet.EMPTY);
         }
-        RowTable rows = edit.withRows(id).rows().orElseThrow();
         NumberSet all = NumberSet.range(1, edit.withRows(id).uidNext());
-        NumberSet marked = select(rows, only.orElse(all), row -> (row.flags() & Flags.DELETED) != 0);
-        destroy(edit, id, first(marked, AccountLimits.ROWS_PER_COMMIT));
-        return new Step<>(edit.finish(), first(marked, AccountLimits.ROWS_PER_COMMIT));
+        return destroy(edit, id, only.orElse(all), row -> (row.flags() & Flags.DELETED) != 0);
+    }
+
+    /** Moves rows to the recoverable range, whether they are marked deleted or not. */
+    static Step<AccountState, NumberSet> destroyAny(Edit edit, MailboxId id, NumberSet uids) {
+        if (edit.find(id).isEmpty()) {
+            return new Step<>(edit.base(), NumberSet.EMPTY);
+        }
+        return destroy(edit, id, uids, _ -> true);
+    }
+
+    private static Step<AccountState, NumberSet> destroy(
+            Edit edit, MailboxId id, NumberSet among, Predicate<Row> which) {
+        RowTable rows = edit.withRows(id).rows().orElseThrow();
+        NumberSet chosen = first(select(rows, among, which), AccountLimits.ROWS_PER_COMMIT);
+        destroy(edit, id, chosen);
+        return new Step<>(edit.finish(), chosen);
     }
 
     /** Takes rows out of a mailbox for good, as far as its clients can see. */

@@ -53,6 +53,11 @@ public final class Rows {
         return page.flags(at);
     }
 
+    /** Whether some line of the message does not end in CRLF. */
+    public boolean unevenLines() {
+        return (page.flags(at) & Flags.UNEVEN_LINES) != 0;
+    }
+
     public long modSeq() {
         return page.modSeq(at);
     }

@@ -6,8 +6,15 @@ import java.util.List;
  * A message whose bytes are in the store, or on their way there ahead of the commit that names them.
  *
  * @param address the keyed address of its bytes
+ * @param unevenLines whether some line does not end in CRLF
  * @param structure envelope, parts and kept headers, encoded
  * @param threadKeys keyed hashes of its Message-ID first, then of those it refers to
  * @param subjectHash keyed hash of its base subject (RFC 5256 2.1)
  */
-record StoredContent(byte[] address, long octets, byte[] structure, List<byte[]> threadKeys, byte[] subjectHash) {}
+record StoredContent(
+        byte[] address,
+        long octets,
+        boolean unevenLines,
+        byte[] structure,
+        List<byte[]> threadKeys,
+        byte[] subjectHash) {}

@@ -129,6 +129,19 @@ class AccountHandleTest {
     }
 
     @Test
+    void destroyTakesMarkedAndUnmarkedInOneCommit() throws IOException {
+        trial.append(alice, inbox, 5);
+        flag(NumberSet.of(2), Keyword.DELETED);
+        long version = alice.modSeq().value();
+        NumberSet asked = NumberSet.range(2, 4).union(NumberSet.of(77));
+        assertEquals(NumberSet.range(2, 4), alice.destroy(inbox, asked));
+        assertEquals(version + 1, alice.modSeq().value());
+        assertEquals(NumberSet.of(1).union(NumberSet.of(5)), view(inbox).uids());
+        assertEquals(NumberSet.EMPTY, alice.destroy(inbox, asked));
+        assertEquals(version + 1, alice.modSeq().value(), "nothing to do is no commit");
+    }
+
+    @Test
     void aDeltaTellsWhatVanishedChangedAndCame() throws IOException {
         trial.append(alice, inbox, 700);
         MailboxView before = view(inbox);

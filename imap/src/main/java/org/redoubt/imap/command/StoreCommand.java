@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.redoubt.account.FlagChange;
+import org.redoubt.account.Flags;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.StoreResult;
@@ -110,7 +111,7 @@ final class StoreCommand implements Command {
         return switch (change.mode()) {
             case ADD -> flags | bits;
             case REMOVE -> flags & ~bits;
-            case REPLACE -> bits;
+            case REPLACE -> flags & Flags.UNEVEN_LINES | bits;
         };
     }
 }

@@ -13,6 +13,7 @@ module org.redoubt.account {
     exports org.redoubt.account to
             org.redoubt.transport,
             org.redoubt.imap,
+            org.redoubt.pop3,
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -8,6 +8,7 @@ module org.redoubt.directory {
     exports org.redoubt.directory to
             org.redoubt.transport,
             org.redoubt.imap,
+            org.redoubt.pop3,
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -11,6 +11,7 @@ module org.redoubt.guard {
             org.redoubt.directory,
             org.redoubt.transport,
             org.redoubt.imap,
+            org.redoubt.pop3,
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.guard.tlog to

@@ -12,6 +12,7 @@ module org.redoubt.server {
     requires org.redoubt.directory;
     requires org.redoubt.transport;
     requires org.redoubt.imap;
+    requires org.redoubt.pop3;
     requires info.picocli;
     requires org.tomlj;
     requires tools.jackson.core;

@@ -9,6 +9,7 @@ module org.redoubt.wire {
     exports org.redoubt.wire to
             org.redoubt.transport,
             org.redoubt.imap,
+            org.redoubt.pop3,
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -46,6 +46,8 @@ final class DemoNotice {
             case SUBMISSION -> "mail from your program, STARTTLS";
             case IMAP -> "your mailbox, STARTTLS";
             case IMAPS -> "your mailbox, TLS";
+            case POP3 -> "your INBOX to take away, STARTTLS";
+            case POP3S -> "your INBOX to take away, TLS";
             case ADMIN -> "http://" + hostPort(listener) + "/health and /metrics";
         };
     }

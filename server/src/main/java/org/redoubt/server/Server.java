@@ -16,6 +16,8 @@ import java.util.Map;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
+import org.redoubt.pop3.Pop3Config;
+import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ListenerKind;
@@ -136,6 +138,13 @@ final class Server implements AutoCloseable {
                 metrics);
         handlers.put(ListenerKind.IMAP, imap);
         handlers.put(ListenerKind.IMAPS, imap);
+        Pop3Server pop3 = new Pop3Server(
+                Pop3Config.of(config.hostname()).withInsecureLoopbackAuth(config.insecureLoopbackAuth()),
+                installation.gate(),
+                installation.directory(),
+                metrics);
+        handlers.put(ListenerKind.POP3, pop3);
+        handlers.put(ListenerKind.POP3S, pop3);
         return handlers;
     }
 
@@ -223,6 +232,7 @@ final class Server implements AutoCloseable {
         return switch (kind) {
             case SMTP, LMTP, SUBMISSION, SUBMISSIONS -> SmtpServer::refuseOverload;
             case IMAP, IMAPS -> ImapServer::refuse;
+            case POP3, POP3S -> Pop3Server::refuse;
             case ADMIN -> connection -> {};
         };
     }

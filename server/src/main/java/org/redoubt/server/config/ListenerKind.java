@@ -16,6 +16,10 @@ public enum ListenerKind {
     IMAP(143, TlsUse.STARTTLS, 50_000, 1_000),
     /** RFC 8314 3.2: IMAP, TLS from the first byte. */
     IMAPS(993, TlsUse.IMPLICIT, 50_000, 1_000),
+    /** RFC 1939. */
+    POP3(110, TlsUse.STARTTLS, 10_000, 500),
+    /** RFC 8314 3.2: POP3, TLS from the first byte. */
+    POP3S(995, TlsUse.IMPLICIT, 10_000, 500),
     /** Health and metrics over HTTP; loopback unless configured otherwise. */
     ADMIN(8443, TlsUse.NONE, 100, 100);
 

@@ -25,6 +25,9 @@ import org.redoubt.server.config.ListenerKind;
 @ExtendWith(SharedOffice.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class CurlTest {
+    /** CURLE_LOGIN_DENIED: no way of signing in was offered. */
+    private static final int LOGIN_DENIED = 67;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -42,6 +45,10 @@ class CurlTest {
 
     private String imaps(String path) {
         return "imaps://" + office.at(ListenerKind.IMAPS) + "/" + path;
+    }
+
+    private String pop3s(String path) {
+        return "pop3s://" + office.at(ListenerKind.POP3S) + "/" + path;
     }
 
     private Person reader(String name) throws IOException {
@@ -101,6 +108,41 @@ class CurlTest {
             probe.select("Drafts");
             assertArrayEquals(large, probe.body(1));
         }
+    }
+
+    @Test
+    void fetchesAndDeletesByPop3() throws IOException {
+        Person reader = reader("pop3");
+        byte[] third = Mail.of("three", "x".repeat(70).concat("\n").repeat(3000));
+        int first = Mail.of("one", "first").length;
+        int second = Mail.of("two", "second, with umbrella").length;
+        String list = curl(reader).with(pop3s("")).run().ok().out();
+        assertEquals("1 " + first + "\r\n2 " + second + "\r\n3 " + third.length + "\r\n", list);
+        long mark = office.auditMark();
+        assertArrayEquals(third, curl(reader).with(pop3s("3")).run().ok().outBytes());
+        assertEquals(Set.of("RETR"), office.actions(reader, AuditKind.READ, mark));
+        String top = curl(reader).with(pop3s(""), "--request", "TOP 2 0").run().ok().out();
+        assertTrue(top.endsWith("Subject: two\r\n\r\n"), top);
+        String ids = curl(reader).with(pop3s(""), "--request", "UIDL").run().ok().out();
+        assertEquals(3, ids.lines().map(line -> line.split(" ")[1]).distinct().count());
+        curl(reader).with(pop3s("2"), "--request", "DELE", "--head").run().ok();
+        try (ImapProbe probe = office.look(reader)) {
+            assertEquals(Set.of("one", "three"), probe.subjects("INBOX"));
+            assertEquals(Set.of(), probe.flags("INBOX", "three"), "POP3 marks nothing");
+        }
+        String after = curl(reader).with(pop3s(""), "--request", "UIDL").run().ok().out();
+        assertEquals(ids.lines().filter(line -> !line.startsWith("2 ")).map(line -> line.split(" ")[1]).toList(),
+                after.lines().map(line -> line.split(" ")[1]).toList());
+    }
+
+    @Test
+    void pop3NeedsTlsForThePassword() throws IOException {
+        Person reader = reader("stls");
+        String url = "pop3://" + office.at(ListenerKind.POP3) + "/1";
+        byte[] first = Mail.of("one", "first");
+        assertArrayEquals(first, curl(reader).with("--ssl-reqd", url).run().ok().outBytes());
+        assertArrayEquals(first, curl(reader).with("--ssl-reqd", "--login-options", "AUTH=PLAIN", url).run().ok().outBytes());
+        assertEquals("", curl(reader).with(url).run().exits(LOGIN_DENIED).out());
     }
 
     @Test

@@ -57,6 +57,16 @@ class FetchmailTest {
                 .home(home);
     }
 
+    /** The same over POP3, remembering by UIDL what it has. */
+    private Program fetchmailPop3(Person person, String... options) throws IOException {
+        Program program = fetchmail(person, options);
+        Path config = home.resolve("fetchmailrc");
+        Files.writeString(config, Files.readString(config)
+                .replace("protocol IMAP", "protocol POP3 uidl")
+                .replace("service " + office.port(ListenerKind.IMAPS), "service " + office.port(ListenerKind.POP3S)));
+        return program.with("--idfile", home.resolve("ids-" + person.address()).toString());
+    }
+
     /** What the mda was given for the message with that subject. */
     private byte[] fetched(String subject) throws IOException {
         try (var files = Files.newDirectoryStream(home, "*.eml")) {
@@ -112,5 +122,48 @@ class FetchmailTest {
         try (ImapProbe probe = office.look(person)) {
             assertEquals(Set.of(), probe.subjects("INBOX"));
         }
+    }
+
+    @Test
+    void knowsByUidlWhatItHas() throws IOException {
+        Person person = office.person("fetchmail-uidl");
+        byte[] first = Mail.of("pop first", ".\n.. dots\nFrom here\nÜmläute");
+        byte[] second = Mail.of("pop second", "z".repeat(70).concat("\n").repeat(2000));
+        try (ImapProbe probe = office.look(person)) {
+            probe.append("INBOX", "", first);
+            probe.append("INBOX", "", second);
+        }
+        long mark = office.auditMark();
+        fetchmailPop3(person, "--keep").run().ok();
+        same(first, fetched("pop first"));
+        same(second, fetched("pop second"));
+        // What it leaves on the server it fetches with TOP and more lines than there are.
+        assertEquals(Set.of("TOP"), office.actions(person, AuditKind.READ, mark));
+        fetchmailPop3(person, "--keep").run().exits(NOTHING);
+        try (ImapProbe probe = office.look(person)) {
+            probe.append("INBOX", "", Mail.of("pop third", "new"));
+        }
+        mark = office.auditMark();
+        fetchmailPop3(person, "--keep").run().ok();
+        same(Mail.of("pop third", "new"), fetched("pop third"));
+        assertEquals(1, office.audit(person, AuditKind.READ, mark).stream()
+                .filter(event -> event.action().equals("TOP"))
+                .count());
+    }
+
+    @Test
+    void takesEverythingAwayByPop3() throws IOException {
+        Person person = office.person("fetchmail-pop-take");
+        try (ImapProbe probe = office.look(person)) {
+            probe.append("INBOX", "", Mail.of("pop a", "1"));
+            probe.append("INBOX", "\\Seen", Mail.of("pop b", "2"));
+        }
+        fetchmailPop3(person, "--all", "--nokeep").run().ok();
+        same(Mail.of("pop a", "1"), fetched("pop a"));
+        same(Mail.of("pop b", "2"), fetched("pop b"));
+        try (ImapProbe probe = office.look(person)) {
+            assertEquals(Set.of(), probe.subjects("INBOX"));
+        }
+        fetchmailPop3(person, "--all").run().exits(NOTHING);
     }
 }

@@ -20,7 +20,7 @@ import org.redoubt.guard.AuditKind;
 import org.redoubt.server.clients.Office.Person;
 import org.redoubt.server.config.ListenerKind;
 
-/** Python's imaplib and smtplib: the scripts beside this class check the answers, this class what is then there. */
+/** Python's imaplib, poplib and smtplib: the scripts beside this class check the answers, this class what is then there. */
 @NeedsProgram("python3")
 @ExtendWith(SharedOffice.class)
 @TestInstance(Lifecycle.PER_CLASS)
@@ -66,6 +66,32 @@ class PythonTest {
             assertEquals(Set.of("\\Seen", "\\Flagged", "$Label1"), inbox.get("number 1"));
             assertEquals(Set.of("number 1", "number 2"), probe.subjects("Été/Naïve & co"));
             assertEquals(Set.of("number 4"), probe.subjects("Later"));
+        }
+    }
+
+    @Test
+    void poplibOverTls() throws IOException {
+        poplib("poplib-tls", ListenerKind.POP3S);
+    }
+
+    @Test
+    void poplibAfterStls() throws IOException {
+        poplib("poplib-stls", ListenerKind.POP3);
+    }
+
+    private void poplib(String name, ListenerKind kind) throws IOException {
+        Person person = office.person(name);
+        try (ImapProbe probe = office.look(person)) {
+            probe.append("INBOX", "", Mail.of("dots", ".\n..\n...\nend"));
+            probe.append("INBOX", "\\Seen", Mail.of("two", "second"));
+            probe.append("INBOX", "", Mail.of("large", "x".repeat(70).concat("\n").repeat(40_000)));
+            probe.append("INBOX", "", "Subject: bare\n\nno CR\n.\nno end".getBytes(StandardCharsets.US_ASCII));
+        }
+        long mark = office.auditMark();
+        script("pop_session.py", kind, person);
+        assertTrue(office.actions(person, AuditKind.READ, mark).containsAll(Set.of("RETR", "TOP")));
+        try (ImapProbe probe = office.look(person)) {
+            assertEquals(Set.of("dots", "large", "bare"), probe.subjects("INBOX"));
         }
     }
 

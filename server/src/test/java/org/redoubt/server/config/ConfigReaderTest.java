@@ -31,6 +31,8 @@ class ConfigReaderTest {
                 listener(ListenerKind.SUBMISSION, "*", 587, 5_000, 100),
                 listener(ListenerKind.IMAP, "*", 143, 50_000, 1_000),
                 listener(ListenerKind.IMAPS, "*", 993, 50_000, 1_000),
+                listener(ListenerKind.POP3, "*", 110, 10_000, 500),
+                listener(ListenerKind.POP3S, "*", 995, 10_000, 500),
                 listener(ListenerKind.ADMIN, "127.0.0.1", 8443, 100, 100));
         ServerConfig expected = new ServerConfig(
                 "mail.example.org",
@@ -116,9 +118,9 @@ class ConfigReaderTest {
                         + " did you mean listeners.imap.max_connections?"),
                 problems(MINIMAL + "max-connections = 5\n"));
         assertEquals(
-                List.of("redoubt.toml line 6: listeners.pop3 is not known"
-                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, admin)"),
-                problems(MINIMAL + "[listeners.pop3]\n"));
+                List.of("redoubt.toml line 6: listeners.gopher is not known"
+                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, pop3, pop3s, admin)"),
+                problems(MINIMAL + "[listeners.gopher]\n"));
     }
 
     @Test

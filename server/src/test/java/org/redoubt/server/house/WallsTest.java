@@ -41,18 +41,22 @@ class WallsTest {
     void protocolsDoNotKnowEachOtherNorTheStore() {
         noClasses()
                 .that().resideInAPackage("org.redoubt.imap..")
-                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.transport..", "org.redoubt.store")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.transport..", "org.redoubt.pop3..", "org.redoubt.store")
                 .check(PRODUCT);
         noClasses()
                 .that().resideInAPackage("org.redoubt.transport..")
-                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.store")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.store")
+                .check(PRODUCT);
+        noClasses()
+                .that().resideInAPackage("org.redoubt.pop3..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.transport..", "org.redoubt.store")
                 .check(PRODUCT);
     }
 
     @Test
     void codecsDoNoInputOrOutput() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..")
+                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.nio.file..", "java.nio.channels..")
                 .orShould().dependOnClassesThat().haveNameMatching("java\\.net\\.(.*Socket.*|URL.*)")
                 .check(PRODUCT);
@@ -70,7 +74,7 @@ class WallsTest {
     @Test
     void protocolsOpenNoSocketsAndNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.transport..")
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.transport..")
                 .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")

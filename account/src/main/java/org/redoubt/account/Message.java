@@ -3,6 +3,8 @@ package org.redoubt.account;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
@@ -12,6 +14,8 @@ import org.redoubt.mime.StructureFormat;
 
 /** A whole message that is not yet in an account, and its structure. May be put into many accounts; then close it. */
 public final class Message implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("org.redoubt.account");
+
     private final byte[] memory;
     private final Optional<FileChannel> file;
     private final long size;
@@ -83,6 +87,19 @@ public final class Message implements AutoCloseable {
             packed = Optional.of(ChunkFormat.pack(range(0, (int) size)));
         }
         return packed.get();
+    }
+
+    /** Begins to pack a short message on a thread of its own, for whoever has something else to do before it is stored. */
+    public void packAhead() {
+        if (file.isEmpty()) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    packedWhole();
+                } catch (IOException | RuntimeException failed) {
+                    LOG.log(Level.DEBUG, "event=message.pack_ahead_failed", failed);
+                }
+            });
+        }
     }
 
     private final class Reader extends InputStream {

@@ -99,6 +99,10 @@ final class Upload implements AutoCloseable {
         try {
             AppendHead head = AppendHead.parse(line);
             FlagNames.keywords(head.flags());
+            if (!emails.isEmpty()) {
+                // RFC 3502: many come in one command. While this one is read, another thread works on the one before it.
+                emails.getLast().message().packAhead();
+            }
             Optional<Reply> refused = tooMany();
             if (refused.isEmpty()) {
                 refused = switch (head.data()) {

@@ -343,6 +343,25 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
+     * What proves that the owner of this account gave out a URL (RFC 4467), good until the mailbox's key is reset.
+     *
+     * @param rump the URL up to the token
+     * @return empty when there is no such mailbox
+     */
+    public Optional<String> urlToken(MailboxId mailbox, String rump) throws IOException {
+        byte[] fresh = UrlKeys.fresh();
+        Optional<byte[]> key = core.change(access.actor(), edit -> UrlKeys.ensure(edit, mailbox, fresh));
+        changed("GENURLAUTH", "mailbox=" + mailbox.value(), key.isPresent());
+        return key.map(k -> UrlKeys.token(k, rump));
+    }
+
+    /** Takes back every URL that was authorised for a mailbox, or for all. */
+    public void resetUrlKeys(Optional<MailboxId> mailbox) throws IOException {
+        boolean done = core.change(access.actor(), edit -> UrlKeys.reset(edit, mailbox));
+        changed("RESETKEY", mailbox.map(id -> "mailbox=" + id.value()).orElse(""), done);
+    }
+
+    /**
      * Which uids are gone since a version (RFC 7162 3.2.5.2).
      *
      * @param known asked about these only; all when empty

@@ -227,6 +227,7 @@ final class Edit {
         transaction.delete(Layout.mailbox(id));
         transaction.delete(Layout.counts(id));
         Annotations.forget(this, id);
+        UrlKeys.forget(this, id);
     }
 
     private RowTable diskRows(MailboxId id) {

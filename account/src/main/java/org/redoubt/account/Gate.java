@@ -3,6 +3,7 @@ package org.redoubt.account;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Key;
+import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.NumberSet;
 
 /**
  * The only way to an account: asks who and why, writes it down, and gives out a handle.
@@ -62,6 +66,65 @@ public final class Gate {
             accounts.unpin(account);
             throw unrecorded;
         }
+    }
+
+    /** Whether this is over, by the clock that everything else goes by. */
+    public boolean isPast(Instant instant) {
+        return instant.isBefore(clock.instant());
+    }
+
+    /**
+     * Opens the one message that a URL names and its account's owner vouched for (RFC 4467). That it is read, by whom,
+     * is in the audit log, on disk, before this returns; so is a claim that proves nothing.
+     *
+     * @param reader who may use the URL, as its access identifier has it; the caller has checked that
+     * @param owner whose account it is
+     * @return empty when the claim proves nothing or the message is not there; which of them is not told
+     */
+    public Optional<UrlGrant> openByUrl(Principal reader, AccountId owner, SessionInfo session, UrlGrant.Claim claim)
+            throws IOException {
+        Access access = new Access(audit, clock, reader, owner, session);
+        Optional<AccountCore> pinned = accounts.pin(owner);
+        if (pinned.isEmpty()) {
+            access.record(AuditKind.READ, "URLFETCH", 0, "", "absent");
+            return Optional.empty();
+        }
+        AccountCore core = pinned.get();
+        Optional<UrlGrant> grant = Optional.empty();
+        try {
+            grant = grant(core, access, claim);
+            return grant;
+        } finally {
+            if (grant.isEmpty()) {
+                accounts.unpin(owner);
+            }
+        }
+    }
+
+    private Optional<UrlGrant> grant(AccountCore core, Access access, UrlGrant.Claim claim) throws IOException {
+        Optional<Mailbox> mailbox = core.state().tree().byPath(claim.mailbox());
+        boolean proven = mailbox.isPresent() && proven(core, mailbox.get(), claim);
+        Optional<Row> row = proven ? core.mailbox(mailbox.get().id()).flatMap(view -> view.row(claim.uid())) : Optional.empty();
+        if (row.isEmpty()) {
+            access.record(AuditKind.READ, "URLFETCH", core.version(), "", "refused");
+            return Optional.empty();
+        }
+        List<EmailId> ids = List.of(row.get().email());
+        EmailSummary summary = AccountCore.reading(() -> core.summaries.read(ids)).getFirst();
+        String touched = Access.touched(mailbox.get().id(), NumberSet.of(claim.uid())) + " " + Access.touched(ids);
+        access.durably(AuditKind.READ, "URLFETCH", core.version(), touched, "ok");
+        return Optional.of(new UrlGrant(accounts, core, summary, new Bodies(core, ids)));
+    }
+
+    private static boolean proven(AccountCore core, Mailbox mailbox, UrlGrant.Claim claim) throws IOException {
+        Key place = Layout.urlKey(mailbox.id());
+        Optional<byte[]> key = AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return view.get(place).map(sealed -> core.sealed.open(place, sealed));
+            }
+        });
+        boolean same = claim.uidValidity() == 0 || claim.uidValidity() == mailbox.uidValidity();
+        return key.isPresent() && UrlKeys.proves(key.get(), claim.rump(), claim.token()) && same;
     }
 
     /** One's own account always; somebody else's only to bring mail in or out for an administrator. */

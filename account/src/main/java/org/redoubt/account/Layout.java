@@ -26,6 +26,7 @@ import org.redoubt.store.id.AccountId;
  * 0e mailbox:32 person:64             annotations: of the account 0, of everybody 0             sealed
  * 0f version:64 index:32              an errand for another account, not yet settled           sealed
  * 10 source:64                        the receipt of the last errand from another account
+ * 14 mailbox:32                       the key that vouches for its URLs                         sealed
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -147,6 +148,10 @@ final class Layout {
 
     static Key receipt(AccountId source) {
         return Key.tag(0x10).u64(source.value()).key();
+    }
+
+    static Key urlKey(MailboxId id) {
+        return Key.tag(0x14).u32(id.value()).key();
     }
 
     static Key blobChunk(byte[] address, int chunk) {

@@ -31,6 +31,9 @@ public final class Limits {
     /** Parts of one message of CATENATE: each that is a URL costs a line of the audit log. */
     public static final int CATENATE_PARTS = 1_000;
 
+    /** URLs of one GENURLAUTH or URLFETCH: each that is read costs a line of the audit log. */
+    public static final int URLS = 100;
+
     /** Commands in a row that make no sense before the connection ends: no mail program does that. */
     public static final int NONSENSE = 30;
 

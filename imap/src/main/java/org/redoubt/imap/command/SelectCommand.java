@@ -101,6 +101,8 @@ final class SelectCommand implements Command {
         out.ascii("* OK [UIDVALIDITY ").number(view.mailbox().uidValidity()).ascii("] UIDs valid\r\n");
         out.ascii("* OK [UIDNEXT ").number(view.uidNext()).ascii("] Predicted next UID\r\n");
         out.ascii("* OK [HIGHESTMODSEQ ").number(view.highestModSeq().value()).ascii("] Highest\r\n");
+        // RFC 4467 8.
+        out.ascii("* OK [URLMECH INTERNAL] How URLs are authorised\r\n");
         // RFC 8474 4.2.
         out.ascii("* OK [MAILBOXID (").ascii(view.mailbox().id().text()).ascii(")] Ok\r\n");
     }

@@ -37,6 +37,8 @@ public final class Capabilities {
             "UIDPLUS",
             "UNAUTHENTICATE",
             "UNSELECT",
+            "URL-PARTIAL",
+            "URLAUTH",
             "UTF8=ACCEPT");
 
     private Capabilities() {}

@@ -16,6 +16,9 @@ public final class Limits {
     /** The same before sign-in: a name, a password. */
     public static final int COMMAND_BEFORE_LOGIN = 8 * 1024;
 
+    /** Memory for a literal before any of it has come; more follows as it comes, so announcing much costs nothing. */
+    public static final int LITERAL_AT_FIRST = 8 * 1024;
+
     /** Literals of one command, APPEND aside: each costs a round trip, so real ones have a few. */
     public static final int LITERALS = 500;
 

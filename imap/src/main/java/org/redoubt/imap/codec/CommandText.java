@@ -62,7 +62,12 @@ public final class CommandText {
 
     public void expect(char c) throws SyntaxException {
         if (!accept(c)) {
-            throw new SyntaxException(c == ' ' ? "A space was expected" : "Expected '" + c + "'");
+            throw new SyntaxException(
+                    switch (c) {
+                        case ' ' -> "A space was expected";
+                        case '\r', '\n' -> "A line end was expected";
+                        default -> "Expected '" + c + "'";
+                    });
         }
     }
 

@@ -170,9 +170,7 @@ final class Upload implements AutoCloseable {
 
     /** Takes a literal and the line behind it. */
     private void receive(LiteralMark literal, MessageIntake intake) throws IOException {
-        if (literal.waits()) {
-            session.reader().goOn();
-        }
+        session.reader().ready(literal);
         long left = literal.octets();
         byte[] piece = new byte[(int) Math.min(left, PIECE)];
         while (left > 0) {

@@ -3,6 +3,7 @@ package org.redoubt.imap.session;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.redoubt.imap.Limits;
@@ -107,16 +108,31 @@ public final class CommandReader {
     }
 
     private byte[] literal(LiteralMark mark) throws IOException {
-        if (mark.waits()) {
-            goOn();
-        }
-        byte[] octets = new byte[(int) mark.octets()];
+        ready(mark);
+        int announced = (int) mark.octets();
+        byte[] octets = new byte[Math.min(announced, Limits.LITERAL_AT_FIRST)];
         input().readFully(octets, 0, octets.length);
+        while (octets.length < announced) {
+            int have = octets.length;
+            octets = Arrays.copyOf(octets, Math.min(announced, have * 2));
+            input().readFully(octets, have, octets.length - have);
+        }
         return octets;
     }
 
-    /** Asks for the literal that the client holds back. */
-    public void goOn() throws IOException {
+    /**
+     * Called before the octets of a literal are read: asks for them when the client holds them back. One that does not
+     * may take its time all the same, and the answers to earlier commands do not wait with it.
+     */
+    public void ready(LiteralMark mark) throws IOException {
+        if (mark.waits()) {
+            goOn();
+        } else if (input().buffered() < mark.octets()) {
+            session.flush();
+        }
+    }
+
+    private void goOn() throws IOException {
         session.drain();
         session.connection().out().write(GO_ON);
         session.connection().out().flush();
@@ -150,6 +166,7 @@ public final class CommandReader {
         long left = most;
         Optional<LiteralMark> next = Optional.of(mark);
         while (next.isPresent() && !next.get().waits()) {
+            ready(next.get());
             left -= next.get().octets();
             if (left < 0) {
                 throw new ConversationOver("TOOBIG", "A literal is too large");

@@ -151,7 +151,9 @@ final class PartDraft {
     void end(long end, long linesBefore) {
         long inside = children.isEmpty() ? bodyStart : children.getLast().bodyEnd();
         bodyEnd = Math.max(inside, end);
-        lines = Math.max(0, linesBefore - lines);
+        // A line end that closed the header of a child is in this body, though a delimiter follows it.
+        long ends = inside > end ? linesBefore + 1 : linesBefore;
+        lines = Math.max(0, ends - lines);
         if (children.isEmpty()) {
             becomeLeaf();
         }

@@ -41,12 +41,33 @@ final class Utf7 {
             held += 6;
             if (held >= 16) {
                 held -= 16;
-                out.append((char) (bits >>> held));
+                unit((char) (bits >>> held));
                 bits &= (1 << held) - 1;
             }
         }
+        endOfPair();
         if (pos < in.length && in[pos] == '-') {
             pos++;
         }
+    }
+
+    /** Half of a surrogate pair is no character: nothing could store it as UTF-8. */
+    private void unit(char c) {
+        if (Character.isLowSurrogate(c)) {
+            out.append(highBefore() ? c : '\ufffd');
+        } else {
+            endOfPair();
+            out.append(c);
+        }
+    }
+
+    private void endOfPair() {
+        if (highBefore()) {
+            out.setCharAt(out.length() - 1, '\ufffd');
+        }
+    }
+
+    private boolean highBefore() {
+        return !out.isEmpty() && Character.isHighSurrogate(out.charAt(out.length() - 1));
     }
 }

@@ -1,0 +1,41 @@
+package org.redoubt.fuzz;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.redoubt.transport.SmtpConfig;
+import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.transport.SmtpServer;
+import org.redoubt.wire.Metrics;
+import org.redoubt.wire.ScriptedPeer;
+import org.redoubt.wire.WireRuntime;
+
+/**
+ * Whole SMTP, submission and LMTP conversations over a fresh account core: every reply is well formed, each command and
+ * each message gets exactly its replies, nothing fails inside, and the accounts are sound afterwards.
+ */
+class SmtpSessionFuzzTest {
+    private static final int MAX_MESSAGE = 20_000;
+
+    @FuzzTest
+    void conversation(byte[] script) throws IOException {
+        Mode mode = mode(script);
+        SmtpConfig config = SmtpConfig.of(mode, "mx.example.org")
+                .withMaxMessageOctets(MAX_MESSAGE)
+                .withMaxLineOctets(998)
+                .withInsecureLoopbackAuth(true);
+        byte[] heard;
+        try (Office office = new Office();
+                WireRuntime runtime = WireRuntime.manual()) {
+            SmtpServer server = new SmtpServer(config, office.gate, office.directory, new Metrics(), runtime);
+            heard = ScriptedPeer.converse(server, script);
+        }
+        SmtpScript.check(script, heard, mode == Mode.LMTP);
+    }
+
+    /** What the script says it is: LMTP with LHLO, submission with a sign-in, else mail from elsewhere. */
+    private static Mode mode(byte[] script) {
+        String text = new String(script, StandardCharsets.ISO_8859_1);
+        return text.contains("LHLO") ? Mode.LMTP : text.contains("AUTH") ? Mode.SUBMISSION : Mode.MX;
+    }
+}

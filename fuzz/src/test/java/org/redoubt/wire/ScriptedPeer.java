@@ -38,10 +38,14 @@ public final class ScriptedPeer {
     private Connection connect(byte[] script, WireRuntime runtime) throws IOException {
         ListenerConfig config = ListenerConfig.of("scripted", LOOPBACK, TlsMode.PLAIN);
         TlsContexts none = TlsContexts.none();
-        var shared = new Connection.Shared(config, none, new BufferPool(), new TlsMeter(new Metrics(), "scripted"));
+        var shared = new Connection.Shared(
+                config, none, new BufferPool(), DEFLATERS, new TlsMeter(new Metrics(), "scripted"));
         RawSocket raw = new RawSocket(new ScriptedSocket(script, heard), runtime, PATIENCE);
         return new Connection("scripted", raw, Optional.empty(), shared);
     }
+
+    /** Shared by all: each compressor holds memory outside the heap. */
+    private static final Deflaters DEFLATERS = new Deflaters();
 
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 25);
 

@@ -161,11 +161,20 @@ class ImapGrammarFuzzTest {
         }
     }
 
+    private static void url(String text) throws SyntaxException {
+        Optional<ImapUrl> url = ImapUrl.parse(text);
+        if (url.isPresent()) {
+            assertTrue(url.get().uid() > 0 && url.get().uid() <= 0xFFFF_FFFFL);
+            assertEquals(label(url.get().section().label()), url.get().section().label());
+        }
+    }
+
     /** Every string that can be read can be written, and reads the same again. */
     private static void strings(CommandText in) throws SyntaxException {
         while (in.accept(' ')) {
             byte[] octets = in.astring();
             String text = CommandText.utf8(octets);
+            url(text);
             for (boolean utf8 : new boolean[] {false, true}) {
                 ResponseBuffer out = new ResponseBuffer();
                 if (utf8) {

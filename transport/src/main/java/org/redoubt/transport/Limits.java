@@ -37,6 +37,12 @@ public final class Limits {
     /** The header block is held in memory until its end is seen; large ones in the wild are near 100 KB. */
     public static final int HEADER_OCTETS = 512 * 1024;
 
+    /** What a message holds in memory at most while it comes: its header, that header again as its structure, what is not yet on disk. */
+    public static final long HELD_OF_A_MESSAGE = 1024 * 1024;
+
+    /** What each message may hold whatever the others do: most letters, and little beside what a connection costs. */
+    public static final long HELD_FREELY = 32 * 1024;
+
     /** RFC 5321 6.3: a loop is assumed above a number of Received fields that no real path reaches. */
     public static final int RECEIVED_FIELDS = 100;
 

@@ -104,6 +104,8 @@ public final class Replies {
             Reply.of(552, "5.2.2", "A mailbox is too full for this message; ask its owner to make room");
     public static final Reply MAILBOX_GONE =
             Reply.of(550, "5.1.1", "A mailbox was removed meanwhile; check the address");
+    public static final Reply MEMORY_SHORT =
+            Reply.of(452, "4.3.1", "Too many large messages are on their way; try again later");
     public static final Reply STORE_FAILED =
             Reply.of(451, "4.3.0", "The message could not be stored; try again later");
 

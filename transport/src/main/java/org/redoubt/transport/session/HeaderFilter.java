@@ -52,7 +52,7 @@ final class HeaderFilter implements DataScanner.Sink {
 
     private void hold(byte[] b, int off, int len) throws IOException {
         if (count + len > held.length) {
-            held = Arrays.copyOf(held, Math.max(FIRST_HOLD, 2 * (count + len)));
+            held = Arrays.copyOf(held, Math.max(FIRST_HOLD, Math.max(count + len, Math.min(2 * held.length, Limits.HEADER_OCTETS))));
         }
         System.arraycopy(b, off, held, count, len);
         int end = headerEnd(held, 0, Math.max(0, count - 3), count + len);

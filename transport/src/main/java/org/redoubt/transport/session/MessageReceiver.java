@@ -28,6 +28,7 @@ public final class MessageReceiver implements AutoCloseable {
     private final DataScanner scanner;
     private final HeaderFilter header;
     private final MessageIntake intake;
+    private final HeldOctets.Share held = HeldOctets.PROCESS.share();
     private final long deadlineNanos;
     private long read;
     private long octets;
@@ -119,6 +120,7 @@ public final class MessageReceiver implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        held.close();
         intake.close();
     }
 
@@ -148,6 +150,10 @@ public final class MessageReceiver implements AutoCloseable {
         octets += len;
         if (octets > session.config().maxMessageOctets()) {
             refuse(Replies.TOO_LARGE);
+        }
+        long beyond = Math.min(octets, Limits.HELD_OF_A_MESSAGE) - Limits.HELD_FREELY;
+        if (refused.isEmpty() && !held.grow(beyond)) {
+            refuse(Replies.MEMORY_SHORT);
         }
         if (refused.isEmpty()) {
             header.write(b, off, len);

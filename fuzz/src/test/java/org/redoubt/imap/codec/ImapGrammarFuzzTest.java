@@ -177,9 +177,7 @@ class ImapGrammarFuzzTest {
             url(text);
             for (boolean utf8 : new boolean[] {false, true}) {
                 ResponseBuffer out = new ResponseBuffer();
-                if (utf8) {
-                    out.allowUtf8();
-                }
+                out.allowUtf8(utf8);
                 out.string(text);
                 String expected = text.replace("\0", "");
                 assertArrayEquals(

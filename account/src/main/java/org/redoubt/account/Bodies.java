@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.redoubt.account.Contents.Piece;
 import org.redoubt.store.StoreException;
 
@@ -20,8 +23,16 @@ import org.redoubt.store.StoreException;
 public final class Bodies {
     private final AccountCore core;
     private final Set<EmailId> allowed;
-    private final Map<EmailId, EmailSummary> summaries = new HashMap<>();
-    private final Map<EmailId, byte[]> fetched = new HashMap<>();
+    private Loaded loaded = Loaded.NOTHING;
+    private Optional<Ahead> ahead = Optional.empty();
+
+    /** What was read of some messages; the bytes of short ones only. */
+    private record Loaded(Map<EmailId, EmailSummary> summaries, Map<EmailId, byte[]> bytes) {
+        static final Loaded NOTHING = new Loaded(Map.of(), Map.of());
+    }
+
+    /** What is being read on another thread. */
+    private record Ahead(List<EmailId> ids, FutureTask<Loaded> task) {}
 
     Bodies(AccountCore core, List<EmailId> allowed) {
         this.core = core;
@@ -30,9 +41,22 @@ public final class Bodies {
 
     /** Reads messages ahead, in one go, in place of those that were read ahead before; long ones are left. */
     public void prefetch(List<EmailId> ids) throws IOException {
-        fetched.clear();
-        summaries.clear();
+        Optional<Ahead> begun = ahead.filter(other -> other.ids().equals(ids));
+        ahead = Optional.empty();
+        loaded = Loaded.NOTHING;
+        loaded = begun.isPresent() ? join(begun.get().task()) : load(ids);
+    }
+
+    /** Begins to read, beside the work on what is here, the messages that {@link #prefetch} is asked for next. */
+    public void ahead(List<EmailId> ids) {
+        FutureTask<Loaded> task = new FutureTask<>(() -> load(ids));
+        ahead = Optional.of(new Ahead(ids, task));
+        Thread.startVirtualThread(task);
+    }
+
+    private Loaded load(List<EmailId> ids) throws IOException {
         ids.forEach(this::requireAllowed);
+        Map<EmailId, EmailSummary> summaries = new HashMap<>();
         List<Piece> pieces = new ArrayList<>(ids.size());
         for (EmailSummary summary : AccountCore.reading(() -> core.summaries.read(ids))) {
             summaries.put(summary.id(), summary);
@@ -40,16 +64,33 @@ public final class Bodies {
                 pieces.add(Piece.of(summary, 0));
             }
         }
-        List<byte[]> bytes = get(pieces);
-        for (int i = 0; i < bytes.size(); i++) {
-            fetched.put(pieces.get(i).email(), bytes.get(i));
+        List<byte[]> read = get(pieces);
+        Map<EmailId, byte[]> bytes = new HashMap<>();
+        for (int i = 0; i < read.size(); i++) {
+            bytes.put(pieces.get(i).email(), read.get(i));
+        }
+        return new Loaded(summaries, bytes);
+    }
+
+    private static Loaded join(FutureTask<Loaded> task) throws IOException {
+        try {
+            return task.get();
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case IOException io -> throw io;
+                case RuntimeException bug -> throw bug;
+                case null, default -> throw new IOException("messages could not be read", failed);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while reading messages", stop);
         }
     }
 
     /** All bytes of a message, which should be short. */
     public byte[] bytes(EmailId id) throws IOException {
-        byte[] ahead = fetched.get(id);
-        return ahead != null ? ahead : range(id, 0, summary(id).octets());
+        byte[] here = loaded.bytes().get(id);
+        return here != null ? here : range(id, 0, summary(id).octets());
     }
 
     /**
@@ -68,9 +109,9 @@ public final class Bodies {
     public void copyTo(EmailId id, long offset, long length, OutputStream out) throws IOException {
         EmailSummary email = summary(id);
         long end = Math.min(email.octets(), offset + length);
-        byte[] ahead = fetched.get(id);
-        if (ahead != null) {
-            out.write(ahead, (int) Math.min(offset, ahead.length), (int) Math.max(0, end - offset));
+        byte[] here = loaded.bytes().get(id);
+        if (here != null) {
+            out.write(here, (int) Math.min(offset, here.length), (int) Math.max(0, end - offset));
             return;
         }
         long at = offset;
@@ -84,12 +125,12 @@ public final class Bodies {
         }
     }
 
-    private EmailSummary summary(EmailId id) throws IOException {
-        EmailSummary known = summaries.get(id);
+    /** The summary of a message. */
+    public EmailSummary summary(EmailId id) throws IOException {
+        EmailSummary known = loaded.summaries().get(id);
         if (known == null) {
             requireAllowed(id);
             known = AccountCore.reading(() -> core.summaries.read(List.of(id))).getFirst();
-            summaries.put(id, known);
         }
         return known;
     }

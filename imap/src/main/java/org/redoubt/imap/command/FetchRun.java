@@ -177,19 +177,32 @@ final class FetchRun {
         if (batch.isEmpty()) {
             return;
         }
-        Optional<Bodies> bodies = bodiesNeeded ? Optional.of(open(batch)) : Optional.empty();
+        if (bodiesNeeded) {
+            bodies(batch, numbers, open(batch));
+            return;
+        }
+        List<EmailSummary> summaries = session.account().summaries(ids(batch));
+        for (int i = 0; i < batch.size(); i++) {
+            response(numbers[i], batch.get(i), summaries.get(i), Optional.empty());
+        }
+    }
+
+    /** While the client takes some messages, the next are read. */
+    private void bodies(List<Row> batch, int[] numbers, Bodies bodies) throws IOException {
         int from = 0;
+        int to = Batches.until(batch, from);
         while (from < batch.size()) {
-            int to = bodies.isPresent() ? Batches.until(batch, from) : batch.size();
-            List<Row> some = batch.subList(from, to);
-            List<EmailSummary> summaries = session.account().summaries(ids(some));
-            if (bodies.isPresent()) {
-                Batches.prefetch(bodies.get(), ids(some));
+            Batches.prefetch(bodies, ids(batch.subList(from, to)));
+            int next = to < batch.size() ? Batches.until(batch, to) : to;
+            if (next > to) {
+                bodies.ahead(ids(batch.subList(to, next)));
             }
-            for (int i = 0; i < some.size(); i++) {
-                response(numbers[from + i], some.get(i), summaries.get(i), bodies);
+            for (int i = from; i < to; i++) {
+                Row row = batch.get(i);
+                response(numbers[i], row, bodies.summary(row.email()), Optional.of(bodies));
             }
             from = to;
+            to = next;
         }
     }
 

@@ -136,7 +136,7 @@ final class MoveBetween {
         return new Row(
                 uid,
                 was.email(),
-                KeywordTable.bits(edit, in, keywords).flags(),
+                KeywordTable.bits(edit, in, keywords).flags() | was.flags() & Flags.UNEVEN_LINES,
                 edit.transaction.version().value(),
                 was.octets(),
                 was.receivedMillis(),

@@ -120,6 +120,24 @@ class OutboxTest {
     }
 
     @Test
+    void whatComesBackIsStillKnownToHaveUnevenLines() throws IOException {
+        try (AccountHandle alice = trial.open(Trial.ALICE)) {
+            NewEmail uneven = new NewEmail(trial.message("Subject: bare\n\ntext\n"), Set.of(), Optional.empty());
+            alice.append(Trial.inbox(alice), List.of(uneven));
+        }
+        store.failing(Optional.of(Trial.BOB));
+        move(trial, Trial.ALICE, NumberSet.of(1), Trial.BOB);
+        store.failing(Optional.empty());
+        trial.accounts.limit(Trial.BOB, 1);
+        trial.accounts.carry(Trial.ALICE);
+        try (AccountHandle alice = trial.open(Trial.ALICE)) {
+            Rows rows = alice.mailbox(Trial.inbox(alice)).orElseThrow().rows();
+            assertTrue(rows.next() && rows.uid() == 2 && rows.unevenLines());
+        }
+        trial.close();
+    }
+
+    @Test
     void whatWaitsIsNotPurged() throws IOException {
         three(trial);
         store.failing(Optional.of(Trial.BOB));

@@ -4,11 +4,14 @@ import java.time.Duration;
 
 /** Every limit of the session and the commands, each with its reason. */
 public final class Limits {
-    /** One command. RFC 2449 4 says 255 octets; a password of 256 characters in UTF-8 has more. */
-    public static final int LINE = 2 * 1024;
+    /** One command once signed in, RFC 2449 4: 255 octets and their CRLF fit several times. */
+    public static final int LINE = 1024;
 
-    /** One line of a SASL exchange (RFC 5034 4): the longest message that a mechanism takes, in base64. */
-    public static final int SASL_LINE = 12 * 1024;
+    /**
+     * One line before sign-in: the longest message that a SASL mechanism takes, in base64. RFC 5034 4 wants a long one
+     * in a line of its own; programs give long access tokens with AUTH all the same.
+     */
+    public static final int LINE_BEFORE_LOGIN = 12 * 1024;
 
     /** Commands in a row that make no sense before the connection ends: no mail program does that. */
     public static final int NONSENSE = 30;

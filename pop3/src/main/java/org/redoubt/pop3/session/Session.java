@@ -93,7 +93,8 @@ public final class Session {
     private void step() throws IOException {
         try {
             flushUnlessPipelined();
-            execute(new CommandLine(connection.in().commandLine(Limits.LINE)));
+            int most = signedIn() ? Limits.LINE : Limits.LINE_BEFORE_LOGIN;
+            execute(new CommandLine(connection.in().commandLine(most)));
         } catch (LineTooLongException e) {
             if (e.last()) {
                 throw new ConversationOver("", "A line does not end");
@@ -220,7 +221,7 @@ public final class Session {
     public String answerTo(String challenge) throws IOException {
         connection.out().ascii("+ " + challenge + "\r\n");
         connection.out().flush();
-        byte[] line = connection.in().commandLine(Limits.SASL_LINE);
+        byte[] line = connection.in().commandLine(Limits.LINE_BEFORE_LOGIN);
         return new String(line, StandardCharsets.ISO_8859_1);
     }
 

@@ -107,6 +107,18 @@ class SignInTest {
         }
     }
 
+    // RFC 5034 4 says 255 octets; not all programs keep to that.
+    @Test
+    void anInitialResponseMayBeLong() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient client = server.connect()) {
+            String password = "p".repeat(5_000);
+            assertTrue(client.err("AUTH PLAIN " + base64("\0" + LOGIN + "\0" + password)).startsWith("[AUTH] "));
+            client.err("AUTH PLAIN " + base64("\0" + LOGIN + "\0" + "p".repeat(50_000)));
+            client.signIn(LOGIN, TestServer.PASSWORD);
+        }
+    }
+
     @Test
     void wrongCredentialsBySaslAreCalledSo() throws Exception {
         try (TestServer server = new TestServer();

@@ -146,9 +146,8 @@ class FetchmailTest {
         mark = office.auditMark();
         fetchmailPop3(person, "--keep").run().ok();
         same(Mail.of("pop third", "new"), fetched("pop third"));
-        assertEquals(1, office.audit(person, AuditKind.READ, mark).stream()
-                .filter(event -> event.action().equals("TOP"))
-                .count());
+        // What it has already it does not read again.
+        assertTrue(office.audit(person, AuditKind.READ, mark).stream().allMatch(event -> event.touched().contains(" uids=3 ")));
     }
 
     @Test

@@ -28,7 +28,6 @@ import org.redoubt.server.RunningServer;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileClientsTest {
-    private static final System.Logger LOG = System.getLogger("org.redoubt.test");
     private static final String PASSWORD = "correct horse battery";
     private static final String VICTIM = "victim@example.org";
     private static final int[] EVERY_PORT = {24, 25, 143, 587};
@@ -91,8 +90,8 @@ class HostileClientsTest {
     void andWasNotDisturbed(TestInfo test) throws IOException {
         long rss = rssKib();
         bystander.close();
-        LOG.log(System.Logger.Level.INFO, "event=test.hostile attack={0} rounds={1} median_ms={2} worst_ms={3} rss_mb={4}",
-                test.getDisplayName(), bystander.rounds(), bystander.medianMillis(), bystander.worstMillis(), rss / 1024);
+        System.out.println("event=test.hostile attack=" + test.getDisplayName() + " rounds=" + bystander.rounds()
+                + " median_ms=" + bystander.medianMillis() + " worst_ms=" + bystander.worstMillis() + " rss_mb=" + rss / 1024);
         assertEquals(List.of(), bystander.failures());
         assertTrue(bystander.rounds() > 0, "the bystander never got through");
         assertTrue(bystander.worstMillis() < WORST_MILLIS, () -> "answered after " + bystander.worstMillis() + " ms");
@@ -329,7 +328,7 @@ class HostileClientsTest {
             for (int i = 0; i < count; i++) {
                 silent.add(SocketChannel.open(server.at(i % 2 == 0 ? 143 : 25)));
             }
-            LOG.log(System.Logger.Level.INFO, "event=test.half_open count=" + silent.size());
+            System.out.println("event=test.half_open count=" + silent.size());
             try (Talk other = victim()) {
                 assertTrue(other.imap("NOOP").getLast().startsWith("a OK"));
             }

@@ -6,6 +6,7 @@ module org.redoubt.account {
     requires org.redoubt.store;
     requires org.redoubt.mime;
     requires org.redoubt.guard;
+    requires org.redoubt.search;
     requires com.github.luben.zstd_jni;
     requires com.github.benmanes.caffeine;
     requires static org.jspecify;

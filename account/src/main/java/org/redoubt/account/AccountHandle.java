@@ -95,6 +95,23 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
+     * What the search index knows of which emails hold a text; nothing where there is no index yet. Answers within
+     * seconds whatever happens.
+     *
+     * @param folded the text, by {@link org.redoubt.mime.CaseMap}
+     */
+    public TextMatch holding(TextScope scope, String folded) {
+        return accounts.follower()
+                .map(index -> new TextMatch(index.find(core, scope, folded)))
+                .orElse(TextMatch.UNKNOWN);
+    }
+
+    /** Has the search index catch up with the account, or begins one: in the background, best after a search. */
+    public void indexSoon() {
+        accounts.follower().ifPresent(index -> index.follow(core.id));
+    }
+
+    /**
      * Makes a mailbox, and the parents it lacks.
      *
      * @param path names joined by '/'

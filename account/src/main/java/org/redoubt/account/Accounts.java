@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.redoubt.search.Indexes;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.Store;
@@ -32,6 +33,9 @@ public final class Accounts implements AutoCloseable {
     private final MasterKey master;
     private final Path spool;
     private final InstantSource clock;
+    /** Absent where nothing is searched, as in a command that runs by itself. */
+    private final Optional<IndexFollower> follower;
+
     private final Cache<Summaries.BlockKey, Summaries.Block> summaries = Caffeine.newBuilder()
             .maximumWeight(AccountLimits.SUMMARY_CACHE)
             .weigher((Summaries.BlockKey _, Summaries.Block block) -> block.octets())
@@ -45,11 +49,12 @@ public final class Accounts implements AutoCloseable {
 
     private record Pinned(AccountCore core, int pins) {}
 
-    private Accounts(Store store, MasterKey master, Path spool, InstantSource clock) {
+    private Accounts(Store store, MasterKey master, Path spool, Optional<Indexes> indexes, InstantSource clock) {
         this.store = store;
         this.master = master;
         this.spool = spool;
         this.clock = clock;
+        this.follower = indexes.map(all -> new IndexFollower(this, all));
     }
 
     /**
@@ -60,7 +65,14 @@ public final class Accounts implements AutoCloseable {
      */
     public static Accounts open(Store store, MasterKey master, Path spool, InstantSource clock) throws IOException {
         Files.createDirectories(spool);
-        return new Accounts(store, master, spool, clock);
+        return new Accounts(store, master, spool, Optional.empty(), clock);
+    }
+
+    /** As {@link #open(Store, MasterKey, Path, InstantSource)}, with search indexes, which are closed after this and before the store. */
+    public static Accounts open(Store store, MasterKey master, Path spool, Indexes indexes, InstantSource clock)
+            throws IOException {
+        Files.createDirectories(spool);
+        return new Accounts(store, master, spool, Optional.of(indexes), clock);
     }
 
     /**
@@ -99,6 +111,19 @@ public final class Accounts implements AutoCloseable {
      * @throws IOException when the store failed, or somebody uses the account
      */
     public void destroy(AccountId id) throws IOException {
+        follower.ifPresent(index -> index.stop(id));
+        try {
+            destroyUnused(id);
+        } catch (IOException | RuntimeException failed) {
+            follower.ifPresent(index -> index.resume(id));
+            throw failed;
+        }
+        if (follower.isPresent()) {
+            follower.get().forget(id);
+        }
+    }
+
+    private void destroyUnused(AccountId id) throws IOException {
         boolean[] used = {false};
         cores.compute(id, (_, pinned) -> {
             used[0] = pinned != null && (pinned.pins() > 0 || !pinned.core().idle());
@@ -160,6 +185,20 @@ public final class Accounts implements AutoCloseable {
             });
         }
         return any[0];
+    }
+
+    /**
+     * Has the search indexes that there are catch up with their accounts, in the background, and drops those whose
+     * account is gone.
+     */
+    public void followIndexes() throws IOException {
+        if (follower.isPresent()) {
+            follower.get().followAll();
+        }
+    }
+
+    Optional<IndexFollower> follower() {
+        return follower;
     }
 
     /** Checks that everything stored of an account fits together; see {@link AccountChecker}. */

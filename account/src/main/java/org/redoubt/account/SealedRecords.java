@@ -1,6 +1,8 @@
 package org.redoubt.account;
 
 import java.nio.ByteBuffer;
+import javax.crypto.SecretKey;
+import org.redoubt.search.Indexes;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
@@ -14,10 +16,12 @@ final class SealedRecords {
 
     private final AccountId account;
     private final Sealer sealer;
+    private final SecretKey indexKey;
 
     private SealedRecords(AccountId account, byte[] key) {
         this.account = account;
         this.sealer = new Sealer(key, "account");
+        this.indexKey = Indexes.key(Sealer.derive(key, "redoubt search index"));
     }
 
     /** A fresh key, wrapped for the key slot. */
@@ -45,6 +49,11 @@ final class SealedRecords {
 
     Sealer sealer() {
         return sealer;
+    }
+
+    /** The key of the account's search index, which serves nothing else. */
+    SecretKey indexKey() {
+        return indexKey;
     }
 
     byte[] seal(Key place, byte[] plain) {

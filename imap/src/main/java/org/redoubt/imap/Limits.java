@@ -64,9 +64,6 @@ public final class Limits {
     /** Responses gathered before they go to the connection. */
     public static final int GATHERED = 64 * 1024;
 
-    /** Octets of one text part, from its start, that SEARCH looks into: what is longer is data, not text. */
-    public static final long SEARCHED_TEXT = 16L * 1024 * 1024;
-
     /** Characters of a PREVIEW, RFC 8970 3.3. */
     public static final int PREVIEW_CHARACTERS = 200;
 

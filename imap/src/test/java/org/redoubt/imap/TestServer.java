@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,7 @@ import org.redoubt.directory.TokenVerifier;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.search.Indexes;
 import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
@@ -53,6 +55,7 @@ public final class TestServer implements AutoCloseable {
     public final Gate gate;
     public final Directory directory;
     public final MemoryStore store = new MemoryStore();
+    public final Optional<Indexes> indexes;
     private final Accounts accounts;
     private final Listeners listeners;
     private final Listener listener;
@@ -70,11 +73,26 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(UnaryOperator<ImapConfig> change, TlsContexts tls, Optional<TokenVerifier> tokens) throws IOException {
+        this(change, tls, tokens, Optional.empty());
+    }
+
+    /** A server that indexes what is searched for, in a folder of its own. */
+    public static TestServer indexed(Path folder) throws IOException {
+        return new TestServer(
+                config -> config, TlsContexts.none(), Optional.empty(), Optional.of(Indexes.open(folder)));
+    }
+
+    private TestServer(
+            UnaryOperator<ImapConfig> change, TlsContexts tls, Optional<TokenVerifier> tokens, Optional<Indexes> indexes)
+            throws IOException {
+        this.indexes = indexes;
         MasterKey master = MasterKey.random();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
         Path spool = Files.createTempDirectory("redoubt-imap");
         spool.toFile().deleteOnExit();
-        accounts = Accounts.open(store, master, spool, clock);
+        accounts = indexes.isPresent()
+                ? Accounts.open(store, master, spool, indexes.get(), clock)
+                : Accounts.open(store, master, spool, clock);
         gate = new Gate(accounts, audit, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP, tokens);
         Administration administration =
@@ -145,6 +163,17 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Has the indexes that there are catch up, and waits for it. */
+    public void caughtUp() throws Exception {
+        CountDownLatch before = new CountDownLatch(1);
+        indexes.orElseThrow().inBackground(before::countDown);
+        before.await();
+        accounts.followIndexes();
+        CountDownLatch done = new CountDownLatch(1);
+        indexes.orElseThrow().inBackground(done::countDown);
+        done.await();
+    }
+
     public void drain() {
         listeners.drain(Duration.ofSeconds(5));
     }
@@ -162,5 +191,8 @@ public final class TestServer implements AutoCloseable {
         }
         directory.close();
         accounts.close();
+        if (indexes.isPresent()) {
+            indexes.get().close();
+        }
     }
 }

@@ -6,8 +6,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.TextScope;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
@@ -23,10 +25,18 @@ final class SearchPlan {
 
     private final Selected box;
     private final MailboxView view;
+    private final AccountHandle account;
+    private boolean textual;
 
-    SearchPlan(Selected box, MailboxView view) {
+    SearchPlan(Selected box, MailboxView view, AccountHandle account) {
         this.box = box;
         this.view = view;
+        this.account = account;
+    }
+
+    /** Whether a key asks for text of bodies, which an index answers sooner. */
+    boolean textual() {
+        return textual;
     }
 
     /** The tests that a message must all pass, cheap ones first; those of one cost are one. */
@@ -60,14 +70,8 @@ final class SearchPlan {
             case SearchKey.Received received -> received(received);
             case SearchKey.Sent sent -> SearchTest.summary(summary -> sent(sent, summary));
             case SearchKey.Header header -> header(header);
-            case SearchKey.Body body -> {
-                Needle needle = new Needle(body.text());
-                yield SearchTest.body(message -> message.body(needle));
-            }
-            case SearchKey.Text text -> {
-                Needle needle = new Needle(text.text());
-                yield SearchTest.body(message -> message.text(needle));
-            }
+            case SearchKey.Body body -> text(TextScope.BODY, new Needle(body.text()));
+            case SearchKey.Text text -> text(TextScope.TEXT, new Needle(text.text()));
             case SearchKey.Numbers numbers -> uids(numbers(numbers.set()));
             case SearchKey.Uids uids -> uids(box.uids(uids.set(), true));
             case SearchKey.Modified modified ->
@@ -133,12 +137,23 @@ final class SearchPlan {
         };
     }
 
-    private static SearchTest header(SearchKey.Header header) {
+    /** RFC 9051 6.4.4 BODY and TEXT: every message holds the empty string. */
+    private SearchTest text(TextScope scope, Needle needle) {
+        if (needle.isEmpty()) {
+            return SearchTest.row(message -> true);
+        }
+        textual = true;
+        SearchTest scan =
+                SearchTest.body(message -> scope == TextScope.BODY ? message.body(needle) : message.text(needle));
+        return scan.indexed(account.holding(scope, needle.folded()));
+    }
+
+    private SearchTest header(SearchKey.Header header) {
         Needle needle = new Needle(header.text());
         String name = header.field();
-        if (EmailSummary.keepsHeader(name)) {
-            return SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle));
-        }
-        return SearchTest.body(message -> message.header(name, needle));
+        SearchTest scan = EmailSummary.keepsHeader(name)
+                ? SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle))
+                : SearchTest.body(message -> message.header(name, needle));
+        return needle.isEmpty() ? scan : scan.among(account.holding(TextScope.HEADER, needle.folded()));
     }
 }

@@ -10,6 +10,7 @@ import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.Row;
+import org.redoubt.account.TextMatch.Verdict;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
@@ -19,8 +20,8 @@ import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.NumberSet;
 
 /**
- * A search at work: one pass over the rows, then over the summaries of what is left, then over the messages of what
- * is left of those, in batches.
+ * A search at work: one pass over the rows, which settles what the search index knows; then over the summaries of what
+ * is left, then over the messages of what is left of those, in batches.
  */
 final class SearchRun {
     private final Session session;
@@ -36,8 +37,18 @@ final class SearchRun {
     }
 
     SearchCommand.Found run(SearchKey key) throws IOException, SyntaxException {
-        List<SearchTest> tests = new SearchPlan(box, view).tests(key);
+        SearchPlan plan = new SearchPlan(box, view, session.account());
+        List<SearchTest> tests = plan.tests(key);
         session.account().searched(box.id());
+        run(tests);
+        if (plan.textual()) {
+            // After the answer was found: making the index takes from nobody who waits for it.
+            session.account().indexSoon();
+        }
+        return new SearchCommand.Found(found.build(), modSeq);
+    }
+
+    private void run(List<SearchTest> tests) throws IOException {
         SearchTest rowTest = tests.getFirst().cost() == SearchTest.Cost.ROW ? tests.removeFirst() : SearchTest.row(m -> true);
         MessageCursor cursor = new MessageCursor(box.told(), view, NumberSet.range(1, view.uidNext()));
         List<Row> left = new ArrayList<>();
@@ -48,10 +59,10 @@ final class SearchRun {
             if (!rowTest.matches(message)) {
                 continue;
             }
-            if (tests.isEmpty()) {
-                hit(message);
-            } else {
-                left.add(cursor.row().row());
+            switch (early(tests, message)) {
+                case YES -> hit(message);
+                case NO -> {}
+                case MAYBE -> left.add(cursor.row().row());
             }
             if (left.size() == most) {
                 dear(left, tests);
@@ -59,7 +70,18 @@ final class SearchRun {
             }
         }
         dear(left, tests);
-        return new SearchCommand.Found(found.build(), modSeq);
+    }
+
+    private static Verdict early(List<SearchTest> tests, SearchedMessage message) {
+        Verdict all = Verdict.YES;
+        for (SearchTest test : tests) {
+            Verdict one = test.early(message);
+            if (one == Verdict.NO) {
+                return one;
+            }
+            all = one == Verdict.YES ? all : one;
+        }
+        return all;
     }
 
     private static boolean needsBodies(List<SearchTest> tests) {

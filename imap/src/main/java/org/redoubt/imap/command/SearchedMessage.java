@@ -1,7 +1,6 @@
 package org.redoubt.imap.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.redoubt.account.Bodies;
@@ -9,18 +8,16 @@ import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.Row;
 import org.redoubt.account.Rows;
-import org.redoubt.imap.Limits;
 import org.redoubt.imap.map.Needle;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 import org.redoubt.mime.RawField;
+import org.redoubt.mime.SearchedTexts;
 
 /** The message under search, one after another: its row always, what is dearer only where a key asks for it. */
 final class SearchedMessage {
-    private static final String LATIN = "us-ascii utf-8 utf8 iso-8859-1 iso-8859-15 windows-1252 ";
-
     private long uid;
     private long flags;
     private long modSeq;
@@ -115,55 +112,43 @@ final class SearchedMessage {
         return needle.isEmpty() || inside(structure(), needle);
     }
 
-    private boolean inside(Part part, Needle needle) throws IOException {
-        for (Part child : part.children()) {
-            if ((part.isMessage() && headerText(child, needle)) || inside(child, needle)) {
-                return true;
+    private boolean inside(Part root, Needle needle) throws IOException {
+        return SearchedTexts.body(root, new SearchedTexts.Visitor() {
+            @Override
+            public boolean header(Part message) throws IOException {
+                return headerText(message, needle);
             }
-        }
-        return part.children().isEmpty() && leaf(part, needle);
+
+            @Override
+            public boolean text(Part part) throws IOException {
+                return partText(part, needle);
+            }
+        });
     }
 
-    private boolean leaf(Part part, Needle needle) throws IOException {
-        if (!part.type().equals("text") && !part.type().equals("message")) {
-            return false;
-        }
-        byte[] raw = octets(part.bodyStart(), Math.min(part.octets(), Limits.SEARCHED_TEXT));
-        if (needle.isAscii() && isPlain(part)) {
-            return needle.in(raw, 0, raw.length);
+    private boolean partText(Part part, Needle needle) throws IOException {
+        byte[] raw = octets(part.bodyStart(), Math.min(part.octets(), SearchedTexts.PART_OCTETS));
+        if (needle.isAscii() && SearchedTexts.isPlain(part)) {
+            // What is found in octets is in the text; the text may hold it where they do not, decomposed: "e" of "\u00e9".
+            return needle.in(raw, 0, raw.length) || (!isAscii(raw) && needle.in(PartContent.text(part, raw)));
         }
         return needle.in(PartContent.text(part, raw));
     }
 
-    /** Whether the octets are the text: no transfer encoding, no tags, a charset in which ASCII stands for itself. */
-    private static boolean isPlain(Part part) {
-        boolean readable = switch (part.encoding()) {
-            case "7bit", "8bit", "binary" -> true;
-            default -> false;
-        };
-        String charset = part.parameter("charset").orElse("us-ascii").toLowerCase(Locale.ROOT);
-        return readable && !part.subtype().equals("html") && LATIN.contains(charset + " ");
+    private static boolean isAscii(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean headerText(Part message, Needle needle) throws IOException {
         byte[] raw = octets(message.headerStart(), message.bodyStart() - message.headerStart());
-        if (needle.isEmpty() || (needle.isAscii() && needle.in(raw, 0, raw.length))) {
-            return true;
-        }
-        for (RawField field : HeaderBlock.of(raw).fields()) {
-            if (folded(field) && (needle.in(field.value()) || needle.in(HeaderText.decode(field.value())))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the value says more than its octets did: it was folded or has encoded words or is not ASCII. */
-    private static boolean folded(RawField field) {
-        String line = new String(field.line(), StandardCharsets.ISO_8859_1);
-        return line.indexOf('\n') < line.length() - 1
-                || line.contains("=?")
-                || line.chars().anyMatch(c -> c > 0x7F);
+        return needle.isEmpty()
+                || (needle.isAscii() && needle.in(raw, 0, raw.length))
+                || SearchedTexts.fieldTexts(raw).stream().anyMatch(needle::in);
     }
 
     private HeaderBlock topHeader() throws IOException {

@@ -1,8 +1,7 @@
 package org.redoubt.imap.map;
 
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
-import java.util.Locale;
+import org.redoubt.mime.CaseMap;
 
 /**
  * A text that SEARCH looks for, RFC 9051 6.4.4: anywhere in a value, letters' case not regarded, by the rule of
@@ -17,8 +16,8 @@ public final class Needle {
     private final boolean isAscii;
 
     public Needle(String text) {
-        folded = fold(text);
-        isAscii = isAscii(folded);
+        folded = CaseMap.fold(text);
+        isAscii = CaseMap.isAscii(folded);
         ascii = isAscii ? folded.getBytes(StandardCharsets.US_ASCII) : new byte[0];
     }
 
@@ -27,13 +26,18 @@ public final class Needle {
         return folded.isEmpty();
     }
 
+    /** The text as it is compared. */
+    public String folded() {
+        return folded;
+    }
+
     /** Whether {@link #in(byte[], int, int)} may be asked. */
     public boolean isAscii() {
         return isAscii;
     }
 
     public boolean in(String text) {
-        return isEmpty() || fold(text).contains(folded);
+        return isEmpty() || CaseMap.fold(text).contains(folded);
     }
 
     /**
@@ -68,23 +72,5 @@ public final class Needle {
 
     private static byte lower(byte upper) {
         return upper >= 'A' && upper <= 'Z' ? (byte) (upper + ('a' - 'A')) : upper;
-    }
-
-    private static String fold(String text) {
-        if (isAscii(text)) {
-            return text.toUpperCase(Locale.ROOT);
-        }
-        StringBuilder titled = new StringBuilder(text.length());
-        text.codePoints().map(Character::toTitleCase).forEach(titled::appendCodePoint);
-        return Normalizer.normalize(titled, Normalizer.Form.NFKD);
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7F) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -132,7 +132,8 @@ public final class Sealer {
         return ByteBuffer.allocate(NONCE_LENGTH).putLong(noncePrefix).putInt(nonceCounter).array();
     }
 
-    private static byte[] derive(byte[] key, String info) {
+    /** A subkey of 32 bytes for one purpose (HKDF-SHA256), which tells nothing of the key or of its other subkeys. */
+    public static byte[] derive(byte[] key, String info) {
         try {
             return KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()

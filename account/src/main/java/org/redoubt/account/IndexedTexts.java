@@ -1,0 +1,92 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.redoubt.mime.CaseMap;
+import org.redoubt.mime.Part;
+import org.redoubt.mime.PartContent;
+import org.redoubt.mime.SearchedTexts;
+import org.redoubt.search.IndexedEmail;
+import org.redoubt.search.Limits;
+
+/** Reads what of one email goes into the search index: the texts of {@link SearchedTexts}, folded. */
+final class IndexedTexts {
+    /** In no needle: stands where octets of a header are not ASCII, which no search finds as they are. */
+    private static final char BREAK = '\uffff';
+
+    private final EmailSummary summary;
+    private final Bodies bodies;
+    private final List<String> body = new ArrayList<>();
+    private long room = Limits.INDEXED_CHARACTERS;
+
+    private IndexedTexts(EmailSummary summary, Bodies bodies) {
+        this.summary = summary;
+        this.bodies = bodies;
+    }
+
+    /** A damaged email is indexed as one whose texts are not known. */
+    static IndexedEmail of(EmailSummary summary, Bodies bodies) throws IOException {
+        try {
+            return new IndexedTexts(summary, bodies).read();
+        } catch (CorruptMessageException damaged) {
+            return unknown(summary);
+        }
+    }
+
+    private static IndexedEmail unknown(EmailSummary summary) {
+        return new IndexedEmail(summary.id().value(), false, List.of(), List.of());
+    }
+
+    private IndexedEmail read() throws IOException {
+        Part root = summary.structure();
+        List<String> header = header(root);
+        boolean tooLong = SearchedTexts.body(root, new SearchedTexts.Visitor() {
+            @Override
+            public boolean header(Part message) throws IOException {
+                return !add(IndexedTexts.this.header(message));
+            }
+
+            @Override
+            public boolean text(Part part) throws IOException {
+                return !add(part);
+            }
+        });
+        return tooLong || room < 0 ? unknown(summary) : new IndexedEmail(summary.id().value(), true, header, body);
+    }
+
+    private List<String> header(Part message) throws IOException {
+        byte[] raw = bodies.range(summary.id(), message.headerStart(), message.bodyStart() - message.headerStart());
+        List<String> texts = new ArrayList<>();
+        texts.add(ascii(raw));
+        SearchedTexts.fieldTexts(raw).forEach(text -> texts.add(CaseMap.fold(text)));
+        texts.forEach(text -> room -= text.length());
+        return texts;
+    }
+
+    private static String ascii(byte[] raw) {
+        char[] characters = new char[raw.length];
+        for (int i = 0; i < raw.length; i++) {
+            byte c = raw[i];
+            characters[i] = c < 0 ? BREAK : c >= 'a' && c <= 'z' ? (char) (c - ('a' - 'A')) : (char) c;
+        }
+        return new String(characters);
+    }
+
+    private boolean add(List<String> texts) {
+        body.addAll(texts);
+        return room >= 0;
+    }
+
+    private boolean add(Part part) throws IOException {
+        long octets = Math.min(part.octets(), SearchedTexts.PART_OCTETS);
+        // Markup and transfer encodings shrink a text; what is twice too long before is not even read.
+        if (octets > 2 * room) {
+            return false;
+        }
+        String text = CaseMap.fold(PartContent.text(part, bodies.range(summary.id(), part.bodyStart(), octets)));
+        room -= text.length();
+        body.add(text);
+        return room >= 0;
+    }
+}

@@ -1,0 +1,41 @@
+package org.redoubt.search;
+
+import java.time.Duration;
+
+/** Every limit of the search index, with its reason. */
+public final class Limits {
+    /** Octets sealed together: what the smallest read decrypts, some 5 us; smaller ones cost more in tags and calls. */
+    static final int BLOCK = 8 * 1024;
+
+    /** Octets of decrypted blocks kept for all indexes together: the dictionaries' paths of those in use. */
+    static final long BLOCK_CACHE = Math.clamp(Runtime.getRuntime().maxMemory() / 32, 2L << 20, 64L << 20);
+
+    /** Megabytes of new postings held before they become a segment; only one index is written at a time. */
+    static final double BUFFER_MEGABYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 16.0 / (1 << 20), 4, 48);
+
+    /** Indexes held open, some ten file handles each; the longest unused is closed. */
+    static final int OPEN_INDEXES = 64;
+
+    /** Threads that read indexes. They are platform threads, so a query that waits for the disk stops nobody else. */
+    static final int READERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    /** Queries that may wait for those threads; who comes then is told that there is no index. */
+    static final int WAITING_QUERIES = 256;
+
+    /** How long a query may take before the answer is found by scanning. */
+    static final Duration QUERY_TIME = Duration.ofSeconds(5);
+
+    /** Characters in a row that are one term. Three would find too much, five would make the dictionary unbounded. */
+    static final int GRAM = 4;
+
+    /** Terms of one text that are looked up: more would cost time and exclude hardly anything further. */
+    static final int QUERY_GRAMS = 48;
+
+    /** Characters of one email's texts that are indexed; a longer email is always looked at itself. */
+    public static final int INDEXED_CHARACTERS = 4 << 20;
+
+    /** Emails indexed between two commits: what is done again after a crash, some seconds of work. */
+    public static final int COMMIT_EMAILS = 5_000;
+
+    private Limits() {}
+}

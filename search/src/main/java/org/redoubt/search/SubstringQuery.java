@@ -1,0 +1,97 @@
+package org.redoubt.search;
+
+import java.io.IOException;
+import java.util.Collection;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.CollectorManager;
+import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.SimpleCollector;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
+import org.redoubt.store.id.NumberSet;
+
+/** Asks one index which emails may hold a folded text, by its {@link Grams}. */
+final class SubstringQuery {
+    private SubstringQuery() {}
+
+    static SubstringMatch run(IndexReader reader, Followed followed, Scope scope, String needle) throws IOException {
+        IndexSearcher searcher = new IndexSearcher(reader);
+        searcher.setQueryCache(null);
+        NumberSet found = emails(searcher, query(scope, needle));
+        NumberSet unsure = emails(searcher, new TermQuery(new Term(Fields.UNSURE, Fields.YES)));
+        return needle.length() <= Limits.GRAM
+                ? new SubstringMatch(followed.upTo(), found, unsure)
+                : new SubstringMatch(followed.upTo(), NumberSet.EMPTY, found.union(unsure));
+    }
+
+    private static Query query(Scope scope, String needle) {
+        return switch (scope) {
+            case HEADER -> query(Fields.HEADER, needle);
+            case BODY -> query(Fields.BODY, needle);
+            case TEXT ->
+                new ConstantScoreQuery(new BooleanQuery.Builder()
+                        .add(query(Fields.HEADER, needle), Occur.SHOULD)
+                        .add(query(Fields.BODY, needle), Occur.SHOULD)
+                        .build());
+        };
+    }
+
+    private static Query query(String field, String needle) {
+        if (needle.length() < Limits.GRAM) {
+            return new PrefixQuery(new Term(field, Grams.term(needle)));
+        }
+        BooleanQuery.Builder all = new BooleanQuery.Builder();
+        for (BytesRef term : Grams.required(needle)) {
+            all.add(new TermQuery(new Term(field, term)), Occur.FILTER);
+        }
+        return new ConstantScoreQuery(all.build());
+    }
+
+    private static NumberSet emails(IndexSearcher searcher, Query query) throws IOException {
+        return searcher.search(query, new CollectorManager<Numbers, NumberSet>() {
+            @Override
+            public Numbers newCollector() {
+                return new Numbers();
+            }
+
+            @Override
+            public NumberSet reduce(Collection<Numbers> collectors) {
+                NumberSet.Builder all = NumberSet.builder();
+                collectors.forEach(numbers -> all.addAll(numbers.found.build()));
+                return all.build();
+            }
+        });
+    }
+
+    /** Gathers the numbers of the emails of the documents found. */
+    private static final class Numbers extends SimpleCollector {
+        private final NumberSet.Builder found = NumberSet.builder();
+        private NumericDocValues values = org.apache.lucene.index.DocValues.emptyNumeric();
+
+        @Override
+        protected void doSetNextReader(LeafReaderContext leaf) throws IOException {
+            values = org.apache.lucene.index.DocValues.getNumeric(leaf.reader(), Fields.NUMBER);
+        }
+
+        @Override
+        public void collect(int document) throws IOException {
+            if (values.advanceExact(document)) {
+                found.add(values.longValue());
+            }
+        }
+
+        @Override
+        public ScoreMode scoreMode() {
+            return ScoreMode.COMPLETE_NO_SCORES;
+        }
+    }
+}

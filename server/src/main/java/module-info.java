@@ -9,6 +9,7 @@ module org.redoubt.server {
     requires org.redoubt.wire;
     requires org.redoubt.guard;
     requires org.redoubt.account;
+    requires org.redoubt.search;
     requires org.redoubt.directory;
     requires org.redoubt.transport;
     requires org.redoubt.imap;

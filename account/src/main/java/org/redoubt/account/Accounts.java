@@ -197,6 +197,13 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
+    /** How an account's search index is; reads all of it and changes nothing. */
+    public IndexState indexState(AccountId id) throws IOException {
+        return follower.isEmpty()
+                ? IndexState.NONE
+                : with(id, follower.get()::state).orElse(IndexState.NONE);
+    }
+
     Optional<IndexFollower> follower() {
         return follower;
     }

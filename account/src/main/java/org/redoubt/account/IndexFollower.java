@@ -68,6 +68,16 @@ final class IndexFollower {
         return followed.isEmpty() || followed.get().modSeq() != core.version();
     }
 
+    IndexState state(AccountCore core) throws IOException {
+        if (!indexes.exists(core.id)) {
+            return IndexState.NONE;
+        }
+        if (!indexes.sound(core.id, core.sealed.indexKey())) {
+            return IndexState.DAMAGED;
+        }
+        return behind(core) ? IndexState.BEHIND : IndexState.CURRENT;
+    }
+
     /** Brings an account's index up to date, or begins one; returns at once. */
     void follow(AccountId account) {
         if (waiting.add(account)) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,7 +26,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexNotFoundException;
+import org.apache.lucene.index.LeafReaderContext;
 import org.redoubt.store.id.AccountId;
 
 /**
@@ -134,6 +138,31 @@ public final class Indexes implements AutoCloseable {
         return ask(account, key, Opened::followed);
     }
 
+    /**
+     * Reads a whole index through and says whether all of it is sound; nothing is changed. True when there is none.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public boolean sound(AccountId account, SecretKey key) throws IOException {
+        if (!exists(account)) {
+            return true;
+        }
+        SealedDirectory directory = new SealedDirectory(folder(account), key, cache);
+        try (DirectoryReader reader = DirectoryReader.open(directory)) {
+            for (LeafReaderContext leaf : reader.leaves()) {
+                if (leaf.reader() instanceof CodecReader segment) {
+                    segment.checkIntegrity();
+                }
+            }
+            return Followed.decode(reader.getIndexCommit().getUserData()).isPresent();
+        } catch (IndexNotFoundException begun) {
+            return true;
+        } catch (IOException | RuntimeException damaged) {
+            LOG.log(Level.INFO, "event=search.unsound account=" + account.value(), damaged);
+            return false;
+        }
+    }
+
     private interface Question<R> {
         R ask(Opened index) throws IOException;
     }
@@ -143,16 +172,16 @@ public final class Indexes implements AutoCloseable {
             return Optional.empty();
         }
         queries.increment();
-        Optional<R> answer = within(account, key, question);
+        Optional<R> answer = inTime(account, () -> answer(account, key, question));
         if (answer.isEmpty()) {
             unanswered.increment();
         }
         return answer;
     }
 
-    private <R> Optional<R> within(AccountId account, SecretKey key, Question<R> question) {
+    private <R> Optional<R> inTime(AccountId account, Callable<Optional<R>> question) {
         try {
-            Future<Optional<R>> answer = readers.submit(() -> answer(account, key, question));
+            Future<Optional<R>> answer = readers.submit(question);
             return answer.get(Limits.QUERY_TIME.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException | TimeoutException busy) {
             return Optional.empty();
@@ -338,7 +367,7 @@ public final class Indexes implements AutoCloseable {
         synchronized (open) {
             held = open.size();
         }
-        return new IndexFigures(held, emails.sum(), rebuilds.sum(), queries.sum(), unanswered.sum());
+        return new IndexFigures(held, background.getQueue().size(), emails.sum(), rebuilds.sum(), queries.sum(), unanswered.sum());
     }
 
     private Path folder(AccountId account) {

@@ -14,6 +14,9 @@ import org.redoubt.store.id.AccountId;
 final class Housekeeping {
     static final Duration PERIOD = Duration.ofHours(6);
 
+    /** How long new mail may wait to be indexed; a search asks of what came after the index by itself. */
+    static final Duration INDEX_PERIOD = Duration.ofMinutes(10);
+
     private static final System.Logger LOG = System.getLogger("redoubt.server");
 
     private final Accounts accounts;
@@ -37,6 +40,17 @@ final class Housekeeping {
                 carry();
             } catch (IOException | RuntimeException e) {
                 LOG.log(Level.ERROR, "event=outbox.resume_failed", e);
+            }
+        });
+    }
+
+    /** Has search indexes catch up, those that were used once; does not wait. */
+    void followIndexes() {
+        Thread.ofVirtual().name("search-upkeep").start(() -> {
+            try {
+                accounts.followIndexes();
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.ERROR, "event=search.upkeep_failed", e);
             }
         });
     }

@@ -13,6 +13,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
+import org.redoubt.search.Indexes;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
 import org.redoubt.server.config.DataFolder;
@@ -35,6 +36,7 @@ public final class Installation implements AutoCloseable {
     private final FileAuditLog audit;
     private final AuditSealer sealer;
     private final Directory directory;
+    private final Indexes indexes;
     private final Accounts accounts;
     private final Gate gate;
     /** What to close, the last opened first. */
@@ -47,6 +49,7 @@ public final class Installation implements AutoCloseable {
             FileAuditLog audit,
             AuditSealer sealer,
             Directory directory,
+            Indexes indexes,
             Accounts accounts,
             Deque<AutoCloseable> open) {
         this.folder = folder;
@@ -55,6 +58,7 @@ public final class Installation implements AutoCloseable {
         this.audit = audit;
         this.sealer = sealer;
         this.directory = directory;
+        this.indexes = indexes;
         this.accounts = accounts;
         this.gate = new Gate(accounts, audit, InstantSource.system());
         this.open = open;
@@ -99,9 +103,12 @@ public final class Installation implements AutoCloseable {
             open.push(audit);
             Directory directory = Directory.open(store, master, audit, clock);
             open.push(directory);
-            Accounts accounts = Accounts.open(store, master, folder.spool(), clock);
+            Indexes indexes = Indexes.open(folder.index());
+            open.push(indexes);
+            Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
-            Installation installation = new Installation(folder, config, store, audit, sealer, directory, accounts, open);
+            Installation installation = new Installation(
+                    folder, config, store, audit, sealer, directory, indexes, accounts, open);
             LocalAdmin.tidy(installation);
             return installation;
         } catch (AuditUnavailableException e) {
@@ -165,6 +172,10 @@ public final class Installation implements AutoCloseable {
 
     Directory directory() {
         return directory;
+    }
+
+    Indexes indexes() {
+        return indexes;
     }
 
     Accounts accounts() {

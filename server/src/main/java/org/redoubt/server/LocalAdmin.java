@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -290,6 +291,9 @@ final class LocalAdmin implements AdminService {
                 row.put("address", person.address());
                 row.put("emails", report.emails());
                 row.put("findings", report.findings());
+                row.put(
+                        "index",
+                        installation.accounts().indexState(person.account()).name().toLowerCase(Locale.ROOT));
                 rows.add(row);
             }
         }

@@ -109,6 +109,7 @@ final class Server implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping(installation.accounts());
         housekeeping.resume();
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
+        closeables.push(runtime.every(Housekeeping.INDEX_PERIOD, housekeeping::followIndexes));
         Map<ListenerKind, ConnectionHandler> handlers = handlers();
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {

@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import org.redoubt.search.Indexes;
 import org.redoubt.wire.Metrics;
 
 /** Figures of the process as a whole; the modules register their own. */
@@ -39,6 +40,29 @@ final class ServerFigures {
                 "redoubt_audit_unsealed_lines",
                 "Lines of the audit log that are on disk and not sealed yet",
                 () -> installation.sealer().lag());
+        search(metrics, installation.indexes());
+    }
+
+    private static void search(Metrics metrics, Indexes indexes) {
+        metrics.gauge("redoubt_search_indexes_open", "Search indexes held open", () -> indexes.figures().open());
+        metrics.gauge(
+                "redoubt_search_indexes_waiting",
+                "Accounts whose search index waits to catch up",
+                () -> indexes.figures().waiting());
+        metrics.gauge(
+                "redoubt_search_indexed_emails",
+                "Emails indexed since the server began to start",
+                () -> indexes.figures().emails());
+        metrics.gauge(
+                "redoubt_search_rebuilds",
+                "Search indexes dropped as damaged, outdated or too far behind",
+                () -> indexes.figures().rebuilds());
+        metrics.gauge(
+                "redoubt_search_queries", "Questions put to search indexes", () -> indexes.figures().queries());
+        metrics.gauge(
+                "redoubt_search_unanswered",
+                "Questions that a search index did not answer in time, so that messages were read instead",
+                () -> indexes.figures().unanswered());
     }
 
     private static long free(Installation installation) {

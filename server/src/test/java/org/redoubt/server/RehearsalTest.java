@@ -22,8 +22,11 @@ class RehearsalTest {
         try (AdminService admin = AdminAccess.open(folder)) {
             var checked = admin.ask(new AdminRequest.CheckAccounts(Optional.of("alice@example.org")));
             Map<String, Object> expected = Map.of("address", "alice@example.org", "emails", 2806L, "findings", List.of());
+            // How far the search index has come by then is chance.
             assertTrue(
-                    checked instanceof AdminAnswer.Done done && done.rows().equals(List.of(expected)),
+                    checked instanceof AdminAnswer.Done done
+                            && done.rows().size() == 1
+                            && done.rows().getFirst().entrySet().containsAll(expected.entrySet()),
                     checked.toString());
         }
     }

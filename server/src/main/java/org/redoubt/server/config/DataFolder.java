@@ -39,6 +39,11 @@ public record DataFolder(Path root) {
         return root.resolve("spool");
     }
 
+    /** Search indexes, made from the store and of no worth without it: no backup needs them. */
+    public Path index() {
+        return root.resolve("index");
+    }
+
     public Path tls() {
         return root.resolve("tls");
     }

@@ -208,5 +208,19 @@ public final class Doctor {
         } else {
             findings.add(Finding.ok(check, row.get("emails") + " emails, everything fits together"));
         }
+        index(check, String.valueOf(row.get("index"))).ifPresent(findings::add);
+    }
+
+    /** A search index is only ever a convenience, so nothing about one is worse than a warning. */
+    private static Optional<Finding> index(String check, String state) {
+        return switch (state) {
+            case "damaged" ->
+                Optional.of(Finding.warning(
+                        check, "its search index is damaged; the next search finds that out and has it built anew"));
+            case "behind" ->
+                Optional.of(Finding.ok(
+                        check, "its search index has not reached the newest mail yet; searches look at that themselves"));
+            default -> Optional.empty();
+        };
     }
 }

@@ -186,7 +186,7 @@ public final class Indexes implements AutoCloseable {
         } catch (RejectedExecutionException | TimeoutException busy) {
             return Optional.empty();
         } catch (ExecutionException failed) {
-            damaged(account, failed.getCause());
+            damaged(account, failed);
             return Optional.empty();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

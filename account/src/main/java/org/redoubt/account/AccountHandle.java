@@ -3,6 +3,7 @@ package org.redoubt.account;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -10,11 +11,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.Principal;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.JournalRead;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
@@ -27,12 +31,20 @@ import org.redoubt.store.id.NumberSet;
  * <p>Reads answer from the account's durable state. Every change is one commit and on disk when its method returns.
  * Every method throws IOException when the store fails. Reading message bytes goes through {@link #read}, which has
  * it in the audit log before it gives out the first byte.
+ *
+ * <p>A hold on another person's account is good for what she shares and nothing else: each method asks the rights as
+ * they are at that moment, a change asks them within its commit. What one has no right to see is not there; what one
+ * may see and not do is refused. So what is taken away is gone at the next call, in every session.
  */
 public final class AccountHandle implements AutoCloseable {
+    /** RFC 6851 4.1: what moving out of a mailbox needs. */
+    private static final Right[] TAKE_OUT = {Right.READ, Right.DELETE_MESSAGES, Right.EXPUNGE};
+
     private final Accounts accounts;
     private final AccountCore core;
     private final Access access;
     private final Purpose purpose;
+    private final boolean guest;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     AccountHandle(Accounts accounts, AccountCore core, Access access, Purpose purpose) {
@@ -40,6 +52,106 @@ public final class AccountHandle implements AutoCloseable {
         this.core = core;
         this.access = access;
         this.purpose = purpose;
+        this.guest = purpose == Purpose.SHARED_ACCESS;
+    }
+
+    /** Whether this is another person's account, of which one has what she shares. */
+    public boolean shared() {
+        return guest;
+    }
+
+    /** Whether anything is left that one may do here: always in one's own account. */
+    public boolean alive() {
+        return !guest || core.state().shares(principal().account());
+    }
+
+    /** What the principal may do with a mailbox now. */
+    public Rights rights(MailboxId mailbox) {
+        return rights(core.state(), mailbox);
+    }
+
+    private Rights rights(AccountState state, MailboxId mailbox) {
+        return guest ? state.rights(mailbox, principal().account()) : Rights.ALL;
+    }
+
+    /** A change that needs rights to a mailbox; they are asked where the change happens, so that nothing comes between. */
+    private <R> R change(MailboxId mailbox, R refused, Function<Edit, Step<AccountState, R>> change, Right... needed)
+            throws IOException {
+        return core.change(
+                access.actor(),
+                edit -> rights(edit.base(), mailbox).hasAll(needed)
+                        ? change.apply(edit)
+                        : new Step<>(edit.base(), refused));
+    }
+
+    /** Who may do what with a mailbox; empty when that is not the principal's to know, or there is no mailbox. */
+    public Optional<Acl> acl(MailboxId mailbox) {
+        AccountState state = core.state();
+        return Optional.ofNullable(state.mailboxes().get(mailbox))
+                .filter(_ -> rights(state, mailbox).has(Right.ADMINISTER))
+                .map(found -> found.meta().acl());
+    }
+
+    /**
+     * Changes what somebody may do with a mailbox. It is in the audit log, on disk, when this returns.
+     *
+     * @param negative whether what she may not do is meant
+     */
+    public AclResult share(MailboxId mailbox, AccountId person, boolean negative, Acl.Mode mode, Rights rights)
+            throws IOException {
+        if (person.equals(core.id)) {
+            return new AclResult.Owner();
+        }
+        AclResult result = change(
+                mailbox,
+                new AclResult.NoPermission(),
+                edit -> Sharing.change(edit, mailbox, person, negative, mode, rights),
+                Right.ADMINISTER);
+        String touched = "mailbox=" + mailbox.value() + " person=" + person.value() + " mode=" + mode
+                + (negative ? " denied=" : " granted=") + rights.letters();
+        String outcome = result instanceof AclResult.Done ? "ok" : "refused";
+        access.durably(AuditKind.CHANGE, "SHARE", core.version(), touched, outcome);
+        return result;
+    }
+
+    /** The accounts that share something with this one, or did a moment ago; ask the {@link Gate} for what. */
+    public List<AccountId> sharers() throws IOException {
+        return AccountCore.reading(() -> {
+            List<AccountId> sharers = new ArrayList<>();
+            try (View view = core.view()) {
+                view.scan(Layout.SHARERS, (key, _) -> sharers.add(Layout.sharerOf(key)));
+            }
+            return sharers;
+        });
+    }
+
+    /** Another person's emails must be in a mailbox that one may read now. */
+    private void requireReadable(List<EmailId> ids) throws IOException {
+        if (guest && !AccountCore.reading(() -> readable(ids))) {
+            throw new RightsRevokedException();
+        }
+    }
+
+    private boolean readable(List<EmailId> ids) {
+        AccountState state = core.state();
+        try (View view = core.view()) {
+            return view.getAll(ids.stream().map(Layout::links).toList()).stream()
+                    .allMatch(links -> links.map(Links::decode).stream()
+                            .flatMap(found -> found.places().stream())
+                            .anyMatch(place -> rights(state, place.mailbox()).has(Right.READ)));
+        }
+    }
+
+    /** Those keywords that a guest may set on what she puts into a mailbox. */
+    private List<NewEmail> settable(MailboxId mailbox, List<NewEmail> emails) {
+        Rights rights = rights(mailbox);
+        return emails.stream()
+                .map(email -> new NewEmail(email.message(), settable(rights, email.keywords()), email.receivedAt()))
+                .toList();
+    }
+
+    private static Set<Keyword> settable(Rights rights, Set<Keyword> keywords) {
+        return keywords.stream().filter(rights::mayChange).collect(Collectors.toUnmodifiableSet());
     }
 
     public AccountId account() {
@@ -60,16 +172,18 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     public MailboxTree mailboxes() {
-        return core.state().tree();
+        AccountState state = core.state();
+        return guest ? state.tree(principal().account()) : state.tree();
     }
 
-    /** A mailbox as it is now, with all its rows; empty when it is not there. */
+    /** A mailbox as it is now, with all its rows; empty when it is not there, or one may not read it. */
     public Optional<MailboxView> mailbox(MailboxId id) throws IOException {
-        return core.mailbox(id);
+        return rights(id).has(Right.READ) ? core.mailbox(id) : Optional.empty();
     }
 
     /** Summaries of emails, in the order asked for. */
     public List<EmailSummary> summaries(List<EmailId> ids) throws IOException {
+        requireReadable(ids);
         access.record(AuditKind.LIST, purpose.name(), core.version(), Access.touched(ids), "ok");
         return AccountCore.reading(() -> core.summaries.read(ids));
     }
@@ -82,7 +196,8 @@ public final class AccountHandle implements AutoCloseable {
      * @param uids their uids there
      * @param ids the emails; the reader gives out no others
      */
-    public Bodies read(String action, MailboxId mailbox, NumberSet uids, List<EmailId> ids) {
+    public Bodies read(String action, MailboxId mailbox, NumberSet uids, List<EmailId> ids) throws IOException {
+        requireReadable(ids);
         AuditKind kind = purpose == Purpose.EXPORT ? AuditKind.EXPORT : AuditKind.READ;
         String touched = Access.touched(mailbox, uids) + " " + Access.touched(ids);
         access.durably(kind, action, core.version(), touched, "ok");
@@ -117,28 +232,52 @@ public final class AccountHandle implements AutoCloseable {
      * @param path names joined by '/'
      */
     public MailboxResult createMailbox(String path, Optional<Role> role) throws IOException {
-        MailboxResult result = core.change(access.actor(), edit -> MailboxChanges.create(edit, path, role));
+        MailboxResult result = core.change(access.actor(), edit -> {
+            boolean allowed = !guest || (role.isEmpty() && MailboxChanges.mayMake(edit, path, principal().account()));
+            return allowed
+                    ? MailboxChanges.create(edit, path, role)
+                    : new Step<>(edit.base(), new MailboxResult.NoPermission());
+        });
         changed("CREATE", "", result instanceof MailboxResult.Done);
         return result;
     }
 
     /** Gives a mailbox another path; those below it come along. INBOX instead hands its emails to a new mailbox. */
     public MailboxResult renameMailbox(MailboxId id, String newPath) throws IOException {
-        MailboxResult result = core.change(access.actor(), edit -> MailboxChanges.rename(edit, id, newPath));
+        MailboxResult refused = new MailboxResult.NoPermission();
+        Function<Edit, Step<AccountState, MailboxResult>> rename =
+                edit -> !guest || MailboxChanges.mayMake(edit, newPath, principal().account())
+                        ? MailboxChanges.rename(edit, id, newPath)
+                        : new Step<>(edit.base(), refused);
+        MailboxResult result = change(id, refused, rename, Right.DELETE_MAILBOX);
         changed("RENAME", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
         return result;
     }
 
     /** Deletes a mailbox and what is in it; the emails stay recoverable for a while. */
     public MailboxResult deleteMailbox(MailboxId id) throws IOException {
-        MailboxResult result = core.change(access.actor(), edit -> MailboxChanges.delete(edit, id));
+        MailboxResult result = change(
+                id, new MailboxResult.NoPermission(), edit -> MailboxChanges.delete(edit, id), Right.DELETE_MAILBOX);
         changed("DELETE", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
         return result;
     }
 
     /** Subscribes to a mailbox or ends that; false when there is none at that path. */
     public boolean subscribe(String path, boolean on) throws IOException {
+        if (guest) {
+            return false;
+        }
         boolean done = core.change(access.actor(), edit -> MailboxChanges.subscribe(edit, path, on));
+        changed("SUBSCRIBE", "", done);
+        return done;
+    }
+
+    /** Subscribes in one's own account to a mailbox of somebody else's, or ends that; false when there are too many. */
+    public boolean subscribeElsewhere(String name, boolean on) throws IOException {
+        if (guest) {
+            return false;
+        }
+        boolean done = core.change(access.actor(), edit -> MailboxChanges.subscribeElsewhere(edit, name, on));
         changed("SUBSCRIBE", "", done);
         return done;
     }
@@ -148,6 +287,9 @@ public final class AccountHandle implements AutoCloseable {
      * {@code /private/comment} in lower case, and their values.
      */
     public NavigableMap<String, byte[]> annotations(Optional<MailboxId> mailbox) throws IOException {
+        if (guest && mailbox.filter(id -> rights(id).hasAll(Right.LOOKUP, Right.READ)).isEmpty()) {
+            return Collections.emptyNavigableMap();
+        }
         access.record(AuditKind.LIST, "METADATA", core.version(), touched(mailbox), "ok");
         return AccountCore.reading(() -> {
             try (View view = core.view()) {
@@ -164,8 +306,14 @@ public final class AccountHandle implements AutoCloseable {
     public AnnotationResult annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> changes)
             throws IOException {
         Map<String, Optional<byte[]>> all = Map.copyOf(changes);
-        AnnotationResult result = core.change(
-                access.actor(), edit -> Annotations.change(edit, mailbox, principal().account(), all));
+        boolean sharedToo = all.keySet().stream().anyMatch(name -> !name.startsWith(Annotations.PRIVATE));
+        AnnotationResult result = core.change(access.actor(), edit -> {
+            Rights rights = mailbox.map(id -> rights(edit.base(), id)).orElse(guest ? Rights.NONE : Rights.ALL);
+            // RFC 5464 3.3: what is shared is changed by those who may write.
+            return rights.hasAll(Right.LOOKUP, sharedToo ? Right.WRITE : Right.READ)
+                    ? Annotations.change(edit, mailbox, principal().account(), all)
+                    : new Step<>(edit.base(), new AnnotationResult.NoPermission());
+        });
         changed("SETMETADATA", touched(mailbox), result instanceof AnnotationResult.Done);
         return result;
     }
@@ -176,12 +324,16 @@ public final class AccountHandle implements AutoCloseable {
         if (!quota().fits(octets)) {
             return new AppendResult.OverQuota();
         }
+        if (!rights(mailbox).has(Right.INSERT)) {
+            return new AppendResult.NoMailbox();
+        }
         List<Prepared> prepared = new ArrayList<>(emails.size());
-        for (NewEmail email : emails) {
+        for (NewEmail email : settable(mailbox, emails)) {
             long received = email.receivedAt().map(Instant::toEpochMilli).orElseGet(core::nowMillis);
             prepared.add(new Prepared(core.contents.put(email.message()), email.keywords(), received));
         }
-        AppendResult result = core.change(access.actor(), edit -> NewEmails.add(edit, mailbox, prepared));
+        AppendResult result = change(
+                mailbox, new AppendResult.NoMailbox(), edit -> NewEmails.add(edit, mailbox, prepared), Right.INSERT);
         if (result instanceof AppendResult.Appended(long _, NumberSet uids, List<EmailId> _)) {
             AuditKind kind = purpose == Purpose.IMPORT ? AuditKind.IMPORT : AuditKind.CHANGE;
             access.record(kind, "APPEND", core.version(), Access.touched(mailbox, uids), "ok");
@@ -195,8 +347,13 @@ public final class AccountHandle implements AutoCloseable {
      */
     public ReplaceResult replace(MailboxId from, long uid, MailboxId to, NewEmail email) throws IOException {
         long received = email.receivedAt().map(Instant::toEpochMilli).orElseGet(core::nowMillis);
-        Prepared prepared = new Prepared(core.contents.put(email.message()), email.keywords(), received);
-        ReplaceResult result = core.change(access.actor(), edit -> NewEmails.replace(edit, from, uid, to, prepared));
+        Set<Keyword> keywords = settable(rights(to), email.keywords());
+        Prepared prepared = new Prepared(core.contents.put(email.message()), keywords, received);
+        Function<Edit, Step<AccountState, ReplaceResult>> replace =
+                edit -> rights(edit.base(), to).has(Right.INSERT)
+                        ? NewEmails.replace(edit, from, uid, to, prepared)
+                        : new Step<>(edit.base(), new ReplaceResult.NoMailbox());
+        ReplaceResult result = change(from, new ReplaceResult.NoMailbox(), replace, TAKE_OUT);
         String touched = Access.touched(from, NumberSet.of(uid)) + " to=" + to.value();
         changed("REPLACE", touched, result instanceof ReplaceResult.Replaced);
         return result;
@@ -211,22 +368,37 @@ public final class AccountHandle implements AutoCloseable {
      */
     public Optional<StoreResult> store(
             MailboxId mailbox, NumberSet uids, FlagChange change, OptionalLong unchangedSince) throws IOException {
-        Optional<StoreResult> result = core.change(
-                access.actor(), edit -> RowChanges.store(edit, mailbox, uids, change, unchangedSince));
+        Optional<StoreResult> result = core.change(access.actor(), edit -> {
+            Rights rights = rights(edit.base(), mailbox);
+            FlagChange allowed = new FlagChange(change.mode(), settable(rights, change.keywords()));
+            return rights.changeableFlags() == 0
+                    ? new Step<>(edit.base(), Optional.empty())
+                    : RowChanges.store(edit, mailbox, uids, allowed, unchangedSince, rights.changeableFlags());
+        });
         changed("STORE", Access.touched(mailbox, uids), result.isPresent());
         return result;
     }
 
     /** Copies emails to another mailbox, or to the same: all or none. */
     public CopyResult copy(MailboxId from, NumberSet uids, MailboxId to) throws IOException {
-        CopyResult result = core.change(access.actor(), edit -> RowChanges.copy(edit, from, uids, to));
+        CopyResult refused = new CopyResult.NoMailbox();
+        Function<Edit, Step<AccountState, CopyResult>> copy =
+                edit -> rights(edit.base(), to).has(Right.INSERT)
+                        ? RowChanges.copy(edit, from, uids, to)
+                        : new Step<>(edit.base(), refused);
+        CopyResult result = change(from, refused, copy, Right.READ);
         changed("COPY", Access.touched(from, uids), result instanceof CopyResult.Copied);
         return result;
     }
 
     /** Moves emails to another mailbox: all or none. */
     public CopyResult move(MailboxId from, NumberSet uids, MailboxId to) throws IOException {
-        CopyResult result = core.change(access.actor(), edit -> RowChanges.move(edit, from, uids, to));
+        CopyResult refused = new CopyResult.NoMailbox();
+        Function<Edit, Step<AccountState, CopyResult>> move =
+                edit -> rights(edit.base(), to).has(Right.INSERT)
+                        ? RowChanges.move(edit, from, uids, to)
+                        : new Step<>(edit.base(), refused);
+        CopyResult result = change(from, refused, move, TAKE_OUT);
         changed("MOVE", Access.touched(from, uids), result instanceof CopyResult.Copied);
         return result;
     }
@@ -249,10 +421,11 @@ public final class AccountHandle implements AutoCloseable {
         access.durably(AuditKind.READ, "COPY", core.version(), Access.touched(from, found) + elsewhere(target, to), "ok");
         List<Prepared> prepared = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            Set<Keyword> keywords = view.get().keywords(row.flags());
+            Set<Keyword> keywords = settable(target.rights(to), view.get().keywords(row.flags()));
             prepared.add(MoveBetween.prepare(new Errand.Move.Item(row, keywords), core, target.core, accounts));
         }
-        AppendResult result = target.core.change(access.actor(), edit -> NewEmails.add(edit, to, prepared));
+        AppendResult result = target.change(
+                to, new AppendResult.NoMailbox(), edit -> NewEmails.add(edit, to, prepared), Right.INSERT);
         return switch (result) {
             case AppendResult.Appended(long uidValidity, NumberSet placed, List<EmailId> _) -> {
                 target.changed("COPY", Access.touched(to, placed), true);
@@ -272,7 +445,8 @@ public final class AccountHandle implements AutoCloseable {
      */
     public CopyResult moveTo(MailboxId from, NumberSet uids, AccountHandle target, MailboxId to) throws IOException {
         Optional<MailboxView> view = mailbox(from);
-        if (view.isEmpty() || target.mailboxes().byId(to).isEmpty()) {
+        boolean accepts = target.mailboxes().byId(to).isPresent() && target.rights(to).has(Right.INSERT);
+        if (view.isEmpty() || !accepts) {
             return new CopyResult.NoMailbox();
         }
         List<Row> rows = RowChanges.rows(view.get().table(), uids);
@@ -292,8 +466,12 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     private CopyResult moveSome(MailboxId from, NumberSet uids, AccountHandle target, MailboxId to) throws IOException {
-        Optional<MoveBetween.Left> left = core.change(
-                access.actor(), edit -> MoveBetween.leave(edit, from, uids, target.account(), to));
+        Rights there = target.rights(to);
+        Optional<MoveBetween.Left> left = change(
+                from,
+                Optional.empty(),
+                edit -> MoveBetween.leave(edit, from, uids, target.account(), to, there),
+                TAKE_OUT);
         changed("MOVE", Access.touched(from, uids) + elsewhere(target, to), left.isPresent());
         if (left.isEmpty()) {
             return new CopyResult.NoMailbox();
@@ -335,7 +513,7 @@ public final class AccountHandle implements AutoCloseable {
         NumberSet gone = NumberSet.EMPTY;
         NumberSet more;
         do {
-            more = core.change(access.actor(), edit -> RowChanges.expunge(edit, mailbox, only));
+            more = change(mailbox, NumberSet.EMPTY, edit -> RowChanges.expunge(edit, mailbox, only), Right.EXPUNGE);
             gone = gone.union(more);
         } while (!more.isEmpty());
         changed("EXPUNGE", Access.touched(mailbox, gone), true);
@@ -352,7 +530,7 @@ public final class AccountHandle implements AutoCloseable {
         NumberSet gone = NumberSet.EMPTY;
         NumberSet more;
         do {
-            more = core.change(access.actor(), edit -> RowChanges.destroyAny(edit, mailbox, uids));
+            more = change(mailbox, NumberSet.EMPTY, edit -> RowChanges.destroyAny(edit, mailbox, uids), TAKE_OUT);
             gone = gone.union(more);
         } while (!more.isEmpty());
         changed("DESTROY", Access.touched(mailbox, gone), true);
@@ -363,9 +541,12 @@ public final class AccountHandle implements AutoCloseable {
      * What proves that the owner of this account gave out a URL (RFC 4467), good until the mailbox's key is reset.
      *
      * @param rump the URL up to the token
-     * @return empty when there is no such mailbox
+     * @return empty when there is no such mailbox, or it is another person's: only the owner vouches
      */
     public Optional<String> urlToken(MailboxId mailbox, String rump) throws IOException {
+        if (guest) {
+            return Optional.empty();
+        }
         byte[] fresh = UrlKeys.fresh();
         Optional<byte[]> key = core.change(access.actor(), edit -> UrlKeys.ensure(edit, mailbox, fresh));
         changed("GENURLAUTH", "mailbox=" + mailbox.value(), key.isPresent());
@@ -374,6 +555,9 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Takes back every URL that was authorised for a mailbox, or for all. */
     public void resetUrlKeys(Optional<MailboxId> mailbox) throws IOException {
+        if (guest) {
+            return;
+        }
         boolean done = core.change(access.actor(), edit -> UrlKeys.reset(edit, mailbox));
         changed("RESETKEY", mailbox.map(id -> "mailbox=" + id.value()).orElse(""), done);
     }
@@ -384,7 +568,7 @@ public final class AccountHandle implements AutoCloseable {
      * @param known asked about these only; all when empty
      */
     public NumberSet vanishedSince(MailboxId mailbox, ModSeq since, Optional<NumberSet> known) throws IOException {
-        Optional<MailboxView> view = core.mailbox(mailbox);
+        Optional<MailboxView> view = mailbox(mailbox);
         if (view.isEmpty()) {
             return NumberSet.EMPTY;
         }
@@ -427,7 +611,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** The uids that this session is the first to be told of, and takes for itself (RFC 3501 2.3.2, \Recent). */
     public NumberSet claimRecent(MailboxId mailbox) {
-        return core.recent(mailbox, true);
+        return core.recent(mailbox, !guest);
     }
 
     /** The uids that nobody was told of yet. */
@@ -437,6 +621,9 @@ public final class AccountHandle implements AutoCloseable {
 
     /** An email with exactly these bytes that is in a mailbox, if there is one. */
     public Optional<EmailId> findByContent(MailboxId mailbox, Message message) throws IOException {
+        if (!rights(mailbox).has(Right.READ)) {
+            return Optional.empty();
+        }
         byte[] address = core.contents.address(message);
         return AccountCore.reading(() -> {
             List<EmailId> found = new ArrayList<>();

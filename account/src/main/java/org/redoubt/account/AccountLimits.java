@@ -44,6 +44,8 @@ public final class AccountLimits {
             "x-priority", "priority", "precedence", "auto-submitted", "disposition-notification-to", "newsgroups",
             "return-path", "x-spam-flag", "x-mailer", "user-agent", "organization", "content-transfer-encoding");
 
+    /** Entries of who may do what with one mailbox: they are in memory with every open account. */
+    static final int MAX_ACL_ENTRIES = 500;
     /** Emails of one errand to another account; a larger move is several. */
     static final int ERRAND_EMAILS = 1_000;
     /** Octets of one annotation's value: a comment, a colour, a signature, not a document. */

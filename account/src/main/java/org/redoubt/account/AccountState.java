@@ -1,7 +1,10 @@
 package org.redoubt.account;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import org.redoubt.store.id.AccountId;
 
 /**
  * An account at one version, as far as it is in memory. Immutable.
@@ -12,6 +15,28 @@ record AccountState(
         Root root, Map<MailboxId, MailboxState> mailboxes, MailboxTree.Paths paths, NavigableSet<String> dangling) {
     MailboxTree tree() {
         return new MailboxTree(mailboxes, paths, dangling);
+    }
+
+    /** What somebody who is not the owner may do with a mailbox. */
+    Rights rights(MailboxId mailbox, AccountId person) {
+        MailboxState state = mailboxes.get(mailbox);
+        return state == null ? Rights.NONE : state.meta().acl().rights(person);
+    }
+
+    /** Whether somebody who is not the owner may do anything here. */
+    boolean shares(AccountId person) {
+        return mailboxes.values().stream().anyMatch(s -> !s.meta().acl().rights(person).isEmpty());
+    }
+
+    /** The mailboxes that somebody who is not the owner has any right to; subscriptions are the owner's own. */
+    MailboxTree tree(AccountId person) {
+        Map<MailboxId, MailboxState> shared = new HashMap<>();
+        mailboxes.forEach((id, state) -> {
+            if (!state.meta().acl().rights(person).isEmpty()) {
+                shared.put(id, state.with(state.meta().subscribed(false)));
+            }
+        });
+        return new MailboxTree(shared, paths.only(shared.keySet()), Collections.emptyNavigableSet());
     }
 
     /** Rows held in memory. */

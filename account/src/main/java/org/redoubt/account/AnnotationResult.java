@@ -5,6 +5,9 @@ public sealed interface AnnotationResult {
     /** They are changed and on disk. */
     record Done() implements AnnotationResult {}
 
+    /** The mailbox is another person's, who has not allowed it. */
+    record NoPermission() implements AnnotationResult {}
+
     /** There is no such mailbox. */
     record NoMailbox() implements AnnotationResult {}
 

@@ -22,7 +22,7 @@ import org.redoubt.store.id.AccountId;
  */
 final class Annotations {
     /** The names that only the person sees who set them (RFC 5464 3.3). */
-    private static final String PRIVATE = "/private/";
+    static final String PRIVATE = "/private/";
 
     /** The owner of what is shared. */
     private static final long EVERYBODY = 0;

@@ -94,6 +94,17 @@ final class Edit {
         return Optional.ofNullable(mailboxes.get(id));
     }
 
+    /** Whether somebody who is not the owner may do anything here, as edited so far. */
+    boolean shares(AccountId person) {
+        return mailboxes.values().stream().anyMatch(s -> !s.meta().acl().rights(person).isEmpty());
+    }
+
+    /** Tells that somebody shares something with this account, or nothing any more. */
+    void sharers() {
+        EnumSet<Kind> kinds = EnumSet.of(Kind.RIGHTS);
+        changes.add(new Change(ObjectType.ACCOUNT, Action.UPDATED, kinds, 0, NumberSet.EMPTY, NumberSet.EMPTY));
+    }
+
     /** The paths as edited so far. */
     MailboxTree.Paths paths() {
         return new MailboxTree.Paths(mailboxes);

@@ -3,6 +3,7 @@ package org.redoubt.account;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.redoubt.store.Key;
 
 /** Work that one account has for another; see {@link Outbox}. */
 sealed interface Errand {
@@ -22,6 +23,29 @@ sealed interface Errand {
     /** The change of the target; a pure function, as all changes are. */
     interface Reception {
         Receipt.Outcome receive(Edit target);
+    }
+
+    /** That the source shares something with the target, or nothing any more; see {@link Sharing}. */
+    record Share(boolean something) implements Errand {
+        @Override
+        public Reception prepare(AccountCore source, AccountCore target, Accounts accounts) {
+            Key place = Layout.sharer(source.id);
+            return edit -> {
+                if (something) {
+                    edit.transaction.put(place, new byte[0]);
+                } else {
+                    edit.transaction.delete(place);
+                }
+                edit.sharers();
+                return Receipt.Outcome.Done.PLAIN;
+            };
+        }
+
+        @Override
+        public void done(Edit source) {}
+
+        @Override
+        public void takeBack(Edit source) {}
     }
 
     /**

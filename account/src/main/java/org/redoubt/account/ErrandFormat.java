@@ -13,6 +13,7 @@ import org.redoubt.store.id.AccountId;
 final class ErrandFormat {
     private static final int FORMAT = 1;
     private static final int MOVE = 1;
+    private static final int SHARE = 2;
 
     private ErrandFormat() {}
 
@@ -24,6 +25,7 @@ final class ErrandFormat {
         out.text(posted.actor().by()).text(posted.actor().via());
         switch (posted.errand()) {
             case Errand.Move move -> encode(move, out.u8(MOVE));
+            case Errand.Share(boolean something) -> out.u8(SHARE).u8(something ? 1 : 0);
         }
         return out.toBytes();
     }
@@ -37,6 +39,7 @@ final class ErrandFormat {
         Actor actor = new Actor(in.text(), in.text());
         return switch (in.u8()) {
             case MOVE -> new Posted(target, actor, move(in));
+            case SHARE -> new Posted(target, actor, new Errand.Share(in.u8() == 1));
             default -> throw new StoreException("an errand is of an unknown kind");
         };
     }

@@ -59,6 +59,11 @@ public final class Gate {
             access.durably(AuditKind.BIND, purpose.name(), 0, "", "absent");
             throw new AccessDeniedException();
         }
+        if (purpose == Purpose.SHARED_ACCESS && !core.get().state().shares(principal.account())) {
+            accounts.unpin(account);
+            access.durably(AuditKind.BIND, purpose.name(), 0, "", "refused");
+            throw new AccessDeniedException();
+        }
         try {
             access.durably(AuditKind.BIND, purpose.name(), core.get().version(), "", "ok");
             return new AccountHandle(accounts, core.get(), access, purpose);
@@ -127,10 +132,15 @@ public final class Gate {
         return key.isPresent() && UrlKeys.proves(key.get(), claim.rump(), claim.token()) && same;
     }
 
-    /** One's own account always; somebody else's only to bring mail in or out for an administrator. */
+    /**
+     * One's own account always; somebody else's as far as she shares it, and to bring mail in or out for an
+     * administrator.
+     */
     private static boolean allowed(Principal principal, AccountId account, Purpose purpose) {
         return switch (purpose) {
             case MAIL_ACCESS, SUBMISSION -> principal.account().equals(account);
+            // What is shared is asked of the account itself, when it is open.
+            case SHARED_ACCESS -> !principal.account().equals(account);
             case IMPORT, EXPORT, ADMINISTRATION -> principal.account().equals(account) || principal.administrator();
         };
     }

@@ -26,6 +26,7 @@ import org.redoubt.store.id.AccountId;
  * 0e mailbox:32 person:64             annotations: of the account 0, of everybody 0             sealed
  * 0f version:64 index:32              an errand for another account, not yet settled           sealed
  * 10 source:64                        the receipt of the last errand from another account
+ * 11 owner:64                         an account that shares something with this one
  * 14 mailbox:32                       the key that vouches for its URLs                         sealed
  * </pre>
  *
@@ -38,6 +39,8 @@ final class Layout {
     static final KeyRange COUNTS = KeyRange.of(Key.tag(3).key());
     static final KeyRange ALL_LINKS = KeyRange.of(Key.tag(6).key());
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
+
+    static final KeyRange SHARERS = KeyRange.of(Key.tag(0x11).key());
 
     private Layout() {}
 
@@ -152,6 +155,15 @@ final class Layout {
 
     static Key urlKey(MailboxId id) {
         return Key.tag(0x14).u32(id.value()).key();
+    }
+
+    static Key sharer(AccountId owner) {
+        return Key.tag(0x11).u64(owner.value()).key();
+    }
+
+    /** The account of a key of {@link #SHARERS}. */
+    static AccountId sharerOf(Key sharer) {
+        return new AccountId(sharer.u64(1));
     }
 
     static Key blobChunk(byte[] address, int chunk) {

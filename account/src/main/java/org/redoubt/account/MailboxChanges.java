@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 
 /** Changes to mailboxes themselves. Each method is one change. */
@@ -31,8 +32,10 @@ final class MailboxChanges {
         Optional<MailboxId> parent = parent(edit, path);
         MailboxId id = edit.newMailbox();
         boolean subscribed = edit.dangling().remove(path) || role.isPresent();
+        // RFC 4314 3: below a mailbox that is shared, a new one is shared likewise.
+        Acl acl = parent.flatMap(edit::find).map(above -> above.meta().acl()).orElse(Acl.EMPTY);
         edit.put(new MailboxMeta(
-                id, parent, MailboxNames.leaf(path), role, subscribed, edit.newUidValidity(), List.of()));
+                id, parent, MailboxNames.leaf(path), role, subscribed, edit.newUidValidity(), List.of(), acl));
         edit.mailbox(Action.CREATED, Kind.CONTENT, id);
         return id;
     }
@@ -105,6 +108,7 @@ final class MailboxChanges {
             edit.dangling().add(edit.paths().of(id));
         }
         edit.remove(id);
+        Sharing.tell(edit, mailbox.meta().acl().people());
         edit.mailbox(Action.DESTROYED, Kind.CONTENT, id);
         return new Step<>(edit.finish(), new MailboxResult.Done(id));
     }
@@ -121,6 +125,26 @@ final class MailboxChanges {
             edit.mailbox(Action.UPDATED, Kind.OVERLAY, found.get().meta().id());
         }
         return new Step<>(edit.finish(), true);
+    }
+
+    /** Subscribes to a mailbox of another account by the name it has here, or ends that. */
+    static Step<AccountState, Boolean> subscribeElsewhere(Edit edit, String name, boolean on) {
+        boolean room = edit.dangling().size() < AccountLimits.MAX_MAILBOXES;
+        boolean done = on ? edit.dangling().contains(name) || (room && edit.dangling().add(name)) : edit.dangling().remove(name);
+        return new Step<>(edit.finish(), done);
+    }
+
+    /** Whether somebody who is not the owner may make or move a mailbox to a path: below one where she may. */
+    static boolean mayMake(Edit edit, String path, AccountId person) {
+        Optional<String> above = MailboxNames.normalize(path).flatMap(MailboxNames::parent);
+        while (above.isPresent()) {
+            Optional<MailboxId> there = edit.paths().id(above.get());
+            if (there.isPresent()) {
+                return edit.base().rights(there.get(), person).has(Right.CREATE);
+            }
+            above = MailboxNames.parent(above.get());
+        }
+        return false;
     }
 
     /** The mailboxes of a new account. */

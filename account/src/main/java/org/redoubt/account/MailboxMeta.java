@@ -15,25 +15,31 @@ record MailboxMeta(
         Optional<Role> role,
         boolean subscribed,
         long uidValidity,
-        List<Keyword> keywords) {
-    private static final int FORMAT = 1;
+        List<Keyword> keywords,
+        Acl acl) {
+    /** Format 1 had no rights. */
+    private static final int FORMAT = 2;
 
     MailboxMeta {
         keywords = List.copyOf(keywords);
     }
 
     MailboxMeta at(Optional<MailboxId> newParent, String newName) {
-        return new MailboxMeta(id, newParent, newName, role, subscribed, uidValidity, keywords);
+        return new MailboxMeta(id, newParent, newName, role, subscribed, uidValidity, keywords, acl);
     }
 
     MailboxMeta subscribed(boolean on) {
-        return new MailboxMeta(id, parent, name, role, on, uidValidity, keywords);
+        return new MailboxMeta(id, parent, name, role, on, uidValidity, keywords, acl);
     }
 
     MailboxMeta with(Keyword keyword) {
         List<Keyword> more = new ArrayList<>(keywords);
         more.add(keyword);
-        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, more);
+        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, more, acl);
+    }
+
+    MailboxMeta with(Acl newAcl) {
+        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, keywords, newAcl);
     }
 
     byte[] encode() {
@@ -42,12 +48,14 @@ record MailboxMeta(
         out.u8(role.map(r -> r.ordinal() + 1).orElse(0)).u8(subscribed ? 1 : 0).number(uidValidity);
         out.number(keywords.size());
         keywords.forEach(keyword -> out.text(keyword.name()));
+        acl.encode(out);
         return out.toBytes();
     }
 
     static MailboxMeta decode(MailboxId id, byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
-        if (in.u8() != FORMAT) {
+        int format = in.u8();
+        if (format != 1 && format != FORMAT) {
             throw new StoreException("a mailbox has an unknown format");
         }
         long parent = in.number();
@@ -66,6 +74,7 @@ record MailboxMeta(
                 role == 0 ? Optional.empty() : Optional.of(Role.values()[role - 1]),
                 subscribed,
                 uidValidity,
-                keywords);
+                keywords,
+                format == 1 ? Acl.EMPTY : Acl.decode(in));
     }
 }

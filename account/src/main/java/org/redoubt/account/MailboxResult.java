@@ -20,6 +20,9 @@ public sealed interface MailboxResult {
     /** It has mailboxes below it (RFC 9051 7.1: HASCHILDREN). */
     record HasChildren() implements MailboxResult {}
 
+    /** It is another person's, who has not allowed it. */
+    record NoPermission() implements MailboxResult {}
+
     /** It is INBOX. */
     record NotDeletable() implements MailboxResult {}
 }

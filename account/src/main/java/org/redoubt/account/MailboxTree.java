@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All mailboxes of an account at one version, by id and by path. Immutable. */
@@ -77,6 +78,20 @@ public final class MailboxTree {
                 byPath.put(path, state.meta().id());
                 byId.put(state.meta().id(), path);
             }
+        }
+
+        private Paths(Paths all, Set<MailboxId> only) {
+            all.byPath.forEach((path, id) -> {
+                if (only.contains(id)) {
+                    byPath.put(path, id);
+                    byId.put(id, path);
+                }
+            });
+        }
+
+        /** Some of the paths, as they are in the whole. */
+        Paths only(Set<MailboxId> ids) {
+            return new Paths(this, ids);
         }
 
         private static String path(MailboxMeta meta, Map<MailboxId, MailboxState> mailboxes, int depth) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +30,14 @@ final class MoveBetween {
      */
     record Left(NumberSet uids, Optional<ErrandId> errand) {}
 
-    /** The source's part: the rows leave their mailbox and wait in the outbox. Empty when there is no mailbox. */
+    /**
+     * The source's part: the rows leave their mailbox and wait in the outbox.
+     *
+     * @param there what whoever moves them may do with the mailbox they go to; other keywords stay behind
+     * @return empty when there is no mailbox
+     */
     static Step<AccountState, Optional<Left>> leave(
-            Edit edit, MailboxId from, NumberSet uids, AccountId target, MailboxId to) {
+            Edit edit, MailboxId from, NumberSet uids, AccountId target, MailboxId to, Rights there) {
         if (edit.find(from).isEmpty()) {
             return new Step<>(edit.base(), Optional.empty());
         }
@@ -44,7 +50,9 @@ final class MoveBetween {
         MailboxView view = new MailboxView(mailbox.mailbox(), mailbox.meta().keywords(), mailbox.rows().orElseThrow());
         List<Move.Item> items = new ArrayList<>(some.size());
         for (Row row : some) {
-            items.add(new Move.Item(row, view.keywords(row.flags())));
+            Set<Keyword> keywords = new HashSet<>(view.keywords(row.flags()));
+            keywords.removeIf(keyword -> !there.mayChange(keyword));
+            items.add(new Move.Item(row, keywords));
             relink(edit, row.email(), links -> links.without(new Links.Place(from, row.uid())).recoverable(1));
         }
         NumberSet left = RowChanges.uids(some);

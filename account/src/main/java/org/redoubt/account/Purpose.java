@@ -3,6 +3,8 @@ package org.redoubt.account;
 /** Why a principal opens an account; it is in the audit log, and bounds what the handle may do. */
 public enum Purpose {
     MAIL_ACCESS,
+    /** Another person's mailboxes, as far as she shares them. */
+    SHARED_ACCESS,
     SUBMISSION,
     IMPORT,
     EXPORT,

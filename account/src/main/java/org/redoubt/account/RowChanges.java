@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
@@ -20,7 +21,7 @@ final class RowChanges {
     private RowChanges() {}
 
     static Step<AccountState, Optional<StoreResult>> store(
-            Edit edit, MailboxId id, NumberSet uids, FlagChange change, OptionalLong unchangedSince) {
+            Edit edit, MailboxId id, NumberSet uids, FlagChange change, OptionalLong unchangedSince, long changeable) {
         if (edit.find(id).isEmpty()) {
             return new Step<>(edit.base(), Optional.empty());
         }
@@ -38,15 +39,21 @@ final class RowChanges {
             complete = made.complete();
         }
         NumberSet wanted = uids.minus(failed);
-        NumberSet changed = select(rows, wanted, row -> change.apply(row.flags(), bits) != row.flags());
+        NumberSet changed = select(rows, wanted, row -> apply(change, row.flags(), bits, changeable) != row.flags());
         if (!changed.isEmpty()) {
             long version = edit.transaction.version().value();
             MailboxState mailbox = edit.withRows(id);
-            edit.rows(id, rows.changeFlags(changed, flags -> change.apply(flags, bits), version), mailbox.uidNext());
+            LongUnaryOperator apply = flags -> apply(change, flags, bits, changeable);
+            edit.rows(id, rows.changeFlags(changed, apply, version), mailbox.uidNext());
             edit.emails(Action.UPDATED, EnumSet.of(Kind.FLAGS), id, changed, emails(rows, changed));
         }
         ModSeq modSeq = edit.find(id).map(MailboxState::highestModSeq).orElse(ModSeq.ZERO);
         return new Step<>(edit.finish(), Optional.of(new StoreResult(changed, failed, modSeq, !complete)));
+    }
+
+    /** Applies a change to those flags alone that may be changed. */
+    private static long apply(FlagChange change, long flags, long bits, long changeable) {
+        return (flags & ~changeable) | (change.apply(flags, bits) & changeable);
     }
 
     static Step<AccountState, CopyResult> copy(Edit edit, MailboxId from, NumberSet uids, MailboxId to) {

@@ -67,6 +67,9 @@ public final class Limits {
     /** Characters of a PREVIEW, RFC 8970 3.3. */
     public static final int PREVIEW_CHARACTERS = 200;
 
+    /** Accounts of others that a session has in memory, and thereby pins. */
+    public static final int OTHER_ACCOUNTS = 500;
+
     /** Resources that one SETQUOTA names: RFC 9208 knows four. */
     public static final int QUOTA_RESOURCES = 16;
 

@@ -132,6 +132,13 @@ public final class TestServer implements AutoCloseable {
         return client;
     }
 
+    /** A client that has signed in as Bob. */
+    public ScriptedClient bob() throws IOException {
+        ScriptedClient client = connect();
+        client.ok("LOGIN " + BOB + " " + PASSWORD);
+        return client;
+    }
+
     /** A client that has signed in as Alice and selected INBOX. */
     public ScriptedClient inbox() throws IOException {
         ScriptedClient client = alice();

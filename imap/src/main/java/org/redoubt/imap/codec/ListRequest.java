@@ -36,6 +36,7 @@ public record ListRequest(
         CHILDREN,
         SPECIAL_USE,
         STATUS,
+        MYRIGHTS,
         METADATA
     }
 
@@ -124,6 +125,7 @@ public record ListRequest(
                     returns.add(Return.STATUS);
                     status.addAll(StatusItem.list(in));
                 }
+                case "MYRIGHTS" -> returns.add(Return.MYRIGHTS);
                 case "METADATA" -> {
                     in.space();
                     returns.add(Return.METADATA);

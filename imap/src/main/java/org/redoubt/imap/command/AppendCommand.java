@@ -3,7 +3,7 @@ package org.redoubt.imap.command;
 import java.io.IOException;
 import java.util.Optional;
 import org.redoubt.account.AppendResult;
-import org.redoubt.account.Mailbox;
+import org.redoubt.account.Right;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
@@ -15,26 +15,29 @@ final class AppendCommand implements Command {
     @Override
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
         try (Upload upload = new Upload(session, arguments)) {
-            Optional<Mailbox> mailbox = upload.mailbox();
+            Optional<Place> place = upload.place();
             do {
-                Optional<Reply> refused = upload.next(octets -> refusal(session, mailbox, octets));
+                Optional<Reply> refused = upload.next(octets -> refusal(place, octets));
                 if (refused.isPresent()) {
                     return refused.get();
                 }
             } while (upload.more());
-            return mailbox.isPresent() ? append(session, mailbox.get(), upload) : Paths.tryCreate();
+            return place.isPresent() ? append(place.get(), upload) : Paths.tryCreate();
         }
     }
 
-    private static Optional<Reply> refusal(Session session, Optional<Mailbox> mailbox, long octets) {
-        if (mailbox.isEmpty()) {
+    private static Optional<Reply> refusal(Optional<Place> place, long octets) {
+        if (place.isEmpty()) {
             return Optional.of(Paths.tryCreate());
         }
-        return session.account().quota().fits(octets) ? Optional.empty() : Optional.of(Paths.overQuota());
+        if (place.get().lacks(Right.INSERT)) {
+            return Optional.of(Paths.noPermission());
+        }
+        return place.get().account().quota().fits(octets) ? Optional.empty() : Optional.of(Paths.overQuota());
     }
 
-    private static Reply append(Session session, Mailbox mailbox, Upload upload) throws IOException {
-        return switch (session.account().append(mailbox.id(), upload.emails())) {
+    private static Reply append(Place place, Upload upload) throws IOException {
+        return switch (place.account().append(place.mailbox().id(), upload.emails())) {
             case AppendResult.Appended appended ->
                 Reply.ok("APPENDUID " + appended.uidValidity() + " " + appended.uids(), "APPEND completed");
             case AppendResult.OverQuota o -> Paths.overQuota();

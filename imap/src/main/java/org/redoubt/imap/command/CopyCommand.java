@@ -3,7 +3,7 @@ package org.redoubt.imap.command;
 import java.io.IOException;
 import java.util.Optional;
 import org.redoubt.account.CopyResult;
-import org.redoubt.account.Mailbox;
+import org.redoubt.account.Right;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
@@ -22,13 +22,14 @@ final class CopyCommand implements Command {
     }
 
     /** What COPY and MOVE name: messages, by their uids, and a mailbox. */
-    record Request(NumberSet uids, Optional<Mailbox> target) {
-        static Request parse(Session session, CommandText arguments, boolean byUid) throws SyntaxException {
+    record Request(NumberSet uids, Optional<Place> target) {
+        static Request parse(Session session, CommandText arguments, boolean byUid)
+                throws SyntaxException, IOException {
             arguments.space();
             SequenceSet set = SequenceSet.parse(arguments);
             Optional<String> path = Paths.path(session, arguments);
             arguments.end();
-            return new Request(session.selected().uids(set, byUid), Paths.mailbox(session, path));
+            return new Request(session.selected().uids(set, byUid), Paths.place(session, path));
         }
     }
 
@@ -40,13 +41,25 @@ final class CopyCommand implements Command {
         }
         Selected box = session.selected();
         long asked = box.numbersOf(request.uids()).size();
-        return switch (session.account().copy(box.id(), request.uids(), request.target().get().id())) {
+        Place target = request.target().get();
+        if (target.lacks(Right.INSERT)) {
+            return Paths.noPermission();
+        }
+        CopyResult result = within(session, target)
+                ? session.account().copy(box.id(), request.uids(), target.mailbox().id())
+                : session.account().copyTo(box.id(), request.uids(), target.account(), target.mailbox().id());
+        return switch (result) {
             case CopyResult.Copied copied -> copied.source().isEmpty()
                     ? Replies.partly(false, !byUid && asked > 0, "COPY completed")
                     : Reply.ok(code(copied), "COPY completed");
             case CopyResult.OverQuota o -> Paths.overQuota();
             case CopyResult.NoMailbox n -> Paths.tryCreate();
         };
+    }
+
+    /** Whether a mailbox is of the same account as the selected one. */
+    static boolean within(Session session, Place target) {
+        return target.account().account().equals(session.account().account());
     }
 
     /** RFC 9051 7.1: COPYUID. */

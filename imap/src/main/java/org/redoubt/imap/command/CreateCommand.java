@@ -30,7 +30,11 @@ final class CreateCommand implements Command {
         if (path.isEmpty()) {
             return Paths.invalid();
         }
-        MailboxResult result = session.account().createMailbox(withoutTrailingDelimiter(path.get()), role);
+        Optional<Paths.Inside> inside = Paths.inside(session, path.map(CreateCommand::withoutTrailingDelimiter));
+        if (inside.isEmpty()) {
+            return Paths.invalid();
+        }
+        MailboxResult result = inside.get().account().createMailbox(inside.get().path(), role);
         // RFC 8474 4.1: the id comes with the answer.
         String code = result instanceof MailboxResult.Done done ? "MAILBOXID (" + done.mailbox().text() + ")" : "";
         return Paths.reply(result, code, "CREATE completed");

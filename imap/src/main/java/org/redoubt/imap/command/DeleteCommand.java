@@ -2,7 +2,8 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.redoubt.account.Mailbox;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.MailboxId;
 import org.redoubt.account.MailboxResult;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
@@ -16,12 +17,14 @@ final class DeleteCommand implements Command {
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
         Optional<String> path = Paths.path(session, arguments);
         arguments.end();
-        Optional<Mailbox> mailbox = Paths.mailbox(session, path);
-        if (mailbox.isEmpty()) {
+        Optional<Place> place = Paths.place(session, path);
+        if (place.isEmpty()) {
             return Paths.absent();
         }
-        MailboxResult result = session.account().deleteMailbox(mailbox.get().id());
-        boolean own = session.selection().filter(box -> box.id().equals(mailbox.get().id())).isPresent();
+        AccountHandle account = place.get().account();
+        MailboxId id = place.get().mailbox().id();
+        MailboxResult result = account.deleteMailbox(id);
+        boolean own = session.selection().filter(box -> box.is(account, id)).isPresent();
         if (own && result instanceof MailboxResult.Done) {
             session.unselect();
             session.out().ascii("* OK [CLOSED] The selected mailbox was deleted\r\n");

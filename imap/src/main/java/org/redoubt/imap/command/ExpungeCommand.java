@@ -2,6 +2,7 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.redoubt.account.Right;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
@@ -31,6 +32,9 @@ final class ExpungeCommand implements Command {
         arguments.end();
         if (box.readOnly()) {
             return Replies.readOnly();
+        }
+        if (!box.rights().has(Right.EXPUNGE)) {
+            return Paths.noPermission();
         }
         NumberSet gone = session.account().expunge(box.id(), only);
         session.updates().tell(false);

@@ -11,6 +11,7 @@ import org.redoubt.account.FlagChange;
 import org.redoubt.account.Flags;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Right;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.FetchAtt;
 import org.redoubt.imap.codec.FetchRequest;
@@ -47,7 +48,7 @@ final class FetchCommand implements Command {
                 ? changedSince(box, view, asked, request.changedSince().getAsLong())
                 : asked;
         NumberSet seen = NumberSet.EMPTY;
-        if (!box.readOnly() && items.stream().anyMatch(FetchCommand::reads)) {
+        if (!box.readOnly() && box.rights().has(Right.SEEN) && items.stream().anyMatch(FetchCommand::reads)) {
             seen = markSeen(session, box, view, uids);
             view = session.updates().present(box);
         }

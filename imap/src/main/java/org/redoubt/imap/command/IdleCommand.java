@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Watch;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.CommandText;
@@ -11,6 +12,7 @@ import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.ConversationOver;
 import org.redoubt.imap.session.Reply;
+import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
 import org.redoubt.wire.Connection;
 
@@ -26,7 +28,7 @@ final class IdleCommand implements Command {
         session.flush();
         Idling idling = new Idling(session);
         byte[] line;
-        try (Watch _ = session.account().watch(idling::changed);
+        try (Watch _ = watched(session).watch(idling::changed);
                 Connection.Registration _ =
                         session.connection().whenSilent(Limits.IDLE_SILENCE, idling::stillHere)) {
             // What changed before the watch began.
@@ -39,6 +41,10 @@ final class IdleCommand implements Command {
             throw new SyntaxException("DONE was expected");
         }
         return Reply.ok("IDLE completed");
+    }
+
+    private static AccountHandle watched(Session session) {
+        return session.selection().map(Selected::account).orElseGet(session::own);
     }
 
     /** News while a session idles. */

@@ -12,10 +12,11 @@ import org.redoubt.account.MailboxId;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.Row;
 import org.redoubt.imap.codec.ImapUrl;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 
 /** A message that a URL names, opened for reading: the audit log has it. */
-record LinkedMessage(MailboxId mailbox, long uid, EmailSummary summary, Bodies bodies) {
+record LinkedMessage(AccountId account, MailboxId mailbox, long uid, EmailSummary summary, Bodies bodies) {
     /**
      * Opens the message of a URL.
      *
@@ -37,12 +38,12 @@ record LinkedMessage(MailboxId mailbox, long uid, EmailSummary summary, Bodies b
         List<EmailId> ids = List.of(row.get().email());
         EmailSummary summary = account.summaries(ids).getFirst();
         Bodies bodies = account.read(action, mailbox.id(), NumberSet.of(url.uid()), ids);
-        return Optional.of(new LinkedMessage(mailbox.id(), url.uid(), summary, bodies));
+        return Optional.of(new LinkedMessage(account.account(), mailbox.id(), url.uid(), summary, bodies));
     }
 
     /** Whether this is the message of a URL in the same mailbox. */
-    boolean is(Mailbox other, ImapUrl url) {
-        return mailbox.equals(other.id()) && uid == url.uid();
+    boolean is(AccountHandle of, Mailbox other, ImapUrl url) {
+        return account.equals(of.account()) && mailbox.equals(other.id()) && uid == url.uid();
     }
 
     Optional<Sections.Octets> octets(ImapUrl url) throws IOException {

@@ -2,6 +2,7 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import org.redoubt.account.CopyResult;
+import org.redoubt.account.Right;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
@@ -29,7 +30,15 @@ final class MoveCommand implements Command {
             return Paths.tryCreate();
         }
         long asked = box.numbersOf(request.uids()).size();
-        return switch (session.account().move(box.id(), request.uids(), request.target().get().id())) {
+        Place target = request.target().get();
+        // RFC 6851 4.1.
+        if (!box.rights().hasAll(Right.READ, Right.DELETE_MESSAGES, Right.EXPUNGE) || target.lacks(Right.INSERT)) {
+            return Paths.noPermission();
+        }
+        CopyResult result = CopyCommand.within(session, target)
+                ? session.account().move(box.id(), request.uids(), target.mailbox().id())
+                : session.account().moveTo(box.id(), request.uids(), target.account(), target.mailbox().id());
+        return switch (result) {
             case CopyResult.Copied copied -> moved(session, box, copied, asked);
             case CopyResult.OverQuota o -> Paths.overQuota();
             case CopyResult.NoMailbox n -> Paths.tryCreate();
@@ -41,7 +50,10 @@ final class MoveCommand implements Command {
         if (copied.source().isEmpty()) {
             return Replies.partly(false, !byUid && asked > 0, "MOVE completed");
         }
-        session.out().ascii("* OK [").ascii(CopyCommand.code(copied)).ascii("] Moved\r\n");
+        // Between two accounts the second half may still be under way, and the new uids not known.
+        if (copied.target().size() == copied.source().size()) {
+            session.out().ascii("* OK [").ascii(CopyCommand.code(copied)).ascii("] Moved\r\n");
+        }
         session.updates().tell(false);
         // RFC 7162 3.2.9.
         String code = session.enabled(Extension.QRESYNC) ? "HIGHESTMODSEQ " + box.told().highestModSeq() : "";

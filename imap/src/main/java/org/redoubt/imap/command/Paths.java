@@ -1,11 +1,14 @@
 package org.redoubt.imap.command;
 
+import java.io.IOException;
 import java.util.Optional;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxResult;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.map.MailboxPaths;
+import org.redoubt.imap.session.OtherUsers;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
@@ -19,8 +22,42 @@ final class Paths {
         return MailboxPaths.path(arguments.astring(), session.utf8Names());
     }
 
-    static Optional<Mailbox> mailbox(Session session, Optional<String> path) {
-        return path.flatMap(session.account().mailboxes()::byPath);
+    /** A mailbox that one knows of: one's own, or another person's that one has any right to. */
+    static Optional<Place> place(Session session, Optional<String> path) throws IOException {
+        Optional<Inside> inside = inside(session, path);
+        return inside.flatMap(in -> in.account().mailboxes().byPath(in.path()))
+                .map(mailbox -> new Place(inside.get().account(), mailbox, name(inside.get(), path.get(), mailbox)));
+    }
+
+    /** What the client is told the mailbox is called. */
+    private static String name(Inside inside, String asked, Mailbox mailbox) {
+        String home = inside.account().mailboxes().path(mailbox);
+        return asked.substring(0, asked.length() - inside.path().length()) + home;
+    }
+
+    /**
+     * Where a name leads, whether there is a mailbox or not.
+     *
+     * @param path within that account
+     */
+    record Inside(AccountHandle account, String path) {}
+
+    /** The account that a name leads into; empty when it is nobody's who shares anything. */
+    static Optional<Inside> inside(Session session, Optional<String> path) throws IOException {
+        if (path.isEmpty() || !OtherUsers.names(path.get())) {
+            return path.map(own -> new Inside(session.own(), own));
+        }
+        String behind = path.get().substring(Math.min(path.get().length(), OtherUsers.PREFIX.length()));
+        int end = behind.indexOf(MailboxPaths.DELIMITER);
+        if (end < 0 || end + 1 == behind.length()) {
+            return Optional.empty();
+        }
+        String home = MailboxPaths.canonical(behind.substring(end + 1));
+        return session.others().of(behind.substring(0, end)).map(account -> new Inside(account, home));
+    }
+
+    static Reply noPermission() {
+        return Reply.no("NOPERM", "There is no right to do this");
     }
 
     static Reply invalid() {
@@ -49,6 +86,7 @@ final class Paths {
             case MailboxResult.InvalidName i -> invalid();
             case MailboxResult.TooMany t -> Reply.no("LIMIT", "There are too many mailboxes");
             case MailboxResult.HasChildren h -> Reply.no("HASCHILDREN", "There are mailboxes below it");
+            case MailboxResult.NoPermission n -> noPermission();
             case MailboxResult.NotDeletable n -> Reply.no("CANNOT", "INBOX cannot be deleted");
         };
     }

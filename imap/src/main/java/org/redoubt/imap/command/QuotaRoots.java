@@ -1,6 +1,8 @@
 package org.redoubt.imap.command;
 
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Quota;
+import org.redoubt.directory.Person;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
@@ -17,7 +19,15 @@ final class QuotaRoots {
 
     /** The root of the session's own account. */
     static String own(Session session) {
-        return session.account().principal().login();
+        return of(session, session.own());
+    }
+
+    /** The root of an account. */
+    static String of(Session session, AccountHandle account) {
+        return session.directory()
+                .person(account.account())
+                .map(Person::address)
+                .orElseGet(() -> account.principal().login());
     }
 
     /** One QUOTA response; a root without limits has no resources to show. */

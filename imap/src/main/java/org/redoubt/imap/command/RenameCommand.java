@@ -2,7 +2,8 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.redoubt.account.Mailbox;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.MailboxResult;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
@@ -16,13 +17,19 @@ final class RenameCommand implements Command {
         Optional<String> from = Paths.path(session, arguments);
         Optional<String> to = Paths.path(session, arguments);
         arguments.end();
-        Optional<Mailbox> mailbox = Paths.mailbox(session, from);
-        if (mailbox.isEmpty()) {
+        Optional<Place> place = Paths.place(session, from);
+        if (place.isEmpty()) {
             return Paths.absent();
         }
-        if (to.isEmpty()) {
+        Optional<Paths.Inside> inside = Paths.inside(session, to);
+        if (inside.isEmpty()) {
             return Paths.invalid();
         }
-        return Paths.reply(session.account().renameMailbox(mailbox.get().id(), to.get()), "", "RENAME completed");
+        AccountHandle account = place.get().account();
+        if (!inside.get().account().account().equals(account.account())) {
+            return Reply.no("CANNOT", "A mailbox stays with the person whose it is");
+        }
+        MailboxResult result = account.renameMailbox(place.get().mailbox().id(), inside.get().path());
+        return Paths.reply(result, "", "RENAME completed");
     }
 }

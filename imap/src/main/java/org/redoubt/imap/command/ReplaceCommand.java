@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.ReplaceResult;
+import org.redoubt.account.Right;
 import org.redoubt.account.Row;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SequenceSet;
@@ -28,14 +29,14 @@ final class ReplaceCommand implements Command {
         try (Upload upload = new Upload(session, arguments)) {
             Selected box = session.selected();
             Optional<Row> old = upload.read(line -> replaced(box, line));
-            Optional<Mailbox> mailbox = upload.mailbox();
-            Optional<Reply> refused = upload.next(octets -> refusal(session, mailbox, old, octets));
+            Optional<Place> place = upload.place();
+            Optional<Reply> refused = upload.next(octets -> refusal(session, place, old, octets));
             if (refused.isPresent()) {
                 return refused.get();
             }
             // RFC 8508 4.7: one message for one.
             upload.end();
-            return replace(session, box, mailbox.orElseThrow(), old.orElseThrow(), upload);
+            return replace(session, box, place.orElseThrow().mailbox(), old.orElseThrow(), upload);
         }
     }
 
@@ -52,12 +53,19 @@ final class ReplaceCommand implements Command {
     }
 
     private static Optional<Reply> refusal(
-            Session session, Optional<Mailbox> mailbox, Optional<Row> old, long octets) {
+            Session session, Optional<Place> place, Optional<Row> old, long octets) {
         if (session.selected().readOnly()) {
             return Optional.of(Replies.readOnly());
         }
-        if (mailbox.isEmpty()) {
+        if (place.isEmpty()) {
             return Optional.of(Paths.tryCreate());
+        }
+        if (!place.get().account().account().equals(session.account().account())) {
+            return Optional.of(Reply.no("CANNOT", "REPLACE works within one person's mailboxes"));
+        }
+        boolean takes = session.selected().rights().hasAll(Right.READ, Right.DELETE_MESSAGES, Right.EXPUNGE);
+        if (!takes || place.get().lacks(Right.INSERT)) {
+            return Optional.of(Paths.noPermission());
         }
         if (old.isEmpty()) {
             return Optional.of(gone());

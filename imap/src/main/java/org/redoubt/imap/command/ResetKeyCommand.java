@@ -22,7 +22,10 @@ final class ResetKeyCommand implements Command {
                 known &= arguments.keyword().equals("INTERNAL");
             }
             arguments.end();
-            Optional<Mailbox> mailbox = Paths.mailbox(session, path);
+            // Only the owner of a mailbox vouches for what is in it.
+            Optional<Mailbox> mailbox = Paths.place(session, path)
+                    .filter(place -> !place.account().shared())
+                    .map(Place::mailbox);
             if (mailbox.isEmpty()) {
                 return Paths.absent();
             }

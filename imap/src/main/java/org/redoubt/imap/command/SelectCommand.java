@@ -2,9 +2,11 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Flags;
-import org.redoubt.account.Mailbox;
+import org.redoubt.account.MailboxId;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Right;
 import org.redoubt.account.Rows;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
@@ -45,19 +47,24 @@ final class SelectCommand implements Command {
         if (request.condstore()) {
             session.enable(Extension.CONDSTORE);
         }
-        Optional<Mailbox> mailbox =
-                Paths.mailbox(session, MailboxPaths.path(request.name(), session.utf8Names()));
-        Optional<MailboxView> view = mailbox.isPresent() ? session.account().mailbox(mailbox.get().id()) : Optional.empty();
+        Optional<Place> place = Paths.place(session, MailboxPaths.path(request.name(), session.utf8Names()));
+        if (place.isPresent() && place.get().lacks(Right.READ)) {
+            return Paths.noPermission();
+        }
+        Optional<MailboxView> view =
+                place.isPresent() ? place.get().account().mailbox(place.get().mailbox().id()) : Optional.empty();
         if (view.isEmpty()) {
             return Paths.absent();
         }
-        Selected box = new Selected(view.get(), readOnly, recent(session, view.get()));
+        boolean examined = readOnly || !mayChange(place.get());
+        AccountHandle account = place.get().account();
+        Selected box = new Selected(account, view.get(), examined, recent(account, view.get(), examined));
         session.select(box);
-        describe(session, box);
+        describe(session, box, place.get());
         if (request.resync().isPresent()) {
             resync(session, box, request.resync().get());
         }
-        return Reply.ok(readOnly ? "READ-ONLY" : "READ-WRITE", readOnly ? "EXAMINE completed" : "SELECT completed");
+        return Reply.ok(examined ? "READ-ONLY" : "READ-WRITE", readOnly ? "EXAMINE completed" : "SELECT completed");
     }
 
     // RFC 9051 7.1: CLOSED parts what is told of the mailbox before from what is told of the new one.
@@ -68,22 +75,27 @@ final class SelectCommand implements Command {
         }
     }
 
-    private NumberSet recent(Session session, MailboxView view) throws IOException {
-        return readOnly
-                ? session.account().peekRecent(view.mailbox().id())
-                : session.account().claimRecent(view.mailbox().id());
+    // RFC 4314 5.2: who may change nothing has it read-only.
+    private static boolean mayChange(Place place) {
+        return place.rights()
+                .hasAny(Right.INSERT, Right.EXPUNGE, Right.DELETE_MESSAGES, Right.SEEN, Right.WRITE);
     }
 
-    private void describe(Session session, Selected box) {
+    private static NumberSet recent(AccountHandle account, MailboxView view, boolean examined) {
+        MailboxId id = view.mailbox().id();
+        return examined ? account.peekRecent(id) : account.claimRecent(id);
+    }
+
+    private void describe(Session session, Selected box, Place place) {
         ResponseBuffer out = session.out();
         MailboxView view = box.told();
         out.ascii("* FLAGS ");
-        FlagListWriter.defined(view, false, out);
+        FlagListWriter.defined(view, out);
         out.crlf().ascii("* ").number(view.size()).ascii(" EXISTS\r\n");
         if (session.enabled(Extension.IMAP4REV2)) {
             // RFC 9051 6.3.2: rev2 clients are told the name the mailbox goes by.
             out.ascii("* LIST () \"/\" ");
-            MailboxPaths.write(session.account().mailboxes().path(view.mailbox()), true, out);
+            MailboxPaths.write(place.path(), true, out);
             out.crlf();
         } else {
             out.ascii("* ").number(Updates.recentCount(box)).ascii(" RECENT\r\n");
@@ -92,10 +104,10 @@ final class SelectCommand implements Command {
             }
         }
         out.ascii("* OK [PERMANENTFLAGS ");
-        if (readOnly) {
+        if (box.readOnly()) {
             out.ascii("()");
         } else {
-            FlagListWriter.defined(view, true, out);
+            FlagListWriter.permanent(view, box.rights(), out);
         }
         out.ascii("] Flags that stay\r\n");
         out.ascii("* OK [UIDVALIDITY ").number(view.mailbox().uidValidity()).ascii("] UIDs valid\r\n");
@@ -128,7 +140,7 @@ final class SelectCommand implements Command {
             return;
         }
         NumberSet known = resync.known().map(SequenceSet::resolvePlain).orElse(NumberSet.range(1, view.uidNext() - 1));
-        NumberSet gone = session.account().vanishedSince(box.id(), new ModSeq(resync.modSeq()), Optional.of(known));
+        NumberSet gone = box.account().vanishedSince(box.id(), new ModSeq(resync.modSeq()), Optional.of(known));
         gone = gone.minus(NumberSet.range(1, unchangedUpTo(view, resync)));
         if (!gone.isEmpty()) {
             session.out().ascii("* VANISHED (EARLIER) ").ascii(gone.toString()).crlf();

@@ -2,8 +2,8 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.AnnotationResult;
-import org.redoubt.account.Mailbox;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.MetadataEntries;
 import org.redoubt.imap.codec.SyntaxException;
@@ -17,16 +17,19 @@ final class SetMetadataCommand implements Command {
     @Override
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
         MetadataEntries.Set request = MetadataEntries.Set.parse(arguments);
-        Optional<Mailbox> mailbox = Paths.mailbox(session, MailboxPaths.path(request.mailbox(), session.utf8Names()));
         boolean server = request.mailbox().length == 0;
-        if (!server && mailbox.isEmpty()) {
+        Optional<String> path = MailboxPaths.path(request.mailbox(), session.utf8Names());
+        Optional<Place> place = server ? Optional.empty() : Paths.place(session, path);
+        if (!server && place.isEmpty()) {
             return Paths.absent();
         }
         // RFC 5464 6.2.1: what is shared of the server is everybody's, and an administrator's to set.
         if (server && request.values().keySet().stream().anyMatch(name -> name.startsWith("/shared/"))) {
             return Reply.no("NOPERM", "What the server shows to all is set by an administrator, not here");
         }
-        return switch (session.account().annotate(mailbox.map(Mailbox::id), request.values())) {
+        AccountHandle account = place.map(Place::account).orElse(session.own());
+        return switch (account.annotate(place.map(found -> found.mailbox().id()), request.values())) {
+            case AnnotationResult.NoPermission no -> Paths.noPermission();
             case AnnotationResult.Done done -> Reply.ok("SETMETADATA completed");
             case AnnotationResult.NoMailbox none -> Paths.absent();
             case AnnotationResult.TooLarge large ->

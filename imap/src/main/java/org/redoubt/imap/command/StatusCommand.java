@@ -7,6 +7,7 @@ import org.redoubt.account.Flags;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxCounts;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Right;
 import org.redoubt.account.Rows;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
@@ -26,42 +27,46 @@ final class StatusCommand implements Command {
         arguments.space();
         List<StatusItem> items = StatusItem.list(arguments);
         arguments.end();
-        Optional<Mailbox> mailbox = Paths.mailbox(session, path);
-        if (mailbox.isEmpty()) {
+        Optional<Place> place = Paths.place(session, path);
+        if (place.isEmpty()) {
             return Paths.absent();
+        }
+        if (place.get().lacks(Right.READ)) {
+            return Paths.noPermission();
         }
         // RFC 7162 3.1.1: asking for HIGHESTMODSEQ makes the client one that knows CONDSTORE.
         if (items.contains(StatusItem.HIGHESTMODSEQ)) {
             session.enable(Extension.CONDSTORE);
         }
-        write(session, mailbox.get(), items);
+        write(session, place.get(), items);
         return Reply.ok("STATUS completed");
     }
 
     /** One STATUS response. */
-    static void write(Session session, Mailbox mailbox, List<StatusItem> items) throws IOException {
+    static void write(Session session, Place place, List<StatusItem> items) throws IOException {
         ResponseBuffer out = session.out();
         out.ascii("* STATUS ");
-        MailboxPaths.write(session.account().mailboxes().path(mailbox), session.utf8Names(), out);
+        MailboxPaths.write(place.path(), session.utf8Names(), out);
         String before = " (";
         for (StatusItem item : items) {
             out.ascii(before).ascii(item.atom()).space();
-            value(session, mailbox, item, out);
+            value(session, place, item, out);
             before = " ";
         }
         out.ascii(")\r\n");
     }
 
-    private static void value(Session session, Mailbox mailbox, StatusItem item, ResponseBuffer out) throws IOException {
+    private static void value(Session session, Place place, StatusItem item, ResponseBuffer out) throws IOException {
+        Mailbox mailbox = place.mailbox();
         MailboxCounts counts = mailbox.counts();
         switch (item) {
             case MESSAGES -> out.number(counts.total());
-            case RECENT -> out.number(session.account().peekRecent(mailbox.id()).size());
+            case RECENT -> out.number(place.account().peekRecent(mailbox.id()).size());
             case UIDNEXT -> out.number(counts.uidNext());
             case UIDVALIDITY -> out.number(mailbox.uidValidity());
             case UNSEEN -> out.number(counts.unseen());
             case DELETED -> out.number(counts.deleted());
-            case DELETED_STORAGE -> out.number(deletedOctets(session, mailbox));
+            case DELETED_STORAGE -> out.number(deletedOctets(place));
             case SIZE -> out.number(counts.octets());
             case HIGHESTMODSEQ -> out.number(counts.highestModSeq().value());
             case APPENDLIMIT -> out.number(session.config().maxMessageOctets());
@@ -70,11 +75,11 @@ final class StatusCommand implements Command {
     }
 
     // RFC 9208 4.1.4: what EXPUNGE would give back.
-    private static long deletedOctets(Session session, Mailbox mailbox) throws IOException {
-        if (mailbox.counts().deleted() == 0) {
+    private static long deletedOctets(Place place) throws IOException {
+        if (place.mailbox().counts().deleted() == 0) {
             return 0;
         }
-        Optional<MailboxView> view = session.account().mailbox(mailbox.id());
+        Optional<MailboxView> view = place.account().mailbox(place.mailbox().id());
         return view.isPresent() ? deletedOctets(view.get().rows()) : 0;
     }
 

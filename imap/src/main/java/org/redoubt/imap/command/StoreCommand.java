@@ -8,6 +8,8 @@ import org.redoubt.account.FlagChange;
 import org.redoubt.account.Flags;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Right;
+import org.redoubt.account.Rights;
 import org.redoubt.account.StoreResult;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.StoreRequest;
@@ -37,6 +39,9 @@ final class StoreCommand implements Command {
         NumberSet uids = box.uids(request.set(), byUid);
         if (box.readOnly()) {
             return Replies.readOnly();
+        }
+        if (!permitted(box.rights(), request, keywords)) {
+            return Paths.noPermission();
         }
         // RFC 7162 3.1: a client that sends UNCHANGEDSINCE knows CONDSTORE.
         if (request.unchangedSince().isPresent()) {
@@ -77,6 +82,13 @@ final class StoreCommand implements Command {
         LongPredicate isKnown = told::contains;
         session.updates().tell(box, view, true, isKnown);
         return found;
+    }
+
+    // RFC 4314 4: refused when not one of the flags may be changed; otherwise those that may are.
+    private static boolean permitted(Rights rights, StoreRequest request, Set<Keyword> keywords) {
+        return request.mode() == StoreRequest.Mode.REPLACE || keywords.isEmpty()
+                ? rights.hasAny(Right.WRITE, Right.SEEN, Right.DELETE_MESSAGES)
+                : keywords.stream().anyMatch(rights::mayChange);
     }
 
     private Reply reply(Selected box, StoreRequest request, NumberSet uids, StoreResult result, long found) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MessageIntake;
@@ -72,14 +73,14 @@ final class Upload implements AutoCloseable {
     }
 
     /** Reads the name of the mailbox that the messages go to. */
-    Optional<Mailbox> mailbox() throws SyntaxException, IOException {
+    Optional<Place> place() throws SyntaxException, IOException {
         try {
             line.space();
             if (LiteralMark.startsAt(line)) {
                 line = session.reader().mailboxLiteral(line);
             }
             byte[] name = line.astring();
-            return Paths.mailbox(session, MailboxPaths.path(name, session.utf8Names()));
+            return Paths.place(session, MailboxPaths.path(name, session.utf8Names()));
         } catch (SyntaxException e) {
             throw unreadable(e);
         }
@@ -253,17 +254,18 @@ final class Upload implements AutoCloseable {
     }
 
     private Optional<Sections.Octets> find(ImapUrl url) throws IOException {
-        Optional<Mailbox> mailbox = url.mailbox().isPresent()
-                ? Paths.mailbox(session, url.mailbox().map(MailboxPaths::canonical))
-                : session.selection().map(box -> box.told().mailbox());
-        if (mailbox.isEmpty()) {
+        Optional<Place> place = url.mailbox().isPresent()
+                ? Paths.place(session, url.mailbox().map(MailboxPaths::canonical))
+                : session.selection().map(box -> new Place(box.account(), box.told().mailbox(), ""));
+        if (place.isEmpty()) {
             return Optional.empty();
         }
-        Mailbox named = mailbox.get();
-        boolean other = linked.filter(message -> message.is(named, url)).isEmpty();
+        Mailbox named = place.get().mailbox();
+        AccountHandle of = place.get().account();
+        boolean other = linked.filter(message -> message.is(of, named, url)).isEmpty();
         boolean renewed = url.uidValidity().isPresent() && url.uidValidity().getAsLong() != named.uidValidity();
         if (other || renewed) {
-            linked = LinkedMessage.open(session.account(), "CATENATE", named, url);
+            linked = LinkedMessage.open(of, "CATENATE", named, url);
         }
         return linked.isEmpty() ? Optional.empty() : linked.get().octets(url);
     }

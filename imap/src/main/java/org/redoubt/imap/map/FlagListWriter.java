@@ -4,9 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.redoubt.account.Flags;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Right;
+import org.redoubt.account.Rights;
 import org.redoubt.imap.codec.ResponseBuffer;
 
 /**
@@ -79,21 +83,22 @@ public final class FlagListWriter {
         return out.octet(')').toByteArray();
     }
 
-    /** The flags that may be set in a mailbox, as FLAGS and PERMANENTFLAGS list them; the latter with {@code \*}. */
-    public static void defined(MailboxView view, boolean permanent, ResponseBuffer out) {
-        out.octet('(');
-        String before = "";
-        for (Keyword keyword : FlagNames.SYSTEM) {
-            out.ascii(before).ascii(FlagNames.flag(keyword));
-            before = " ";
-        }
-        for (Keyword keyword : view.keywords()) {
-            out.octet(' ').ascii(FlagNames.flag(keyword));
-        }
-        if (permanent && view.keywords().size() < Flags.MAX_KEYWORDS) {
-            out.ascii(" \\*");
-        }
-        out.octet(')');
+    /** The flags that there are in a mailbox, as FLAGS lists them. */
+    public static void defined(MailboxView view, ResponseBuffer out) {
+        list(Stream.concat(FlagNames.SYSTEM.stream(), view.keywords().stream()).map(FlagNames::flag), out);
+    }
+
+    /** The flags that one may set in a mailbox, as PERMANENTFLAGS lists them; with {@code \*} when new ones, too. */
+    public static void permanent(MailboxView view, Rights rights, ResponseBuffer out) {
+        boolean more = rights.has(Right.WRITE) && view.keywords().size() < Flags.MAX_KEYWORDS;
+        Stream<String> flags = Stream.concat(FlagNames.SYSTEM.stream(), view.keywords().stream())
+                .filter(rights::mayChange)
+                .map(FlagNames::flag);
+        list(more ? Stream.concat(flags, Stream.of("\\*")) : flags, out);
+    }
+
+    private static void list(Stream<String> flags, ResponseBuffer out) {
+        out.octet('(').ascii(flags.collect(Collectors.joining(" "))).octet(')');
     }
 
     private static void list(List<Keyword> keywords, ResponseBuffer out) {

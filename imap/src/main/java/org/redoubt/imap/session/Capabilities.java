@@ -8,6 +8,7 @@ public final class Capabilities {
     private static final List<String> ALWAYS = List.of("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID");
 
     private static final List<String> SIGNED_IN = List.of(
+            "ACL",
             "BINARY",
             "CATENATE",
             "CHILDREN",
@@ -18,6 +19,7 @@ public final class Capabilities {
             "IDLE",
             "LIST-EXTENDED",
             "LIST-METADATA",
+            "LIST-MYRIGHTS",
             "LIST-STATUS",
             "METADATA",
             "MOVE",
@@ -29,6 +31,7 @@ public final class Capabilities {
             "QUOTA",
             "QUOTA=RES-STORAGE",
             "REPLACE",
+            "RIGHTS=kxte",
             "SEARCHRES",
             "SPECIAL-USE",
             "STATUS=SIZE",

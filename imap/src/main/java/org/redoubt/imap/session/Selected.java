@@ -1,9 +1,11 @@
 package org.redoubt.imap.session;
 
 import java.util.List;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxId;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Rights;
 import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.map.FlagListWriter;
@@ -16,6 +18,7 @@ import org.redoubt.store.id.NumberSet;
  * What happened since is the difference between it and the mailbox's present version; there is no queue of events.
  */
 public final class Selected {
+    private final AccountHandle account;
     private final MailboxId id;
     private final boolean readOnly;
     private MailboxView told;
@@ -29,13 +32,29 @@ public final class Selected {
     /** RFC 5182: uids; what is expunged stays in it and is passed over. */
     private NumberSet saved = NumberSet.EMPTY;
 
-    public Selected(MailboxView told, boolean readOnly, NumberSet recent) {
+    public Selected(AccountHandle account, MailboxView told, boolean readOnly, NumberSet recent) {
+        this.account = account;
         this.id = told.mailbox().id();
         this.readOnly = readOnly;
         this.told = told;
         this.flags = new FlagListWriter(told);
         this.toldKeywords = told.keywords();
         this.recent = recent;
+    }
+
+    /** The account that the mailbox is of: one's own, or another person's. */
+    public AccountHandle account() {
+        return account;
+    }
+
+    /** What one may do with it now. */
+    public Rights rights() {
+        return account.rights(id);
+    }
+
+    /** Whether this is that mailbox of that account. */
+    public boolean is(AccountHandle other, MailboxId mailbox) {
+        return account.account().equals(other.account()) && id.equals(mailbox);
     }
 
     public MailboxId id() {

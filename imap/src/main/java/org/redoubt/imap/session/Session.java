@@ -19,6 +19,7 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Purpose;
+import org.redoubt.account.RightsRevokedException;
 import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
@@ -57,6 +58,8 @@ public final class Session {
     private final Updates updates = new Updates(this);
     private String tag = "*";
     private @Nullable AccountHandle account;
+    private final OtherUsers others = new OtherUsers(this);
+    private boolean inSelected;
     private @Nullable Selected selected;
     private int nonsense;
     private int failedLogins;
@@ -164,6 +167,10 @@ public final class Session {
             // DESIGN rule 9: when the audit log cannot be written, access stops.
             log("imap.audit_unavailable", entry, e);
             throw new ConversationOver("UNAVAILABLE", "Access is suspended");
+        } catch (RightsRevokedException e) {
+            // RFC 4314 4: what was allowed when the command began is not any more.
+            out.rollback();
+            return Reply.no("NOPERM", "There is no right to do this");
         } catch (CorruptMessageException e) {
             log("imap.corrupt_message email=" + e.email().text(), entry, e);
             return Reply.no("CORRUPTION", "What is stored of a message is damaged");
@@ -228,6 +235,7 @@ public final class Session {
         if (enabled(Extension.UIDONLY) && countsMessages(entry)) {
             throw Selected.uidRequired();
         }
+        inSelected = entry.when() == Command.When.SELECTED;
         Reply reply = entry.command().run(this, arguments);
         if (entry.news() != Command.News.NONE && reply.kind() != Reply.Kind.BAD) {
             updates.tell(entry.news() == Command.News.KEEP_NUMBERS);
@@ -444,8 +452,22 @@ public final class Session {
         }
     }
 
-    /** The account signed in to; only commands that come after sign-in may ask. */
+    /**
+     * The account that the running command works in: for commands of the selected state that of the selected mailbox,
+     * which may be another person's, for all others one's own. Only commands that come after sign-in may ask.
+     */
     public AccountHandle account() {
+        Selected box = selected;
+        return inSelected && box != null ? box.account() : own();
+    }
+
+    /** The accounts of other people, as far as they share them. */
+    public OtherUsers others() {
+        return others;
+    }
+
+    /** The account signed in to; only commands that come after sign-in may ask. */
+    public AccountHandle own() {
         AccountHandle handle = account;
         if (handle == null) {
             throw new IllegalStateException("nobody has signed in");
@@ -475,6 +497,7 @@ public final class Session {
     }
 
     private void leaveAccount() {
+        others.close();
         AccountHandle handle = account;
         if (handle != null) {
             handle.close();

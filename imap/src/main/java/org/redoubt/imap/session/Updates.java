@@ -17,6 +17,8 @@ import org.redoubt.store.id.NumberSet;
  * chance: so what was told is always one whole version.
  */
 public final class Updates {
+    private static final String DELETED = "The selected mailbox was deleted";
+
     private final Session session;
 
     Updates(Session session) {
@@ -38,9 +40,10 @@ public final class Updates {
 
     /** The mailbox as it is now. */
     public MailboxView present(Selected selected) throws IOException {
-        return session.account()
+        return selected.account()
                 .mailbox(selected.id())
-                .orElseThrow(() -> new ConversationOver("", "The selected mailbox was deleted"));
+                .orElseThrow(() -> new ConversationOver(
+                        "", selected.account().shared() ? "The selected mailbox is not shared any more" : DELETED));
     }
 
     /**
@@ -93,7 +96,7 @@ public final class Updates {
         if (selected.newKeywords(view)) {
             ResponseBuffer out = session.out();
             out.ascii("* FLAGS ");
-            FlagListWriter.defined(view, false, out);
+            FlagListWriter.defined(view, out);
             out.crlf();
         }
     }
@@ -107,8 +110,8 @@ public final class Updates {
             return;
         }
         NumberSet first = selected.readOnly()
-                ? session.account().peekRecent(selected.id())
-                : session.account().claimRecent(selected.id());
+                ? selected.account().peekRecent(selected.id())
+                : selected.account().claimRecent(selected.id());
         selected.addRecent(first);
         session.out().ascii("* ").number(recentCount(selected)).ascii(" RECENT\r\n");
     }

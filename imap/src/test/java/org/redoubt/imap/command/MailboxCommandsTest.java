@@ -111,7 +111,7 @@ class MailboxCommandsTest {
             assertEquals("LIST (\\HasChildren) \"/\" \"a\"", client.ok("LIST \"\" a%").only());
             assertEquals("LIST (\\HasChildren) \"/\" \"a/b\"", client.ok("LIST a/ %").only());
             assertEquals(2, client.ok("LIST \"\" (a/b INBOX)").untagged().size());
-            assertEquals("NAMESPACE ((\"\" \"/\")) NIL NIL", client.ok("NAMESPACE").only());
+            assertEquals("NAMESPACE ((\"\" \"/\")) ((\"Other Users/\" \"/\")) NIL", client.ok("NAMESPACE").only());
         }
     }
 

@@ -197,7 +197,7 @@ public final class Maildrop {
     }
 
     /** Opens messages for reading, with one event in the audit log. */
-    Bodies read(String action, List<Integer> numbers) {
+    Bodies read(String action, List<Integer> numbers) throws IOException {
         NumberSet.Builder uids = NumberSet.builder();
         List<EmailId> ids = new ArrayList<>(numbers.size());
         for (int number : numbers) {

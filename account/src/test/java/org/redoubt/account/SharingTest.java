@@ -1,0 +1,186 @@
+package org.redoubt.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.store.id.ModSeq;
+import org.redoubt.store.id.NumberSet;
+
+/** What a hold on another person's account is good for, whatever the protocol above it asks. */
+class SharingTest {
+    private final MortalStore store = new MortalStore();
+    private final Trial trial;
+    private AccountHandle alice;
+    private MailboxId shared;
+    private MailboxId hidden;
+    private EmailId secret;
+
+    SharingTest() throws IOException {
+        trial = new Trial(store);
+    }
+
+    @BeforeEach
+    void twoMailboxes() throws IOException {
+        alice = trial.open(Trial.ALICE);
+        shared = ((MailboxResult.Done) alice.createMailbox("Shared", Optional.empty())).mailbox();
+        hidden = Trial.inbox(alice);
+        trial.append(alice, shared, 2);
+        secret = trial.append(alice, hidden, 1).emails().getFirst();
+    }
+
+    private AccountHandle bob() throws IOException, AccessDeniedException {
+        AuthenticatedPrincipal bob = new AuthenticatedPrincipal("bob@example.org", Trial.BOB, false);
+        return trial.gate.open(bob, Trial.ALICE, Trial.SESSION, Purpose.SHARED_ACCESS);
+    }
+
+    private void grant(String letters) throws IOException {
+        Rights rights = Rights.parse(letters).orElseThrow();
+        assertEquals(new AclResult.Done(), alice.share(shared, Trial.BOB, false, Acl.Mode.REPLACE, rights));
+    }
+
+    @Test
+    void withoutAShareThereIsNoHold() throws IOException {
+        assertThrows(AccessDeniedException.class, this::bob);
+        AuditEvent last = trial.audit.durableEvents().getLast();
+        assertEquals("bob@example.org refused", last.principal() + " " + last.outcome());
+        AuthenticatedPrincipal bob = new AuthenticatedPrincipal("bob@example.org", Trial.BOB, true);
+        assertThrows(
+                AccessDeniedException.class,
+                () -> trial.gate.open(bob, Trial.ALICE, Trial.SESSION, Purpose.MAIL_ACCESS));
+        assertThrows(
+                AccessDeniedException.class,
+                () -> trial.gate.open(bob, Trial.ALICE, Trial.SESSION, Purpose.SHARED_ACCESS));
+        trial.close();
+    }
+
+    @Test
+    void aHoldReachesNothingThatIsNotShared() throws Exception {
+        grant("lrswipkxtea");
+        try (AccountHandle bob = bob()) {
+            assertEquals(1, bob.mailboxes().all().size());
+            assertTrue(bob.mailboxes().byId(hidden).isEmpty());
+            assertTrue(bob.mailbox(hidden).isEmpty());
+            assertThrows(RightsRevokedException.class, () -> bob.summaries(List.of(secret)));
+            assertThrows(
+                    RightsRevokedException.class, () -> bob.read("FETCH", shared, NumberSet.of(1), List.of(secret)));
+            assertEquals(new CopyResult.NoMailbox(), bob.copy(hidden, NumberSet.of(1), shared));
+            assertEquals(new CopyResult.NoMailbox(), bob.move(shared, NumberSet.of(1), hidden));
+            assertEquals(new MailboxResult.NoPermission(), bob.deleteMailbox(hidden));
+            assertEquals(new MailboxResult.NoPermission(), bob.createMailbox("Top", Optional.empty()));
+            assertEquals(NumberSet.EMPTY, bob.vanishedSince(hidden, ModSeq.ZERO, Optional.empty()));
+            assertEquals(new AclResult.NoPermission(), bob.share(hidden, Trial.BOB, false, Acl.Mode.ADD, Rights.ALL));
+            assertEquals(new AclResult.Owner(), bob.share(shared, Trial.ALICE, true, Acl.Mode.ADD, Rights.ALL));
+            assertTrue(bob.annotations(Optional.empty()).isEmpty());
+            Map<String, Optional<byte[]>> note = Map.of("/private/x", Optional.of(new byte[1]));
+            assertEquals(new AnnotationResult.NoPermission(), bob.annotate(Optional.of(hidden), note));
+            assertFalse(bob.subscribe("Shared", true));
+        }
+        trial.close();
+    }
+
+    @Test
+    void eachChangeNeedsItsRight() throws Exception {
+        grant("lr");
+        try (AccountHandle bob = bob()) {
+            NewEmail email = new NewEmail(trial.mail("x@x", "X", ""), Set.of(Keyword.SEEN), Optional.empty());
+            FlagChange flags = new FlagChange(FlagChange.Mode.ADD, Set.of(Keyword.SEEN, Keyword.DELETED));
+            assertEquals(new AppendResult.NoMailbox(), bob.append(shared, List.of(email)));
+            assertTrue(bob.store(shared, NumberSet.of(1), flags, OptionalLong.empty()).isEmpty());
+            grant("lrit");
+            assertInstanceOf(AppendResult.Appended.class, bob.append(shared, List.of(email)));
+            bob.store(shared, NumberSet.range(1, 3), flags, OptionalLong.empty());
+            MailboxView view = bob.mailbox(shared).orElseThrow();
+            for (Rows rows = view.rows(); rows.next(); ) {
+                assertEquals(Flags.DELETED, rows.flags());
+            }
+            assertEquals(NumberSet.EMPTY, bob.expunge(shared, Optional.empty()));
+            grant("lre");
+            assertEquals(NumberSet.range(1, 3), bob.expunge(shared, Optional.empty()));
+            assertTrue(bob.acl(shared).isEmpty());
+        }
+        trial.close();
+    }
+
+    @Test
+    void whatIsTakenAwayIsGoneAtTheNextCall() throws Exception {
+        grant("lr");
+        try (AccountHandle bob = bob()) {
+            EmailId first = bob.mailbox(shared).orElseThrow().row(1).orElseThrow().email();
+            assertEquals(1, bob.summaries(List.of(first)).size());
+            alice.share(shared, Trial.BOB, true, Acl.Mode.ADD, Rights.of(Right.READ));
+            assertTrue(bob.alive());
+            assertTrue(bob.mailbox(shared).isEmpty());
+            assertThrows(RightsRevokedException.class, () -> bob.summaries(List.of(first)));
+            assertThrows(
+                    RightsRevokedException.class, () -> bob.read("FETCH", shared, NumberSet.of(1), List.of(first)));
+            grant("");
+            assertFalse(bob.alive());
+        }
+        assertThrows(AccessDeniedException.class, this::bob);
+        trial.close();
+    }
+
+    @Test
+    void rightsOutliveARestart() throws Exception {
+        grant("lrs");
+        alice.share(shared, Trial.BOB, true, Acl.Mode.REPLACE, Rights.of(Right.SEEN));
+        trial.restart();
+        try (AccountHandle bob = bob()) {
+            assertEquals("lr", bob.rights(shared).letters());
+        }
+        trial.close();
+    }
+
+    /** The list of those who share something is brought up to date whoever dies on the way. */
+    @Test
+    void whoSharesIsFoundAfterADeath() throws Exception {
+        store.failing(Optional.of(Trial.BOB));
+        grant("lr");
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            assertEquals(List.of(), own.sharers());
+            store.failing(Optional.empty());
+            trial.restart();
+        }
+        trial.accounts.carry(Trial.ALICE);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            assertEquals(List.of(Trial.ALICE), own.sharers());
+        }
+        try (AccountHandle again = trial.open(Trial.ALICE)) {
+            again.deleteMailbox(shared);
+        }
+        trial.accounts.carry(Trial.ALICE);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            assertEquals(List.of(), own.sharers());
+        }
+        trial.close();
+    }
+
+    @Test
+    void annotationsOfOneMailboxAreEachPersonsOwn() throws Exception {
+        grant("lr");
+        Optional<MailboxId> mailbox = Optional.of(shared);
+        alice.annotate(mailbox, Map.of("/private/x", Optional.of(new byte[] {1}), "/shared/x", Optional.of(new byte[1])));
+        try (AccountHandle bob = bob()) {
+            assertEquals(Set.of("/shared/x"), bob.annotations(mailbox).keySet());
+            assertEquals(
+                    new AnnotationResult.NoPermission(), bob.annotate(mailbox, Map.of("/shared/x", Optional.empty())));
+            assertEquals(
+                    new AnnotationResult.Done(), bob.annotate(mailbox, Map.of("/private/y", Optional.of(new byte[2]))));
+        }
+        assertEquals(Set.of("/private/x", "/shared/x"), alice.annotations(mailbox).keySet());
+        trial.close();
+    }
+}

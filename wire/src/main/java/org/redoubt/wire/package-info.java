@@ -1,5 +1,5 @@
 /**
- * How bytes get in and out: listeners, lines with bounds, TLS, the PROXY protocol, timeouts, rate limits and
+ * How bytes get in and out: listeners, lines with bounds, TLS, compression, the PROXY protocol, timeouts, rate limits and
  * the figures that an operator watches.
  *
  * <p>A protocol is a {@link org.redoubt.wire.ConnectionHandler}: straight-line code on a virtual thread of its

@@ -1,5 +1,7 @@
 package org.redoubt.imap.codec;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +17,9 @@ class CommandFuzzTest {
             " INBOX (QRESYNC (67890007 20050715194045000 41,43:211 (1,10 41,50)))",
             " (SUBSCRIBED RECURSIVEMATCH) \"\" (a% {2}\r\nb*) RETURN (CHILDREN STATUS (MESSAGES UIDNEXT))",
             " 1:5 (UNCHANGEDSINCE 7) +FLAGS.SILENT (\\Seen $label)",
-            " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" UTF8 (~{310+}");
+            " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" UTF8 (~{310+}",
+            " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" CATENATE (URL \"/INBOX/;UID=20\" TEXT {42+}",
+            " 1:3 (PREVIEW (LAZY) BODYSTRUCTURE)");
 
     private interface Parser {
         Object parse(CommandText in) throws Exception;
@@ -45,6 +49,30 @@ class CommandFuzzTest {
                 tryIt(parser, text, seed, round);
             }
         }
+    }
+
+    @Test
+    void everyUrlIsReadOrRefused() {
+        List<String> urls = List.of(
+                "imap://joe;AUTH=*@[2001:db8::1]:143/INBOX/Entw%C3%BCrfe;UIDVALIDITY=385759045/;UID=20/;SECTION=1.2.MIME/;PARTIAL=0.10"
+                        + ";EXPIRE=2026-11-24T11:00:00+01:00;URLAUTH=submit+fred:internal:91354a473744909de610943775f92038",
+                "/Drafts;UIDVALIDITY=385759045/;UID=20/;section=HEADER.FIELDS%20(TO%20\"X\")",
+                ";UID=1/;SECTION=TEXT");
+        long seed = Long.getLong("redoubt.seed", 4467L);
+        System.getLogger("org.redoubt.imap").log(System.Logger.Level.INFO, "event=test.seed seed=" + seed);
+        Random random = new Random(seed);
+        int read = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] octets = mutated(urls.get(round % urls.size()).getBytes(StandardCharsets.US_ASCII), random);
+            String url = new String(octets, StandardCharsets.ISO_8859_1);
+            try {
+                read += ImapUrl.parse(url).isPresent() ? 1 : 0;
+                ImapUrl.forResponseCode(octets);
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + " round " + round + ": " + url, e);
+            }
+        }
+        assertTrue(read > ROUNDS / 100 && read < ROUNDS, "some are still URLs: " + read);
     }
 
     private static void tryIt(Parser parser, byte[] text, long seed, int round) {

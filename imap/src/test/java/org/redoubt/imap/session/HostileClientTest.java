@@ -156,7 +156,9 @@ class HostileClientTest {
         Random random = new Random(seed);
         String[] seeds = {
             "a FETCH 1:* (UID FLAGS BODY.PEEK[])", "b SEARCH OR SEEN TEXT \"x\"", "c STORE 1 +FLAGS (x)", "d LIST \"\" *",
-            "e APPEND INBOX {5+}\r\nabcde", "f SELECT {5+}\r\nINBOX", "g IDLE\r\nDONE", "h UID COPY 1 Archive", "i STATUS INBOX (MESSAGES)"
+            "e APPEND INBOX {5+}\r\nabcde", "f SELECT {5+}\r\nINBOX", "g IDLE\r\nDONE", "h UID COPY 1 Archive", "i STATUS INBOX (MESSAGES)",
+            "j REPLACE 1 INBOX {5+}\r\nabcde", "k APPEND INBOX CATENATE (URL \"/INBOX/;UID=1/;SECTION=1\" TEXT {5+}\r\nabcde)",
+            "l UIDBATCHES 500 1:2", "m URLFETCH \"imap://alice%40example.org@mail.example.org/INBOX/;UID=1;URLAUTH=authuser:internal:00\""
         };
         try (TestServer server = new TestServer()) {
             for (int round = 0; round < 60; round++) {

@@ -70,6 +70,15 @@ class PythonTest {
     }
 
     @Test
+    void zlibCompressed() throws IOException {
+        Person person = office.person("zlib");
+        script("imap_compress.py", ListenerKind.IMAPS, person);
+        try (ImapProbe probe = office.look(person)) {
+            assertEquals(Set.of("packed"), probe.subjects("INBOX"));
+        }
+    }
+
+    @Test
     void poplibOverTls() throws IOException {
         poplib("poplib-tls", ListenerKind.POP3S);
     }

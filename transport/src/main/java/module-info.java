@@ -16,4 +16,7 @@ module org.redoubt.transport {
     exports org.redoubt.transport.dns to
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.transport.trust to
+            org.redoubt.server,
+            org.redoubt.bench;
 }

@@ -1,6 +1,7 @@
 package org.redoubt.transport;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.redoubt.account.Gate;
 import org.redoubt.directory.Directory;
 import org.redoubt.transport.codec.Replies;
@@ -9,6 +10,7 @@ import org.redoubt.transport.queue.NoOutbound;
 import org.redoubt.transport.session.SmtpMeter;
 import org.redoubt.transport.session.SmtpServices;
 import org.redoubt.transport.session.SmtpSession;
+import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.ConnectionHandler;
 import org.redoubt.wire.Metrics;
@@ -24,8 +26,19 @@ public final class SmtpServer implements ConnectionHandler {
     private final SmtpServices services;
 
     public SmtpServer(SmtpConfig config, Gate gate, Directory directory, Metrics metrics, WireRuntime runtime) {
+        this(config, gate, directory, metrics, runtime, Optional.empty());
+    }
+
+    /** @param arrivals how mail from strangers is checked; only an MX does */
+    public SmtpServer(
+            SmtpConfig config,
+            Gate gate,
+            Directory directory,
+            Metrics metrics,
+            WireRuntime runtime,
+            Optional<Arrivals> arrivals) {
         this.services = new SmtpServices(
-                config, gate, directory, new NoOutbound(), runtime, new SmtpMeter(metrics, config.mode()));
+                config, gate, directory, new NoOutbound(), runtime, new SmtpMeter(metrics, config.mode()), arrivals);
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Accounts;
@@ -36,12 +39,16 @@ import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.ListenerConfig;
 import org.redoubt.wire.Listeners;
 import org.redoubt.wire.ManualRuntime;
 import org.redoubt.wire.Metrics;
+import org.redoubt.wire.Network;
 import org.redoubt.wire.TlsContexts;
 import org.redoubt.wire.TlsMode;
 import org.redoubt.wire.WireRuntime;
@@ -140,6 +147,18 @@ final class TestOffice implements AutoCloseable {
     int listen(SmtpConfig config, ListenerConfig listener) throws IOException {
         SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime);
         return listeners.open(listener, server, TestOffice::overload).port();
+    }
+
+    /** One more MX, whose clients say in a PROXY header where they come from; mail from them is checked. */
+    int listenChecking(Resolver resolver, boolean refusing, Set<DnsName> trustedSealers) throws IOException {
+        SmtpConfig config = SmtpConfig.of(Mode.MX, "mx.example.org").withMaxMessageOctets(MAX_MESSAGE);
+        var arrivals = new Arrivals(
+                resolver, config.hostname(), refusing, trustedSealers, new Random(1), runtime::nanoTime);
+        ListenerConfig listener = ListenerConfig.of(
+                        "checking", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN)
+                .withProxySources(List.of(Network.parse("127.0.0.0/8")));
+        SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime, Optional.of(arrivals));
+        return listeners.open(listener, server).port();
     }
 
     private static void overload(Connection connection) throws IOException {

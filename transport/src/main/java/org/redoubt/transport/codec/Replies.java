@@ -94,6 +94,9 @@ public final class Replies {
             Reply.of(550, "5.6.0", "NUL octets are not allowed; encode binary content as base64");
     public static final Reply LONG_LINE =
             Reply.of(550, "5.6.0", "A line of the message is too long; encode it as quoted-printable or base64");
+    // RFC 7489 10.3
+    public static final Reply DMARC_REJECT = Reply.of(
+            550, "5.7.1", "The author's domain asks to refuse mail that it does not vouch for (DMARC); its postmaster can help");
     public static final Reply MAIL_LOOP =
             Reply.of(554, "5.4.6", "The message passed too many servers and seems to loop; check forwarding");
     public static final Reply HEADER_FROM_NOT_YOURS =

@@ -1,7 +1,9 @@
 package org.redoubt.transport.session;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.redoubt.transport.codec.DataScanner;
+import org.redoubt.transport.trust.AuthenticationResults;
 
 /** The fields of one header block as far as a mail server looks at them. Reads the block where it lies. */
 final class HeaderFields {
@@ -10,23 +12,23 @@ final class HeaderFields {
     private final byte[] b;
     private final int start;
     private final int end;
-    private final boolean fromAuthor;
+    private final HeaderRules rules;
     private int received;
     private int dropped;
     private int from;
     private boolean date;
     private boolean messageId;
 
-    private HeaderFields(byte[] b, int start, int end, boolean fromAuthor) {
+    private HeaderFields(byte[] b, int start, int end, HeaderRules rules) {
         this.b = b;
         this.start = start;
         this.end = end;
-        this.fromAuthor = fromAuthor;
+        this.rules = rules;
     }
 
     /** Reads {@code b[start..end)}, which ends before the empty line. */
-    static HeaderFields read(byte[] b, int start, int end, boolean fromAuthor) {
-        HeaderFields fields = new HeaderFields(b, start, end, fromAuthor);
+    static HeaderFields read(byte[] b, int start, int end, HeaderRules rules) {
+        HeaderFields fields = new HeaderFields(b, start, end, rules);
         for (int at = start; at < end; at = fields.fieldEnd(at)) {
             fields.note(at);
         }
@@ -85,7 +87,13 @@ final class HeaderFields {
     private boolean dropped(int at, int length) {
         // RFC 5321 4.4: only the last server writes Return-Path. RFC 6409 8: Bcc is between author and server.
         return named(at, length, "return-path")
-                || (fromAuthor && (named(at, length, "bcc") || named(at, length, "resent-bcc")));
+                || (rules.fromAuthor() && (named(at, length, "bcc") || named(at, length, "resent-bcc")))
+                || (named(at, length, AuthenticationResults.NAME) && rules.forged(value(at)));
+    }
+
+    private String value(int at) {
+        String field = new String(b, at, fieldEnd(at) - at, StandardCharsets.ISO_8859_1);
+        return field.substring(field.indexOf(':') + 1);
     }
 
     /** Behind the field's last line: continuation lines begin with a blank (RFC 5322 2.2.3). */

@@ -2,6 +2,7 @@ package org.redoubt.transport.session;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.codec.DataScanner;
 
@@ -18,8 +19,18 @@ final class HeaderFilter implements DataScanner.Sink {
         byte[] before(HeaderFields header);
     }
 
-    private final boolean fromAuthor;
+    /** Who looks at the message as it came. */
+    interface Witness {
+        /** The header without the empty line behind it. */
+        void header(byte[] b, int start, int end);
+
+        /** The body, behind the empty line. */
+        void body(byte[] b, int off, int len);
+    }
+
+    private final HeaderRules rules;
     private final Prefix prefix;
+    private final Optional<Witness> witness;
     private final DataScanner.Sink next;
     private byte[] held = NOTHING;
     private int count;
@@ -27,24 +38,25 @@ final class HeaderFilter implements DataScanner.Sink {
     private boolean tooLarge;
     private int received;
     private int from;
+    private int emptyLineLeft = 2;
 
-    /** @param fromAuthor whether the message comes from its author's program, so that Bcc fields must go */
-    HeaderFilter(boolean fromAuthor, Prefix prefix, DataScanner.Sink next) {
-        this.fromAuthor = fromAuthor;
+    HeaderFilter(HeaderRules rules, Prefix prefix, Optional<Witness> witness, DataScanner.Sink next) {
+        this.rules = rules;
         this.prefix = prefix;
+        this.witness = witness;
         this.next = next;
     }
 
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
         if (passed) {
-            next.write(b, off, len);
+            passBody(b, off, len);
             return;
         }
         int end = count == 0 ? headerEnd(b, off, off, off + len) : -1;
         if (end >= 0) {
             pass(b, off, end);
-            next.write(b, end, off + len - end);
+            passBody(b, end, off + len - end);
         } else {
             hold(b, off, len);
         }
@@ -63,8 +75,17 @@ final class HeaderFilter implements DataScanner.Sink {
             held = NOTHING;
         } else if (end >= 0) {
             pass(held, 0, end);
-            next.write(held, end, count - end);
+            passBody(held, end, count - end);
             held = NOTHING;
+        }
+    }
+
+    private void passBody(byte[] b, int off, int len) throws IOException {
+        next.write(b, off, len);
+        if (witness.isPresent() && !tooLarge) {
+            int skipped = Math.min(emptyLineLeft, len);
+            emptyLineLeft -= skipped;
+            witness.get().body(b, off + skipped, len - skipped);
         }
     }
 
@@ -104,7 +125,8 @@ final class HeaderFilter implements DataScanner.Sink {
 
     private void pass(byte[] b, int start, int end) throws IOException {
         passed = true;
-        HeaderFields fields = HeaderFields.read(b, start, end, fromAuthor);
+        HeaderFields fields = HeaderFields.read(b, start, end, rules);
+        witness.ifPresent(w -> w.header(b, start, end));
         received = fields.received();
         from = fields.from();
         byte[] ours = prefix.before(fields);

@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.codec.DataScanner;
@@ -21,14 +23,17 @@ import org.redoubt.wire.Input;
  * {@link Limits#DRAINED_OCTETS}.
  */
 public final class MessageReceiver implements AutoCloseable {
-    /** Return-Path, Received and added fields are not the client's octets. */
-    private static final int OUR_OCTETS = 8192;
+    /** Return-Path, Received, results of checks and added fields are not the client's octets. */
+    private static final int OUR_OCTETS = 16_384;
+
+    private static final byte[] NOTHING = {};
 
     private final SmtpSession session;
     private final DataScanner scanner;
     private final HeaderFilter header;
     private final MessageIntake intake;
     private final HeldOctets.Share held = HeldOctets.PROCESS.share();
+    private final Optional<Arrival> arrival;
     private final long deadlineNanos;
     private long read;
     private long octets;
@@ -37,9 +42,14 @@ public final class MessageReceiver implements AutoCloseable {
     private MessageReceiver(SmtpSession session, Transaction transaction, DataScanner scanner) throws IOException {
         this.session = session;
         this.scanner = scanner;
-        this.intake = session.services().gate().intake(session.config().maxMessageOctets() + OUR_OCTETS);
+        this.intake = session.services().gate().intake(maxOctets());
+        this.arrival = Arrival.of(session, transaction);
+        Trace trace = new Trace(session, transaction);
         this.header = new HeaderFilter(
-                session.config().mode().submission(), new Trace(session, transaction)::before, this::store);
+                HeaderRules.of(session.config()),
+                fields -> prefix(trace.before(fields)),
+                arrival.map(Function.identity()),
+                this::store);
         this.deadlineNanos = session.services().runtime().nanoTime() + Limits.MESSAGE_TIME.toNanos();
     }
 
@@ -115,7 +125,32 @@ public final class MessageReceiver implements AutoCloseable {
             refuse(Replies.HEADER_FROM_MALFORMED);
         }
         Optional<Reply> reply = refusal();
-        return reply.isPresent() ? new Reading.Refused(reply.get()) : new Reading.Complete(intake.finish());
+        if (reply.isPresent()) {
+            return new Reading.Refused(reply.get());
+        }
+        Message message = intake.finish();
+        return arrival.isPresent() ? checked(arrival.get(), message) : new Reading.Complete(message);
+    }
+
+    private Reading checked(Arrival checking, Message message) {
+        try {
+            return checking.finish(message, maxOctets());
+        } catch (IOException e) {
+            return new Reading.Refused(storeFailed(e));
+        }
+    }
+
+    private long maxOctets() {
+        return session.config().maxMessageOctets() + OUR_OCTETS;
+    }
+
+    /** Our fields stand first, unless more of them is known only at the end. */
+    private byte[] prefix(byte[] fields) {
+        if (arrival.isEmpty()) {
+            return fields;
+        }
+        arrival.get().trace(fields);
+        return NOTHING;
     }
 
     @Override

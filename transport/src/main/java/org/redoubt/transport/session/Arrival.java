@@ -1,0 +1,114 @@
+package org.redoubt.transport.session;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.transport.codec.HelloName;
+import org.redoubt.transport.codec.MailAddress;
+import org.redoubt.transport.codec.Replies;
+import org.redoubt.transport.trust.ArrivalCheck;
+import org.redoubt.transport.trust.ArrivalCheck.Verdict;
+import org.redoubt.transport.trust.Arrivals;
+import org.redoubt.transport.trust.MessageHeader;
+
+/**
+ * A message from a stranger on its way through the checks. What is found is written above the message, and is known only
+ * behind its last octet: so what was taken in is copied once more, our fields before it.
+ */
+final class Arrival implements HeaderFilter.Witness {
+    private final SmtpSession session;
+    private final Transaction transaction;
+    private final Arrivals arrivals;
+    private Optional<ArrivalCheck> check = Optional.empty();
+    private byte[] trace = {};
+
+    private Arrival(SmtpSession session, Transaction transaction, Arrivals arrivals) {
+        this.session = session;
+        this.transaction = transaction;
+        this.arrivals = arrivals;
+    }
+
+    /** Only mail that comes to the MX from another machine is checked, and only where there is somebody to ask. */
+    static Optional<Arrival> of(SmtpSession session, Transaction transaction) {
+        boolean stranger = session.config().mode() == Mode.MX
+                && !session.connection().remote().getAddress().isLoopbackAddress();
+        return session.services()
+                .arrivals()
+                .filter(arrivals -> stranger && arrivals.resolver().available())
+                .map(arrivals -> new Arrival(session, transaction, arrivals));
+    }
+
+    /** Keeps our fields until the end. */
+    void trace(byte[] fields) {
+        trace = fields;
+    }
+
+    @Override
+    public void header(byte[] b, int start, int end) {
+        Optional<MailAddress> sender = transaction.mail().sender();
+        var envelope = new ArrivalCheck.Envelope(
+                session.connection().remote().getAddress(),
+                session.hello().map(HelloName::text).orElse(""),
+                sender.map(MailAddress::localPart).orElse(""),
+                sender.map(MailAddress::domain).orElse(""));
+        check = Optional.of(new ArrivalCheck(arrivals, envelope, MessageHeader.read(b, start, end)));
+    }
+
+    @Override
+    public void body(byte[] b, int off, int len) {
+        check.ifPresent(begun -> begun.body(b, off, len));
+    }
+
+    /** The checks, and the message with all our fields; the one that is given is closed. */
+    Reading finish(Message message, long maxOctets) throws IOException {
+        try (message) {
+            return switch (check.orElseThrow().finish(session.services().runtime().now())) {
+                case Verdict.Refuse(var dmarc) -> {
+                    LogLine.of("smtp.dmarc_refused", session.id())
+                            .with("message", transaction.id())
+                            .with("author", dmarc.domain().map(Object::toString).orElse(""))
+                            .info();
+                    yield new Reading.Refused(Replies.DMARC_REJECT);
+                }
+                case Verdict.Take(var field, var ignored) -> new Reading.Complete(copy(message, field, maxOctets));
+            };
+        }
+    }
+
+    private Message copy(Message message, String field, long maxOctets) throws IOException {
+        try (MessageIntake intake = session.services().gate().intake(maxOctets)) {
+            // RFC 5321 4.4: Return-Path is the first. RFC 8601 5: results stand above the Received field of their server.
+            int first = lineEnd(trace);
+            intake.write(trace, 0, first);
+            intake.write(field.getBytes(StandardCharsets.UTF_8));
+            intake.write(trace, first, trace.length - first);
+            InputStream octets = message.open();
+            octets.transferTo(new OutputStream() {
+                @Override
+                public void write(int octet) throws IOException {
+                    intake.write(new byte[] {(byte) octet});
+                }
+
+                @Override
+                public void write(byte[] b, int off, int len) throws IOException {
+                    intake.write(b, off, len);
+                }
+            });
+            return intake.finish();
+        }
+    }
+
+    private static int lineEnd(byte[] b) {
+        for (int i = 0; i < b.length; i++) {
+            if (b[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return b.length;
+    }
+}

@@ -1,0 +1,107 @@
+package org.redoubt.transport.trust;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.mime.Address;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.Resolver;
+
+/**
+ * All checks of one message: begun when its header is here, so that the body is hashed as it passes by; asked for the
+ * result when it has ended.
+ */
+public final class ArrivalCheck {
+    private final Arrivals arrivals;
+    private final Envelope envelope;
+    private final MessageHeader header;
+    private final BodyHashes bodies = new BodyHashes();
+    private final DkimVerifier dkim;
+    private final ArcVerifier arc;
+
+    /**
+     * What came before the message.
+     *
+     * @param client the address of the other end
+     * @param hello what it calls itself
+     * @param localPart of the sender, empty for the null sender
+     * @param domain of the sender, empty for the null sender
+     */
+    public record Envelope(InetAddress client, String hello, String localPart, String domain) {
+        String sender() {
+            return domain.isEmpty() ? "" : localPart + '@' + domain;
+        }
+    }
+
+    /** What becomes of the message. */
+    public sealed interface Verdict {
+        /** @param field Authentication-Results with its CRLF, to be put before the header */
+        record Take(String field, DmarcOutcome dmarc) implements Verdict {}
+
+        /** DMARC failed, and the author's domain asks to refuse such mail. */
+        record Refuse(DmarcOutcome dmarc) implements Verdict {}
+    }
+
+    public ArrivalCheck(Arrivals arrivals, Envelope envelope, MessageHeader header) {
+        this.arrivals = arrivals;
+        this.envelope = envelope;
+        this.header = header;
+        this.dkim = new DkimVerifier(header, bodies);
+        this.arc = new ArcVerifier(header, bodies);
+    }
+
+    /** The next octets of the body, which begins behind the empty line. */
+    public void body(byte[] b, int off, int len) {
+        bodies.write(b, off, len);
+    }
+
+    /** Asks the DNS, within its budget; call it once. */
+    public Verdict finish(Instant now) {
+        Resolver resolver = arrivals.forOneMessage();
+        // What decides over the message comes first, in case the budget ends.
+        SpfOutcome mailFrom = SpfCheck.of(
+                resolver,
+                SpfCheck.Request.mailFrom(
+                        envelope.client(), envelope.localPart(), envelope.domain(), envelope.hello(),
+                        arrivals.hostname(), now));
+        List<DkimOutcome> signatures = dkim.finish(resolver, now);
+        DmarcOutcome dmarc = new DmarcCheck(resolver, arrivals.random()).check(authors(), mailFrom, signatures);
+        ArcOutcome chain = arc.finish(resolver);
+        boolean vouched = dmarc.disposition() != DmarcPolicy.NONE && vouched(chain);
+        if (dmarc.disposition() == DmarcPolicy.REJECT && arrivals.refusing() && !vouched) {
+            return new Verdict.Refuse(dmarc);
+        }
+        Iprev iprev = Iprev.of(resolver, envelope.client());
+        String field = new ResultsField(arrivals.hostname())
+                .iprev(iprev, envelope.client())
+                .spf(mailFrom, envelope)
+                .dkim(signatures)
+                .arc(chain)
+                .dmarc(dmarc, vouched)
+                .text();
+        return new Verdict.Take(field, dmarc);
+    }
+
+    /** RFC 8617 7.2: the last sealer is trusted, and says that DMARC passed when the message came to it. */
+    private boolean vouched(ArcOutcome chain) {
+        return chain.result() == ArcResult.PASS
+                && arrivals.trustedSealers().contains(chain.sealers().getLast())
+                && chain.newestResults()
+                        .filter(results -> AuthenticationResults.of(results, "dmarc").contains("pass"))
+                        .isPresent();
+    }
+
+    private List<DnsName> authors() {
+        return header.values("from").stream()
+                .map(value -> new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .flatMap(value -> Address.parse(value).stream())
+                .map(Address::host)
+                .flatMap(Optional::stream)
+                .map(DnsName::parse)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,33 @@
+package org.redoubt.transport.trust;
+
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.redoubt.transport.dns.BoundedResolver;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.Resolver;
+
+/**
+ * How mail from strangers is checked on arrival; shared by all sessions.
+ *
+ * @param hostname our name in Authentication-Results
+ * @param refusing whether mail that fails DMARC is refused where its author's domain asks for that
+ * @param trustedSealers domains whose seal on a chain is believed when DMARC fails: mailing lists and forwarders
+ */
+public record Arrivals(
+        Resolver resolver,
+        String hostname,
+        boolean refusing,
+        Set<DnsName> trustedSealers,
+        RandomGenerator random,
+        LongSupplier nanoTime) {
+
+    public Arrivals {
+        trustedSealers = Set.copyOf(trustedSealers);
+    }
+
+    /** For one message: so many questions and so much time, whatever its header asks for. */
+    Resolver forOneMessage() {
+        return BoundedResolver.forMessage(resolver, nanoTime);
+    }
+}

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,13 +14,17 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.redoubt.guard.tlog.LogReader;
+import java.util.stream.Collectors;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
+import org.redoubt.server.config.AuthenticationConfig;
 import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.ServerConfig;
@@ -27,6 +32,12 @@ import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpServer;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.DnsResolver;
+import org.redoubt.transport.dns.DnsSettings;
+import org.redoubt.transport.dns.LazyResolver;
+import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
@@ -60,6 +71,7 @@ final class Server implements AutoCloseable {
 
     private final WireRuntime runtime = WireRuntime.system();
     private final Listeners listeners;
+    private final Resolver resolver;
 
     /** An address that accepts. */
     record OpenListener(ListenerKind kind, String host, int port) {}
@@ -70,6 +82,7 @@ final class Server implements AutoCloseable {
         this.config = installation.config();
         closeables.push(runtime);
         this.listeners = new Listeners(tls(), metrics, runtime);
+        this.resolver = resolver(config.dns(), runtime);
     }
 
     /**
@@ -153,7 +166,31 @@ final class Server implements AutoCloseable {
         SmtpConfig smtp = SmtpConfig.of(mode, config.hostname())
                 .withMaxMessageOctets(config.messageOctets())
                 .withInsecureLoopbackAuth(config.insecureLoopbackAuth());
-        return new SmtpServer(smtp, installation.gate(), installation.directory(), metrics, runtime);
+        Optional<Arrivals> checks = mode == SmtpConfig.Mode.MX ? arrivals() : Optional.empty();
+        return new SmtpServer(smtp, installation.gate(), installation.directory(), metrics, runtime, checks);
+    }
+
+    private Optional<Arrivals> arrivals() {
+        AuthenticationConfig authentication = config.authentication();
+        return authentication.check() && resolver.available()
+                ? Optional.of(new Arrivals(
+                        resolver,
+                        config.hostname(),
+                        authentication.refuseDmarcReject(),
+                        authentication.trustedSealers().stream().map(DnsName::of).collect(Collectors.toSet()),
+                        new SecureRandom(),
+                        runtime::nanoTime))
+                : Optional.empty();
+    }
+
+    /** One for all who ask; nothing of it is made before the first question. */
+    private static Resolver resolver(DnsConfig dns, WireRuntime runtime) {
+        List<InetSocketAddress> servers = dns.effectiveServers();
+        return servers.isEmpty()
+                ? Resolver.NONE
+                : new LazyResolver(() -> DnsResolver.of(
+                        DnsSettings.of(servers, dns.dnssec()),
+                        work -> runtime.connectionThread("dns", work).start()));
     }
 
     /** The configured addresses, unless the command line names one; services for this machine never leave it by that. */

@@ -42,6 +42,20 @@ class DoctorTest {
     }
 
     @Test
+    void nameServersThatDoNotAnswer(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        String config = Files.readString(folder.config());
+        Files.writeString(folder.config(), config.replace("servers = []", "servers = [\"127.0.0.1:9\"]"));
+        Finding dns = new Doctor(folder, RunningServer.freeOffset())
+                .examine().stream()
+                        .filter(finding -> finding.check().equals("dns"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals(Verdict.WARNING, dns.verdict());
+        assertTrue(dns.text().startsWith("no answer from 127.0.0.1"), dns.text());
+    }
+
+    @Test
     void noFolder(@TempDir Path root) throws Exception {
         List<Finding> findings = bad(DataFolder.at(root.resolve("none")), 0);
         assertEquals(

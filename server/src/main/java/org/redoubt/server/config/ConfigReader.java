@@ -83,10 +83,35 @@ public final class ConfigReader {
         Optional<Path> logFile = log.flatMap(section -> section.text("file")).map(Path::of);
         log.ifPresent(TomlSection::finish);
         long octets = top.section("limits").map(this::messageOctets).orElse(ServerConfig.DEFAULT_MESSAGE_OCTETS);
+        DnsConfig dns = top.section("dns").map(ConfigReader::dns).orElse(DnsConfig.DEFAULT);
+        AuthenticationConfig authentication =
+                top.section("authentication").map(ConfigReader::authentication).orElse(AuthenticationConfig.DEFAULT);
         List<ListenerSettings> listeners = listeners(top);
         top.finish();
-        return hostname.map(
-                name -> new ServerConfig(name, insecure, key, certificates, octets, level, logFile, listeners));
+        return hostname.map(name -> new ServerConfig(
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, listeners));
+    }
+
+    private static DnsConfig dns(TomlSection section) {
+        DnsConfig dns = new DnsConfig(
+                NameServers.read(section, "servers"),
+                section.flag("dnssec").orElse(DnsConfig.DEFAULT.dnssec()));
+        section.finish();
+        return dns;
+    }
+
+    private static AuthenticationConfig authentication(TomlSection section) {
+        AuthenticationConfig defaults = AuthenticationConfig.DEFAULT;
+        List<String> sealers = section.texts("trusted_sealers").orElse(defaults.trustedSealers());
+        if (!sealers.stream().allMatch(HostNames::valid)) {
+            section.problem("trusted_sealers", "must hold domains such as lists.example.org");
+        }
+        AuthenticationConfig authentication = new AuthenticationConfig(
+                section.flag("check").orElse(defaults.check()),
+                section.flag("refuse_dmarc_reject").orElse(defaults.refuseDmarcReject()),
+                sealers);
+        section.finish();
+        return authentication;
     }
 
     private Optional<String> hostname(TomlSection top) {

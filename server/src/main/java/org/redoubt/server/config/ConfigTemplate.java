@@ -47,6 +47,20 @@ public final class ConfigTemplate {
         [log]
         level = "info"
 
+        # The name servers to ask; none named means those in /etc/resolv.conf. Answers are validated here: set
+        # dnssec = false where they do not pass signatures on (redoubt doctor tells).
+        [dns]
+        servers = []
+        dnssec = true
+
+        # Mail from other servers is checked with SPF, DKIM, ARC and DMARC, and what is found is written above it.
+        # Mail that fails DMARC is refused where its author's domain asks for that, unless one of the
+        # trusted_sealers (domains of mailing lists and forwarders) vouches for it with ARC.
+        [authentication]
+        check = true
+        refuse_dmarc_reject = true
+        trusted_sealers = []
+
         # One table for each listener; without its table it is closed. "*" is every address of the machine.
         # More settings: max_connections, max_connections_per_address, and trusted_proxies, a list of
         # addresses whose PROXY protocol header is demanded and believed.

@@ -20,6 +20,8 @@ public record ServerConfig(
         long messageOctets,
         System.Logger.Level logLevel,
         Optional<Path> logFile,
+        DnsConfig dns,
+        AuthenticationConfig authentication,
         List<ListenerSettings> listeners) {
     /** 50 MiB: what the large providers take today, after base64. */
     public static final long DEFAULT_MESSAGE_OCTETS = 50L << 20;

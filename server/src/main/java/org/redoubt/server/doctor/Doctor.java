@@ -58,6 +58,7 @@ public final class Doctor {
             boolean keyFits = masterKey(config.get());
             findings.addAll(CertificateCheck.of(config.get(), folder));
             sealedAudit();
+            findings.add(DnsCheck.of(config.get().dns()));
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {

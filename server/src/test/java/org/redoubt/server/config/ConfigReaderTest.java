@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,8 @@ class ConfigReaderTest {
                 52_428_800,
                 System.Logger.Level.INFO,
                 Optional.empty(),
+                new DnsConfig(List.of(), true),
+                new AuthenticationConfig(true, true, List.of()),
                 listeners);
         assertEquals(expected, config);
     }
@@ -62,6 +65,8 @@ class ConfigReaderTest {
         ServerConfig config = ConfigReader.parse("redoubt.toml", MINIMAL);
         assertEquals(new KeyFile(Path.of("master.key")), config.masterKey());
         assertEquals(ServerConfig.DEFAULT_MESSAGE_OCTETS, config.messageOctets());
+        assertEquals(DnsConfig.DEFAULT, config.dns());
+        assertEquals(AuthenticationConfig.DEFAULT, config.authentication());
         assertEquals(List.of(listener(ListenerKind.IMAP, "*", 143, 50_000, 1_000)), config.listeners());
     }
 
@@ -83,6 +88,13 @@ class ConfigReaderTest {
             [log]
             level = "debug"
             file = "redoubt.log"
+            [dns]
+            servers = ["192.0.2.53", "[2001:db8::53]:5353"]
+            dnssec = false
+            [authentication]
+            check = false
+            refuse_dmarc_reject = false
+            trusted_sealers = ["lists.example.org"]
             [listeners.smtp]
             addresses = ["192.0.2.1", "2001:db8::1"]
             port = 2525
@@ -101,6 +113,12 @@ class ConfigReaderTest {
                         65_536,
                         System.Logger.Level.DEBUG,
                         Optional.of(Path.of("redoubt.log")),
+                        new DnsConfig(
+                                List.of(
+                                        new InetSocketAddress("192.0.2.53", 53),
+                                        new InetSocketAddress("2001:db8::53", 5353)),
+                                false),
+                        new AuthenticationConfig(false, false, List.of("lists.example.org")),
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
                                 List.of("192.0.2.1", "2001:db8::1"),
@@ -109,6 +127,21 @@ class ConfigReaderTest {
                                 3,
                                 List.of("10.0.0.0/8")))),
                 config);
+    }
+
+    @Test
+    void nameServersAreAddresses() {
+        List<String> problems = problems(MINIMAL + "[dns]\nservers = [\"dns.example.org\"]\n");
+        assertEquals(1, problems.size());
+        assertTrue(problems.getFirst().contains("dns.servers must hold addresses"), problems.toString());
+    }
+
+    @Test
+    void theNameServersOfTheMachineAreReadFromResolvConf() {
+        assertEquals(
+                List.of(new InetSocketAddress("192.0.2.1", 53), new InetSocketAddress("2001:db8::1", 53)),
+                NameServers.parse("# by hand\nsearch example.org\nnameserver 192.0.2.1\nnameserver\t2001:db8::1 # x\n"
+                        + "nameserver nonsense\noptions edns0\n"));
     }
 
     @Test

@@ -35,7 +35,9 @@ public record DkimKey(
 
     public DkimKey {
         publicKey = publicKey.clone();
-        domain.under(selector + "._domainkey").orElseThrow(() -> new IllegalArgumentException("not a selector"));
+        if (domain.under(selector + "._domainkey").isEmpty()) {
+            throw new IllegalArgumentException("not a selector");
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNSKEYRecord;
@@ -149,8 +150,12 @@ final class ZoneServer implements AutoCloseable {
         }
     }
 
+    private RRset soa() {
+        return Objects.requireNonNull(sets.get(id(Name.root, Type.SOA)));
+    }
+
     private void deny(Message answer, Name name) throws DNSSEC.DNSSECException {
-        put(answer, sets.get(id(Name.root, Type.SOA)), Section.AUTHORITY);
+        put(answer, soa(), Section.AUTHORITY);
         boolean exists = name.equals(INSECURE) || sets.keySet().stream().anyMatch(id -> id.startsWith(name + " "));
         int[] types = name.equals(INSECURE) ? new int[] {Type.NS} : new int[] {Type.NSEC, Type.RRSIG, Type.HINFO};
         Name next = name("z.", name);
@@ -171,7 +176,7 @@ final class ZoneServer implements AutoCloseable {
             return;
         }
         Instant now = Instant.now();
-        RRset signed = forged.contains(id(set.getName(), set.getType())) ? sets.get(id(Name.root, Type.SOA)) : set;
+        RRset signed = forged.contains(id(set.getName(), set.getType())) ? soa() : set;
         RRSIGRecord signature = DNSSEC.sign(
                 signed, key, keys.getPrivate(), now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)));
         answer.addRecord(

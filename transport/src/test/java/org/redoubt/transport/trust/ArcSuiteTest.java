@@ -28,12 +28,12 @@ import org.redoubt.transport.dns.RecordType;
 /** The suites that ARC implementations share. */
 class ArcSuiteTest {
     @TestFactory
-    @SuppressWarnings("unchecked")
     List<DynamicTest> validation() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (Map<String, Object> scenario : Vectors.yaml("vectors/arc/arc-draft-validation-tests.yml")) {
             FakeResolver keys = keys(scenario);
-            ((Map<String, Map<String, Object>>) scenario.get("tests")).forEach((name, test) ->
+            Map<String, Map<String, Object>> each = Vectors.at(scenario, "tests");
+            each.forEach((name, test) ->
                     tests.add(dynamicTest(scenario.get("description") + ": " + name, () -> validate(keys, test))));
         }
         assertTrue(tests.size() > 150, "the suite is read whole: " + tests.size());
@@ -54,13 +54,13 @@ class ArcSuiteTest {
     }
 
     @TestFactory
-    @SuppressWarnings("unchecked")
     List<DynamicTest> signing() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
         for (Map<String, Object> scenario : Vectors.yaml("vectors/arc/arc-draft-sign-tests.yml")) {
             FakeResolver keys = keys(scenario);
             DkimKey key = key(scenario);
-            ((Map<String, Map<String, Object>>) scenario.get("tests")).forEach((name, test) ->
+            Map<String, Map<String, Object>> each = Vectors.at(scenario, "tests");
+            each.forEach((name, test) ->
                     tests.add(dynamicTest(scenario.get("description") + ": " + name, () -> sign(keys, key, test))));
         }
         assertTrue(tests.size() > 15, "the suite is read whole: " + tests.size());
@@ -75,7 +75,7 @@ class ArcSuiteTest {
         mail.body(bodies::write);
         Optional<String> fields = sealer.fields(
                 key,
-                Instant.ofEpochSecond((Integer) test.get("t")),
+                Instant.ofEpochSecond(Vectors.<Integer>at(test, "t")),
                 AuthenticationResults.merged(mail.header, text(test.get("srv-id"))),
                 before,
                 Arrays.asList(text(test.get("sig-headers")).split(":")));
@@ -103,10 +103,10 @@ class ArcSuiteTest {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    @SuppressWarnings("unchecked")
     private static FakeResolver keys(Map<String, Object> scenario) {
         FakeResolver keys = new FakeResolver();
-        ((Map<String, Object>) scenario.get("txt-records")).forEach((name, text) ->
+        Map<String, Object> records = Vectors.at(scenario, "txt-records");
+        records.forEach((name, text) ->
                 keys.add(DnsName.of(name), RecordType.TXT, new Rdata.Txt(text(text))));
         return keys;
     }

@@ -24,12 +24,12 @@ class SpfSuiteTest {
     private static final List<String> TYPES = List.of("TXT", "A", "AAAA", "MX", "PTR");
 
     @TestFactory
-    @SuppressWarnings("unchecked")
     List<DynamicTest> everyTestOfTheSuite() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (Map<String, Object> scenario : Vectors.yaml("vectors/spf/rfc7208-tests.yml")) {
-            FakeResolver zone = zone((Map<String, List<Object>>) scenario.get("zonedata"));
-            ((Map<String, Map<String, Object>>) scenario.get("tests")).forEach((name, test) ->
+            FakeResolver zone = zone(Vectors.at(scenario, "zonedata"));
+            Map<String, Map<String, Object>> each = Vectors.at(scenario, "tests");
+            each.forEach((name, test) ->
                     tests.add(dynamicTest(scenario.get("description") + ": " + name, () -> run(zone, test))));
         }
         assertTrue(tests.size() > 190, "the suite is read whole: " + tests.size());
@@ -48,7 +48,7 @@ class SpfSuiteTest {
                         text(test.get("helo")),
                         "receiver.example",
                         Instant.EPOCH));
-        List<?> wanted = test.get("result") instanceof List<?> several ? several : List.of(test.get("result"));
+        List<?> wanted = test.get("result") instanceof List<?> several ? several : List.of(Vectors.<Object>at(test, "result"));
         assertTrue(wanted.contains(outcome.result().label()), outcome + " instead of " + wanted);
         Object explanation = test.get("explanation");
         if (explanation != null) {

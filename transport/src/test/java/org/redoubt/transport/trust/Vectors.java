@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -20,16 +21,27 @@ final class Vectors {
     private Vectors() {}
 
     static Path path(String name) {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("rfc/index.tsv"))) {
-            folder = folder.getParent();
-        }
-        Path path = folder.resolve("../shared/corpus").resolve(name).normalize();
+        Path path = project().resolve("../shared/corpus").resolve(name).normalize();
         if ("true".equals(System.getenv("CI"))) {
             assertTrue(Files.exists(path), path + " is missing");
         }
         Assumptions.assumeTrue(Files.exists(path), path + " is not there");
         return path;
+    }
+
+    private static Path project() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("rfc/index.tsv"))) {
+                return folder;
+            }
+        }
+        throw new IllegalStateException("tests run inside the project");
+    }
+
+    /** What a suite has under a key, which must be there. */
+    @SuppressWarnings("unchecked")
+    static <T> T at(Map<String, Object> map, String key) {
+        return (T) Objects.requireNonNull(map.get(key), key);
     }
 
     /** The documents of a YAML file. */

@@ -19,4 +19,13 @@ module org.redoubt.transport {
     exports org.redoubt.transport.trust to
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.transport.client to
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.transport.queue to
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.transport.route to
+            org.redoubt.server,
+            org.redoubt.bench;
 }

@@ -36,6 +36,8 @@ public final class AccountLimits {
     static final long IDLE_ROWS = Math.max(200_000, Runtime.getRuntime().maxMemory() / 8 / 44);
     /** Accounts that stay in memory though nobody uses them. */
     static final int IDLE_ACCOUNTS = 2_000;
+    /** Messages gone from the queue whose bytes are deleted in one go. */
+    static final int QUEUE_GARBAGE = 256;
 
     /** Header fields kept beside the structure, lower case, so that lists need not open the message. */
     static final java.util.Set<String> KEPT_HEADERS = java.util.Set.of(

@@ -139,10 +139,11 @@ public final class Accounts implements AutoCloseable {
         });
     }
 
-    /** Every account of mail that exists; the directory's own is none. */
+    /** Every account of mail that exists; those of the directory and of the queue are none. */
     public List<AccountId> all() throws IOException {
-        return AccountCore.reading(
-                () -> store.accounts().stream().filter(this::hasKey).toList());
+        return AccountCore.reading(() -> store.accounts().stream()
+                        .filter(id -> !id.equals(OutboundQueue.ACCOUNT) && hasKey(id))
+                        .toList());
     }
 
     private boolean hasKey(AccountId id) {

@@ -1,17 +1,27 @@
 package org.redoubt.account;
 
+import java.util.Optional;
 import java.util.Set;
 import org.redoubt.store.id.AccountId;
 
-/** Where one copy of an arriving message goes. */
-public record Deposit(AccountId account, Target target, Set<Keyword> keywords) {
+/**
+ * Where one copy of an arriving message goes.
+ *
+ * @param receipt of a delivery that may come again
+ */
+public record Deposit(AccountId account, Target target, Set<Keyword> keywords, Optional<DeliveryReceipt> receipt) {
     public Deposit {
         keywords = Set.copyOf(keywords);
     }
 
     /** A message for the inbox. */
     public static Deposit inbox(AccountId account) {
-        return new Deposit(account, new Target.Inbox(), Set.of());
+        return new Deposit(account, new Target.Inbox(), Set.of(), Optional.empty());
+    }
+
+    /** Likewise; a second time nothing more is stored. */
+    public static Deposit inboxOnce(AccountId account, DeliveryReceipt receipt) {
+        return new Deposit(account, new Target.Inbox(), Set.of(), Optional.of(receipt));
     }
 
     /** Which mailbox of the account. */

@@ -217,9 +217,15 @@ public final class Gate {
         StoredContent content = core.contents.put(message);
         Prepared email = new Prepared(content, deposit.keywords(), clock.millis());
         return core.submit(new Actor("-", session.via()), edit -> {
+                    Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
+                    if (before.isPresent()) {
+                        return new Step<>(edit.base(), before.get());
+                    }
                     MailboxId target = target(edit.base(), deposit.target());
                     var step = NewEmails.add(edit, target, List.of(email));
-                    return new Step<>(step.next(), deposited(step.result(), target));
+                    Deposited result = deposited(step.result(), target);
+                    deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, result));
+                    return new Step<>(step.next(), result);
                 });
     }
 

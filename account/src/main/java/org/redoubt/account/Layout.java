@@ -28,6 +28,7 @@ import org.redoubt.store.id.AccountId;
  * 10 source:64                        the receipt of the last errand from another account
  * 11 owner:64                         an account that shares something with this one
  * 14 mailbox:32                       the key that vouches for its URLs                         sealed
+ * 16 millis:64 keyed hash:160         receipt of a delivery that may come again
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -38,6 +39,7 @@ final class Layout {
     static final KeyRange MAILBOXES = KeyRange.of(Key.tag(2).key());
     static final KeyRange COUNTS = KeyRange.of(Key.tag(3).key());
     static final KeyRange ALL_LINKS = KeyRange.of(Key.tag(6).key());
+    static final KeyRange DELIVERIES = KeyRange.of(Key.tag(0x16).key());
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
 
     static final KeyRange SHARERS = KeyRange.of(Key.tag(0x11).key());
@@ -151,6 +153,10 @@ final class Layout {
 
     static Key receipt(AccountId source) {
         return Key.tag(0x10).u64(source.value()).key();
+    }
+
+    static Key delivery(long millis, byte[] token) {
+        return Key.tag(0x16).u64(millis).bytes(token).key();
     }
 
     static Key urlKey(MailboxId id) {

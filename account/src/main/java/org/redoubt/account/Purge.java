@@ -33,6 +33,7 @@ final class Purge {
             purged += some.size();
             due = due();
         }
+        DeliveryReceipts.purge(core, beforeMillis);
         return purged;
     }
 

@@ -3,9 +3,16 @@ package org.redoubt.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.redoubt.account.Message;
+import org.redoubt.account.QueueId;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.SmtpServer;
+import org.redoubt.transport.codec.MailAddress;
+import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.queue.Dispatch;
+import org.redoubt.transport.queue.Outbound;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.ScriptedPeer;
 import org.redoubt.wire.WireRuntime;
@@ -27,10 +34,23 @@ class SmtpSessionFuzzTest {
         byte[] heard;
         try (Office office = new Office();
                 WireRuntime runtime = WireRuntime.manual()) {
-            SmtpServer server = new SmtpServer(config, office.gate, office.directory, new Metrics(), runtime);
+            SmtpServer server = new SmtpServer(config, office.gate, office.directory, new Elsewhere(), new Metrics(), runtime);
             heard = ScriptedPeer.converse(server, script);
         }
         SmtpScript.check(script, heard, mode == Mode.LMTP);
+    }
+
+    /** Takes whatever is for elsewhere, and lets it go. */
+    private static final class Elsewhere implements Outbound {
+        @Override
+        public Optional<Reply> refusal(MailAddress recipient) {
+            return Optional.empty();
+        }
+
+        @Override
+        public QueueId take(Dispatch dispatch, Message message) {
+            return new QueueId(1);
+        }
     }
 
     /** What the script says it is: LMTP with LHLO, submission with a sign-in, else mail from elsewhere. */

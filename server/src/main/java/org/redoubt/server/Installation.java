@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Optional;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Gate;
+import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
@@ -39,6 +40,7 @@ public final class Installation implements AutoCloseable {
     private final Indexes indexes;
     private final Accounts accounts;
     private final Gate gate;
+    private final OutboundQueue queue;
     /** What to close, the last opened first. */
     private final Deque<AutoCloseable> open;
 
@@ -51,6 +53,7 @@ public final class Installation implements AutoCloseable {
             Directory directory,
             Indexes indexes,
             Accounts accounts,
+            OutboundQueue queue,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -60,6 +63,7 @@ public final class Installation implements AutoCloseable {
         this.directory = directory;
         this.indexes = indexes;
         this.accounts = accounts;
+        this.queue = queue;
         this.gate = new Gate(accounts, audit, InstantSource.system());
         this.open = open;
     }
@@ -107,8 +111,9 @@ public final class Installation implements AutoCloseable {
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
-            Installation installation = new Installation(
-                    folder, config, store, audit, sealer, directory, indexes, accounts, open);
+            OutboundQueue queue = OutboundQueue.open(store, master, clock);
+            Installation installation =
+                    new Installation(folder, config, store, audit, sealer, directory, indexes, accounts, queue, open);
             LocalAdmin.tidy(installation);
             return installation;
         } catch (AuditUnavailableException e) {
@@ -184,6 +189,10 @@ public final class Installation implements AutoCloseable {
 
     Gate gate() {
         return gate;
+    }
+
+    OutboundQueue queue() {
+        return queue;
     }
 
     @Override

@@ -37,10 +37,16 @@ import org.redoubt.transport.dns.DnsResolver;
 import org.redoubt.transport.dns.DnsSettings;
 import org.redoubt.transport.dns.LazyResolver;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.queue.OutboundService;
+import org.redoubt.transport.queue.Schedule;
+import org.redoubt.transport.route.Connector;
+import org.redoubt.transport.route.Router;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
+import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Health;
 import org.redoubt.wire.ListenerConfig;
 import org.redoubt.wire.Listeners;
@@ -123,7 +129,7 @@ final class Server implements AutoCloseable {
         housekeeping.resume();
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
         closeables.push(runtime.every(Housekeeping.INDEX_PERIOD, housekeeping::followIndexes));
-        Map<ListenerKind, ConnectionHandler> handlers = handlers();
+        Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound());
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);
@@ -136,13 +142,34 @@ final class Server implements AutoCloseable {
                 () -> LocalAdmin.within(installation, openListeners())));
     }
 
+    /** The way out, already at work. */
+    private Outbound outbound() throws ConfigException {
+        Dialer dialer = new Dialer(runtime, OutboundAssembly.reachable(config.outbound()));
+        closeables.push(dialer);
+        Router router = OutboundAssembly.router(
+                config.outbound(), installation.folder(), resolver, dialer, config.hostname());
+        OutboundService service = new OutboundService(
+                installation.queue(),
+                new OutboundService.Setting(
+                        installation.gate(),
+                        installation.directory(),
+                        new Connector(dialer, router, config.hostname()),
+                        Schedule.standard(),
+                        config.hostname(),
+                        metrics),
+                runtime);
+        closeables.push(service);
+        service.start();
+        return service;
+    }
+
     /** One handler for each protocol and role; it serves every address of its listener. */
-    private Map<ListenerKind, ConnectionHandler> handlers() {
+    private Map<ListenerKind, ConnectionHandler> handlers(Outbound outbound) {
         Map<ListenerKind, ConnectionHandler> handlers = new HashMap<>();
-        handlers.put(ListenerKind.SMTP, smtp(SmtpConfig.Mode.MX));
-        handlers.put(ListenerKind.LMTP, smtp(SmtpConfig.Mode.LMTP));
-        handlers.put(ListenerKind.SUBMISSION, smtp(SmtpConfig.Mode.SUBMISSION));
-        handlers.put(ListenerKind.SUBMISSIONS, smtp(SmtpConfig.Mode.SUBMISSIONS));
+        handlers.put(ListenerKind.SMTP, smtp(SmtpConfig.Mode.MX, outbound));
+        handlers.put(ListenerKind.LMTP, smtp(SmtpConfig.Mode.LMTP, outbound));
+        handlers.put(ListenerKind.SUBMISSION, smtp(SmtpConfig.Mode.SUBMISSION, outbound));
+        handlers.put(ListenerKind.SUBMISSIONS, smtp(SmtpConfig.Mode.SUBMISSIONS, outbound));
         ImapServer imap = new ImapServer(
                 ImapConfig.of(config.hostname())
                         .withMaxMessageOctets(config.messageOctets())
@@ -162,12 +189,12 @@ final class Server implements AutoCloseable {
         return handlers;
     }
 
-    private SmtpServer smtp(SmtpConfig.Mode mode) {
+    private SmtpServer smtp(SmtpConfig.Mode mode, Outbound outbound) {
         SmtpConfig smtp = SmtpConfig.of(mode, config.hostname())
                 .withMaxMessageOctets(config.messageOctets())
                 .withInsecureLoopbackAuth(config.insecureLoopbackAuth());
         Optional<Arrivals> checks = mode == SmtpConfig.Mode.MX ? arrivals() : Optional.empty();
-        return new SmtpServer(smtp, installation.gate(), installation.directory(), metrics, runtime, checks);
+        return new SmtpServer(smtp, installation.gate(), installation.directory(), outbound, metrics, runtime, checks);
     }
 
     private Optional<Arrivals> arrivals() {

@@ -1,9 +1,12 @@
 package org.redoubt.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.ModSeq;
 
@@ -39,7 +42,7 @@ public final class Transaction {
         List<Optional<byte[]>> values = new ArrayList<>(fold.stored(keys));
         for (int i = 0; i < values.size(); i++) {
             Key key = keys.get(i);
-            Optional<Optional<byte[]>> written = batch.get(key).or(() -> fold.batch().get(key));
+            Optional<Optional<byte[]>> written = written(key);
             if (written.isPresent()) {
                 values.set(i, written.get());
             }
@@ -61,6 +64,31 @@ public final class Transaction {
                 return;
             }
         }
+    }
+
+    /** The first key of a range, without reading the rest of it however long it is. */
+    public Optional<Key> first(KeyRange range) {
+        Optional<Key> written = Stream.of(fold.batch(), batch)
+                .flatMap(some -> some.operations().stream().map(Map.Entry::getKey))
+                .filter(key -> within(range, key) && written(key).flatMap(value -> value).isPresent())
+                .min(Comparator.naturalOrder());
+        List<Key> stored = new ArrayList<>(1);
+        fold.view().scan(range, (key, _) -> {
+            if (written(key).isEmpty()) {
+                stored.add(key);
+            }
+            return stored.isEmpty() && written.filter(first -> first.compareTo(key) <= 0).isEmpty();
+        });
+        return Stream.concat(written.stream(), stored.stream()).min(Comparator.naturalOrder());
+    }
+
+    /** What this fold says of a key so far: empty when nothing. */
+    private Optional<Optional<byte[]>> written(Key key) {
+        return batch.get(key).or(() -> fold.batch().get(key));
+    }
+
+    private static boolean within(KeyRange range, Key key) {
+        return key.startsWith(range.prefix()) && key.compareTo(range.from()) >= 0;
     }
 
     public void put(Key key, byte[] value) {
@@ -96,7 +124,7 @@ public final class Transaction {
     private static void overlay(KeyRange range, Batch batch, TreeMap<Key, byte[]> pairs) {
         for (var operation : batch.operations()) {
             Key key = operation.getKey();
-            if (key.startsWith(range.prefix()) && key.compareTo(range.from()) >= 0) {
+            if (within(range, key)) {
                 operation.getValue().ifPresentOrElse(value -> pairs.put(key, value), () -> pairs.remove(key));
             }
         }

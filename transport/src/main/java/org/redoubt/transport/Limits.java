@@ -46,5 +46,68 @@ public final class Limits {
     /** RFC 5321 6.3: a loop is assumed above a number of Received fields that no real path reaches. */
     public static final int RECEIVED_FIELDS = 100;
 
+    /** RFC 5321 4.5.3.2.1: a client waits five minutes for the greeting. */
+    public static final Duration CLIENT_GREETING = Duration.ofMinutes(5);
+
+    /** RFC 5321 4.5.3.2.2 and 4.5.3.2.3: as long for the answers to MAIL and RCPT. */
+    public static final Duration CLIENT_COMMAND = Duration.ofMinutes(5);
+
+    /** RFC 5321 4.5.3.2.4. */
+    public static final Duration CLIENT_DATA = Duration.ofMinutes(2);
+
+    /** RFC 5321 4.5.3.2.6: who gives up sooner gets messages delivered twice. */
+    public static final Duration CLIENT_FINAL = Duration.ofMinutes(10);
+
+    /** Nothing hangs on the answer. */
+    public static final Duration CLIENT_QUIT = Duration.ofSeconds(5);
+
+    /** A host that does not answer a connection for half a minute will not. */
+    public static final Duration CLIENT_CONNECT = Duration.ofSeconds(30);
+
+    /** A handshake is a few round trips and some arithmetic. */
+    public static final Duration CLIENT_HANDSHAKE = Duration.ofMinutes(1);
+
+    /** RFC 5321 4.5.3.1.5 allows 512 octets; servers that explain themselves at length go beyond. */
+    public static final int CLIENT_REPLY_LINE = 4096;
+
+    /** An answer to EHLO has some twenty. */
+    public static final int CLIENT_REPLY_LINES = 100;
+
+    /** Many servers end a conversation after a hundred messages, and not always politely. */
+    public static final int CLIENT_TRANSACTIONS = 100;
+
+    /** Hosts of a domain that are looked up: each is two questions to the DNS. */
+    public static final int MAIL_HOSTS = 8;
+
+    /** Addresses of a domain that are tried in one go, all its hosts together: the next go tries the same again. */
+    public static final int CLIENT_ADDRESSES = 8;
+
+    /** Conversations with one destination at a time; more would look like an attack to many. */
+    public static final int RUNS_PER_DESTINATION = 8;
+
+    /** Destinations that are worked on at a time: a thread and a connection each. */
+    public static final int RUNS = 200;
+
+    /** Of these, at most so many for destinations that failed when last tried: the others never wait for them. */
+    public static final int FAILING_RUNS = 60;
+
+    /** Legs that one look at a destination takes into memory. */
+    public static final int LEGS_AT_A_TIME = 32;
+
+    /** Recipients of one transaction: RFC 5321 4.5.3.1.8 has every server take a hundred. */
+    public static final int LEG_RECIPIENTS = 100;
+
+    /** How long whoever submitted a message has to deliver its copies here before the queue does. */
+    public static final Duration LOCAL_GRACE = Duration.ofMinutes(1);
+
+    /** The queue looks around at least so often. */
+    public static final Duration QUEUE_ROUND = Duration.ofSeconds(30);
+
+    /** Octets of an original that a report brings back whole; of a longer one it brings the header. */
+    public static final long REPORT_ORIGINAL = 1024 * 1024;
+
+    /** Octets of an original's header in a report. */
+    public static final int REPORT_HEADER = 64 * 1024;
+
     private Limits() {}
 }

@@ -6,7 +6,7 @@ import org.redoubt.account.Gate;
 import org.redoubt.directory.Directory;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.command.Commands;
-import org.redoubt.transport.queue.NoOutbound;
+import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.session.SmtpMeter;
 import org.redoubt.transport.session.SmtpServices;
 import org.redoubt.transport.session.SmtpSession;
@@ -25,8 +25,14 @@ import org.redoubt.wire.WireRuntime;
 public final class SmtpServer implements ConnectionHandler {
     private final SmtpServices services;
 
-    public SmtpServer(SmtpConfig config, Gate gate, Directory directory, Metrics metrics, WireRuntime runtime) {
-        this(config, gate, directory, metrics, runtime, Optional.empty());
+    public SmtpServer(
+            SmtpConfig config,
+            Gate gate,
+            Directory directory,
+            Outbound outbound,
+            Metrics metrics,
+            WireRuntime runtime) {
+        this(config, gate, directory, outbound, metrics, runtime, Optional.empty());
     }
 
     /** @param arrivals how mail from strangers is checked; only an MX does */
@@ -34,11 +40,12 @@ public final class SmtpServer implements ConnectionHandler {
             SmtpConfig config,
             Gate gate,
             Directory directory,
+            Outbound outbound,
             Metrics metrics,
             WireRuntime runtime,
             Optional<Arrivals> arrivals) {
         this.services = new SmtpServices(
-                config, gate, directory, new NoOutbound(), runtime, new SmtpMeter(metrics, config.mode()), arrivals);
+                config, gate, directory, outbound, runtime, new SmtpMeter(metrics, config.mode()), arrivals);
     }
 
     @Override

@@ -129,9 +129,10 @@ class SubmissionTest {
     }
 
     @Test
-    void mailForElsewhereIsRefusedForNowAndNeverLost() throws IOException {
+    void mailForElsewhereGoesToDomainsOnly() throws IOException {
         client.say("MAIL FROM:<alice@example.org>").expect("250 2.1.0");
-        client.say("RCPT TO:<bob@elsewhere.example>").expect("451 4.4.0");
+        client.say("RCPT TO:<bob@[127.0.0.1]>").expect("550 5.1.2");
+        client.say("RCPT TO:<bob@[IPv6:::1]>").expect("550 5.1.2");
         client.say("DATA").expect("503 5.5.1");
         client.say("RCPT TO:<carol@example.org>").expect("250 2.1.5");
         client.say("RCPT TO:<typo@example.org>").expect("550 5.1.1");

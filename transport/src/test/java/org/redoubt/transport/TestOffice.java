@@ -17,12 +17,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.Gate;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.Purpose;
 import org.redoubt.account.Role;
 import org.redoubt.account.Rows;
@@ -43,7 +47,14 @@ import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.wire.CertificateFiles;
+import org.redoubt.transport.queue.OutboundService;
+import org.redoubt.transport.queue.Schedule;
+import org.redoubt.transport.route.Connector;
+import org.redoubt.transport.route.MailHost;
+import org.redoubt.transport.route.Route;
+import org.redoubt.transport.route.TlsUse;
 import org.redoubt.wire.Connection;
+import org.redoubt.wire.Dialer;
 import org.redoubt.wire.ListenerConfig;
 import org.redoubt.wire.Listeners;
 import org.redoubt.wire.ManualRuntime;
@@ -60,6 +71,15 @@ final class TestOffice implements AutoCloseable {
     static final int SMALL_QUOTA = 20_000;
     static final int MAX_MESSAGE = 200_000;
     static final int MAX_LINE = 2_000;
+    /** Retries within milliseconds; never gives up within a test. */
+    static final Schedule QUICK = new Schedule(
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofDays(1),
+            Duration.ofDays(5),
+            new Random(42));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SessionInfo SESSION = new SessionInfo("test", "test", "local", true);
 
     private final RecordingAuditLog audit = new RecordingAuditLog();
@@ -72,11 +92,15 @@ final class TestOffice implements AutoCloseable {
     private final Gate gate;
     private final TlsContexts tls;
     private final Listeners listeners;
+    private final MasterKey master = MasterKey.random();
+    private final Dialer dialer;
+    private final OutboundQueue queue;
+    private final OutboundService outbound;
+    private final Map<String, Route> routes = new ConcurrentHashMap<>();
 
     private TestOffice(WireRuntime runtime, boolean insecureLoopbackAuth) throws IOException {
         this.runtime = runtime;
         InstantSource clock = runtime::now;
-        MasterKey master = MasterKey.random();
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
         accounts = Accounts.open(store, master, Files.createTempDirectory("redoubt-spool"), clock);
         gate = new Gate(accounts, audit, clock);
@@ -84,6 +108,13 @@ final class TestOffice implements AutoCloseable {
         tls = TlsContexts.of(
                 List.of(new CertificateFiles(resource("server-chain.pem"), resource("server-key.pem"))), runtime);
         listeners = new Listeners(tls, metrics, runtime);
+        dialer = new Dialer(runtime, List.of());
+        queue = OutboundQueue.open(store, master, clock);
+        Connector connector = new Connector(dialer, this::route, "mx.example.org");
+        outbound = new OutboundService(
+                queue,
+                new OutboundService.Setting(gate, directory, connector, QUICK, "mx.example.org", metrics),
+                runtime);
         for (Mode mode : Mode.values()) {
             listen(mode, insecureLoopbackAuth);
         }
@@ -100,6 +131,49 @@ final class TestOffice implements AutoCloseable {
     /** An office whose time stands still until the runtime is advanced. */
     static TestOffice withManualTime(ManualRuntime time) throws IOException {
         return new TestOffice(time, false);
+    }
+
+    /** Mail for a domain goes to a port of this machine. */
+    TestOffice route(String domain, int port, TlsUse tls) {
+        List<InetAddress> addresses = List.of(InetAddress.getLoopbackAddress());
+        return route(
+                domain,
+                new Route.To(List.of(
+                        new MailHost("mx." + domain, port, addresses, Dialer.Reach.CONFIGURED, tls, Optional.empty()))));
+    }
+
+    TestOffice route(String domain, Route route) {
+        routes.put(domain, route);
+        return this;
+    }
+
+    private Route route(String domain) {
+        return routes.getOrDefault(domain, new Route.NotNow("4.4.3", "the test knows no such domain"));
+    }
+
+    /** Begins to send what is in the queue; until then it only gathers. */
+    TestOffice sending() {
+        outbound.start();
+        return this;
+    }
+
+    OutboundQueue queue() {
+        return queue;
+    }
+
+    /** Returns once the queue is empty. */
+    void awaitEmptyQueue() {
+        await(() -> queue.totals().messages() == 0);
+    }
+
+    static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("what was waited for did not happen");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+        }
     }
 
     private void people() throws IOException {
@@ -136,7 +210,7 @@ final class TestOffice implements AutoCloseable {
                     case LMTP -> TlsMode.PLAIN;
                 };
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime);
+        SmtpServer server = new SmtpServer(config, gate, directory, outbound, metrics, runtime);
         // Where a test moves time, only the session's own patience is to end.
         ListenerConfig listener = ListenerConfig.of(mode.label(), address, tlsMode)
                 .withTimeouts(Limits.COMMAND_TIMEOUT, Duration.ofDays(365), Duration.ofSeconds(30));
@@ -145,7 +219,7 @@ final class TestOffice implements AutoCloseable {
 
     /** One more listener. */
     int listen(SmtpConfig config, ListenerConfig listener) throws IOException {
-        SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime);
+        SmtpServer server = new SmtpServer(config, gate, directory, outbound, metrics, runtime);
         return listeners.open(listener, server, TestOffice::overload).port();
     }
 
@@ -157,7 +231,7 @@ final class TestOffice implements AutoCloseable {
         ListenerConfig listener = ListenerConfig.of(
                         "checking", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN)
                 .withProxySources(List.of(Network.parse("127.0.0.0/8")));
-        SmtpServer server = new SmtpServer(config, gate, directory, metrics, runtime, Optional.of(arrivals));
+        SmtpServer server = new SmtpServer(config, gate, directory, outbound, metrics, runtime, Optional.of(arrivals));
         return listeners.open(listener, server).port();
     }
 
@@ -221,6 +295,8 @@ final class TestOffice implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listeners.close();
+        outbound.close();
+        dialer.close();
         tls.close();
         runtime.close();
         for (Person person : directory.people()) {

@@ -88,5 +88,8 @@ final class Limits {
     /** Connections to the admin address: a scraper, a health check, an operator. */
     static final int ADMIN_CONNECTIONS = 64;
 
+    /** RFC 5321 4.5.3.2.5: the other side takes each piece of a message within three minutes. */
+    static final Duration OUTGOING_WRITE_TIME = Duration.ofMinutes(3);
+
     private Limits() {}
 }

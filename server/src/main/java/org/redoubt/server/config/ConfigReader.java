@@ -87,9 +87,10 @@ public final class ConfigReader {
         AuthenticationConfig authentication =
                 top.section("authentication").map(ConfigReader::authentication).orElse(AuthenticationConfig.DEFAULT);
         List<ListenerSettings> listeners = listeners(top);
+        OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, listeners));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

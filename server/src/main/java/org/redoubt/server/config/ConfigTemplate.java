@@ -61,6 +61,23 @@ public final class ConfigTemplate {
         refuse_dmarc_reject = true
         trusted_sealers = []
 
+        # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
+        # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
+        # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use
+        # (loopback, private, link-local) unless these are named.
+        [outbound]
+        # smart_host = "relay.example.net:587"
+        # credentials = "relay.login"
+        # tls = "required"
+        # reachable_networks = ["10.0.0.0/8"]
+
+        # A route for a single domain; there may be several.
+        # [[routes]]
+        # domain = "partner.example"
+        # host = "mail.partner.example"
+        # port = 25
+        # tls = "required"
+
         # One table for each listener; without its table it is closed. "*" is every address of the machine.
         # More settings: max_connections, max_connections_per_address, and trusted_proxies, a list of
         # addresses whose PROXY protocol header is demanded and believed.

@@ -22,7 +22,8 @@ public record ServerConfig(
         Optional<Path> logFile,
         DnsConfig dns,
         AuthenticationConfig authentication,
-        List<ListenerSettings> listeners) {
+        List<ListenerSettings> listeners,
+        OutboundSettings outbound) {
     /** 50 MiB: what the large providers take today, after base64. */
     public static final long DEFAULT_MESSAGE_OCTETS = 50L << 20;
 

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.redoubt.server.config.MasterKeySource.KeyFile;
 import org.redoubt.server.config.MasterKeySource.SystemdCredential;
+import org.redoubt.server.config.OutboundSettings.HostSettings;
+import org.redoubt.server.config.OutboundSettings.Tls;
 import org.redoubt.server.config.ServerConfig.CertificatePaths;
 
 class ConfigReaderTest {
@@ -45,7 +48,8 @@ class ConfigReaderTest {
                 Optional.empty(),
                 new DnsConfig(List.of(), true),
                 new AuthenticationConfig(true, true, List.of()),
-                listeners);
+                listeners,
+                OutboundSettings.DIRECT);
         assertEquals(expected, config);
     }
 
@@ -101,6 +105,15 @@ class ConfigReaderTest {
             max_connections = 7
             max_connections_per_address = 3
             trusted_proxies = ["10.0.0.0/8"]
+            [outbound]
+            smart_host = "relay.example.net"
+            credentials = "relay.login"
+            reachable_networks = ["10.1.0.0/16"]
+            [[routes]]
+            domain = "Partner.Example"
+            host = "[2001:db8::25]"
+            port = 2525
+            tls = "none"
             """);
         assertEquals(
                 new ServerConfig(
@@ -125,7 +138,14 @@ class ConfigReaderTest {
                                 2525,
                                 7,
                                 3,
-                                List.of("10.0.0.0/8")))),
+                                List.of("10.0.0.0/8"))),
+                        new OutboundSettings(
+                                Optional.of(new HostSettings(
+                                        "relay.example.net", 587, Tls.REQUIRED, Optional.of(Path.of("relay.login")))),
+                                Map.of(
+                                        "partner.example",
+                                        new HostSettings("2001:db8::25", 2525, Tls.NONE, Optional.empty())),
+                                List.of("10.1.0.0/16"))),
                 config);
     }
 
@@ -142,6 +162,27 @@ class ConfigReaderTest {
                 List.of(new InetSocketAddress("192.0.2.1", 53), new InetSocketAddress("2001:db8::1", 53)),
                 NameServers.parse("# by hand\nsearch example.org\nnameserver 192.0.2.1\nnameserver\t2001:db8::1 # x\n"
                         + "nameserver nonsense\noptions edns0\n"));
+    }
+
+    @Test
+    void aWayOutThatCannotBeIsRefused() {
+        String outbound = MINIMAL + "[outbound]\n";
+        assertEquals(
+                List.of("redoubt.toml line 7: outbound.tls must be required or implicit where credentials are given"),
+                problems(outbound + "tls = \"none\"\nsmart_host = \"a.example\"\ncredentials = \"c\"\n"));
+        assertEquals(
+                List.of("redoubt.toml line 7: outbound.smart_host must be a host and its port, such as"
+                        + " relay.example.net:587"),
+                problems(outbound + "smart_host = \"a_b:25\"\n"));
+        assertEquals(
+                List.of("redoubt.toml line 1: outbound.smart_host is missing; tls and credentials belong to it"),
+                problems(outbound + "tls = \"none\"\n"));
+        String route = MINIMAL + "[[routes]]\ndomain = \"a.example\"\n";
+        assertEquals(
+                List.of("redoubt.toml line 1: routes.host must be a host name or an address; every [[routes]] has one"),
+                problems(route));
+        String both = route + "host = \"h\"\n[[routes]]\ndomain = \"a.example\"\nhost = \"i\"\n";
+        assertEquals(List.of("redoubt.toml line 10: routes.domain has a route already"), problems(both));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.redoubt.transport.codec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** RFC 3461 4: text in which {@code +XX} stands for an octet that an ESMTP parameter cannot hold. */
@@ -31,6 +32,19 @@ public final class Xtext {
             }
         }
         return utf8(octets.flip());
+    }
+
+    /** The text in US-ASCII; what is beyond it goes as the octets of UTF-8. */
+    public static String encode(String text) {
+        StringBuilder out = new StringBuilder();
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+            if (octet < '!' || octet > '~' || octet == '+' || octet == '=') {
+                out.append('+').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+            } else {
+                out.append((char) octet);
+            }
+        }
+        return out.toString();
     }
 
     private static Optional<String> utf8(ByteBuffer octets) {

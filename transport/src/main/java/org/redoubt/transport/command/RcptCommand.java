@@ -41,7 +41,7 @@ final class RcptCommand implements Command {
         return switch (session.services().directory().resolve(rcpt.recipient().addrSpec())) {
             case Resolution.Recipients found -> local(session, transaction, rcpt, accounts(found));
             case Resolution.UnknownUser ignored -> Replies.UNKNOWN_RECIPIENT;
-            case Resolution.NotLocal ignored -> foreign(session, rcpt);
+            case Resolution.NotLocal ignored -> foreign(session, transaction, rcpt);
         };
     }
 
@@ -74,9 +74,15 @@ final class RcptCommand implements Command {
         };
     }
 
-    private static Reply foreign(SmtpSession session, RcptArguments rcpt) {
-        return session.principal()
-                .map(sender -> session.services().outbound().recipient(sender, rcpt.recipient()))
-                .orElse(Replies.NO_RELAY);
+    private static Reply foreign(SmtpSession session, Transaction transaction, RcptArguments rcpt) {
+        if (session.principal().isEmpty()) {
+            return Replies.NO_RELAY;
+        }
+        Optional<Reply> refusal = session.services().outbound().refusal(rcpt.recipient());
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        transaction.add(new Recipient(rcpt, List.of()));
+        return Replies.RECIPIENT_OK;
     }
 }

@@ -1,11 +1,22 @@
 package org.redoubt.transport.queue;
 
-import org.redoubt.guard.Principal;
+import java.io.IOException;
+import java.util.Optional;
+import org.redoubt.account.Message;
+import org.redoubt.account.QueueId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 
-/** Where a signed-in sender's mail for a domain that is not ours would go. */
+/** Takes messages over that do not end with the transaction that brought them. */
 public interface Outbound {
-    /** The answer to RCPT for a foreign recipient; never positive as long as nothing takes the message afterwards. */
-    Reply recipient(Principal sender, MailAddress recipient);
+    /** Why mail cannot be sent to an address that is not ours; empty when it can be tried. */
+    Optional<Reply> refusal(MailAddress recipient);
+
+    /**
+     * Takes a message over for all its recipients, those of this server among them. When it returns, all of it is on
+     * disk: nothing of it can be lost, and every recipient gets it or the sender a report.
+     *
+     * @throws IOException when nothing was taken
+     */
+    QueueId take(Dispatch dispatch, Message message) throws IOException;
 }

@@ -1,6 +1,7 @@
 package org.redoubt.transport.session;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +10,14 @@ import org.redoubt.account.DeliveryRoom;
 import org.redoubt.account.Deposit;
 import org.redoubt.account.Deposited;
 import org.redoubt.account.Message;
+import org.redoubt.account.QueueId;
+import org.redoubt.guard.Principal;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.queue.Dispatch;
 
 /**
  * Brings a complete message into the mailboxes of a transaction's recipients and answers.
@@ -79,6 +83,9 @@ public final class Delivery {
         if (!each && !roomForAll(message.size())) {
             return refuse(Replies.MAILBOX_FULL, message.size());
         }
+        if (transaction.recipients().stream().anyMatch(this::takesLonger)) {
+            return each ? handOverEach(message) : List.of(handOver(transaction.recipients(), message));
+        }
         Map<AccountId, Reply> outcomes = deposit(message);
         List<Reply> replies = transaction.recipients().stream()
                 .map(recipient -> worst(recipient, outcomes))
@@ -86,8 +93,43 @@ public final class Delivery {
         return each ? replies : List.of(worst(replies));
     }
 
+    /** Whether the transaction cannot end what it begins: mail for another server, or a report that is to follow. */
+    private boolean takesLonger(Recipient recipient) {
+        boolean reported = recipient.reportsSuccess() && transaction.mail().sender().isPresent();
+        return recipient.foreign() || reported;
+    }
+
+    private Reply handOver(List<Recipient> recipients, Message message) throws IOException {
+        List<Dispatch.To> to = recipients.stream()
+                .map(recipient -> new Dispatch.To(recipient.arguments(), recipient.accounts()))
+                .toList();
+        String submitter = session.principal().map(Principal::login).orElse("-");
+        QueueId id = session.services()
+                .outbound()
+                .take(new Dispatch(transaction.mail(), to, submitter, transaction.id()), message);
+        return Reply.of(250, "2.0.0", "Queued as " + id.text() + ' ' + transaction.id());
+    }
+
+    /** RFC 2033 4.2: who has no room is refused, the others are not held up by that. */
+    private List<Reply> handOverEach(Message message) throws IOException {
+        List<Recipient> fitting = new ArrayList<>();
+        for (Recipient recipient : transaction.recipients()) {
+            if (room(recipient.accounts(), message.size())) {
+                fitting.add(recipient);
+            }
+        }
+        Reply taken = fitting.isEmpty() ? Replies.MAILBOX_FULL : handOver(fitting, message);
+        return transaction.recipients().stream()
+                .map(recipient -> fitting.contains(recipient) ? taken : Replies.MAILBOX_FULL)
+                .toList();
+    }
+
     private boolean roomForAll(long octets) throws IOException {
-        for (AccountId account : accounts()) {
+        return room(accounts(), octets);
+    }
+
+    private boolean room(List<AccountId> accounts, long octets) throws IOException {
+        for (AccountId account : accounts) {
             if (session.services().gate().room(account, octets) == DeliveryRoom.OVER_QUOTA) {
                 return false;
             }

@@ -1,7 +1,7 @@
 package org.redoubt.transport.session;
 
 /** One event as {@code event=name key=value …}. Values that come from outside are quoted, so that they stay one value. */
-final class LogLine {
+public final class LogLine {
     private static final System.Logger LOG = System.getLogger("org.redoubt.transport");
 
     private final StringBuilder text;
@@ -10,16 +10,16 @@ final class LogLine {
         text = new StringBuilder(160).append("event=").append(event).append(" session=").append(session);
     }
 
-    static LogLine of(String event, String session) {
+    public static LogLine of(String event, String session) {
         return new LogLine(event, session);
     }
 
-    LogLine with(String key, long value) {
+    public LogLine with(String key, long value) {
         text.append(' ').append(key).append('=').append(value);
         return this;
     }
 
-    LogLine with(String key, String value) {
+    public LogLine with(String key, String value) {
         text.append(' ').append(key).append('=');
         if (plain(value)) {
             text.append(value);
@@ -29,11 +29,11 @@ final class LogLine {
         return this;
     }
 
-    void info() {
+    public void info() {
         LOG.log(System.Logger.Level.INFO, text);
     }
 
-    void error(Exception cause) {
+    public void error(Exception cause) {
         LOG.log(System.Logger.Level.ERROR, text.toString(), cause);
     }
 

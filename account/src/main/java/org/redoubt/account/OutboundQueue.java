@@ -1,0 +1,468 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.redoubt.account.QueueFormat.MessageRow;
+import org.redoubt.store.Batch;
+import org.redoubt.store.Commit;
+import org.redoubt.store.CommitLane;
+import org.redoubt.store.CommitLane.Published;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.CommitResult;
+import org.redoubt.store.Head;
+import org.redoubt.store.Key;
+import org.redoubt.store.Store;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Sealer;
+
+/**
+ * Mail on its way out: an account of its own, in which a message is kept once however many recipients it has.
+ *
+ * <p>Who is to be reached is in legs, one for each destination. A message, its legs and their times change in one
+ * commit, and so do a leg that failed and the report about it, so that nothing is lost between two commits and nothing
+ * is told twice. What lies where is {@link QueueLayout}. In memory there are the totals only: a queue of a million
+ * messages opens as fast as an empty one.
+ *
+ * <p>All methods return when what they changed is on disk; {@link IOException} says that the store failed.
+ */
+public final class OutboundQueue {
+    /** The queue's own account. */
+    public static final AccountId ACCOUNT = new AccountId(2);
+
+    /** The destination of legs whose recipients are in this server's own accounts. */
+    public static final String HERE = "";
+
+    private final Store store;
+    private final InstantSource clock;
+    private final SealedRecords sealed;
+    private final QueueFormat format;
+    private final CommitLane<QueueTotals> lane;
+    private volatile Runnable watcher = () -> {};
+
+    private OutboundQueue(Store store, SealedRecords sealed, InstantSource clock) {
+        this.store = store;
+        this.sealed = sealed;
+        this.clock = clock;
+        this.format = new QueueFormat(sealed);
+        this.lane = new CommitLane<>(store, ACCOUNT, this::load);
+    }
+
+    /**
+     * Opens the queue of a store; makes it when there is none.
+     *
+     * @throws IOException when the store failed or was sealed under another master key
+     */
+    public static OutboundQueue open(Store store, MasterKey master, InstantSource clock) throws IOException {
+        return AccountCore.reading(() -> {
+            Optional<byte[]> slot = slot(store);
+            if (slot.isEmpty()) {
+                Batch batch = new Batch().put(Key.KEY_SLOT, SealedRecords.newKeySlot(master, ACCOUNT));
+                CommitResult made = store.commit(new Commit(ACCOUNT, Head.NONE, 1, batch, List.of())).join();
+                if (made instanceof CommitResult.Conflict) {
+                    throw new StoreException("the queue's account is used by something else");
+                }
+                slot = slot(store);
+            }
+            return new OutboundQueue(store, SealedRecords.open(master, ACCOUNT, slot.orElseThrow()), clock);
+        });
+    }
+
+    private static Optional<byte[]> slot(Store store) {
+        try (View view = store.view(ACCOUNT)) {
+            return view.get(Key.KEY_SLOT);
+        }
+    }
+
+    private Published<QueueTotals> load() {
+        try (View view = store.view(ACCOUNT)) {
+            return new Published<>(
+                    view.head(), view.get(QueueLayout.TOTALS).map(QueueTotals::decode).orElse(QueueTotals.NONE));
+        }
+    }
+
+    /**
+     * Recipients of a message at one destination.
+     *
+     * @param due when to try first
+     * @param ageAt when to look at its age first
+     */
+    public record NewLeg(String destination, List<QueuedRecipient> recipients, Instant due, Instant ageAt) {
+        public NewLeg {
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /** A message whose bytes are in the store, or on their way there ahead of the commit that names them. */
+    public record Prepared(QueuedEnvelope envelope, List<NewLeg> legs, byte[] address) {
+        public Prepared {
+            legs = List.copyOf(legs);
+        }
+
+        @Override
+        public byte[] address() {
+            return address.clone();
+        }
+    }
+
+    /**
+     * Puts a message's bytes on their way to the store.
+     *
+     * @param envelope its lengths, and whether it needs 8BITMIME and SMTPUTF8, are found out here; the latter only if
+     *     it is allowed
+     * @throws BareLineEndException when a CR or LF stands alone: such a message never goes to another server
+     */
+    public Prepared prepare(Message message, QueuedEnvelope envelope, List<NewLeg> legs) throws IOException {
+        QueueScan scan = new QueueScan();
+        for (long at = 0; at < message.size(); at += AccountLimits.BLOB_CHUNK) {
+            scan.feed(message.range(at, AccountLimits.BLOB_CHUNK));
+        }
+        if (scan.bareLineEnd()) {
+            throw new BareLineEndException();
+        }
+        byte[] address = java.util.Arrays.copyOf(Sealer.newKey(), 20);
+        for (int i = 0; i < Contents.chunks(message.size()); i++) {
+            Key place = Layout.blobChunk(address, i);
+            byte[] chunk = message.range((long) i * AccountLimits.BLOB_CHUNK, AccountLimits.BLOB_CHUNK);
+            byte[] bytes = sealed.seal(place, ChunkFormat.pack(chunk));
+            AccountCore.reading(() -> {
+                store.putBlob(ACCOUNT, place, bytes);
+                return true;
+            });
+        }
+        return new Prepared(complete(envelope, message.size(), scan, legs), legs, address);
+    }
+
+    private static QueuedEnvelope complete(QueuedEnvelope given, long octets, QueueScan scan, List<NewLeg> legs) {
+        boolean international = scan.headerEightBit()
+                || !ascii(given.sender())
+                || legs.stream()
+                        .flatMap(leg -> leg.recipients().stream())
+                        .anyMatch(recipient -> !ascii(recipient.address()));
+        return new QueuedEnvelope(
+                given.sender(),
+                given.envelopeId(),
+                given.returnFull(),
+                given.smtpUtf8() && international,
+                scan.eightBit(),
+                given.requireTls(),
+                given.submitter(),
+                given.trace(),
+                given.arrived(),
+                octets,
+                given.returnPathOctets());
+    }
+
+    private static boolean ascii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Queues a message. */
+    public QueueId enqueue(Prepared prepared) throws IOException {
+        QueueId id = change(edit -> edit.add(prepared));
+        watcher.run();
+        return id;
+    }
+
+    /** Called after changes that may have brought something to do; be short, never block. */
+    public void onWork(Runnable told) {
+        watcher = told;
+    }
+
+    public QueueTotals totals() {
+        return lane.state();
+    }
+
+    /**
+     * Destinations that are due, the longest waiting first.
+     *
+     * @param failing those that failed when last tried, or those that did not
+     * @param skip those that are being worked on
+     */
+    public List<QueuedDestination> due(boolean failing, int max, Predicate<String> skip) throws IOException {
+        long now = clock.millis();
+        return reading(view -> {
+            List<QueuedDestination> due = new ArrayList<>();
+            view.scan(QueueLayout.whens(failing), (key, _) -> {
+                if (due.size() >= max || QueueLayout.millisOfWhen(key) > now) {
+                    return false;
+                }
+                QueuedDestination destination = destination(view, QueueLayout.hashOfWhen(key));
+                if (!skip.test(destination.name())) {
+                    due.add(destination);
+                }
+                return true;
+            });
+            return due;
+        });
+    }
+
+    private QueuedDestination destination(View view, byte[] hash) {
+        Key key = QueueLayout.destination(hash);
+        return view.get(key)
+                .map(bytes -> format.destination(key, bytes).destination())
+                .orElseThrow(() -> new StoreException("a destination of the queue is missing"));
+    }
+
+    /** A destination that mail waits for. */
+    public Optional<QueuedDestination> destination(String name) throws IOException {
+        Key key = QueueLayout.destination(QueueEdit.hash(sealed, name));
+        return reading(view -> view.get(key).map(bytes -> format.destination(key, bytes).destination()));
+    }
+
+    /** Legs of a destination that are due, the longest waiting first. */
+    public List<QueuedLeg> dueLegs(String destination, int max, Predicate<LegId> skip) throws IOException {
+        long now = clock.millis();
+        byte[] hash = QueueEdit.hash(sealed, destination);
+        return reading(view -> {
+            List<LegId> due = new ArrayList<>();
+            view.scan(QueueLayout.dues(hash), (key, _) -> {
+                if (due.size() >= max || QueueLayout.millisOfDue(key) > now) {
+                    return false;
+                }
+                LegId id = QueueLayout.legOf(key);
+                if (!skip.test(id)) {
+                    due.add(id);
+                }
+                return true;
+            });
+            return legs(view, due);
+        });
+    }
+
+    /** Legs whose age matters now. */
+    public List<QueuedLeg> aged(int max, Predicate<LegId> skip) throws IOException {
+        long now = clock.millis();
+        return reading(view -> {
+            List<LegId> aged = new ArrayList<>();
+            view.scan(QueueLayout.AGES, (key, _) -> {
+                if (aged.size() >= max || QueueLayout.millisOfAge(key) > now) {
+                    return false;
+                }
+                LegId id = QueueLayout.legOf(key);
+                if (!skip.test(id)) {
+                    aged.add(id);
+                }
+                return true;
+            });
+            return legs(view, aged);
+        });
+    }
+
+    private List<QueuedLeg> legs(View view, List<LegId> ids) {
+        List<QueuedLeg> legs = new ArrayList<>(ids.size());
+        for (LegId id : ids) {
+            Key messageKey = QueueLayout.message(id.message());
+            Optional<byte[]> leg = view.get(QueueLayout.leg(id));
+            Optional<byte[]> message = view.get(messageKey);
+            if (leg.isPresent() && message.isPresent()) {
+                QueuedEnvelope envelope = format.message(messageKey, message.get()).envelope();
+                legs.add(format.leg(id, envelope, leg.get()));
+            }
+        }
+        return legs;
+    }
+
+    /** When something is due next; empty when nothing waits for a time. */
+    public Optional<Instant> nextDue() throws IOException {
+        return reading(view -> {
+            List<Long> times = new ArrayList<>();
+            view.scan(QueueLayout.whens(false), (key, _) -> !times.add(QueueLayout.millisOfWhen(key)));
+            view.scan(QueueLayout.whens(true), (key, _) -> !times.add(QueueLayout.millisOfWhen(key)));
+            view.scan(QueueLayout.AGES, (key, _) -> !times.add(QueueLayout.millisOfAge(key)));
+            return times.stream().min(Long::compare).map(Instant::ofEpochMilli);
+        });
+    }
+
+    /**
+     * Ends a look at a leg.
+     *
+     * @return false when it is not there any more
+     */
+    public boolean settle(LegId id, QueueSettlement settlement) throws IOException {
+        boolean there = change(edit -> {
+            Optional<QueuedLeg> leg = edit.leg(id);
+            if (leg.isEmpty()) {
+                return false;
+            }
+            if (settlement.left().isEmpty()) {
+                edit.remove(leg.get());
+            } else {
+                edit.replace(leg.get(), leg.get().after(settlement));
+                edit.reckon(leg.get().destination());
+            }
+            settlement.reports().forEach(edit::add);
+            return true;
+        });
+        if (!settlement.reports().isEmpty()) {
+            watcher.run();
+        }
+        return there;
+    }
+
+    /** A destination was reached, or could not be; does nothing when no mail waits for it. */
+    public void settle(QueuedDestination destination) throws IOException {
+        change(edit -> {
+            edit.destination(destination);
+            return true;
+        });
+    }
+
+    /**
+     * Queued messages by rising id, each with its legs.
+     *
+     * @param after begin behind this one
+     */
+    public List<List<QueuedLeg>> list(Optional<QueueId> after, int max) throws IOException {
+        Key from = QueueLayout.message(new QueueId(after.map(QueueId::value).orElse(0L) + 1));
+        return reading(view -> {
+            List<QueueId> ids = new ArrayList<>();
+            view.scan(new org.redoubt.store.KeyRange(QueueLayout.MESSAGES.prefix(), from), (key, _) -> {
+                ids.add(QueueLayout.messageOf(key));
+                return ids.size() < max;
+            });
+            return ids.stream().map(id -> message(view, id)).toList();
+        });
+    }
+
+    /** The legs of a message; none when it is not queued. */
+    public List<QueuedLeg> message(QueueId id) throws IOException {
+        return reading(view -> message(view, id));
+    }
+
+    private List<QueuedLeg> message(View view, QueueId id) {
+        Key key = QueueLayout.message(id);
+        Optional<MessageRow> row = view.get(key).map(bytes -> format.message(key, bytes));
+        List<QueuedLeg> legs = new ArrayList<>();
+        row.ifPresent(message -> view.scan(QueueLayout.legs(id), (legKey, value) -> {
+            legs.add(format.leg(QueueLayout.legOf(legKey), message.envelope(), value));
+            return true;
+        }));
+        return legs;
+    }
+
+    /** Makes a message due now, and its destinations too; one that was held is held no longer. */
+    public boolean retry(QueueId id) throws IOException {
+        Instant now = clock.instant();
+        boolean there = change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            for (QueuedLeg leg : legs) {
+                edit.replace(leg, leg.released(now));
+                edit.destination(QueuedDestination.fresh(leg.destination()));
+            }
+            return !legs.isEmpty();
+        });
+        watcher.run();
+        return there;
+    }
+
+    /** Keeps a message from being sent until {@link #retry}; its age goes on. */
+    public boolean hold(QueueId id) throws IOException {
+        return change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            legs.forEach(leg -> edit.replace(leg, leg.onHold()));
+            return !legs.isEmpty();
+        });
+    }
+
+    /** Forgets a message; nobody is told. */
+    public boolean drop(QueueId id) throws IOException {
+        boolean there = change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            legs.forEach(edit::remove);
+            return !legs.isEmpty();
+        });
+        collectGarbage();
+        return there;
+    }
+
+    /** Writes a message's bytes from a place on, piece by piece; false when it is not queued any more. */
+    public boolean copyTo(QueueId id, long from, OutputStream out) throws IOException {
+        Key key = QueueLayout.message(id);
+        Optional<MessageRow> row = reading(view -> view.get(key).map(bytes -> format.message(key, bytes)));
+        if (row.isEmpty()) {
+            return false;
+        }
+        int chunks = Contents.chunks(row.get().envelope().octets());
+        for (int i = (int) (from / AccountLimits.BLOB_CHUNK); i < chunks; i++) {
+            byte[] bytes = chunk(Layout.blobChunk(row.get().address(), i));
+            int skip = (int) Math.max(0, from - (long) i * AccountLimits.BLOB_CHUNK);
+            out.write(bytes, skip, bytes.length - skip);
+        }
+        return true;
+    }
+
+    /** The first bytes of a message from a place on, at most a mebibyte; none when it is not queued any more. */
+    public byte[] head(QueueId id, int from, int max) throws IOException {
+        Key key = QueueLayout.message(id);
+        Optional<MessageRow> row = reading(view -> view.get(key).map(bytes -> format.message(key, bytes)));
+        if (row.isEmpty()) {
+            return new byte[0];
+        }
+        byte[] first = chunk(Layout.blobChunk(row.get().address(), 0));
+        int start = Math.min(from, first.length);
+        return java.util.Arrays.copyOfRange(first, start, start + Math.min(max, first.length - start));
+    }
+
+    private byte[] chunk(Key place) throws IOException {
+        return AccountCore.reading(() -> store.getBlobs(ACCOUNT, List.of(place))
+                .getFirst()
+                .map(bytes -> ChunkFormat.unpack(sealed.open(place, bytes)))
+                .orElseThrow(() -> new StoreException("a piece of a queued message is missing")));
+    }
+
+    /** Deletes the bytes of messages that are gone; also what a crash left over. */
+    public void collectGarbage() throws IOException {
+        List<Key> rows = new ArrayList<>();
+        List<Key> blobs = new ArrayList<>();
+        reading(view -> {
+            view.scan(QueueLayout.GARBAGE, (key, value) -> {
+                rows.add(key);
+                byte[] address = QueueLayout.addressOfGarbage(key);
+                for (int i = 0; i < Contents.chunks(QueueEdit.octetsOfGarbage(value)); i++) {
+                    blobs.add(Layout.blobChunk(address, i));
+                }
+                return rows.size() < AccountLimits.QUEUE_GARBAGE;
+            });
+            return true;
+        });
+        if (rows.isEmpty()) {
+            return;
+        }
+        AccountCore.reading(() -> {
+            store.deleteBlobs(ACCOUNT, blobs);
+            return true;
+        });
+        change(edit -> {
+            rows.forEach(edit::forgetGarbage);
+            return true;
+        });
+    }
+
+    private <R> R change(Function<QueueEdit, R> change) throws IOException {
+        CompletableFuture<R> future = lane.submit((totals, transaction) -> {
+            QueueEdit edit = new QueueEdit(totals, transaction, format, sealed);
+            R result = change.apply(edit);
+            return new Step<>(edit.finish(), result);
+        });
+        return AccountCore.await(future);
+    }
+
+    private <R> R reading(Function<View, R> read) throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = store.view(ACCOUNT)) {
+                return read.apply(view);
+            }
+        });
+    }
+}

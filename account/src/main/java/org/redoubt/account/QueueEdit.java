@@ -1,0 +1,187 @@
+package org.redoubt.account;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.OutboundQueue.NewLeg;
+import org.redoubt.account.OutboundQueue.Prepared;
+import org.redoubt.account.QueueFormat.DestinationRow;
+import org.redoubt.account.QueueFormat.MessageRow;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.Key;
+import org.redoubt.store.Transaction;
+
+/**
+ * The queue while one change is made to it. Keeps three things true: a leg that is not held has one row under its
+ * destination's due times, a destination with such legs has one row under the times of all destinations, and every
+ * leg has one row under the ages.
+ */
+final class QueueEdit {
+    private final Transaction transaction;
+    private final QueueFormat format;
+    private final SealedRecords sealed;
+    private QueueTotals totals;
+
+    QueueEdit(QueueTotals base, Transaction transaction, QueueFormat format, SealedRecords sealed) {
+        this.totals = base;
+        this.transaction = transaction;
+        this.format = format;
+        this.sealed = sealed;
+    }
+
+    /** Writes the totals and returns them. */
+    QueueTotals finish() {
+        transaction.put(QueueLayout.TOTALS, totals.encode());
+        return totals;
+    }
+
+    static byte[] hash(SealedRecords sealed, String destination) {
+        return sealed.sealer().address(("destination\0" + destination).getBytes(StandardCharsets.UTF_8));
+    }
+
+    QueueId add(Prepared prepared) {
+        QueueId id = new QueueId(totals.next());
+        totals = totals.taken(prepared.legs().size(), prepared.envelope().octets());
+        put(id, new MessageRow(prepared.envelope(), prepared.address(), prepared.legs().size()));
+        int number = 0;
+        for (NewLeg leg : prepared.legs()) {
+            put(new QueuedLeg(
+                    new LegId(id, number++),
+                    leg.destination(),
+                    prepared.envelope(),
+                    leg.recipients(),
+                    0,
+                    leg.due(),
+                    leg.ageAt(),
+                    false,
+                    false));
+        }
+        return id;
+    }
+
+    Optional<QueuedLeg> leg(LegId id) {
+        return transaction
+                .get(QueueLayout.leg(id))
+                .flatMap(bytes -> message(id.message()).map(row -> format.leg(id, row.envelope(), bytes)));
+    }
+
+    List<QueuedLeg> legs(QueueId id) {
+        List<QueuedLeg> legs = new ArrayList<>();
+        message(id).ifPresent(row -> transaction.scan(QueueLayout.legs(id), (key, value) -> {
+            legs.add(format.leg(QueueLayout.legOf(key), row.envelope(), value));
+            return true;
+        }));
+        return legs;
+    }
+
+    /** Puts a leg in place of what it was before. */
+    void replace(QueuedLeg before, QueuedLeg after) {
+        unlist(before);
+        put(after);
+        if (after.held()) {
+            reckon(after.destination());
+        }
+    }
+
+    /** Removes a leg, with its message when it was the last. */
+    void remove(QueuedLeg leg) {
+        unlist(leg);
+        transaction.delete(QueueLayout.leg(leg.id()));
+        totals = totals.legGone();
+        reckon(leg.destination());
+        MessageRow row = message(leg.id().message()).orElseThrow().oneLegLess();
+        if (row.legs() > 0) {
+            put(leg.id().message(), row);
+        } else {
+            transaction.delete(QueueLayout.message(leg.id().message()));
+            totals = totals.messageGone(row.envelope().octets());
+            byte[] octets = new ByteWriter(8).number(row.envelope().octets()).toBytes();
+            transaction.put(QueueLayout.garbage(row.address()), octets);
+        }
+    }
+
+    static long octetsOfGarbage(byte[] value) {
+        return new ByteReader(value).number();
+    }
+
+    void forgetGarbage(Key garbage) {
+        transaction.delete(garbage);
+    }
+
+    /** A destination could not be reached at all, or (with none) could. */
+    void destination(QueuedDestination next) {
+        Key key = QueueLayout.destination(hash(sealed, next.name()));
+        if (transaction.get(key).isPresent()) {
+            reckon(next);
+        }
+    }
+
+    void reckon(String name) {
+        reckon(row(name).destination());
+    }
+
+    private DestinationRow row(String name) {
+        Key key = QueueLayout.destination(hash(sealed, name));
+        return transaction
+                .get(key)
+                .map(bytes -> format.destination(key, bytes))
+                .orElseGet(() -> new DestinationRow(QueuedDestination.fresh(name), 0));
+    }
+
+    /** Works out anew when a destination is due. */
+    private void reckon(QueuedDestination next) {
+        byte[] hash = hash(sealed, next.name());
+        Key key = QueueLayout.destination(hash);
+        DestinationRow before = row(next.name());
+        if (before.when() > 0) {
+            transaction.delete(QueueLayout.when(before.destination().failures() > 0, before.when(), hash));
+        }
+        Optional<Key> first = transaction.first(QueueLayout.dues(hash));
+        if (first.isEmpty()) {
+            transaction.delete(key);
+            return;
+        }
+        long when = Math.max(
+                1, Math.max(QueueLayout.millisOfDue(first.get()), next.notBefore().toEpochMilli()));
+        transaction.put(key, format.destination(key, next, when));
+        transaction.put(QueueLayout.when(next.failures() > 0, when, hash), new byte[0]);
+    }
+
+    private void unlist(QueuedLeg leg) {
+        byte[] hash = hash(sealed, leg.destination());
+        transaction.delete(QueueLayout.due(hash, leg.due().toEpochMilli(), leg.id()));
+        transaction.delete(QueueLayout.age(leg.ageAt().toEpochMilli(), leg.id()));
+    }
+
+    private void put(QueuedLeg leg) {
+        transaction.put(QueueLayout.leg(leg.id()), format.leg(QueueLayout.leg(leg.id()), leg));
+        transaction.put(QueueLayout.age(leg.ageAt().toEpochMilli(), leg.id()), new byte[0]);
+        if (!leg.held()) {
+            byte[] hash = hash(sealed, leg.destination());
+            transaction.put(QueueLayout.due(hash, leg.due().toEpochMilli(), leg.id()), new byte[0]);
+            listed(leg.destination(), leg.due());
+        }
+    }
+
+    /** Most mail goes to where some waits already: then the destination's row says so and nothing is written. */
+    private void listed(String name, Instant due) {
+        DestinationRow row = row(name);
+        long when = Math.max(due.toEpochMilli(), row.destination().notBefore().toEpochMilli());
+        if (row.when() == 0 || when < row.when()) {
+            reckon(row.destination());
+        }
+    }
+
+    private Optional<MessageRow> message(QueueId id) {
+        Key key = QueueLayout.message(id);
+        return transaction.get(key).map(bytes -> format.message(key, bytes));
+    }
+
+    private void put(QueueId id, MessageRow row) {
+        Key key = QueueLayout.message(id);
+        transaction.put(key, format.message(key, row));
+    }
+}

@@ -1,0 +1,116 @@
+package org.redoubt.account;
+
+import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
+
+/**
+ * What lies where in the outbound queue's own account.
+ *
+ * <pre>
+ * 00                                               key slot
+ * 01                                               totals
+ * 02 message:64                                    envelope, address of its bytes, legs left           sealed
+ * 03 message:64 leg:32                             a leg: destination and recipients                   sealed
+ * 04 destination:160                               a destination: name, failures, not before           sealed
+ * 05 standing:8 when:64 destination:160            destinations with a leg to send, by when
+ * 06 destination:160 due:64 message:64 leg:32      legs of a destination, by when they are due
+ * 07 when:64 message:64 leg:32                     legs by when their age matters: a warning, the end
+ * 08 address:160                                   bytes of messages that are gone, to be deleted
+ * </pre>
+ *
+ * <p>Due times are in two steps, so that a destination that is down costs one row however much mail waits for it, and
+ * a look at what is due never passes over what is not. A destination is named by a keyed hash of its domain.
+ * Standing is 0 for a destination that works or was never tried, 1 for one that failed: the two are looked through
+ * apart.
+ *
+ * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
+ */
+final class QueueLayout {
+    static final Key TOTALS = Key.tag(1).key();
+    static final KeyRange MESSAGES = KeyRange.of(Key.tag(2).key());
+    static final KeyRange DESTINATIONS = KeyRange.of(Key.tag(4).key());
+    static final KeyRange AGES = KeyRange.of(Key.tag(7).key());
+    static final KeyRange GARBAGE = KeyRange.of(Key.tag(8).key());
+    private static final int HASH = 20;
+
+    private QueueLayout() {}
+
+    static Key message(QueueId id) {
+        return Key.tag(2).u64(id.value()).key();
+    }
+
+    static QueueId messageOf(Key message) {
+        return new QueueId(message.u64(1));
+    }
+
+    static Key leg(LegId id) {
+        return Key.tag(3).u64(id.message().value()).u32(id.number()).key();
+    }
+
+    static KeyRange legs(QueueId id) {
+        return KeyRange.of(Key.tag(3).u64(id.value()).key());
+    }
+
+    static Key destination(byte[] hash) {
+        return Key.tag(4).bytes(hash).key();
+    }
+
+    static Key when(boolean failing, long millis, byte[] hash) {
+        return Key.tag(5).u8(failing ? 1 : 0).u64(millis).bytes(hash).key();
+    }
+
+    static KeyRange whens(boolean failing) {
+        return KeyRange.of(Key.tag(5).u8(failing ? 1 : 0).key());
+    }
+
+    static long millisOfWhen(Key when) {
+        return when.u64(2);
+    }
+
+    static byte[] hashOfWhen(Key when) {
+        return java.util.Arrays.copyOfRange(when.bytes(), 10, 10 + HASH);
+    }
+
+    static Key due(byte[] hash, long millis, LegId id) {
+        return Key.tag(6)
+                .bytes(hash)
+                .u64(millis)
+                .u64(id.message().value())
+                .u32(id.number())
+                .key();
+    }
+
+    static KeyRange dues(byte[] hash) {
+        return KeyRange.of(Key.tag(6).bytes(hash).key());
+    }
+
+    static long millisOfDue(Key due) {
+        return due.u64(1 + HASH);
+    }
+
+    static Key age(long millis, LegId id) {
+        return Key.tag(7)
+                .u64(millis)
+                .u64(id.message().value())
+                .u32(id.number())
+                .key();
+    }
+
+    static long millisOfAge(Key age) {
+        return age.u64(1);
+    }
+
+    /** The leg that ends a key of a due time or an age. */
+    static LegId legOf(Key key) {
+        int at = key.length() - 12;
+        return new LegId(new QueueId(key.u64(at)), (int) key.u32(at + 8));
+    }
+
+    static Key garbage(byte[] address) {
+        return Key.tag(8).bytes(address).key();
+    }
+
+    static byte[] addressOfGarbage(Key garbage) {
+        return java.util.Arrays.copyOfRange(garbage.bytes(), 1, 1 + HASH);
+    }
+}

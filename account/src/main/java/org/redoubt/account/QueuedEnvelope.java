@@ -1,0 +1,32 @@
+package org.redoubt.account;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What all recipients of a queued message share.
+ *
+ * @param sender the reverse path; empty for the null one
+ * @param envelopeId ENVID (RFC 3461 4.4), decoded
+ * @param returnFull RET (RFC 3461 4.3): true for FULL, false for HDRS, empty when not said
+ * @param smtpUtf8 whether it can travel only under SMTPUTF8 (RFC 6531)
+ * @param eightBit whether octets above 127 occur
+ * @param requireTls whether it may travel only under verified TLS (RFC 8689)
+ * @param submitter the login that sent it, "-" for what the server itself wrote
+ * @param trace the name it has in logs and in its Received field
+ * @param arrived when it was taken
+ * @param octets of the whole message as it is kept
+ * @param returnPathOctets how many of them are the Return-Path field that begins it, which only a last server adds
+ */
+public record QueuedEnvelope(
+        String sender,
+        Optional<String> envelopeId,
+        Optional<Boolean> returnFull,
+        boolean smtpUtf8,
+        boolean eightBit,
+        boolean requireTls,
+        String submitter,
+        String trace,
+        Instant arrived,
+        long octets,
+        int returnPathOctets) {}

@@ -1,0 +1,324 @@
+package org.redoubt.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.account.OutboundQueue.NewLeg;
+import org.redoubt.account.OutboundQueue.Prepared;
+import org.redoubt.store.Store;
+import org.redoubt.store.id.AccountId;
+
+class OutboundQueueTest {
+    private static final String TEXT = "Return-Path: <a@example.org>\r\nSubject: hello\r\n\r\nbody\r\n";
+
+    private Trial trial;
+    private OutboundQueue queue;
+
+    @BeforeEach
+    void open() throws IOException {
+        trial = new Trial();
+        queue = reopen();
+    }
+
+    private OutboundQueue reopen() throws IOException {
+        return OutboundQueue.open(trial.store, trial.master, trial.clock);
+    }
+
+    private Instant now() {
+        return trial.clock.instant();
+    }
+
+    private static QueuedRecipient to(String address) {
+        return new QueuedRecipient(address, List.of(), Optional.empty(), Optional.empty(), "");
+    }
+
+    private NewLeg leg(String destination, QueuedRecipient... to) {
+        return new NewLeg(destination, List.of(to), now(), now().plus(Duration.ofHours(4)));
+    }
+
+    private QueuedEnvelope envelope(boolean smtpUtf8) {
+        return new QueuedEnvelope(
+                "a@example.org", Optional.of("id+1"), Optional.of(true), smtpUtf8, false, false, "a@example.org", "t1",
+                now(), 0, 30);
+    }
+
+    private Prepared prepare(String text, NewLeg... legs) throws IOException {
+        try (Message message = trial.message(text)) {
+            return queue.prepare(message, envelope(true), List.of(legs));
+        }
+    }
+
+    private QueueId enqueue(NewLeg... legs) throws IOException {
+        return queue.enqueue(prepare(TEXT, legs));
+    }
+
+    private List<String> due(boolean failing) throws IOException {
+        return queue.due(failing, 100, _ -> false).stream().map(QueuedDestination::name).toList();
+    }
+
+    private List<QueuedLeg> legs(String destination) throws IOException {
+        return queue.dueLegs(destination, 100, _ -> false);
+    }
+
+    private QueueSettlement later(QueuedLeg leg, Duration wait) {
+        return new QueueSettlement(leg.recipients(), true, now().plus(wait), leg.ageAt(), false, List.of());
+    }
+
+    private String bytes(QueueId id, long from) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertTrue(queue.copyTo(id, from, out));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatWasQueuedIsThereAfterARestart() throws IOException {
+        QueuedRecipient ann = new QueuedRecipient(
+                "ann@one.example", List.of(), Optional.of(Set.of(NotifyOn.SUCCESS)), Optional.of("rfc822;x@y"), "");
+        QueuedRecipient ben = new QueuedRecipient(
+                "ben@example.org", List.of(Trial.BOB), Optional.of(Set.of()), Optional.empty(), "");
+        QueueId id = enqueue(leg("one.example", ann), leg(OutboundQueue.HERE, ben));
+        queue = reopen();
+        assertEquals(List.of("", "one.example"), due(false).stream().sorted().toList());
+        QueuedLeg leg = legs("one.example").getFirst();
+        assertEquals(List.of(ann), leg.recipients());
+        assertEquals(List.of(ben), legs(OutboundQueue.HERE).getFirst().recipients());
+        assertEquals(Optional.of("id+1"), leg.envelope().envelopeId());
+        assertEquals(Optional.of(true), leg.envelope().returnFull());
+        assertEquals(TEXT.length(), leg.envelope().octets());
+        assertEquals("Subject: hello\r\n\r\nbody\r\n", bytes(id, 30));
+        assertEquals(new QueueTotals(2, 1, 2, TEXT.length()), queue.totals());
+    }
+
+    @Test
+    void theLastLegTakesMessageAndBytesWithIt() throws IOException {
+        QueueId id = enqueue(leg("one.example", to("a@one.example")), leg("two.example", to("b@two.example")));
+        assertTrue(queue.settle(new LegId(id, 0), QueueSettlement.done(List.of())));
+        assertEquals(1, queue.message(id).size());
+        assertTrue(queue.settle(new LegId(id, 1), QueueSettlement.done(List.of())));
+        assertFalse(queue.settle(new LegId(id, 1), QueueSettlement.done(List.of())));
+        assertFalse(queue.copyTo(id, 0, new ByteArrayOutputStream()));
+        queue.collectGarbage();
+        assertEquals(new QueueTotals(2, 0, 0, 0), queue.totals());
+        assertEmpty();
+    }
+
+    /** Nothing is left of the queue but its key and its totals. */
+    private void assertEmpty() {
+        try (var view = trial.store.view(OutboundQueue.ACCOUNT)) {
+            for (int tag = 2; tag < 16; tag++) {
+                int at = tag;
+                view.scan(org.redoubt.store.KeyRange.of(org.redoubt.store.Key.tag(tag).key()), (key, _) -> {
+                    throw new AssertionError("a row is left under " + at + ": " + key);
+                });
+            }
+        }
+    }
+
+    @Test
+    void aLegThatIsDeferredIsDueThenAndNotBefore() throws IOException {
+        enqueue(leg("one.example", to("a@one.example")));
+        QueuedLeg leg = legs("one.example").getFirst();
+        queue.settle(leg.id(), later(leg, Duration.ofMinutes(5)));
+        assertEquals(List.of(), due(false));
+        assertEquals(Optional.of(now().plus(Duration.ofMinutes(5))), queue.nextDue());
+        trial.now.addAndGet(Duration.ofMinutes(5).toMillis());
+        assertEquals(List.of("one.example"), due(false));
+        assertEquals(1, legs("one.example").getFirst().attempts());
+    }
+
+    @Test
+    void aDestinationThatFailsCostsOneRowHoweverMuchWaitsForIt() throws IOException {
+        for (int i = 0; i < 500; i++) {
+            enqueue(leg("dead.example", to(i + "@dead.example")));
+        }
+        enqueue(leg("well.example", to("a@well.example")));
+        queue.settle(new QueuedDestination("dead.example", now().plus(Duration.ofMinutes(5)), 1, "no route"));
+        enqueue(leg("dead.example", to("one-more@dead.example")));
+        assertEquals(List.of("well.example"), due(false));
+        assertEquals(List.of(), due(true));
+        trial.now.addAndGet(Duration.ofMinutes(5).toMillis());
+        assertEquals(List.of("dead.example"), due(true));
+        assertEquals("no route", queue.destination("dead.example").orElseThrow().lastReply());
+        queue.settle(new QueuedDestination("dead.example", Instant.EPOCH, 0, ""));
+        assertEquals(2, due(false).size());
+        assertEquals(List.of(), due(true));
+    }
+
+    @Test
+    void heldMailIsNotDueUntilItIsReleased() throws IOException {
+        QueueId id = enqueue(leg("one.example", to("a@one.example")));
+        assertTrue(queue.hold(id));
+        assertEquals(List.of(), due(false));
+        assertEquals(List.of(), legs("one.example"));
+        assertTrue(queue.message(id).getFirst().held());
+        assertTrue(queue.retry(id));
+        assertEquals(List.of("one.example"), due(false));
+        assertFalse(queue.hold(new QueueId(99)));
+    }
+
+    @Test
+    void retryMakesADestinationThatFailedDueNow() throws IOException {
+        QueueId id = enqueue(leg("one.example", to("a@one.example")));
+        queue.settle(new QueuedDestination("one.example", now().plus(Duration.ofHours(1)), 3, "down"));
+        queue.retry(id);
+        assertEquals(List.of("one.example"), due(false));
+        queue.drop(id);
+        assertEmpty();
+    }
+
+    @Test
+    void aReportIsQueuedInTheCommitThatEndsItsLeg() throws IOException {
+        QueueId id = enqueue(leg("one.example", to("a@one.example")));
+        Prepared report = prepare("Subject: failed\r\n\r\n", leg(OutboundQueue.HERE, to("a@example.org")));
+        queue.settle(new LegId(id, 0), QueueSettlement.done(List.of(report)));
+        assertEquals(List.of(OutboundQueue.HERE), due(false));
+        assertEquals("Subject: failed\r\n\r\n", bytes(legs(OutboundQueue.HERE).getFirst().id().message(), 0));
+    }
+
+    @Test
+    void legsComeOfAge() throws IOException {
+        QueueId id = enqueue(leg("one.example", to("a@one.example")));
+        assertEquals(List.of(), queue.aged(10, _ -> false));
+        trial.now.addAndGet(Duration.ofHours(4).toMillis());
+        QueuedLeg old = queue.aged(10, _ -> false).getFirst();
+        assertEquals(List.of(), queue.aged(10, old.id()::equals));
+        Instant end = now().plus(Duration.ofDays(5));
+        queue.settle(old.id(), new QueueSettlement(old.recipients(), false, old.due(), end, true, List.of()));
+        assertEquals(List.of(), queue.aged(10, _ -> false));
+        assertTrue(queue.message(id).getFirst().warned());
+    }
+
+    @Test
+    void smtpUtf8IsAskedForOnlyWhereItIsNeeded() throws IOException {
+        assertFalse(prepare(TEXT, leg("one.example", to("a@one.example"))).envelope().smtpUtf8());
+        assertTrue(prepare(TEXT, leg("one.example", to("ä@one.example"))).envelope().smtpUtf8());
+        Prepared body = prepare("Subject: x\r\n\r\nä\r\n", leg("one.example", to("a@one.example")));
+        assertFalse(body.envelope().smtpUtf8());
+        assertTrue(body.envelope().eightBit());
+        assertTrue(prepare("Subject: ä\r\n\r\n", leg("one.example", to("a@one.example"))).envelope().smtpUtf8());
+    }
+
+    @Test
+    void aBareLineEndIsNeverQueued() {
+        for (String text : List.of("a: b\n\r\n", "a: b\r\n\r\nx\rx\r\n", "a: b\r\n\r\nx\r", "a: b\r\n\r\nx\n.\r\n")) {
+            assertThrows(
+                    BareLineEndException.class,
+                    () -> prepare(text, leg("one.example", to("a@one.example"))));
+        }
+    }
+
+    @Test
+    void aLongMessageKeepsItsBytes() throws IOException {
+        String text = "Subject: long\r\n\r\n" + "0123456789abcdef\r\n".repeat(200_000);
+        QueueId id = queue.enqueue(prepare(text, leg("one.example", to("a@one.example"))));
+        assertEquals(text, bytes(id, 0));
+        assertEquals(text.substring(2_000_000), bytes(id, 2_000_000));
+    }
+
+    @Test
+    void aDeliveryWithAReceiptIsTakenOnce() throws IOException {
+        DeliveryReceipt receipt = new DeliveryReceipt(trial.now.get(), "q1");
+        Deposited first = deliver(receipt);
+        trial.restart();
+        assertEquals(first, deliver(receipt));
+        assertEquals(2, count(deliver(new DeliveryReceipt(trial.now.get(), "q2"))));
+        trial.now.addAndGet(AccountLimits.RECOVERABLE.plusDays(1).toMillis());
+        trial.accounts.purge(Trial.ALICE);
+        assertEquals(3, count(deliver(receipt)));
+    }
+
+    private Deposited deliver(DeliveryReceipt receipt) throws IOException {
+        try (Message message = trial.message(TEXT)) {
+            return trial.gate
+                    .deliver(message, List.of(Deposit.inboxOnce(Trial.ALICE, receipt)), Trial.SESSION)
+                    .getFirst();
+        }
+    }
+
+    private static long count(Deposited stored) {
+        return ((Deposited.Stored) stored).uid();
+    }
+
+    @Test
+    void theQueueIsNoAccountOfMail() throws IOException {
+        assertFalse(trial.accounts.all().contains(OutboundQueue.ACCOUNT));
+    }
+
+    /** Random acts; what is due, and when, always is what a plain list of legs says. */
+    @Test
+    void theIndexesAgreeWithAPlainList() throws IOException {
+        long seed = Long.getLong("redoubt.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<QueueId> known = new ArrayList<>();
+        for (int step = 0; step < 600; step++) {
+            act(random, known);
+            check("seed " + seed + " step " + step);
+        }
+        for (QueueId id : known) {
+            queue.drop(id);
+        }
+        while (!queue.list(Optional.empty(), 1).isEmpty()) {
+            queue.drop(queue.list(Optional.empty(), 1).getFirst().getFirst().id().message());
+        }
+        queue.collectGarbage();
+        assertEmpty();
+    }
+
+    private void act(Random random, List<QueueId> known) throws IOException {
+        String domain = "d" + random.nextInt(5) + ".example";
+        QueueId some = known.isEmpty() ? new QueueId(1) : known.get(random.nextInt(known.size()));
+        switch (random.nextInt(8)) {
+            case 0, 1 -> known.add(enqueue(leg(domain, to("a@" + domain)), leg("d9.example", to("b@d9.example"))));
+            case 2 -> trial.now.addAndGet(random.nextInt(60_000));
+            case 3 -> queue.hold(some);
+            case 4 -> queue.retry(some);
+            case 5 -> queue.settle(new QueuedDestination(
+                    domain, now().plusMillis(random.nextInt(90_000)), random.nextInt(2), "x"));
+            case 6 -> {
+                for (QueuedLeg leg : queue.dueLegs(domain, 1, _ -> false)) {
+                    queue.settle(leg.id(), later(leg, Duration.ofMillis(random.nextInt(90_000))));
+                }
+            }
+            default -> {
+                for (QueuedLeg leg : queue.dueLegs(domain, 1, _ -> false)) {
+                    queue.settle(leg.id(), QueueSettlement.done(List.of()));
+                }
+            }
+        }
+    }
+
+    private void check(String when) throws IOException {
+        Set<String> expected = new HashSet<>();
+        long legs = 0;
+        for (List<QueuedLeg> message : queue.list(Optional.empty(), Integer.MAX_VALUE)) {
+            legs += message.size();
+            for (QueuedLeg leg : message) {
+                Instant notBefore = queue.destination(leg.destination())
+                        .map(QueuedDestination::notBefore)
+                        .orElse(Instant.EPOCH);
+                if (!leg.held() && !leg.due().isAfter(now()) && !notBefore.isAfter(now())) {
+                    expected.add(leg.destination());
+                }
+            }
+        }
+        Set<String> due = new HashSet<>(due(false));
+        due.addAll(due(true));
+        assertEquals(expected, due, when);
+        assertEquals(legs, queue.totals().legs(), when);
+    }
+}

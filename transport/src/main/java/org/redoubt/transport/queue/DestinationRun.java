@@ -1,0 +1,157 @@
+package org.redoubt.transport.queue;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.NotifyOn;
+import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.QueuedDestination;
+import org.redoubt.account.QueuedEnvelope;
+import org.redoubt.account.QueuedLeg;
+import org.redoubt.account.QueuedRecipient;
+import org.redoubt.transport.client.ClientMessage;
+import org.redoubt.transport.client.ClientSession;
+import org.redoubt.transport.client.RecipientResult;
+import org.redoubt.transport.queue.LocalDelivery.Outcome;
+import org.redoubt.transport.queue.Settling.From;
+import org.redoubt.transport.route.Connected;
+import org.redoubt.transport.session.LogLine;
+
+/**
+ * One thread's work on one destination: as long as legs are due, sends them one after another over one conversation,
+ * which it begins anew when it broke.
+ */
+final class DestinationRun {
+    private final OutboundService.Parts parts;
+    private final Work work;
+    private Optional<ClientSession> session = Optional.empty();
+    private String host = "";
+
+    DestinationRun(OutboundService.Parts parts, Work work) {
+        this.parts = parts;
+        this.work = work;
+    }
+
+    /** Returns when nothing is due, or nobody can be reached now. */
+    void run() throws IOException {
+        try {
+            boolean going = true;
+            for (List<QueuedLeg> legs = work.claim(); going && !legs.isEmpty(); legs = going ? work.claim() : legs) {
+                going = send(legs);
+            }
+        } finally {
+            session.ifPresent(ClientSession::close);
+        }
+    }
+
+    /** Sends some legs; false when the destination is to be left alone for a while. */
+    private boolean send(List<QueuedLeg> legs) throws IOException {
+        boolean going = true;
+        for (QueuedLeg leg : legs) {
+            try {
+                going = going && !parts.stopping().getAsBoolean() && send(leg);
+            } finally {
+                work.release(leg.id());
+            }
+        }
+        return going;
+    }
+
+    private boolean send(QueuedLeg leg) throws IOException {
+        if (leg.destination().equals(OutboundQueue.HERE)) {
+            List<Outcome> outcomes = parts.local().deliver(leg);
+            parts.settling().tried(leg, outcomes, From.HERE);
+            return true;
+        }
+        if (session.filter(ClientSession::usable).isEmpty()) {
+            session.ifPresent(ClientSession::close);
+            session = Optional.empty();
+            switch (parts.connector().connect(leg.destination())) {
+                case Connected.Ready(var ready, var reached) -> reached(ready, reached.name());
+                case Connected.NotNow(var status, var text) -> {
+                    return unreachable(status + ' ' + text);
+                }
+                case Connected.Never(var status, var text) -> {
+                    all(leg, new RecipientResult.Failed(status, text, false));
+                    return true;
+                }
+            }
+        }
+        return transact(leg, session.orElseThrow());
+    }
+
+    private void reached(ClientSession ready, String name) throws IOException {
+        session = Optional.of(ready);
+        host = name;
+        if (work.destination().failures() > 0) {
+            work.now(new QueuedDestination(work.name(), Instant.EPOCH, 0, ""));
+            parts.queue().settle(work.destination());
+        }
+    }
+
+    private boolean unreachable(String why) throws IOException {
+        int failures = work.destination().failures() + 1;
+        Instant next = parts.clock().instant().plus(parts.schedule().wait(failures));
+        work.now(new QueuedDestination(work.name(), next, failures, why));
+        parts.queue().settle(work.destination());
+        parts.meter().unreachable();
+        LogLine.of("queue.unreachable", work.name())
+                .with("failures", failures)
+                .with("reason", why)
+                .info();
+        return false;
+    }
+
+    /** A conversation that breaks within a transaction is this message's bad luck: others may have better. */
+    private boolean transact(QueuedLeg leg, ClientSession open) throws IOException {
+        List<RecipientResult> results;
+        try {
+            results = open.send(message(leg));
+        } catch (IOException broken) {
+            open.close();
+            session = Optional.empty();
+            all(leg, ClientSession.broken(broken));
+            return true;
+        }
+        List<Outcome> outcomes = new java.util.ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            outcomes.add(new Outcome(leg.recipients().get(i), results.get(i)));
+        }
+        parts.settling().tried(leg, outcomes, new From(Optional.of(host), open.extensions().has("DSN")));
+        work.sent();
+        return true;
+    }
+
+    private void all(QueuedLeg leg, RecipientResult result) throws IOException {
+        List<Outcome> outcomes =
+                leg.recipients().stream().map(recipient -> new Outcome(recipient, result)).toList();
+        parts.settling().tried(leg, outcomes, new From(Optional.of(host).filter(name -> !name.isEmpty()), false));
+    }
+
+    private ClientMessage message(QueuedLeg leg) {
+        QueuedEnvelope envelope = leg.envelope();
+        return new ClientMessage(
+                envelope.sender(),
+                envelope.octets() - envelope.returnPathOctets(),
+                envelope.eightBit(),
+                envelope.smtpUtf8(),
+                envelope.requireTls(),
+                envelope.returnFull().map(full -> full ? "FULL" : "HDRS"),
+                envelope.envelopeId(),
+                leg.recipients().stream().map(DestinationRun::to).toList(),
+                out -> {
+                    // RFC 5321 4.4: only the last server writes Return-Path.
+                    if (!parts.queue().copyTo(leg.id().message(), envelope.returnPathOctets(), out)) {
+                        throw new IOException("the message was dropped from the queue");
+                    }
+                });
+    }
+
+    private static ClientMessage.To to(QueuedRecipient recipient) {
+        Optional<String> notifyOn = recipient.notifyOn().map(wanted -> wanted.isEmpty()
+                ? "NEVER"
+                : String.join(",", wanted.stream().sorted().map(NotifyOn::name).toList()));
+        return new ClientMessage.To(recipient.address(), notifyOn, recipient.originalRecipient());
+    }
+}

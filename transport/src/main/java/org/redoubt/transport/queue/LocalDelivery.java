@@ -1,0 +1,101 @@
+package org.redoubt.transport.queue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.account.DeliveryReceipt;
+import org.redoubt.account.Deposit;
+import org.redoubt.account.Deposited;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.QueuedLeg;
+import org.redoubt.account.QueuedRecipient;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.client.RecipientResult;
+
+/** Brings a queued message into accounts of this server, once however often it is tried. */
+final class LocalDelivery {
+    private final OutboundQueue queue;
+    private final Gate gate;
+
+    LocalDelivery(OutboundQueue queue, Gate gate) {
+        this.queue = queue;
+        this.gate = gate;
+    }
+
+    /** What became of each of a leg's recipients, in their order; who was reached in part keeps the other accounts. */
+    List<Outcome> deliver(QueuedLeg leg) throws IOException {
+        try (MessageIntake intake = gate.intake(leg.envelope().octets())) {
+            if (!queue.copyTo(leg.id().message(), 0, into(intake))) {
+                return List.of();
+            }
+            try (Message message = intake.finish()) {
+                return deliver(leg, message);
+            }
+        }
+    }
+
+    private static OutputStream into(MessageIntake intake) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                intake.write(new byte[] {(byte) b});
+            }
+
+            @Override
+            public void write(byte[] b, int off, int len) throws IOException {
+                intake.write(b, off, len);
+            }
+        };
+    }
+
+    List<Outcome> deliver(QueuedLeg leg, Message message) throws IOException {
+        List<AccountId> accounts = leg.recipients().stream()
+                .flatMap(recipient -> recipient.accounts().stream())
+                .distinct()
+                .toList();
+        DeliveryReceipt receipt = new DeliveryReceipt(
+                leg.envelope().arrived().toEpochMilli(), leg.id().message().text());
+        List<Deposit> deposits = accounts.stream()
+                .map(account -> Deposit.inboxOnce(account, receipt))
+                .toList();
+        SessionInfo session = new SessionInfo(leg.envelope().trace(), "queue", "local", true);
+        List<Deposited> deposited = gate.deliver(message, deposits, session);
+        Map<AccountId, Deposited> by = new LinkedHashMap<>();
+        for (int i = 0; i < accounts.size(); i++) {
+            by.put(accounts.get(i), deposited.get(i));
+        }
+        return leg.recipients().stream().map(recipient -> outcome(recipient, by)).toList();
+    }
+
+    private static Outcome outcome(QueuedRecipient recipient, Map<AccountId, Deposited> by) {
+        List<AccountId> full = new ArrayList<>();
+        boolean stored = false;
+        for (AccountId account : recipient.accounts()) {
+            switch (by.getOrDefault(account, new Deposited.Gone())) {
+                case Deposited.Stored _ -> stored = true;
+                case Deposited.OverQuota _ -> full.add(account);
+                case Deposited.Gone _ -> {}
+            }
+        }
+        if (!full.isEmpty()) {
+            return new Outcome(
+                    recipient.withAccounts(full),
+                    new RecipientResult.Deferred("4.2.2", "the mailbox is full", false));
+        }
+        return new Outcome(
+                recipient,
+                stored
+                        ? new RecipientResult.Taken("2.1.5", "delivered")
+                        : new RecipientResult.Failed("5.1.1", "there is no such mailbox any more", false));
+    }
+
+    /** A recipient, with what is left to be reached, and what became of it. */
+    record Outcome(QueuedRecipient recipient, RecipientResult result) {}
+}

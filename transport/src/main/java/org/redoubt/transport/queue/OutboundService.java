@@ -1,0 +1,280 @@
+package org.redoubt.transport.queue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.redoubt.account.Gate;
+import org.redoubt.account.LegId;
+import org.redoubt.account.Message;
+import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.QueueId;
+import org.redoubt.account.QueuedDestination;
+import org.redoubt.account.QueuedEnvelope;
+import org.redoubt.account.QueuedLeg;
+import org.redoubt.directory.Directory;
+import org.redoubt.transport.Limits;
+import org.redoubt.transport.codec.DsnReturn;
+import org.redoubt.transport.codec.MailAddress;
+import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.report.Reports;
+import org.redoubt.transport.route.Connector;
+import org.redoubt.transport.session.LogLine;
+import org.redoubt.wire.Metrics;
+import org.redoubt.wire.WireRuntime;
+
+/**
+ * Sends what is in the queue.
+ *
+ * <p>One thread looks around: which destinations are due, and which legs are old. Each destination that is due gets a
+ * run, a virtual thread with one conversation; a destination that has much to send gets more of them. Those that
+ * failed when last tried have a smaller share of the runs to themselves, so that mail that can be delivered never
+ * waits for mail that cannot. In memory are only the legs in somebody's hands.
+ *
+ * <p>A leg is in one pair of hands at a time ({@link Work}), and a destination in one {@link Work}. What happens to a
+ * leg is on disk before its hands let go of it; when the process dies in between, the leg is tried again, which a
+ * recipient sees only if the other server had taken the message and we had not yet written that down (RFC 1047).
+ */
+public final class OutboundService implements Outbound, AutoCloseable {
+    private static final Reply LITERAL =
+            Reply.of(550, "5.1.2", "Mail is sent to domains only; write the name of the recipient's domain");
+    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final int LONGEST_RETURN_PATH = 1200;
+
+    private final Parts parts;
+    private final WireRuntime runtime;
+    private final Map<String, Work> working = new ConcurrentHashMap<>();
+    private final AtomicInteger runs = new AtomicInteger();
+    private final AtomicInteger failingRuns = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private boolean signalled;
+    private volatile boolean stopping;
+
+    /** What the runs share. */
+    record Parts(
+            OutboundQueue queue,
+            Connector connector,
+            LocalDelivery local,
+            Settling settling,
+            Schedule schedule,
+            InstantSource clock,
+            QueueMeter meter,
+            BooleanSupplier stopping) {}
+
+    /** What it works with, beside the queue. */
+    public record Setting(
+            Gate gate, Directory directory, Connector connector, Schedule schedule, String hostname, Metrics metrics) {}
+
+    public OutboundService(OutboundQueue queue, Setting setting, WireRuntime runtime) {
+        this.runtime = runtime;
+        QueueMeter meter = new QueueMeter(setting.metrics(), queue);
+        InstantSource clock = runtime::now;
+        Reports reports = new Reports(queue, setting.gate(), setting.hostname());
+        this.parts = new Parts(
+                queue,
+                setting.connector(),
+                new LocalDelivery(queue, setting.gate()),
+                new Settling(queue, reports, setting.directory(), setting.schedule(), clock, meter),
+                setting.schedule(),
+                clock,
+                meter,
+                () -> stopping);
+        this.thread = runtime.serviceThread("outbound", this::lookAround);
+        queue.onWork(this::wake);
+        setting.metrics().gauge("redoubt_queue_runs", "Conversations that the queue has at work", runs::get);
+    }
+
+    /** Begins to send. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public Optional<Reply> refusal(MailAddress recipient) {
+        // A literal would let a sender say which address this server connects to.
+        return Legs.domain(recipient).isPresent() ? Optional.empty() : Optional.of(LITERAL);
+    }
+
+    @Override
+    public QueueId take(Dispatch dispatch, Message message) throws IOException {
+        Legs legs = new Legs(parts.clock().instant(), parts.schedule());
+        dispatch.recipients().forEach(legs::add);
+        QueueId id = parts.queue()
+                .enqueue(parts.queue().prepare(message, envelope(dispatch, message), legs.all(true)));
+        parts.meter().queued();
+        LogLine.of("queue.accepted", id.text())
+                .with("message", dispatch.trace())
+                .with("from", dispatch.mail().sender().map(MailAddress::addrSpec).orElse("<>"))
+                .with("recipients", dispatch.recipients().size())
+                .with("octets", message.size())
+                .info();
+        deliverHere(id, message);
+        return id;
+    }
+
+    private QueuedEnvelope envelope(Dispatch dispatch, Message message) throws IOException {
+        return new QueuedEnvelope(
+                dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""),
+                dispatch.mail().envelopeId(),
+                dispatch.mail().ret().map(ret -> ret == DsnReturn.FULL),
+                dispatch.mail().smtpUtf8(),
+                false,
+                false,
+                dispatch.submitter(),
+                dispatch.trace(),
+                parts.clock().instant(),
+                message.size(),
+                returnPathOctets(message));
+    }
+
+    /** How long the Return-Path field is that the message begins with. */
+    private static int returnPathOctets(Message message) throws IOException {
+        try (InputStream in = message.open()) {
+            String start = new String(in.readNBytes(LONGEST_RETURN_PATH), StandardCharsets.ISO_8859_1);
+            int end = start.indexOf("\r\n");
+            return start.startsWith("Return-Path:") && end >= 0 ? end + 2 : 0;
+        }
+    }
+
+    /** The copies for this server, while the message is at hand; what fails the queue tries again. */
+    private void deliverHere(QueueId id, Message message) {
+        try {
+            for (QueuedLeg leg : parts.queue().message(id)) {
+                if (leg.destination().equals(OutboundQueue.HERE)) {
+                    parts.settling().tried(leg, parts.local().deliver(leg, message), Settling.From.HERE);
+                }
+            }
+        } catch (IOException | RuntimeException later) {
+            LogLine.of("queue.local_later", id.text()).error(later);
+        }
+    }
+
+    private void lookAround() {
+        while (!stopping) {
+            try {
+                begin(false);
+                begin(true);
+                age();
+                parts.queue().collectGarbage();
+                await(pause());
+            } catch (IOException | RuntimeException failed) {
+                LogLine.of("queue.failed_to_look", "-").error(failed);
+                await(Limits.QUEUE_ROUND);
+            }
+        }
+    }
+
+    private void begin(boolean failing) throws IOException {
+        AtomicInteger busy = failing ? failingRuns : runs;
+        int free = (failing ? Limits.FAILING_RUNS : Limits.RUNS) - busy.get();
+        if (free <= 0) {
+            return;
+        }
+        for (QueuedDestination destination : parts.queue().due(failing, free, working::containsKey)) {
+            Work work = new Work(parts.queue(), destination, () -> more(destination.name()));
+            working.put(destination.name(), work);
+            run(work, busy);
+        }
+    }
+
+    private void more(String name) {
+        Work work = working.get(name);
+        if (work != null) {
+            run(work, runs);
+        }
+    }
+
+    private void run(Work work, AtomicInteger busy) {
+        busy.incrementAndGet();
+        runtime.connectionThread("outbound-" + work.name(), () -> {
+                    try {
+                        new DestinationRun(parts, work).run();
+                    } catch (IOException | RuntimeException failed) {
+                        LogLine.of("queue.run_failed", work.name()).error(failed);
+                    } finally {
+                        busy.decrementAndGet();
+                        if (work.ended()) {
+                            working.remove(work.name(), work);
+                        }
+                        wake();
+                    }
+                })
+                .start();
+    }
+
+    private void age() throws IOException {
+        for (QueuedLeg leg : parts.queue().aged(Limits.LEGS_AT_A_TIME, this::inHands)) {
+            parts.settling().aged(leg);
+            wake();
+        }
+    }
+
+    private boolean inHands(LegId id) {
+        return working.values().stream().anyMatch(work -> work.claimed(id));
+    }
+
+    /** Until something is due; what is due already and could not be begun waits for a run to end. */
+    private Duration pause() throws IOException {
+        Instant now = parts.clock().instant();
+        return parts.queue()
+                .nextDue()
+                .map(next -> Duration.between(now, next))
+                .filter(wait -> wait.isPositive() && wait.compareTo(Limits.QUEUE_ROUND) < 0)
+                .orElse(Limits.QUEUE_ROUND);
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            signalled = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Duration atMost) {
+        lock.lock();
+        try {
+            if (!signalled && !stopping) {
+                var _ = changed.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            signalled = false;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins nothing more and waits for what is under way, for a few seconds; what is cut is tried again later. */
+    @Override
+    public void close() {
+        stopping = true;
+        wake();
+        long end = System.nanoTime() + STOP.toNanos();
+        lock.lock();
+        try {
+            while (runs.get() + failingRuns.get() > 0 && System.nanoTime() < end) {
+                var _ = changed.await(100, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

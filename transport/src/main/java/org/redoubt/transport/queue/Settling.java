@@ -1,0 +1,189 @@
+package org.redoubt.transport.queue;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.NotifyOn;
+import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.OutboundQueue.Prepared;
+import org.redoubt.account.QueueSettlement;
+import org.redoubt.account.QueuedDestination;
+import org.redoubt.account.QueuedLeg;
+import org.redoubt.account.QueuedRecipient;
+import org.redoubt.directory.Directory;
+import org.redoubt.transport.client.RecipientResult;
+import org.redoubt.transport.queue.LocalDelivery.Outcome;
+import org.redoubt.transport.report.Reports;
+import org.redoubt.transport.report.Told;
+import org.redoubt.transport.report.Told.Action;
+import org.redoubt.transport.session.LogLine;
+
+/** Writes down what a try, or its age, means for a leg: who is done, who is tried again, and who is told. */
+final class Settling {
+    private final OutboundQueue queue;
+    private final Reports reports;
+    private final Directory directory;
+    private final Schedule schedule;
+    private final InstantSource clock;
+    private final QueueMeter meter;
+
+    Settling(
+            OutboundQueue queue,
+            Reports reports,
+            Directory directory,
+            Schedule schedule,
+            InstantSource clock,
+            QueueMeter meter) {
+        this.queue = queue;
+        this.reports = reports;
+        this.directory = directory;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.meter = meter;
+    }
+
+    /** Whom the outcomes of one try come from. */
+    record From(Optional<String> host, boolean reportsItself) {
+        static final From HERE = new From(Optional.empty(), false);
+    }
+
+    /** After a try. */
+    void tried(QueuedLeg leg, List<Outcome> outcomes, From from) throws IOException {
+        Instant now = clock.instant();
+        boolean old = !now.isBefore(end(leg));
+        List<QueuedRecipient> left = new ArrayList<>();
+        List<Told> failures = new ArrayList<>();
+        List<Told> successes = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            QueuedRecipient recipient = outcome.recipient();
+            RecipientResult result = outcome.result();
+            log(leg, recipient, result, from);
+            switch (result) {
+                case RecipientResult.Taken taken -> success(leg, recipient, taken, from).ifPresent(successes::add);
+                case RecipientResult.Failed failed -> failures.add(failure(recipient, failed.status(), failed, from));
+                case RecipientResult.Deferred deferred -> {
+                    if (old) {
+                        failures.add(failure(recipient, "4.4.7", deferred, from));
+                    } else {
+                        left.add(recipient.withReply(deferred.status() + ' ' + deferred.text()));
+                    }
+                }
+            }
+        }
+        List<Prepared> told = new ArrayList<>();
+        report(leg, wanted(failures, NotifyOn.FAILURE), Optional.empty(), told);
+        report(leg, wanted(successes, NotifyOn.SUCCESS), Optional.empty(), told);
+        Instant due = now.plus(schedule.wait(leg.attempts() + 1));
+        settle(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told));
+    }
+
+    private void settle(QueuedLeg leg, QueueSettlement settlement) throws IOException {
+        meter.reported(settlement.reports().size());
+        if (!queue.settle(leg.id(), settlement)) {
+            LogLine.of("queue.leg_gone", leg.id().toString()).info();
+        }
+    }
+
+    /** When a leg has come of age: the end, or a word to the sender. */
+    void aged(QueuedLeg leg) throws IOException {
+        Instant now = clock.instant();
+        Instant end = end(leg);
+        String reason = queue.destination(leg.destination())
+                .map(QueuedDestination::lastReply)
+                .orElse("");
+        List<Prepared> told = new ArrayList<>();
+        if (now.isBefore(end)) {
+            List<Told> delays = leg.recipients().stream()
+                    .map(recipient -> old(recipient, Action.DELAYED, reason))
+                    .toList();
+            report(leg, wanted(delays, NotifyOn.DELAY), Optional.of(end), told);
+            settle(leg, new QueueSettlement(leg.recipients(), false, leg.due(), end, true, told));
+            return;
+        }
+        List<Told> failures = leg.recipients().stream()
+                .map(recipient -> old(recipient, Action.FAILED, reason))
+                .toList();
+        leg.recipients().forEach(recipient -> {
+            meter.failed();
+            LogLine.of("queue.expired", leg.id().toString())
+                    .with("message", leg.envelope().trace())
+                    .with("to", recipient.address())
+                    .info();
+        });
+        report(leg, wanted(failures, NotifyOn.FAILURE), Optional.empty(), told);
+        settle(leg, QueueSettlement.done(told));
+    }
+
+    private Instant end(QueuedLeg leg) {
+        return leg.envelope().arrived().plus(schedule.lifetime());
+    }
+
+    private static Told old(QueuedRecipient recipient, Action action, String destination) {
+        String last = !recipient.lastReply().isEmpty() ? recipient.lastReply() : destination;
+        String text = last.isEmpty() ? "it was not tried yet" : last;
+        return new Told(recipient, action, "4.4.7", text, Optional.empty());
+    }
+
+    private static Told failure(QueuedRecipient recipient, String status, RecipientResult result, From from) {
+        return new Told(
+                recipient, Action.FAILED, status, result.text(), result.told() ? from.host() : Optional.empty());
+    }
+
+    private static Optional<Told> success(
+            QueuedLeg leg, QueuedRecipient recipient, RecipientResult.Taken taken, From from) {
+        if (leg.destination().equals(OutboundQueue.HERE)) {
+            Action action = recipient.accounts().size() > 1 ? Action.EXPANDED : Action.DELIVERED;
+            return Optional.of(new Told(recipient, action, "2.1.5", "delivered", Optional.empty()));
+        }
+        // RFC 3461 5.2.2: a server that takes NOTIFY reports itself.
+        return from.reportsItself()
+                ? Optional.empty()
+                : Optional.of(new Told(recipient, Action.RELAYED, taken.status(), taken.text(), from.host()));
+    }
+
+    private static List<Told> wanted(List<Told> told, NotifyOn kind) {
+        return told.stream().filter(one -> one.recipient().wants(kind)).toList();
+    }
+
+    /** RFC 3461 6.2, RFC 5321 6.1: about what has the null sender nobody is told. */
+    private void report(QueuedLeg leg, List<Told> told, Optional<Instant> until, List<Prepared> into)
+            throws IOException {
+        if (told.isEmpty() || leg.envelope().sender().isEmpty()) {
+            return;
+        }
+        Legs to = new Legs(clock.instant(), schedule);
+        if (to.add(directory, leg.envelope().sender())) {
+            into.add(reports.prepare(leg, told, to.all(false), clock.instant(), until));
+        } else {
+            LogLine.of("queue.sender_unknown", leg.id().toString()).info();
+        }
+    }
+
+    private void log(QueuedLeg leg, QueuedRecipient recipient, RecipientResult result, From from) {
+        String event =
+                switch (result) {
+                    case RecipientResult.Taken _ -> {
+                        meter.taken(leg.destination().equals(OutboundQueue.HERE));
+                        yield "queue.sent";
+                    }
+                    case RecipientResult.Deferred _ -> {
+                        meter.deferred();
+                        yield "queue.deferred";
+                    }
+                    case RecipientResult.Failed _ -> {
+                        meter.failed();
+                        yield "queue.failed";
+                    }
+                };
+        LogLine.of(event, leg.id().toString())
+                .with("message", leg.envelope().trace())
+                .with("to", recipient.address())
+                .with("host", from.host().orElse("-"))
+                .with("status", result.status())
+                .with("reply", result.text())
+                .info();
+    }
+}

@@ -1,0 +1,137 @@
+package org.redoubt.transport.route;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.redoubt.transport.Limits;
+import org.redoubt.transport.client.ClientSession;
+import org.redoubt.transport.client.UnexpectedReplyException;
+import org.redoubt.transport.session.LogLine;
+import org.redoubt.wire.ClientTls;
+import org.redoubt.wire.Dialer;
+import org.redoubt.wire.OutgoingConnection;
+
+/** Reaches one of the hosts of a domain: the first that lets us in, encrypted as far as its route asks or allows. */
+public final class Connector {
+    private final Dialer dialer;
+    private final Router router;
+    private final String hostname;
+
+    /** @param hostname what we call ourselves */
+    public Connector(Dialer dialer, Router router, String hostname) {
+        this.dialer = dialer;
+        this.router = router;
+        this.hostname = hostname;
+    }
+
+    /** Tries hosts in turn, a few addresses each. */
+    public Connected connect(String domain) {
+        return switch (router.route(domain)) {
+            case Route.Never(var status, var text) -> new Connected.Never(status, text);
+            case Route.NotNow(var status, var text) -> new Connected.NotNow(status, text);
+            case Route.To to -> connect(domain, to);
+        };
+    }
+
+    private Connected connect(String domain, Route.To to) {
+        String why = "no host of the domain has an address";
+        int tries = 0;
+        for (MailHost host : to.hosts()) {
+            for (InetAddress address : host.addresses()) {
+                if (++tries > Limits.CLIENT_ADDRESSES) {
+                    break;
+                }
+                try {
+                    return new Connected.Ready(connect(host, address), host);
+                } catch (UnexpectedReplyException refused) {
+                    // RFC 5321 5.1: another host may be in a better mood.
+                    why = host.name() + " said: " + refused.reply().text();
+                } catch (IOException failed) {
+                    why = host.name() + " [" + address.getHostAddress() + "]: " + failed.getMessage();
+                }
+                LogLine.of("queue.host_failed", domain).with("reason", why).info();
+            }
+        }
+        return new Connected.NotNow("4.4.1", why);
+    }
+
+    private ClientSession connect(MailHost host, InetAddress address) throws IOException {
+        return switch (host.tls()) {
+            case NONE -> plain(host, address);
+            case IMPLICIT -> signedIn(implicit(host, address), host);
+            case REQUIRED -> signedIn(required(host, address), host);
+            case OPPORTUNISTIC -> signedIn(opportunistic(host, address), host);
+        };
+    }
+
+    private OutgoingConnection dial(MailHost host, InetAddress address) throws IOException {
+        return dialer.connect(new InetSocketAddress(address, host.port()), host.reach(), Limits.CLIENT_CONNECT);
+    }
+
+    private ClientSession plain(MailHost host, InetAddress address) throws IOException {
+        OutgoingConnection connection = dial(host, address);
+        try {
+            return ClientSession.greet(connection, hostname);
+        } catch (IOException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    private ClientSession implicit(MailHost host, InetAddress address) throws IOException {
+        OutgoingConnection connection = dial(host, address);
+        try {
+            ClientSession.implicitTls(connection, ClientTls.verified(host.name()));
+            return ClientSession.greet(connection, hostname);
+        } catch (IOException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    private ClientSession required(MailHost host, InetAddress address) throws IOException {
+        ClientSession session = plain(host, address);
+        if (!session.extensions().has("STARTTLS")) {
+            session.close();
+            throw new IOException("the host does not offer STARTTLS, which its route demands");
+        }
+        return encrypted(session, ClientTls.verified(host.name()));
+    }
+
+    /** RFC 7435: where encryption fails, mail goes in the clear rather than not at all. */
+    private ClientSession opportunistic(MailHost host, InetAddress address) throws IOException {
+        ClientSession session = plain(host, address);
+        if (!session.extensions().has("STARTTLS")) {
+            return session;
+        }
+        try {
+            return encrypted(session, ClientTls.opportunistic(host.name()));
+        } catch (IOException failed) {
+            LogLine.of("queue.tls_failed", host.name()).with("reason", String.valueOf(failed.getMessage())).info();
+            return plain(host, address);
+        }
+    }
+
+    private static ClientSession encrypted(ClientSession session, ClientTls tls) throws IOException {
+        try {
+            session.startTls(tls);
+            return session;
+        } catch (IOException | RuntimeException failed) {
+            session.close();
+            throw failed;
+        }
+    }
+
+    private static ClientSession signedIn(ClientSession session, MailHost host) throws IOException {
+        if (host.login().isEmpty()) {
+            return session;
+        }
+        try {
+            session.signIn(host.login().get());
+            return session;
+        } catch (IOException | RuntimeException failed) {
+            session.close();
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.redoubt.transport.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.wire.Dialer;
+import org.redoubt.wire.WireRuntime;
+
+class MxRouterTest {
+    private final WireRuntime runtime = WireRuntime.system();
+    private final Dialer dialer = new Dialer(runtime, List.of());
+
+    @AfterEach
+    void close() {
+        dialer.close();
+        runtime.close();
+    }
+
+    private MxRouter router(String zone) {
+        return new MxRouter(FakeResolver.of(zone), dialer, "mx.example.org", new Random(1));
+    }
+
+    private Route route(String domain, String zone) {
+        return router(zone).route(domain);
+    }
+
+    private static List<String> names(Route route) {
+        return assertInstanceOf(Route.To.class, route).hosts().stream().map(MailHost::name).toList();
+    }
+
+    private static void never(String status, Route route) {
+        assertEquals(status, assertInstanceOf(Route.Never.class, route).status());
+    }
+
+    private static void notNow(String status, Route route) {
+        assertEquals(status, assertInstanceOf(Route.NotNow.class, route).status());
+    }
+
+    @Test
+    void hostsComeByPreference() {
+        String zone = """
+            far.example MX 20 b.far.example
+            far.example MX 10 a.far.example
+            far.example MX 30 c.far.example
+            a.far.example A 9.0.0.1
+            b.far.example A 9.0.0.2
+            c.far.example AAAA 2a00::3
+            """;
+        assertEquals(List.of("a.far.example", "b.far.example", "c.far.example"), names(route("far.example", zone)));
+    }
+
+    @Test
+    void equalPreferencesTakeTurns() {
+        MxRouter router = router("""
+            far.example MX 10 a.far.example
+            far.example MX 10 b.far.example
+            a.far.example A 9.0.0.1
+            b.far.example A 9.0.0.2
+            """);
+        Set<String> first = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            first.add(names(router.route("far.example")).getFirst());
+        }
+        assertEquals(Set.of("a.far.example", "b.far.example"), first);
+    }
+
+    @Test
+    void withoutMxTheDomainItselfIsMeant() {
+        assertEquals(List.of("far.example"), names(route("far.example", "far.example A 9.0.0.1")));
+    }
+
+    @Test
+    void bothFamiliesTakeTurns() throws Exception {
+        Route.To to = assertInstanceOf(Route.To.class, route("far.example", """
+            far.example A 9.0.0.1
+            far.example A 9.0.0.2
+            far.example AAAA 2a00::1
+            """));
+        assertEquals(
+                List.of(
+                        InetAddress.getByName("2a00::1"),
+                        InetAddress.getByName("9.0.0.1"),
+                        InetAddress.getByName("9.0.0.2")),
+                to.hosts().getFirst().addresses());
+    }
+
+    @Test
+    void aNullMxTakesNoMail() {
+        never("5.1.10", route("far.example", "far.example MX 0 ."));
+    }
+
+    @Test
+    void whatDoesNotExistIsToldAtOnceAndWhatIsUnknownLater() {
+        never("5.1.2", route("far.example", ""));
+        notNow("4.4.3", route("far.example", "far.example FAIL"));
+        notNow("4.7.24", route("far.example", "far.example BOGUS"));
+        notNow("4.4.3", route("far.example", "far.example MX 10 a.far.example\na.far.example FAIL"));
+        never("5.4.4", route("far.example", "far.example MX 10 a.far.example"));
+    }
+
+    @Test
+    void addressesOfThisMachineAndItsNeighboursAreNoMailHosts() {
+        for (String address : List.of("127.0.0.1", "10.0.0.1", "192.168.0.1", "169.254.169.254")) {
+            never("5.4.4", route("far.example", "far.example A " + address));
+        }
+        never("5.4.4", route("far.example", "far.example AAAA ::1"));
+        Route both = route("far.example", "far.example A 10.0.0.1\nfar.example A 9.0.0.1");
+        assertEquals(1, assertInstanceOf(Route.To.class, both).hosts().getFirst().addresses().size());
+    }
+
+    @Test
+    void mailIsNotSentToOurselvesNorBehindUs() {
+        String zone = """
+            far.example MX 10 a.far.example
+            far.example MX 20 mx.example.org
+            far.example MX 30 c.far.example
+            a.far.example A 9.0.0.1
+            c.far.example A 9.0.0.3
+            mx.example.org A 9.0.0.2
+            """;
+        assertEquals(List.of("a.far.example"), names(route("far.example", zone)));
+        never("5.4.6", route("own.example", "own.example MX 10 mx.example.org\nmx.example.org A 9.0.0.2"));
+    }
+
+    @Test
+    void configuredRoutesComeFirstThenTheSmartHost() {
+        Relay partner = new Relay("127.0.0.1", 2525, TlsUse.NONE, Optional.empty());
+        Relay smart = new Relay("127.0.0.2", 587, TlsUse.REQUIRED, Optional.empty());
+        Router mx = router("far.example A 9.0.0.1");
+        Router routes = new ConfiguredRouter(Map.of("partner.example", partner), Optional.of(smart), mx);
+        assertEquals(List.of("127.0.0.1"), names(routes.route("partner.example")));
+        assertEquals(List.of("127.0.0.2"), names(routes.route("far.example")));
+        Router direct = new ConfiguredRouter(Map.of("partner.example", partner), Optional.empty(), mx);
+        assertEquals(List.of("far.example"), names(direct.route("far.example")));
+        Relay unknown = new Relay("no-such-host.invalid", 25, TlsUse.NONE, Optional.empty());
+        notNow("4.4.4", new ConfiguredRouter(Map.of(), Optional.of(unknown), mx).route("far.example"));
+        assertTrue(routes.route("partner.example") instanceof Route.To);
+    }
+}

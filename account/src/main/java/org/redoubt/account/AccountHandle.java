@@ -167,6 +167,11 @@ public final class AccountHandle implements AutoCloseable {
         return new ModSeq(core.version());
     }
 
+    /** The account's clock: what the dates of rows are to be compared with. */
+    public long nowMillis() {
+        return core.nowMillis();
+    }
+
     public Quota quota() {
         return core.state().root().quota();
     }

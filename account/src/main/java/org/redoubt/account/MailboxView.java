@@ -92,6 +92,15 @@ public final class MailboxView {
         return uids.build();
     }
 
+    /** The uids of the rows that have all flags of one mask and none of another. */
+    public NumberSet uids(long set, long clear) {
+        NumberSet.Builder uids = NumberSet.builder();
+        for (int i = 0; i < table.pageCount(); i++) {
+            table.page(i).addUids(set, clear, uids);
+        }
+        return uids.build();
+    }
+
     /** The keywords that a row's flags stand for. */
     public Set<Keyword> keywords(long flags) {
         Set<Keyword> set = new LinkedHashSet<>();

@@ -138,6 +138,34 @@ final class Page {
         return low;
     }
 
+    /** Adds the uids of the rows that have all flags of one mask and none of another. */
+    void addUids(long set, long clear, NumberSet.Builder uids) {
+        if (count == 0 || (clear == Flags.SEEN && totals.unseen == 0)) {
+            return;
+        }
+        long mask = set | clear;
+        long first = -1;
+        long last = -1;
+        for (int i = 0; i < count; i++) {
+            if ((flags[i] & mask) != set) {
+                continue;
+            }
+            long uid = uid(i);
+            if (uid != last + 1 || first < 0) {
+                addRun(first, last, uids);
+                first = uid;
+            }
+            last = uid;
+        }
+        addRun(first, last, uids);
+    }
+
+    private static void addRun(long first, long last, NumberSet.Builder uids) {
+        if (first >= 0) {
+            uids.addRange(first, last);
+        }
+    }
+
     /** This page with one more row, whose uid is above all others. */
     Page append(Row row) {
         Columns grown = columns;

@@ -18,6 +18,9 @@ public sealed interface FetchAtt {
         EMAILID,
         THREADID,
 
+        /** RFC 8514. */
+        SAVEDATE,
+
         /** RFC 8970. */
         PREVIEW
     }

@@ -84,6 +84,7 @@ public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong c
             case "EMAILID" -> FetchAtt.Plain.EMAILID;
             case "THREADID" -> FetchAtt.Plain.THREADID;
             case "PREVIEW" -> preview(in);
+            case "SAVEDATE" -> FetchAtt.Plain.SAVEDATE;
             // RFC 3501 6.4.5: the three names of RFC 822 are other words for sections.
             case "RFC822" -> new FetchAtt.Section(name, List.of(), FetchAtt.Text.ALL, List.of(), Optional.empty(), false);
             case "RFC822.HEADER" ->

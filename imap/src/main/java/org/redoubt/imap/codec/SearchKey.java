@@ -3,7 +3,7 @@ package org.redoubt.imap.codec;
 import java.time.LocalDate;
 import java.util.List;
 
-/** One key of a SEARCH, RFC 9051 6.4.4, RFC 7162 3.1.5, RFC 8474 5. */
+/** One key of a SEARCH, RFC 9051 6.4.4, RFC 7162 3.1.5, RFC 8474 5, RFC 5032, RFC 8514 4.3. */
 public sealed interface SearchKey {
     /** How a date key compares. */
     enum When {
@@ -37,6 +37,15 @@ public sealed interface SearchKey {
 
     /** When the server received it. */
     record Received(When when, LocalDate date) implements SearchKey {}
+
+    /** RFC 8514: when it came into the mailbox. */
+    record Saved(When when, LocalDate date) implements SearchKey {}
+
+    /** RFC 5032: received this many seconds ago or earlier. */
+    record Older(long seconds) implements SearchKey {}
+
+    /** RFC 5032: received this many seconds ago or later. */
+    record Younger(long seconds) implements SearchKey {}
 
     /** What its Date field says. */
     record Sent(When when, LocalDate date) implements SearchKey {}

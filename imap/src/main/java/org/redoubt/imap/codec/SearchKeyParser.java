@@ -59,7 +59,8 @@ final class SearchKeyParser {
 
     private SearchKey named(String name, int depth) throws SyntaxException {
         return switch (name) {
-            case "ALL" -> new SearchKey.All();
+            // RFC 8514 4.3: every mailbox here keeps the dates.
+            case "ALL", "SAVEDATESUPPORTED" -> new SearchKey.All();
             case "ANSWERED" -> flag("\\Answered");
             case "DELETED" -> flag("\\Deleted");
             case "DRAFT" -> flag("\\Draft");
@@ -91,6 +92,11 @@ final class SearchKeyParser {
             case "BEFORE" -> new SearchKey.Received(SearchKey.When.BEFORE, date());
             case "ON" -> new SearchKey.Received(SearchKey.When.ON, date());
             case "SINCE" -> new SearchKey.Received(SearchKey.When.SINCE, date());
+            case "SAVEDBEFORE" -> new SearchKey.Saved(SearchKey.When.BEFORE, date());
+            case "SAVEDON" -> new SearchKey.Saved(SearchKey.When.ON, date());
+            case "SAVEDSINCE" -> new SearchKey.Saved(SearchKey.When.SINCE, date());
+            case "OLDER" -> new SearchKey.Older(spaced().nzNumber());
+            case "YOUNGER" -> new SearchKey.Younger(spaced().nzNumber());
             case "SENTBEFORE" -> new SearchKey.Sent(SearchKey.When.BEFORE, date());
             case "SENTON" -> new SearchKey.Sent(SearchKey.When.ON, date());
             case "SENTSINCE" -> new SearchKey.Sent(SearchKey.When.SINCE, date());

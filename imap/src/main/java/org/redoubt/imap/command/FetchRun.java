@@ -76,7 +76,7 @@ final class FetchRun {
             case FetchAtt.Plain plain ->
                 switch (plain) {
                     case ENVELOPE, BODY, BODYSTRUCTURE, PREVIEW, THREADID -> true;
-                    case UID, FLAGS, INTERNALDATE, SIZE, MODSEQ, EMAILID -> false;
+                    case UID, FLAGS, INTERNALDATE, SAVEDATE, SIZE, MODSEQ, EMAILID -> false;
                 };
             case FetchAtt.Section section -> true;
             case FetchAtt.Binary binary -> true;
@@ -122,6 +122,7 @@ final class FetchRun {
             case UID -> out.ascii("UID ").number(row.uid());
             case FLAGS -> flags(row.uid(), row.flags());
             case INTERNALDATE -> internalDate(row.receivedMillis());
+            case SAVEDATE -> saveDate(row.savedMillis());
             case SIZE -> out.ascii("RFC822.SIZE ").number(row.octets());
             case MODSEQ -> modSeq(row.modSeq());
             case EMAILID -> emailId(row.email());
@@ -137,6 +138,12 @@ final class FetchRun {
     private void internalDate(long received) {
         out.ascii("INTERNALDATE ");
         ImapDates.write(received, out);
+    }
+
+    // RFC 8514 4.1: never NIL, since every row has it.
+    private void saveDate(long saved) {
+        out.ascii("SAVEDATE ");
+        ImapDates.write(saved, out);
     }
 
     private void modSeq(long modSeq) {
@@ -262,6 +269,7 @@ final class FetchRun {
             case UID -> out.ascii("UID ").number(row.uid());
             case FLAGS -> flags(row.uid(), row.flags());
             case INTERNALDATE -> internalDate(row.receivedMillis());
+            case SAVEDATE -> saveDate(row.savedMillis());
             case SIZE -> out.ascii("RFC822.SIZE ").number(row.octets());
             case MODSEQ -> modSeq(row.modSeq());
             case EMAILID -> emailId(row.email());

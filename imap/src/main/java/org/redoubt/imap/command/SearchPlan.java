@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
@@ -67,7 +68,17 @@ final class SearchPlan {
                 SearchTest.row(message -> message.size() > larger.octets());
             case SearchKey.Smaller smaller ->
                 SearchTest.row(message -> message.size() < smaller.octets());
-            case SearchKey.Received received -> received(received);
+            case SearchKey.Received received ->
+                dated(SearchedMessage::receivedMillis, received.when(), received.date());
+            case SearchKey.Saved saved -> dated(SearchedMessage::savedMillis, saved.when(), saved.date());
+            case SearchKey.Older older -> {
+                long target = secondsAgo(older.seconds());
+                yield SearchTest.row(message -> message.receivedMillis() <= target);
+            }
+            case SearchKey.Younger younger -> {
+                long target = secondsAgo(younger.seconds());
+                yield SearchTest.row(message -> message.receivedMillis() >= target);
+            }
             case SearchKey.Sent sent -> SearchTest.summary(summary -> sent(sent, summary));
             case SearchKey.Header header -> header(header);
             case SearchKey.Body body -> text(TextScope.BODY, new Needle(body.text()));
@@ -105,20 +116,46 @@ final class SearchPlan {
     }
 
     private SearchTest flag(String flag) {
-        long bit = FlagNames.keyword(flag).map(view::bit).orElse(0L);
+        long bit = bit(flag);
         return SearchTest.row(message -> (message.flags() & bit) != 0);
     }
 
-    // RFC 9051 6.4.4: the date as INTERNALDATE shows it, which is UTC here, time disregarded.
-    private static SearchTest received(SearchKey.Received received) {
-        long day = received.date().atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
-        return switch (received.when()) {
-            case BEFORE -> SearchTest.row(message -> message.receivedMillis() < day);
-            case SINCE -> SearchTest.row(message -> message.receivedMillis() >= day);
+    // RFC 5032 3: exact to the second, as the dates of rows are.
+    private long secondsAgo(long seconds) {
+        return Math.floorDiv(account.nowMillis(), 1000L) * 1000 - seconds * 1000;
+    }
+
+    // RFC 9051 6.4.4: the date as INTERNALDATE shows it, which is UTC here, time disregarded; RFC 8514 4.3 likewise.
+    private static SearchTest dated(ToLongFunction<SearchedMessage> millis, SearchKey.When when, LocalDate date) {
+        long day = date.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+        return switch (when) {
+            case BEFORE -> SearchTest.row(message -> millis.applyAsLong(message) < day);
+            case SINCE -> SearchTest.row(message -> millis.applyAsLong(message) >= day);
             case ON ->
                 SearchTest.row(message ->
-                        message.receivedMillis() >= day && message.receivedMillis() < day + DAY_MILLIS);
+                        millis.applyAsLong(message) >= day && millis.applyAsLong(message) < day + DAY_MILLIS);
         };
+    }
+
+    /** The uids that match when the keys ask for flags only: answered page by page. */
+    Optional<NumberSet> byFlags(SearchKey key) {
+        long set = 0;
+        long clear = 0;
+        for (SearchKey part : key instanceof SearchKey.And and ? and.keys() : List.of(key)) {
+            switch (part) {
+                case SearchKey.All all -> {}
+                case SearchKey.Flag flag when bit(flag.flag()) != 0 -> set |= bit(flag.flag());
+                case SearchKey.Not not when not.key() instanceof SearchKey.Flag flag -> clear |= bit(flag.flag());
+                case SearchKey other -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of((set & clear) == 0 ? view.uids(set, clear) : NumberSet.EMPTY);
+    }
+
+    private long bit(String flag) {
+        return FlagNames.keyword(flag).map(view::bit).orElse(0L);
     }
 
     // RFC 9051 6.4.4: the day that the Date field names, its time and zone disregarded.

@@ -23,6 +23,7 @@ final class SearchedMessage {
     private long modSeq;
     private long octets;
     private long receivedMillis;
+    private long savedMillis;
     /** Where the row comes from; its email is asked for seldom. */
     private Optional<Rows> cursor = Optional.empty();
 
@@ -39,6 +40,7 @@ final class SearchedMessage {
         modSeq = row.modSeq();
         octets = row.octets();
         receivedMillis = row.receivedMillis();
+        savedMillis = row.savedMillis();
         cursor = Optional.of(row);
     }
 
@@ -49,6 +51,7 @@ final class SearchedMessage {
         modSeq = row.modSeq();
         octets = row.octets();
         receivedMillis = row.receivedMillis();
+        savedMillis = row.savedMillis();
         summary = Optional.of(itsSummary);
         bodies = opened;
         structure = Optional.empty();
@@ -72,6 +75,10 @@ final class SearchedMessage {
 
     long receivedMillis() {
         return receivedMillis;
+    }
+
+    long savedMillis() {
+        return savedMillis;
     }
 
     EmailId email() {

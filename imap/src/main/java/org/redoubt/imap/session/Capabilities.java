@@ -32,6 +32,7 @@ public final class Capabilities {
             "QUOTA=RES-STORAGE",
             "REPLACE",
             "RIGHTS=kxte",
+            "SAVEDATE",
             "SEARCHRES",
             "SPECIAL-USE",
             "STATUS=SIZE",
@@ -42,7 +43,8 @@ public final class Capabilities {
             "UNSELECT",
             "URL-PARTIAL",
             "URLAUTH",
-            "UTF8=ACCEPT");
+            "UTF8=ACCEPT",
+            "WITHIN");
 
     private Capabilities() {}
 

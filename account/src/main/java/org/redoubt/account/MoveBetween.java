@@ -128,7 +128,11 @@ final class MoveBetween {
         long uid = mailbox.uidNext();
         List<Row> returned = new ArrayList<>(move.items().size());
         for (Move.Item item : move.items()) {
-            Row row = row(edit, back, item.row(), item.keywords(), uid);
+            // In the mailbox it left its flags still mean what they did, those too that did not go along.
+            long flags = back.equals(move.from())
+                    ? item.row().flags()
+                    : KeywordTable.bits(edit, back, item.keywords()).flags() | item.row().flags() & Flags.UNEVEN_LINES;
+            Row row = row(edit, item.row(), flags, uid);
             rows = rows.append(row);
             returned.add(row);
             Links.Place place = new Links.Place(back, uid);
@@ -140,11 +144,11 @@ final class MoveBetween {
         edit.emails(Action.CREATED, EnumSet.of(Kind.MEMBERSHIP, Kind.CONTENT), back, uids, emails(returned));
     }
 
-    private static Row row(Edit edit, MailboxId in, Row was, Set<Keyword> keywords, long uid) {
+    private static Row row(Edit edit, Row was, long flags, long uid) {
         return new Row(
                 uid,
                 was.email(),
-                KeywordTable.bits(edit, in, keywords).flags() | was.flags() & Flags.UNEVEN_LINES,
+                flags,
                 edit.transaction.version().value(),
                 was.octets(),
                 was.receivedMillis(),

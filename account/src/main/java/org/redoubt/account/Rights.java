@@ -40,7 +40,7 @@ public record Rights(Set<Right> all) {
         return Optional.of(new Rights(rights));
     }
 
-    /** As RFC 4314 writes them; who has a part of the virtual c or d is shown that, too, for clients of RFC 2086. */
+    /** As RFC 4314 writes them; who has a part of the virtual c or d is shown that, too, for older clients. */
     public String letters() {
         StringBuilder letters = new StringBuilder();
         for (Right right : Right.values()) {

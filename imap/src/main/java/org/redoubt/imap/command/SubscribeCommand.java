@@ -25,7 +25,9 @@ final class SubscribeCommand implements Command {
         if (path.isEmpty()) {
             return Paths.invalid();
         }
-        boolean done = OtherUsers.names(path.get()) ? elsewhere(session, path) : session.own().subscribe(path.get(), on);
+        boolean done = OtherUsers.names(path.get())
+                ? elsewhere(session, path)
+                : session.own().subscribe(path.get(), on);
         if (on && !done) {
             return Paths.absent();
         }

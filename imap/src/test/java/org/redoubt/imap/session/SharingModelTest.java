@@ -8,6 +8,7 @@ import static org.redoubt.imap.TestServer.BOB;
 
 import java.io.EOFException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,9 +36,13 @@ class SharingModelTest {
     private final TreeMap<String, Set<Character>> granted = new TreeMap<>();
     private final TreeMap<String, Set<Character>> denied = new TreeMap<>();
 
+    private static Set<Character> of(TreeMap<String, Set<Character>> rights, String box) {
+        return Objects.requireNonNull(rights.get(box));
+    }
+
     private boolean may(String box, String letters) {
         return letters.chars()
-                .allMatch(c -> granted.get(box).contains((char) c) && !denied.get(box).contains((char) c));
+                .allMatch(c -> of(granted, box).contains((char) c) && !of(denied, box).contains((char) c));
     }
 
     private boolean mayAnything(String box) {
@@ -75,7 +80,7 @@ class SharingModelTest {
 
     private void change(ScriptedClient alice, String box) throws Exception {
         boolean negative = random.nextInt(4) == 0;
-        Set<Character> entry = (negative ? denied : granted).get(box);
+        Set<Character> entry = of(negative ? denied : granted, box);
         StringBuilder letters = new StringBuilder();
         for (char letter : LETTERS.toCharArray()) {
             letters.append(random.nextInt(negative ? 6 : 2) == 0 ? String.valueOf(letter) : "");

@@ -52,6 +52,7 @@ final class LocalAdmin implements AdminService {
     private final List<OpenListener> listeners;
     private final Directory directory;
     private final Administration administration;
+    private final QueueAdmin queue;
     private final SessionInfo session =
             new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
     private final Principal operator = new AuthenticatedPrincipal("operator", Directory.ACCOUNT, true);
@@ -62,6 +63,7 @@ final class LocalAdmin implements AdminService {
         this.listeners = listeners;
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
+        this.queue = new QueueAdmin(installation.queue(), installation.audit(), operator.login(), session);
     }
 
     /** For a command that has opened the folder itself: closing this closes it. */
@@ -117,6 +119,11 @@ final class LocalAdmin implements AdminService {
                 told(administration.removeMember(group, member), "removed " + member + " from " + group);
             case AdminRequest.ListGroups() -> new Done("", rows(directory.groups(), LocalAdmin::row));
             case AdminRequest.CheckAccounts(var address) -> check(address);
+            case AdminRequest.ListQueue() -> queue.list();
+            case AdminRequest.ShowQueued(var id) -> queue.show(id);
+            case AdminRequest.RetryQueued(var id) -> queue.retry(id);
+            case AdminRequest.HoldQueued(var id) -> queue.hold(id);
+            case AdminRequest.DropQueued(var id) -> queue.drop(id);
             case AdminRequest.Status() -> status();
             case AdminRequest.Import _, AdminRequest.Export _ ->
                 throw new IllegalArgumentException("not a plain request");

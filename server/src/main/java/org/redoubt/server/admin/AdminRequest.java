@@ -52,6 +52,21 @@ public sealed interface AdminRequest {
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}
 
+    /** Messages that wait to be sent, the oldest first. */
+    record ListQueue() implements AdminRequest {}
+
+    /** One of them, such as q17, with every recipient who was not reached. */
+    record ShowQueued(String id) implements AdminRequest {}
+
+    /** Makes a message due now, held or not. */
+    record RetryQueued(String id) implements AdminRequest {}
+
+    /** Keeps a message from being sent until it is retried. */
+    record HoldQueued(String id) implements AdminRequest {}
+
+    /** Forgets a message; nobody is told. */
+    record DropQueued(String id) implements AdminRequest {}
+
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
 

@@ -6,19 +6,24 @@ import org.redoubt.server.admin.AdminRequest.AddDomain;
 import org.redoubt.server.admin.AdminRequest.AddGroup;
 import org.redoubt.server.admin.AdminRequest.AddMember;
 import org.redoubt.server.admin.AdminRequest.CheckAccounts;
+import org.redoubt.server.admin.AdminRequest.DropQueued;
 import org.redoubt.server.admin.AdminRequest.Export;
+import org.redoubt.server.admin.AdminRequest.HoldQueued;
 import org.redoubt.server.admin.AdminRequest.Import;
 import org.redoubt.server.admin.AdminRequest.ListAccounts;
 import org.redoubt.server.admin.AdminRequest.ListAliases;
 import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
+import org.redoubt.server.admin.AdminRequest.ListQueue;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
 import org.redoubt.server.admin.AdminRequest.RemoveDomain;
 import org.redoubt.server.admin.AdminRequest.RemoveGroup;
 import org.redoubt.server.admin.AdminRequest.RemoveMember;
+import org.redoubt.server.admin.AdminRequest.RetryQueued;
 import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
+import org.redoubt.server.admin.AdminRequest.ShowQueued;
 import org.redoubt.server.admin.AdminRequest.Status;
 
 /** Requests as objects of the control protocol. */
@@ -55,6 +60,11 @@ final class RequestFormat {
                 request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
             case CheckAccounts(var address) -> request("check").with("address", address);
+            case ListQueue() -> request("queue.list");
+            case ShowQueued(var id) -> request("queue.show").with("id", id);
+            case RetryQueued(var id) -> request("queue.retry").with("id", id);
+            case HoldQueued(var id) -> request("queue.hold").with("id", id);
+            case DropQueued(var id) -> request("queue.drop").with("id", id);
             case Status() -> request("status");
             case Import(var address) -> request("import").with("address", address);
             case Export(var address, var mailbox) ->
@@ -92,6 +102,11 @@ final class RequestFormat {
             case "group.leave" -> new RemoveMember(fields.text("group"), fields.text("member"));
             case "group.list" -> new ListGroups();
             case "check" -> new CheckAccounts(fields.optionalText("address"));
+            case "queue.list" -> new ListQueue();
+            case "queue.show" -> new ShowQueued(fields.text("id"));
+            case "queue.retry" -> new RetryQueued(fields.text("id"));
+            case "queue.hold" -> new HoldQueued(fields.text("id"));
+            case "queue.drop" -> new DropQueued(fields.text("id"));
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));

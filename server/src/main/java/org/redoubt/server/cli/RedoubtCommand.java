@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             GroupCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            QueueCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
             RehearseCommand.class

@@ -1,0 +1,149 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.QueueId;
+import org.redoubt.account.QueuedDestination;
+import org.redoubt.account.QueuedLeg;
+import org.redoubt.account.QueuedRecipient;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.server.admin.AdminAnswer;
+
+/** What an operator asks and does about mail on its way out. Every act is in the audit log first. */
+final class QueueAdmin {
+    /** A list longer than this is read by nobody. */
+    private static final int LISTED = 1_000;
+
+    private static final int PAGE = 100;
+
+    private final OutboundQueue queue;
+    private final AuditLog audit;
+    private final String operator;
+    private final SessionInfo session;
+
+    QueueAdmin(OutboundQueue queue, AuditLog audit, String operator, SessionInfo session) {
+        this.queue = queue;
+        this.audit = audit;
+        this.operator = operator;
+        this.session = session;
+    }
+
+    AdminAnswer list() throws IOException {
+        record("QUEUE LIST", "");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Optional<QueueId> after = Optional.empty();
+        List<List<QueuedLeg>> page = queue.list(after, PAGE);
+        while (!page.isEmpty() && rows.size() < LISTED) {
+            for (List<QueuedLeg> legs : page) {
+                rows.add(row(legs));
+            }
+            after = Optional.of(page.getLast().getFirst().id().message());
+            page = queue.list(after, PAGE);
+        }
+        return new AdminAnswer.Done("", rows);
+    }
+
+    private Map<String, Object> row(List<QueuedLeg> legs) throws IOException {
+        QueuedLeg first = legs.getFirst();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", first.id().message().text());
+        row.put("arrived", first.envelope().arrived().toString());
+        row.put("from", "<" + first.envelope().sender() + ">");
+        row.put("recipients", legs.stream().mapToLong(leg -> leg.recipients().size()).sum());
+        row.put("octets", first.envelope().octets());
+        row.put("state", legs.stream().allMatch(QueuedLeg::held) ? "held" : "waiting");
+        row.put("reason", reason(first, first.recipients().getFirst()));
+        return row;
+    }
+
+    private String reason(QueuedLeg leg, QueuedRecipient recipient) throws IOException {
+        String destination = queue.destination(leg.destination())
+                .filter(where -> where.failures() > 0)
+                .map(QueuedDestination::lastReply)
+                .orElse("");
+        return destination.isEmpty() ? recipient.lastReply() : destination;
+    }
+
+    AdminAnswer show(String text) throws IOException {
+        Optional<QueueId> id = QueueId.parse(text);
+        List<QueuedLeg> legs = id.isPresent() ? queue.message(id.get()) : List.of();
+        if (legs.isEmpty()) {
+            return none(text);
+        }
+        record("QUEUE SHOW", "queue=" + text);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (QueuedLeg leg : legs) {
+            for (QueuedRecipient recipient : leg.recipients()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("id", leg.id().toString());
+                row.put("to", recipient.address());
+                row.put("destination", leg.destination().equals(OutboundQueue.HERE) ? "(here)" : leg.destination());
+                row.put("attempts", (long) leg.attempts());
+                row.put("next", leg.held() ? "held" : next(leg));
+                row.put("reason", reason(leg, recipient));
+                rows.add(row);
+            }
+        }
+        return new AdminAnswer.Done("", rows);
+    }
+
+    private String next(QueuedLeg leg) throws IOException {
+        return queue.destination(leg.destination())
+                .map(QueuedDestination::notBefore)
+                .filter(leg.due()::isBefore)
+                .orElse(leg.due())
+                .toString();
+    }
+
+    private interface Act {
+        boolean on(QueueId id) throws IOException;
+    }
+
+    AdminAnswer retry(String id) throws IOException {
+        return act("QUEUE RETRY", id, queue::retry, id + " is tried now");
+    }
+
+    AdminAnswer hold(String id) throws IOException {
+        return act("QUEUE HOLD", id, queue::hold, id + " is held; redoubt queue retry " + id + " releases it");
+    }
+
+    AdminAnswer drop(String id) throws IOException {
+        return act("QUEUE DROP", id, queue::drop, id + " is gone; nobody was told");
+    }
+
+    private AdminAnswer act(String name, String text, Act act, String done) throws IOException {
+        Optional<QueueId> id = QueueId.parse(text);
+        if (id.isEmpty() || queue.message(id.get()).isEmpty()) {
+            return none(text);
+        }
+        record(name, "queue=" + text);
+        return act.on(id.get()) ? AdminAnswer.Done.of(done) : none(text);
+    }
+
+    private static AdminAnswer none(String id) {
+        return new AdminAnswer.Refused("there is no message " + id + " in the queue; redoubt queue list shows them");
+    }
+
+    /** Rule 9: an admin act is on disk in the audit log before it is done. */
+    private void record(String action, String touched) {
+        audit.recordDurably(new AuditEvent(
+                InstantSource.system().instant(),
+                AuditKind.ADMIN,
+                operator,
+                OutboundQueue.ACCOUNT.value(),
+                session,
+                action,
+                0,
+                touched,
+                "ok"));
+    }
+}

@@ -70,6 +70,12 @@ public final class Limits {
     /** Accounts of others that a session has in memory, and thereby pins. */
     public static final int OTHER_ACCOUNTS = 500;
 
+    /** Identifiers of one References field that THREAD regards, the last ones: longer ones are no discussion. */
+    public static final int REFERENCES = 1_000;
+
+    /** Steps of one THREAD on the way to finding circles of references: far more than honest mail takes. */
+    public static final long THREAD_STEPS = 20_000_000;
+
     /** Resources that one SETQUOTA names: RFC 9208 knows four. */
     public static final int QUOTA_RESOURCES = 16;
 

@@ -7,6 +7,7 @@ final class BaseSubject {
     private final String text;
     private int start;
     private int end;
+    private boolean answers;
 
     BaseSubject(String decoded) {
         text = spaced(decoded);
@@ -33,6 +34,11 @@ final class BaseSubject {
         return text.substring(start, end);
     }
 
+    /** Whether {@link #base} took away what replies and forwards add. */
+    boolean answers() {
+        return answers;
+    }
+
     /** Step 2: subj-trailer. */
     private void trailers() {
         while (end > start) {
@@ -40,6 +46,7 @@ final class BaseSubject {
                 end--;
             } else if (end - start >= 5 && is(end - 5, "(fwd)")) {
                 end -= 5;
+                answers = true;
             } else {
                 return;
             }
@@ -60,6 +67,7 @@ final class BaseSubject {
                 start = after < end ? after : lastBlob;
                 return;
             }
+            answers |= text.charAt(start) != ' ';
             start = rest;
         }
     }
@@ -70,6 +78,7 @@ final class BaseSubject {
         if (found) {
             start += 5;
             end--;
+            answers = true;
         }
         return found;
     }

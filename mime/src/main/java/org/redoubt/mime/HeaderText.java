@@ -35,6 +35,13 @@ public final class HeaderText {
         return new BaseSubject(decoded).base();
     }
 
+    /** Whether the decoded subject is that of a reply or a forward: RFC 5256 2.1, what its base lacks says so. */
+    public static boolean isReplyOrForward(String decoded) {
+        BaseSubject subject = new BaseSubject(decoded);
+        subject.base();
+        return subject.answers();
+    }
+
     /**
      * The message identifiers of a Message-ID, References or In-Reply-To field, RFC 5322 3.6.4, in their order, without
      * angle brackets and white space. In a field without any brackets each word that has an {@code @} counts.

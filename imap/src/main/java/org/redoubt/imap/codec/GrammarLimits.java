@@ -8,6 +8,9 @@ public final class GrammarLimits {
     /** Search keys in one command: each costs a test for every message. */
     public static final int SEARCH_KEYS = 2_000;
 
+    /** Criteria of one SORT: there are nine. */
+    public static final int SORT_CRITERIA = 20;
+
     /** Numbers in one body section: what no scanner of ours nests deeper. */
     public static final int SECTION_DEPTH = 100;
 

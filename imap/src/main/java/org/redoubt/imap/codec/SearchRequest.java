@@ -54,8 +54,15 @@ public record SearchRequest(Optional<Set<Result>> results, SearchKey key, boolea
         return new SearchRequest(results, key, keys.sawModSeq());
     }
 
+    /** RFC 5256 5: the charset, which SORT and THREAD always name, and the keys that follow. */
+    static SearchKeyParser keysInCharset(CommandText in) throws SyntaxException, UnknownCharset {
+        Charset charset = charset(in.astringText());
+        in.space();
+        return new SearchKeyParser(in, charset);
+    }
+
     /** Steps over this word when it is what comes next. */
-    private static boolean word(CommandText in, String word) throws SyntaxException {
+    static boolean word(CommandText in, String word) throws SyntaxException {
         int here = in.position();
         if (!SequenceSet.startsAt(in) && in.peek() != '(' && in.keyword().equals(word)) {
             return true;
@@ -64,7 +71,7 @@ public record SearchRequest(Optional<Set<Result>> results, SearchKey key, boolea
         return false;
     }
 
-    private static Set<Result> results(CommandText in) throws SyntaxException {
+    static Set<Result> results(CommandText in) throws SyntaxException {
         in.expect('(');
         EnumSet<Result> results = EnumSet.noneOf(Result.class);
         if (in.accept(')')) {

@@ -33,20 +33,24 @@ final class SearchCommand implements Command {
         try {
             request = SearchRequest.parse(arguments);
         } catch (SearchRequest.UnknownCharset e) {
-            box.save(NumberSet.EMPTY);
-            return Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known");
+            return badCharset(box);
         }
         if (request.modSeq()) {
             session.enable(Extension.CONDSTORE);
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        Found found = new SearchRun(session, box, view).run(request.key());
+        Found found = new SearchRun(session, box, view).run(request.key(), request.modSeq());
         if (results(request).contains(Result.SAVE)) {
             box.save(saved(request, found.uids()));
         }
         answer(session, box, request, found);
         return Reply.ok("SEARCH completed");
+    }
+
+    static Reply badCharset(Selected box) {
+        box.save(NumberSet.EMPTY);
+        return Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known");
     }
 
     /**

@@ -36,12 +36,12 @@ final class SearchRun {
         this.view = view;
     }
 
-    SearchCommand.Found run(SearchKey key) throws IOException, SyntaxException {
+    /** @param modSeqAsked whether the highest MODSEQ of what is found will be told */
+    SearchCommand.Found run(SearchKey key, boolean modSeqAsked) throws IOException, SyntaxException {
         SearchPlan plan = new SearchPlan(box, view, session.account());
         List<SearchTest> tests = plan.tests(key);
         session.account().searched(box.id());
-        // Without a MODSEQ key, of which nobody asks here, the highest MODSEQ is not told.
-        Optional<NumberSet> byFlags = view.sameAs(box.told()) ? plan.byFlags(key) : Optional.empty();
+        Optional<NumberSet> byFlags = !modSeqAsked && view.sameAs(box.told()) ? plan.byFlags(key) : Optional.empty();
         if (byFlags.isPresent()) {
             return new SearchCommand.Found(byFlags.get(), 0);
         }

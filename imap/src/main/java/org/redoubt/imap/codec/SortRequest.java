@@ -1,0 +1,75 @@
+package org.redoubt.imap.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.imap.codec.SearchRequest.Result;
+
+/**
+ * The arguments of SORT, RFC 5256 3, with RETURN of RFC 5267 3.1.
+ *
+ * @param results what RETURN asks for; empty without RETURN
+ * @param modSeq whether a MODSEQ key is among the keys
+ */
+public record SortRequest(Optional<Set<Result>> results, List<Criterion> criteria, SearchKey key, boolean modSeq) {
+    /** What messages are sorted by, RFC 5256 3 and RFC 5957 3. */
+    public enum By {
+        ARRIVAL,
+        CC,
+        DATE,
+        DISPLAYFROM,
+        DISPLAYTO,
+        FROM,
+        SIZE,
+        SUBJECT,
+        TO
+    }
+
+    /** One of them and its direction. */
+    public record Criterion(By by, boolean reverse) {}
+
+    public static SortRequest parse(CommandText in) throws SyntaxException, SearchRequest.UnknownCharset {
+        in.space();
+        Optional<Set<Result>> results = Optional.empty();
+        if (SearchRequest.word(in, "RETURN")) {
+            in.space();
+            results = Optional.of(SearchRequest.results(in));
+            in.space();
+        }
+        List<Criterion> criteria = criteria(in);
+        in.space();
+        SearchKeyParser keys = SearchRequest.keysInCharset(in);
+        SearchKey key = keys.all();
+        in.end();
+        return new SortRequest(results, criteria, key, keys.sawModSeq());
+    }
+
+    private static List<Criterion> criteria(CommandText in) throws SyntaxException {
+        in.expect('(');
+        List<Criterion> criteria = new ArrayList<>();
+        do {
+            if (criteria.size() >= GrammarLimits.SORT_CRITERIA) {
+                throw new SyntaxException("Too many sort criteria");
+            }
+            String name = in.keyword();
+            boolean reverse = name.equals("REVERSE");
+            if (reverse) {
+                in.space();
+                name = in.keyword();
+            }
+            criteria.add(new Criterion(by(name), reverse));
+        } while (in.accept(' '));
+        in.expect(')');
+        return List.copyOf(criteria);
+    }
+
+    private static By by(String name) throws SyntaxException {
+        for (By by : By.values()) {
+            if (by.name().equals(name)) {
+                return by;
+            }
+        }
+        throw new SyntaxException("Unknown sort criterion");
+    }
+}

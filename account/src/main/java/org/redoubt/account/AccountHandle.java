@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.Principal;
+import org.redoubt.search.RankedMatch;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
@@ -224,6 +225,18 @@ public final class AccountHandle implements AutoCloseable {
         return accounts.follower()
                 .map(index -> new TextMatch(index.find(core, scope, folded)))
                 .orElse(TextMatch.UNKNOWN);
+    }
+
+    /**
+     * Emails that fit some words, by how well they do: stems, accents and slight misspellings are seen past. Waits a
+     * little for the index to catch up; {@link RankedEmails#knows} says how far it came.
+     *
+     * @param words as a person wrote them, parted by spaces
+     */
+    public RankedEmails ranked(WordScope scope, String words) {
+        return new RankedEmails(accounts.follower()
+                .map(index -> index.rank(core, scope, words))
+                .orElse(RankedMatch.UNKNOWN));
     }
 
     /** Has the search index catch up with the account, or begins one: in the background, best after a search. */

@@ -28,6 +28,8 @@ public final class AccountLimits {
     static final int VANISHED_ENTRIES = 20_000;
     /** Message-ids of one message that take part in threading. */
     static final int MAX_THREAD_KEYS = 32;
+    /** How long a ranked search waits for its index to catch up; what it has not reached then is looked at itself. */
+    static final Duration RANKING_PATIENCE = Duration.ofSeconds(2);
     /** How long what was destroyed can be recovered. */
     public static final Duration RECOVERABLE = Duration.ofDays(14);
     /** Octets of decrypted summaries kept in memory, for all accounts together. */

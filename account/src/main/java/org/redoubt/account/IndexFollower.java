@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.redoubt.search.Followed;
 import org.redoubt.search.IndexWriting;
 import org.redoubt.search.Indexes;
 import org.redoubt.search.Limits;
+import org.redoubt.search.RankedMatch;
 import org.redoubt.search.SubstringMatch;
 import org.redoubt.store.Change;
 import org.redoubt.store.Change.Action;
@@ -61,6 +64,20 @@ final class IndexFollower {
 
     SubstringMatch find(AccountCore core, TextScope scope, String folded) {
         return indexes.find(core.id, core.sealed.indexKey(), scope.scope, folded);
+    }
+
+    RankedMatch rank(AccountCore core, WordScope scope, String words) {
+        if (behind(core)) {
+            follow(core.id);
+            CountDownLatch done = new CountDownLatch(1);
+            indexes.inBackground(done::countDown);
+            try {
+                done.await(AccountLimits.RANKING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return indexes.rank(core.id, core.sealed.indexKey(), scope.scope, words);
     }
 
     boolean behind(AccountCore core) {

@@ -3,14 +3,18 @@ package org.redoubt.account;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.redoubt.mime.Address;
 import org.redoubt.mime.CaseMap;
+import org.redoubt.mime.Envelope;
+import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 import org.redoubt.mime.SearchedTexts;
 import org.redoubt.search.IndexedEmail;
 import org.redoubt.search.Limits;
+import org.redoubt.search.Words;
 
-/** Reads what of one email goes into the search index: the texts of {@link SearchedTexts}, folded. */
+/** Reads what of one email goes into the search index: the texts of {@link SearchedTexts}, folded; and its words. */
 final class IndexedTexts {
     /** In no needle: stands where octets of a header are not ASCII, which no search finds as they are. */
     private static final char BREAK = '\uffff';
@@ -18,6 +22,7 @@ final class IndexedTexts {
     private final EmailSummary summary;
     private final Bodies bodies;
     private final List<String> body = new ArrayList<>();
+    private final StringBuilder words = new StringBuilder();
     private long room = Limits.INDEXED_CHARACTERS;
 
     private IndexedTexts(EmailSummary summary, Bodies bodies) {
@@ -27,15 +32,43 @@ final class IndexedTexts {
 
     /** A damaged email is indexed as one whose texts are not known. */
     static IndexedEmail of(EmailSummary summary, Bodies bodies) throws IOException {
+        IndexedTexts texts = new IndexedTexts(summary, bodies);
         try {
-            return new IndexedTexts(summary, bodies).read();
+            return texts.read();
         } catch (CorruptMessageException damaged) {
-            return unknown(summary);
+            return texts.unknown();
         }
     }
 
-    private static IndexedEmail unknown(EmailSummary summary) {
-        return new IndexedEmail(summary.id().value(), false, List.of(), List.of());
+    private IndexedEmail unknown() {
+        return new IndexedEmail(summary.id().value(), false, List.of(), List.of(), words());
+    }
+
+    private Words words() {
+        Envelope envelope = summary.envelope();
+        List<String> files = new ArrayList<>();
+        fileNames(summary.structure(), files);
+        return new Words(
+                HeaderText.decode(envelope.subject().orElse("")),
+                people(envelope.from()),
+                people(envelope.to()),
+                people(envelope.cc()),
+                words.toString(),
+                String.join("\n", files));
+    }
+
+    private static String people(List<Address> addresses) {
+        StringBuilder people = new StringBuilder();
+        for (Address address : addresses) {
+            address.name().ifPresent(name -> people.append(HeaderText.decode(name)).append('\n'));
+            address.addrSpec().ifPresent(spec -> people.append(spec).append('\n'));
+        }
+        return people.toString();
+    }
+
+    private static void fileNames(Part part, List<String> names) {
+        part.fileName().ifPresent(names::add);
+        part.children().forEach(child -> fileNames(child, names));
     }
 
     private IndexedEmail read() throws IOException {
@@ -52,7 +85,9 @@ final class IndexedTexts {
                 return !add(part);
             }
         });
-        return tooLong || room < 0 ? unknown(summary) : new IndexedEmail(summary.id().value(), true, header, body);
+        return tooLong || room < 0
+                ? unknown()
+                : new IndexedEmail(summary.id().value(), true, header, body, words());
     }
 
     private List<String> header(Part message) throws IOException {
@@ -84,7 +119,12 @@ final class IndexedTexts {
         if (octets > 2 * room) {
             return false;
         }
-        String text = CaseMap.fold(PartContent.text(part, bodies.range(summary.id(), part.bodyStart(), octets)));
+        String decoded = PartContent.text(part, bodies.range(summary.id(), part.bodyStart(), octets));
+        int some = Math.min(decoded.length(), Limits.WORD_CHARACTERS - words.length());
+        if (some > 0) {
+            words.append(decoded, 0, some).append('\n');
+        }
+        String text = CaseMap.fold(decoded);
         room -= text.length();
         body.add(text);
         return room >= 0;

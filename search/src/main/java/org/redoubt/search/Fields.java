@@ -20,6 +20,11 @@ final class Fields {
     /** Has a term when the grams of the email are not known. */
     static final String UNSURE = "u";
 
+    /** Begins the names of the fields of stems, one for each {@link Language}. */
+    static final String SUBJECT_STEMS = "ss.";
+
+    static final String BODY_STEMS = "sb.";
+
     static final String YES = "1";
 
     private Fields() {}

@@ -1,6 +1,10 @@
 package org.redoubt.search;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.miscellaneous.PerFieldAnalyzerWrapper;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -26,7 +30,9 @@ public final class IndexWriting implements AutoCloseable {
     /** Larger segments are not merged further: what a merge reads and writes at once stays bounded. */
     private static final double MERGED_MEGABYTES = 512;
 
-    private static final FieldType GRAM_FIELD = gramField();
+    private static final FieldType GRAM_FIELD = field(IndexOptions.DOCS, true);
+    private static final FieldType WORD_FIELD = field(IndexOptions.DOCS_AND_FREQS, false);
+    private static final Analyzer ANALYZER = analyzer();
 
     private final Indexes indexes;
     private final AccountId account;
@@ -44,7 +50,7 @@ public final class IndexWriting implements AutoCloseable {
         merges.setNoCFSRatio(1);
         writer = new IndexWriter(
                 directory,
-                new IndexWriterConfig()
+                new IndexWriterConfig(ANALYZER)
                         .setRAMBufferSizeMB(Limits.BUFFER_MEGABYTES)
                         .setMergeScheduler(new SerialMergeScheduler())
                         .setMergePolicy(merges)
@@ -52,11 +58,11 @@ public final class IndexWriting implements AutoCloseable {
                         .setCommitOnClose(false));
     }
 
-    private static FieldType gramField() {
+    private static FieldType field(IndexOptions options, boolean withoutNorms) {
         FieldType type = new FieldType();
-        type.setIndexOptions(IndexOptions.DOCS);
+        type.setIndexOptions(options);
         type.setTokenized(true);
-        type.setOmitNorms(true);
+        type.setOmitNorms(withoutNorms);
         type.freeze();
         return type;
     }
@@ -81,8 +87,38 @@ public final class IndexWriting implements AutoCloseable {
         } else {
             document.add(new StringField(Fields.UNSURE, Fields.YES, Field.Store.NO));
         }
+        addWords(document, email.words());
         writer.addDocument(document);
         indexes.indexed();
+    }
+
+    private static void addWords(Document document, Words words) {
+        add(document, WordField.SUBJECT.name, words.subject());
+        add(document, WordField.FROM.name, words.from());
+        add(document, WordField.TO.name, words.to());
+        add(document, WordField.CC.name, words.cc());
+        add(document, WordField.BODY.name, words.body());
+        add(document, WordField.FILES.name, words.files());
+        Language.of(words.subject() + "\n" + words.body() + "\n" + words.files()).ifPresent(language -> {
+            add(document, Fields.SUBJECT_STEMS + language.code, words.subject());
+            add(document, Fields.BODY_STEMS + language.code, words.body());
+            add(document, Fields.BODY_STEMS + language.code, words.files());
+        });
+    }
+
+    private static void add(Document document, String field, String text) {
+        if (!text.isEmpty()) {
+            document.add(new Field(field, text, WORD_FIELD));
+        }
+    }
+
+    private static Analyzer analyzer() {
+        Map<String, Analyzer> stems = new HashMap<>();
+        for (Language language : Language.values()) {
+            stems.put(Fields.SUBJECT_STEMS + language.code, language.analyzer);
+            stems.put(Fields.BODY_STEMS + language.code, language.analyzer);
+        }
+        return new PerFieldAnalyzerWrapper(new NeutralAnalyzer(true), stems);
     }
 
     /** Removes an email; nothing happens when it is not there. */

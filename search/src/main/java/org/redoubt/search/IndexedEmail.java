@@ -10,8 +10,9 @@ import java.util.List;
  *     looked at itself whenever a text is searched for
  * @param header folded texts of the message's header
  * @param body folded texts of its parts, and of headers of messages within
+ * @param words what is searched by words
  */
-public record IndexedEmail(long number, boolean whole, List<String> header, List<String> body) {
+public record IndexedEmail(long number, boolean whole, List<String> header, List<String> body, Words words) {
     public IndexedEmail {
         header = List.copyOf(header);
         body = List.copyOf(body);

@@ -133,6 +133,12 @@ public final class Indexes implements AutoCloseable {
                 .orElse(SubstringMatch.UNKNOWN);
     }
 
+    /** Which emails of an account fit some words, and how well; the best of them when there are very many. */
+    public RankedMatch rank(AccountId account, SecretKey key, RankedScope scope, String words) {
+        return ask(account, key, opened -> RankedQuery.run(opened.reader(), opened.followed(), scope, words))
+                .orElse(RankedMatch.UNKNOWN);
+    }
+
     /** How far an index has followed its account; empty when there is none that can be used. */
     public Optional<Followed> followed(AccountId account, SecretKey key) {
         return ask(account, key, Opened::followed);

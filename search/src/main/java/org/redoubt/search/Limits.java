@@ -37,5 +37,17 @@ public final class Limits {
     /** Emails indexed between two commits: what is done again after a crash, some seconds of work. */
     public static final int COMMIT_EMAILS = 5_000;
 
+    /** Characters of an email's texts whose words are indexed; what a person would look for stands ahead of that. */
+    public static final int WORD_CHARACTERS = 1 << 20;
+
+    /** Emails that a ranked search finds at most, the best of them. */
+    static final int RANKED = 10_000;
+
+    /** Words of one question that count. */
+    static final int QUERY_WORDS = 16;
+
+    /** Characters from which on a word may be misspelt by one; shorter words would be other words. */
+    static final int MISSPELT = 5;
+
     private Limits() {}
 }

@@ -27,7 +27,7 @@ class IndexesTest {
     private Path folder;
 
     private static IndexedEmail email(long number, String text) {
-        return new IndexedEmail(number, true, List.of("SUBJECT " + number), List.of(text));
+        return new IndexedEmail(number, true, List.of("SUBJECT " + number), List.of(text), Words.NONE);
     }
 
     private static void fill(Indexes indexes, IndexedEmail... emails) throws IOException {
@@ -92,7 +92,7 @@ class IndexesTest {
     @Test
     void anEmailOfUnknownTextMayHoldAnything() throws IOException {
         try (Indexes indexes = Indexes.open(folder)) {
-            fill(indexes, email(1, "ZEBRA"), new IndexedEmail(2, false, List.of(), List.of()));
+            fill(indexes, email(1, "ZEBRA"), new IndexedEmail(2, false, List.of(), List.of(), Words.NONE));
             assertEquals(Verdict.MAYBE, indexes.find(ACCOUNT, KEY, Scope.BODY, "ANYTHING").of(2));
             assertEquals(Verdict.NO, indexes.find(ACCOUNT, KEY, Scope.BODY, "ANYTHING").of(1));
             assertEquals(Verdict.MAYBE, indexes.find(ACCOUNT, KEY, Scope.BODY, "ZEB").of(2));

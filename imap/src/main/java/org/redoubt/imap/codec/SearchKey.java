@@ -3,7 +3,7 @@ package org.redoubt.imap.codec;
 import java.time.LocalDate;
 import java.util.List;
 
-/** One key of a SEARCH, RFC 9051 6.4.4, RFC 7162 3.1.5, RFC 8474 5, RFC 5032, RFC 8514 4.3. */
+/** One key of a SEARCH, RFC 9051 6.4.4, RFC 6203 3, RFC 7162 3.1.5, RFC 8474 5, RFC 5032, RFC 8514 4.3. */
 public sealed interface SearchKey {
     /** How a date key compares. */
     enum When {
@@ -34,6 +34,9 @@ public sealed interface SearchKey {
     record Larger(long octets) implements SearchKey {}
 
     record Smaller(long octets) implements SearchKey {}
+
+    /** What a key asks for, not quite: RFC 6203 3. */
+    record Fuzzy(SearchKey key) implements SearchKey {}
 
     /** When the server received it. */
     record Received(When when, LocalDate date) implements SearchKey {}

@@ -12,6 +12,7 @@ final class SearchKeyParser {
     private final Charset charset;
     private int keys;
     private boolean modSeq;
+    private boolean fuzzy;
 
     SearchKeyParser(CommandText in, Charset charset) {
         this.in = in;
@@ -20,6 +21,10 @@ final class SearchKeyParser {
 
     boolean sawModSeq() {
         return modSeq;
+    }
+
+    boolean sawFuzzy() {
+        return fuzzy;
     }
 
     /** All keys to the end of the list or the command. */
@@ -81,6 +86,11 @@ final class SearchKeyParser {
                 yield not(key(depth + 1));
             }
             case "OR" -> or(depth);
+            case "FUZZY" -> {
+                in.space();
+                fuzzy = true;
+                yield new SearchKey.Fuzzy(key(depth + 1));
+            }
             default -> valued(name);
         };
     }

@@ -22,7 +22,9 @@ public record SearchRequest(Optional<Set<Result>> results, SearchKey key, boolea
         MAX,
         ALL,
         COUNT,
-        SAVE
+        SAVE,
+        /** RFC 6203 4. */
+        RELEVANCY
     }
 
     /** The charset of a SEARCH is none that this server knows: the answer is NO [BADCHARSET]. */
@@ -51,6 +53,10 @@ public record SearchRequest(Optional<Set<Result>> results, SearchKey key, boolea
         SearchKeyParser keys = new SearchKeyParser(in, charset);
         SearchKey key = keys.all();
         in.end();
+        // RFC 6203 4: without a FUZZY key there is no relevancy.
+        if (results.filter(asked -> asked.contains(Result.RELEVANCY)).isPresent() && !keys.sawFuzzy()) {
+            throw new SyntaxException("RELEVANCY needs a FUZZY key");
+        }
         return new SearchRequest(results, key, keys.sawModSeq());
     }
 
@@ -96,6 +102,7 @@ public record SearchRequest(Optional<Set<Result>> results, SearchKey key, boolea
             case "ALL" -> Result.ALL;
             case "COUNT" -> Result.COUNT;
             case "SAVE" -> Result.SAVE;
+            case "RELEVANCY" -> Result.RELEVANCY;
             default -> throw new SyntaxException("Unknown SEARCH return option");
         };
     }

@@ -2,8 +2,10 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
@@ -18,7 +20,7 @@ import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.NumberSet;
 
-/** SEARCH, RFC 9051 6.4.4, with MODSEQ of RFC 7162 3.1.5. */
+/** SEARCH, RFC 9051 6.4.4, with MODSEQ of RFC 7162 3.1.5 and FUZZY of RFC 6203. */
 final class SearchCommand implements Command {
     private final boolean byUid;
 
@@ -57,8 +59,9 @@ final class SearchCommand implements Command {
      * What a search found.
      *
      * @param modSeq the highest MODSEQ among them
+     * @param relevancy of each, in the order of the uids; empty when nothing was asked for fuzzily
      */
-    record Found(NumberSet uids, long modSeq) {}
+    record Found(NumberSet uids, long modSeq, List<Integer> relevancy) {}
 
     private static Set<Result> results(SearchRequest request) {
         return request.results().orElse(EnumSet.noneOf(Result.class));
@@ -85,7 +88,7 @@ final class SearchCommand implements Command {
         if (results.isEmpty()) {
             search(session, request, numbers, found.modSeq());
         } else if (!results.get().equals(EnumSet.of(Result.SAVE))) {
-            esearch(session, request, results.get(), numbers, found.modSeq());
+            esearch(session, request, results.get(), numbers, found);
         }
     }
 
@@ -104,7 +107,7 @@ final class SearchCommand implements Command {
         session.drainIfLarge();
     }
 
-    private void esearch(Session session, SearchRequest request, Set<Result> results, NumberSet numbers, long modSeq) {
+    private void esearch(Session session, SearchRequest request, Set<Result> results, NumberSet numbers, Found found) {
         ResponseBuffer out = session.out();
         out.ascii("* ESEARCH (TAG ").string(session.tag()).ascii(byUid ? ") UID" : ")");
         if (!numbers.isEmpty()) {
@@ -121,9 +124,17 @@ final class SearchCommand implements Command {
         if (results.contains(Result.COUNT)) {
             out.ascii(" COUNT ").number(numbers.size());
         }
+        if (results.contains(Result.RELEVANCY)) {
+            out.ascii(" RELEVANCY (").ascii(relevancy(found)).octet(')');
+        }
         if (request.modSeq() && !numbers.isEmpty()) {
-            out.ascii(" MODSEQ ").number(modSeq);
+            out.ascii(" MODSEQ ").number(found.modSeq());
         }
         out.crlf();
+    }
+
+    // RFC 6203 4: a score from 1 to 100 for each message found, in their order.
+    private static String relevancy(Found found) {
+        return found.relevancy().stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 }

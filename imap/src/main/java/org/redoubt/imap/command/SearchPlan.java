@@ -5,12 +5,16 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.RankedEmails;
 import org.redoubt.account.TextScope;
+import org.redoubt.account.WordScope;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
@@ -24,15 +28,32 @@ import org.redoubt.store.id.NumberSet;
 final class SearchPlan {
     private static final long DAY_MILLIS = 86_400_000L;
 
+    /** Header fields that have words of their own in the index. */
+    private static final Map<String, WordScope> WORDS = Map.of(
+            "subject", WordScope.SUBJECT, "from", WordScope.FROM, "to", WordScope.TO, "cc", WordScope.CC);
+
     private final Selected box;
     private final MailboxView view;
     private final AccountHandle account;
+    /** What keys that are FUZZY have found. */
+    private final List<RankedEmails> rankings = new ArrayList<>();
+
     private boolean textual;
+    private boolean inexact;
 
     SearchPlan(Selected box, MailboxView view, AccountHandle account) {
         this.box = box;
         this.view = view;
         this.account = account;
+    }
+
+    /** Whether a key is FUZZY. */
+    boolean inexact() {
+        return inexact;
+    }
+
+    List<RankedEmails> rankings() {
+        return rankings;
     }
 
     /** Whether a key asks for text of bodies, which an index answers sooner. */
@@ -81,6 +102,7 @@ final class SearchPlan {
             }
             case SearchKey.Sent sent -> SearchTest.summary(summary -> sent(sent, summary));
             case SearchKey.Header header -> header(header);
+            case SearchKey.Fuzzy fuzzy -> fuzzy(fuzzy.key());
             case SearchKey.Body body -> text(TextScope.BODY, new Needle(body.text()));
             case SearchKey.Text text -> text(TextScope.TEXT, new Needle(text.text()));
             case SearchKey.Numbers numbers -> uids(numbers(numbers.set()));
@@ -172,6 +194,43 @@ final class SearchPlan {
             case SINCE -> !date.get().isBefore(sent.date());
             case ON -> date.get().equals(sent.date());
         };
+    }
+
+    // RFC 6203 3: it may stand before any key; what is no text has nothing to be inexact about.
+    private SearchTest fuzzy(SearchKey key) throws SyntaxException {
+        inexact = true;
+        return switch (key) {
+            case SearchKey.And and -> {
+                List<SearchTest> all = new ArrayList<>();
+                for (SearchKey part : and.keys()) {
+                    all.add(fuzzy(part));
+                }
+                yield SearchTest.and(all);
+            }
+            case SearchKey.Or or -> SearchTest.or(List.of(fuzzy(or.first()), fuzzy(or.second())));
+            case SearchKey.Not not -> fuzzy(not.key()).not();
+            case SearchKey.Fuzzy fuzzy -> fuzzy(fuzzy.key());
+            case SearchKey.Body body -> words(WordScope.BODY, body.text(), SearchKey.Body::new);
+            case SearchKey.Text text -> words(WordScope.ALL, text.text(), SearchKey.Text::new);
+            case SearchKey.Header header when WORDS.containsKey(header.field()) ->
+                words(WORDS.get(header.field()), header.text(), word -> new SearchKey.Header(header.field(), word));
+            default -> test(key);
+        };
+    }
+
+    /** By the index as far as it goes; what is beyond must hold each of the words. */
+    private SearchTest words(WordScope scope, String text, Function<String, SearchKey> exactly) throws SyntaxException {
+        textual = true;
+        List<SearchTest> each = new ArrayList<>();
+        for (String word : text.strip().split("\\s+", -1)) {
+            each.add(test(exactly.apply(word)));
+        }
+        if (text.isBlank()) {
+            return SearchTest.and(each);
+        }
+        RankedEmails ranked = account.ranked(scope, text);
+        rankings.add(ranked);
+        return SearchTest.and(each).ranked(ranked);
     }
 
     /** RFC 9051 6.4.4 BODY and TEXT: every message holds the empty string. */

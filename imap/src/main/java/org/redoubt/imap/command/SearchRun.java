@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.redoubt.account.Bodies;
 import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.RankedEmails;
 import org.redoubt.account.Row;
 import org.redoubt.account.TextMatch.Verdict;
 import org.redoubt.imap.Limits;
@@ -24,11 +27,17 @@ import org.redoubt.store.id.NumberSet;
  * is left, then over the messages of what is left of those, in batches.
  */
 final class SearchRun {
+    private static final int UNRANKED = 50;
+
     private final Session session;
     private final Selected box;
     private final MailboxView view;
     private final NumberSet.Builder found = NumberSet.builder();
     private long modSeq;
+    private List<RankedEmails> rankings = List.of();
+    private boolean inexact;
+    /** By uid, where something was asked for fuzzily. */
+    private final SortedMap<Long, Integer> relevancy = new TreeMap<>();
 
     SearchRun(Session session, Selected box, MailboxView view) {
         this.session = session;
@@ -43,14 +52,16 @@ final class SearchRun {
         session.account().searched(box.id());
         Optional<NumberSet> byFlags = !modSeqAsked && view.sameAs(box.told()) ? plan.byFlags(key) : Optional.empty();
         if (byFlags.isPresent()) {
-            return new SearchCommand.Found(byFlags.get(), 0);
+            return new SearchCommand.Found(byFlags.get(), 0, List.of());
         }
+        inexact = plan.inexact();
+        rankings = plan.rankings();
         run(tests);
         if (plan.textual()) {
             // After the answer was found: making the index takes from nobody who waits for it.
             session.account().indexSoon();
         }
-        return new SearchCommand.Found(found.build(), modSeq);
+        return new SearchCommand.Found(found.build(), modSeq, List.copyOf(relevancy.values()));
     }
 
     private void run(List<SearchTest> tests) throws IOException {
@@ -95,11 +106,21 @@ final class SearchRun {
 
     private void hit(SearchedMessage message) {
         found.add(message.uid());
+        rank(message.uid(), message.email());
         modSeq = Math.max(modSeq, message.modSeq());
+    }
+
+    /** What was found without a ranking (its words stand in it as they were asked for) is in the middle. */
+    private void rank(long uid, EmailId email) {
+        if (inexact) {
+            int best = rankings.stream().mapToInt(ranked -> ranked.score(email).orElse(0)).max().orElse(0);
+            relevancy.put(uid, best == 0 ? UNRANKED : best);
+        }
     }
 
     private void hit(Row row) {
         found.add(row.uid());
+        rank(row.uid(), row.email());
         modSeq = Math.max(modSeq, row.modSeq());
     }
 

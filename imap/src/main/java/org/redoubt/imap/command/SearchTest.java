@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.redoubt.account.EmailSummary;
+import org.redoubt.account.RankedEmails;
 import org.redoubt.account.TextMatch;
 import org.redoubt.account.TextMatch.Verdict;
 
@@ -67,6 +68,18 @@ record SearchTest(Cost cost, Asked asked, Early early) {
                 cost,
                 message -> match.of(message.email()) != Verdict.NO && asked.matches(message),
                 message -> match.of(message.email()) == Verdict.NO ? Verdict.NO : Verdict.MAYBE);
+    }
+
+    /** By words, where the index has come so far; elsewhere as asked. */
+    SearchTest ranked(RankedEmails ranked) {
+        return new SearchTest(
+                cost,
+                message -> ranked.knows(message.email())
+                        ? ranked.score(message.email()).isPresent()
+                        : asked.matches(message),
+                message -> ranked.knows(message.email())
+                        ? verdict(ranked.score(message.email()).isPresent())
+                        : early.of(message));
     }
 
     private static Verdict verdict(boolean matches) {

@@ -35,6 +35,7 @@ public final class Capabilities {
             "REPLACE",
             "RIGHTS=kxte",
             "SAVEDATE",
+            "SEARCH=FUZZY",
             "SEARCHRES",
             "SORT",
             "SORT=DISPLAY",

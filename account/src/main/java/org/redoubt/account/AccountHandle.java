@@ -17,6 +17,7 @@ import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.Principal;
 import org.redoubt.search.RankedMatch;
+import org.redoubt.search.SubstringMatch;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
@@ -216,27 +217,51 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
-     * What the search index knows of which emails hold a text; nothing where there is no index yet. Answers within
-     * seconds whatever happens.
+     * What the search index knows of which emails of a mailbox hold a text; nothing where there is no index yet.
+     * Answers within seconds whatever happens. In one's own account the answer is good for the other mailboxes too.
      *
      * @param folded the text, by {@link org.redoubt.mime.CaseMap}
+     * @throws RightsRevokedException when one may not read the mailbox
      */
-    public TextMatch holding(TextScope scope, String folded) {
-        return accounts.follower()
-                .map(index -> new TextMatch(index.find(core, scope, folded)))
-                .orElse(TextMatch.UNKNOWN);
+    public TextMatch holding(MailboxId mailbox, TextScope scope, String folded) throws IOException {
+        requireRead(mailbox);
+        SubstringMatch match = accounts.follower()
+                .map(index -> index.find(core, scope, folded))
+                .orElse(SubstringMatch.UNKNOWN);
+        return new TextMatch(guest ? match.among(emailsIn(mailbox)) : match);
     }
 
     /**
      * Emails that fit some words, by how well they do: stems, accents and slight misspellings are seen past. Waits a
-     * little for the index to catch up; {@link RankedEmails#knows} says how far it came.
+     * little for the index to catch up; {@link RankedEmails#knows} says how far it came. In one's own account they
+     * are those of all mailboxes, in somebody else's of this one.
      *
      * @param words as a person wrote them, parted by spaces
+     * @throws RightsRevokedException when one may not read the mailbox
      */
-    public RankedEmails ranked(WordScope scope, String words) {
-        return new RankedEmails(accounts.follower()
+    public RankedEmails ranked(MailboxId mailbox, WordScope scope, String words) throws IOException {
+        requireRead(mailbox);
+        RankedMatch match = accounts.follower()
                 .map(index -> index.rank(core, scope, words))
-                .orElse(RankedMatch.UNKNOWN));
+                .orElse(RankedMatch.UNKNOWN);
+        return new RankedEmails(guest ? match.among(emailsIn(mailbox)) : match);
+    }
+
+    private void requireRead(MailboxId mailbox) throws IOException {
+        if (!rights(mailbox).has(Right.READ)) {
+            throw new RightsRevokedException();
+        }
+    }
+
+    private NumberSet emailsIn(MailboxId mailbox) throws IOException {
+        NumberSet.Builder emails = NumberSet.builder();
+        Optional<MailboxView> view = mailbox(mailbox);
+        if (view.isPresent()) {
+            for (Rows rows = view.get().rows(); rows.next(); ) {
+                emails.add(rows.email().value());
+            }
+        }
+        return emails.build();
     }
 
     /** Has the search index catch up with the account, or begins one: in the background, best after a search. */

@@ -2,6 +2,7 @@ package org.redoubt.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.account.TextMatch.Verdict;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.id.NumberSet;
 
@@ -42,23 +44,23 @@ class IndexFollowerTest {
             try (AccountHandle handle = trial.open(Trial.ALICE)) {
                 MailboxId inbox = Trial.inbox(handle);
                 AppendResult.Appended first = trial.append(handle, inbox, 3);
-                assertEquals(Verdict.MAYBE, handle.holding(TextScope.BODY, "HELL").of(first.emails().get(0)));
+                assertEquals(Verdict.MAYBE, handle.holding(Trial.inbox(handle), TextScope.BODY, "HELL").of(first.emails().get(0)));
                 assertEquals(IndexState.NONE, accounts.indexState(Trial.ALICE));
                 indexed(indexes, handle);
                 assertEquals(IndexState.CURRENT, accounts.indexState(Trial.ALICE));
-                assertEquals(Verdict.YES, handle.holding(TextScope.BODY, "HELL").of(first.emails().get(0)));
-                assertEquals(Verdict.NO, handle.holding(TextScope.BODY, "NONE").of(first.emails().get(0)));
+                assertEquals(Verdict.YES, handle.holding(Trial.inbox(handle), TextScope.BODY, "HELL").of(first.emails().get(0)));
+                assertEquals(Verdict.NO, handle.holding(Trial.inbox(handle), TextScope.BODY, "NONE").of(first.emails().get(0)));
                 EmailId later = trial.append(handle, inbox, 1).emails().getFirst();
-                assertEquals(Verdict.MAYBE, handle.holding(TextScope.BODY, "NONE").of(later));
+                assertEquals(Verdict.MAYBE, handle.holding(Trial.inbox(handle), TextScope.BODY, "NONE").of(later));
                 assertEquals(IndexState.BEHIND, accounts.indexState(Trial.ALICE));
                 accounts.followIndexes();
                 indexed(indexes, handle);
-                assertEquals(Verdict.NO, handle.holding(TextScope.BODY, "NONE").of(later));
+                assertEquals(Verdict.NO, handle.holding(Trial.inbox(handle), TextScope.BODY, "NONE").of(later));
                 handle.store(inbox, NumberSet.of(1), new FlagChange(FlagChange.Mode.ADD, Set.of(Keyword.DELETED)), OptionalLong.empty());
                 handle.expunge(inbox, Optional.empty());
                 indexed(indexes, handle);
-                assertEquals(Verdict.NO, handle.holding(TextScope.BODY, "HELL").of(first.emails().get(0)));
-                assertEquals(Verdict.YES, handle.holding(TextScope.BODY, "HELL").of(first.emails().get(1)));
+                assertEquals(Verdict.NO, handle.holding(Trial.inbox(handle), TextScope.BODY, "HELL").of(first.emails().get(0)));
+                assertEquals(Verdict.YES, handle.holding(Trial.inbox(handle), TextScope.BODY, "HELL").of(first.emails().get(1)));
                 assertEquals(4, indexes.figures().emails());
             }
         }
@@ -77,7 +79,7 @@ class IndexFollowerTest {
                 handle.store(inbox, NumberSet.of(1), new FlagChange(FlagChange.Mode.ADD, Set.of(Keyword.DELETED)), OptionalLong.empty());
                 handle.expunge(inbox, Optional.empty());
                 indexed(indexes, handle);
-                assertEquals(Verdict.YES, handle.holding(TextScope.BODY, "HELL").of(email));
+                assertEquals(Verdict.YES, handle.holding(Trial.inbox(handle), TextScope.BODY, "HELL").of(email));
                 assertEquals(1, indexes.figures().emails());
             }
         }
@@ -96,7 +98,7 @@ class IndexFollowerTest {
                 trial.store.trimJournal(Trial.ALICE, handle.modSeq());
                 indexed(indexes, handle);
                 assertEquals(1, indexes.figures().rebuilds());
-                assertEquals(Verdict.YES, handle.holding(TextScope.BODY, "HELL").of(last));
+                assertEquals(Verdict.YES, handle.holding(Trial.inbox(handle), TextScope.BODY, "HELL").of(last));
                 accounts.with(Trial.ALICE, core -> {
                     try (var writing = indexes.write(core.id, core.sealed.indexKey())) {
                         writing.commit(new org.redoubt.search.Followed(Long.MAX_VALUE, last.value()));
@@ -123,6 +125,34 @@ class IndexFollowerTest {
             accounts.destroy(Trial.BOB);
             assertFalse(indexes.exists(Trial.BOB));
             assertEquals(List.of(), indexes.all());
+        }
+    }
+
+    @Test
+    void aGuestIsToldOfWhatIsSharedAndOfNothingElse() throws Exception {
+        try (Trial trial = new Trial();
+                Indexes indexes = Indexes.open(folder.resolve("index"))) {
+            open(trial, indexes);
+            try (AccountHandle alice = trial.open(Trial.ALICE)) {
+                MailboxId shared = ((MailboxResult.Done) alice.createMailbox("Shared", Optional.empty())).mailbox();
+                EmailId open = trial.append(alice, shared, 1).emails().getFirst();
+                EmailId secret = trial.append(alice, Trial.inbox(alice), 1).emails().getFirst();
+                indexed(indexes, alice);
+                assertEquals(2, alice.ranked(shared, WordScope.ALL, "hello").best().size());
+                Rights read = Rights.parse("lr").orElseThrow();
+                alice.share(shared, Trial.BOB, false, Acl.Mode.REPLACE, read);
+                AuthenticatedPrincipal bob = new AuthenticatedPrincipal("bob@example.org", Trial.BOB, false);
+                try (AccountHandle guest = trial.gate.open(bob, Trial.ALICE, Trial.SESSION, Purpose.SHARED_ACCESS)) {
+                    assertEquals(Verdict.YES, guest.holding(shared, TextScope.BODY, "HELL").of(open));
+                    assertEquals(Verdict.NO, guest.holding(shared, TextScope.BODY, "HELL").of(secret));
+                    assertEquals(List.of(open), guest.ranked(shared, WordScope.ALL, "hello").best());
+                    MailboxId inbox = Trial.inbox(alice);
+                    assertThrows(RightsRevokedException.class, () -> guest.holding(inbox, TextScope.BODY, "HELL"));
+                    alice.share(shared, Trial.BOB, false, Acl.Mode.REPLACE, Rights.parse("l").orElseThrow());
+                    assertThrows(RightsRevokedException.class, () -> guest.holding(shared, TextScope.BODY, "HELL"));
+                    assertThrows(RightsRevokedException.class, () -> guest.ranked(shared, WordScope.ALL, "hello"));
+                }
+            }
         }
     }
 }

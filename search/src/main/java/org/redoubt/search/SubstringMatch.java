@@ -21,6 +21,11 @@ public record SubstringMatch(long upTo, NumberSet sure, NumberSet maybe) {
         MAYBE
     }
 
+    /** The same of these emails alone; all others are said not to hold it. */
+    public SubstringMatch among(NumberSet emails) {
+        return new SubstringMatch(upTo, sure.intersect(emails), maybe.intersect(emails));
+    }
+
     public Verdict of(long email) {
         if (email > upTo || maybe.contains(email)) {
             return Verdict.MAYBE;

@@ -1,5 +1,6 @@
 package org.redoubt.imap.command;
 
+import java.io.IOException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -62,7 +63,7 @@ final class SearchPlan {
     }
 
     /** The tests that a message must all pass, cheap ones first; those of one cost are one. */
-    List<SearchTest> tests(SearchKey key) throws SyntaxException {
+    List<SearchTest> tests(SearchKey key) throws SyntaxException, IOException {
         List<SearchTest> all = new ArrayList<>();
         for (SearchKey part : key instanceof SearchKey.And and ? and.keys() : List.of(key)) {
             all.add(test(part));
@@ -77,7 +78,7 @@ final class SearchPlan {
         return byCost;
     }
 
-    private SearchTest test(SearchKey key) throws SyntaxException {
+    private SearchTest test(SearchKey key) throws SyntaxException, IOException {
         return switch (key) {
             case SearchKey.All all -> SearchTest.row(message -> true);
             case SearchKey.And and -> SearchTest.and(tests(and.keys().toArray(SearchKey[]::new)));
@@ -116,7 +117,7 @@ final class SearchPlan {
         };
     }
 
-    private List<SearchTest> tests(SearchKey... keys) throws SyntaxException {
+    private List<SearchTest> tests(SearchKey... keys) throws SyntaxException, IOException {
         List<SearchTest> tests = new ArrayList<>();
         for (SearchKey key : keys) {
             tests.add(test(key));
@@ -129,7 +130,7 @@ final class SearchPlan {
     }
 
     // A number beyond the last message matches nothing here: a search asks, it does not act.
-    private NumberSet numbers(SequenceSet set) throws SyntaxException {
+    private NumberSet numbers(SequenceSet set) throws SyntaxException, IOException {
         if (set.isSaved()) {
             return box.saved();
         }
@@ -197,7 +198,7 @@ final class SearchPlan {
     }
 
     // RFC 6203 3: it may stand before any key; what is no text has nothing to be inexact about.
-    private SearchTest fuzzy(SearchKey key) throws SyntaxException {
+    private SearchTest fuzzy(SearchKey key) throws SyntaxException, IOException {
         inexact = true;
         return switch (key) {
             case SearchKey.And and -> {
@@ -219,7 +220,7 @@ final class SearchPlan {
     }
 
     /** By the index as far as it goes; what is beyond must hold each of the words. */
-    private SearchTest words(WordScope scope, String text, Function<String, SearchKey> exactly) throws SyntaxException {
+    private SearchTest words(WordScope scope, String text, Function<String, SearchKey> exactly) throws SyntaxException, IOException {
         textual = true;
         List<SearchTest> each = new ArrayList<>();
         for (String word : text.strip().split("\\s+", -1)) {
@@ -228,28 +229,28 @@ final class SearchPlan {
         if (text.isBlank()) {
             return SearchTest.and(each);
         }
-        RankedEmails ranked = account.ranked(scope, text);
+        RankedEmails ranked = account.ranked(box.id(), scope, text);
         rankings.add(ranked);
         return SearchTest.and(each).ranked(ranked);
     }
 
     /** RFC 9051 6.4.4 BODY and TEXT: every message holds the empty string. */
-    private SearchTest text(TextScope scope, Needle needle) {
+    private SearchTest text(TextScope scope, Needle needle) throws IOException {
         if (needle.isEmpty()) {
             return SearchTest.row(message -> true);
         }
         textual = true;
         SearchTest scan =
                 SearchTest.body(message -> scope == TextScope.BODY ? message.body(needle) : message.text(needle));
-        return scan.indexed(account.holding(scope, needle.folded()));
+        return scan.indexed(account.holding(box.id(), scope, needle.folded()));
     }
 
-    private SearchTest header(SearchKey.Header header) {
+    private SearchTest header(SearchKey.Header header) throws IOException {
         Needle needle = new Needle(header.text());
         String name = header.field();
         SearchTest scan = EmailSummary.keepsHeader(name)
                 ? SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle))
                 : SearchTest.body(message -> message.header(name, needle));
-        return needle.isEmpty() ? scan : scan.among(account.holding(TextScope.HEADER, needle.folded()));
+        return needle.isEmpty() ? scan : scan.among(account.holding(box.id(), TextScope.HEADER, needle.folded()));
     }
 }

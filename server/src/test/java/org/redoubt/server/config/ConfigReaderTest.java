@@ -105,15 +105,6 @@ class ConfigReaderTest {
             max_connections = 7
             max_connections_per_address = 3
             trusted_proxies = ["10.0.0.0/8"]
-            [outbound]
-            smart_host = "relay.example.net"
-            credentials = "relay.login"
-            reachable_networks = ["10.1.0.0/16"]
-            [[routes]]
-            domain = "Partner.Example"
-            host = "[2001:db8::25]"
-            port = 2525
-            tls = "none"
             """);
         assertEquals(
                 new ServerConfig(
@@ -139,13 +130,7 @@ class ConfigReaderTest {
                                 7,
                                 3,
                                 List.of("10.0.0.0/8"))),
-                        new OutboundSettings(
-                                Optional.of(new HostSettings(
-                                        "relay.example.net", 587, Tls.REQUIRED, Optional.of(Path.of("relay.login")))),
-                                Map.of(
-                                        "partner.example",
-                                        new HostSettings("2001:db8::25", 2525, Tls.NONE, Optional.empty())),
-                                List.of("10.1.0.0/16"))),
+                        OutboundSettings.DIRECT),
                 config);
     }
 
@@ -162,6 +147,28 @@ class ConfigReaderTest {
                 List.of(new InetSocketAddress("192.0.2.1", 53), new InetSocketAddress("2001:db8::1", 53)),
                 NameServers.parse("# by hand\nsearch example.org\nnameserver 192.0.2.1\nnameserver\t2001:db8::1 # x\n"
                         + "nameserver nonsense\noptions edns0\n"));
+    }
+
+    @Test
+    void theWayOutIsMapped() throws ConfigException {
+        ServerConfig config = ConfigReader.parse("redoubt.toml", MINIMAL + """
+            [outbound]
+            smart_host = "relay.example.net"
+            credentials = "relay.login"
+            reachable_networks = ["10.1.0.0/16"]
+            [[routes]]
+            domain = "Partner.Example"
+            host = "[2001:db8::25]"
+            port = 2525
+            tls = "none"
+            """);
+        HostSettings relay =
+                new HostSettings("relay.example.net", 587, Tls.REQUIRED, Optional.of(Path.of("relay.login")));
+        HostSettings partner = new HostSettings("2001:db8::25", 2525, Tls.NONE, Optional.empty());
+        assertEquals(
+                new OutboundSettings(
+                        Optional.of(relay), Map.of("partner.example", partner), List.of("10.1.0.0/16")),
+                config.outbound());
     }
 
     @Test

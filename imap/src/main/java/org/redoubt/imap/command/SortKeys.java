@@ -9,8 +9,8 @@ import org.redoubt.account.EmailSummary;
 import org.redoubt.account.Row;
 import org.redoubt.imap.codec.SortRequest.By;
 import org.redoubt.imap.codec.SortRequest.Criterion;
-import org.redoubt.mime.CaseMap;
 import org.redoubt.mime.Address;
+import org.redoubt.mime.CaseMap;
 import org.redoubt.mime.Envelope;
 import org.redoubt.mime.HeaderText;
 

@@ -14,11 +14,11 @@ import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.codec.ThreadRequest;
 import org.redoubt.imap.map.MessageThreads;
 import org.redoubt.imap.map.MessageThreads.Message;
-import org.redoubt.mime.CaseMap;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
+import org.redoubt.mime.CaseMap;
 import org.redoubt.mime.Envelope;
 import org.redoubt.mime.HeaderText;
 

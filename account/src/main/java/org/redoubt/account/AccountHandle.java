@@ -113,6 +113,8 @@ public final class AccountHandle implements AutoCloseable {
                 + (negative ? " denied=" : " granted=") + rights.letters();
         String outcome = result instanceof AclResult.Done ? "ok" : "refused";
         access.durably(AuditKind.CHANGE, "SHARE", core.version(), touched, outcome);
+        // She finds it in her next list; what cannot be carried now is carried later.
+        core.outbox.carry();
         return result;
     }
 

@@ -22,6 +22,7 @@ public final class ScriptedClient implements AutoCloseable {
 
     private final Socket socket;
     private InputStream in;
+    private InputStream compressed = InputStream.nullInputStream();
     private OutputStream out;
     private int tag;
 
@@ -160,7 +161,8 @@ public final class ScriptedClient implements AutoCloseable {
 
     /** Whether something has come that was not read yet. */
     public boolean hasInput() throws IOException {
-        return in.available() > 0;
+        // A stream that inflates always says that it may have something.
+        return in instanceof InflaterInputStream ? compressed.available() > 0 : in.available() > 0;
     }
 
     /** All that comes until the server closes. */
@@ -181,6 +183,7 @@ public final class ScriptedClient implements AutoCloseable {
     /** Compresses both ways from now on, as RFC 4978 has it. */
     public void compress() throws IOException {
         ok("COMPRESS DEFLATE");
+        compressed = in;
         in = new InflaterInputStream(in, new Inflater(true));
         out = new DeflaterOutputStream(out, new Deflater(Deflater.DEFAULT_COMPRESSION, true), 512, true);
     }

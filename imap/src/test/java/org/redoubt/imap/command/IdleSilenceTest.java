@@ -54,8 +54,7 @@ class IdleSilenceTest {
             client.compress();
             client.send("i IDLE\r\n");
             assertTrue(client.line().startsWith("+ "));
-            server.runtime.advance(SILENCE);
-            server.runtime.advance(SILENCE);
+            server.passUntilAnswered(client, SILENCE);
             assertEquals("* OK Still here", client.line());
             client.send("DONE\r\n");
             client.until("i");

@@ -129,12 +129,16 @@ class SwaksTest {
     }
 
     @Test
-    void mailToAForeignDomainIsRefusedForNow() throws IOException {
-        Program.Result result = signedIn(swaks(ListenerKind.SUBMISSIONS, "abroad"), "PLAIN", sender)
+    void mailToAForeignDomainIsTakenForTheQueueFromThoseSignedInOnly() throws IOException {
+        signedIn(swaks(ListenerKind.SUBMISSIONS, "abroad"), "PLAIN", sender)
                 .with("--tlsc", "--from", sender.address(), "--to", "somebody@elsewhere.example")
                 .run()
+                .ok();
+        Program.Result relayed = swaks(ListenerKind.SMTP, "relay")
+                .with("--from", sender.address(), "--to", "somebody@elsewhere.example")
+                .run()
                 .exits(NO_RECIPIENT);
-        assertTrue(result.out().contains("<~* 4"), result::toString);
+        assertTrue(relayed.out().contains("550 5.7.1"), relayed::toString);
     }
 
     @Test

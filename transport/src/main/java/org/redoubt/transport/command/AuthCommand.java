@@ -30,7 +30,7 @@ final class AuthCommand implements Command {
             return;
         }
         SaslServer sasl =
-                session.services().directory().sasl(auth.mechanism(), session.info(), session.bindings());
+                session.services().directory().sasl(auth.mechanism(), session.info());
         exchange(session, sasl, sasl.begin(auth.initialResponse()));
     }
 

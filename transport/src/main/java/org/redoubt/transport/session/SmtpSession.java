@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.redoubt.directory.ChannelBindings;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.transport.Limits;
@@ -24,7 +23,6 @@ import org.redoubt.wire.BareLineEndException;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.LineTooLongException;
 import org.redoubt.wire.ServerStoppingException;
-import org.redoubt.wire.TlsDetails;
 
 /**
  * The state of one conversation (RFC 5321 4.1.4) and its loop: read a line, run its command, answer.
@@ -257,18 +255,12 @@ public final class SmtpSession {
         return new SessionInfo(id(), config().mode().label(), remote(), shielded);
     }
 
-    /** What SCRAM -PLUS binds to. */
-    public ChannelBindings bindings() {
-        return connection
-                .tls()
-                .map(tls -> ChannelBindings.of(
-                        tls.exporter().map(TlsDetails.ChannelBinding::bytes),
-                        tls.serverEndPoint().map(TlsDetails.ChannelBinding::bytes)))
-                .orElse(ChannelBindings.NONE);
-    }
-
+    /**
+     * Without SCRAM -PLUS: libgsasl, by which neomutt sends, takes the first that it knows by name and then has no
+     * channel binding to give, so that nobody with such a program could send.
+     */
     public List<String> saslMechanisms() {
-        return services.directory().saslMechanisms(bindings());
+        return services.directory().saslMechanisms();
     }
 
     public Connection connection() {

@@ -55,9 +55,13 @@ public record SearchRequest(Optional<Set<Result>> results, SearchKey key, boolea
         in.end();
         // RFC 6203 4: without a FUZZY key there is no relevancy.
         if (results.filter(asked -> asked.contains(Result.RELEVANCY)).isPresent() && !keys.sawFuzzy()) {
-            throw new SyntaxException("RELEVANCY needs a FUZZY key");
+            throw nothingFuzzy();
         }
         return new SearchRequest(results, key, keys.sawModSeq());
+    }
+
+    static SyntaxException nothingFuzzy() {
+        return new SyntaxException("RELEVANCY needs a FUZZY key");
     }
 
     /** RFC 5256 5: the charset, which SORT and THREAD always name, and the keys that follow. */

@@ -13,7 +13,7 @@ import org.redoubt.imap.codec.SearchRequest.Result;
  * @param modSeq whether a MODSEQ key is among the keys
  */
 public record SortRequest(Optional<Set<Result>> results, List<Criterion> criteria, SearchKey key, boolean modSeq) {
-    /** What messages are sorted by, RFC 5256 3 and RFC 5957 3. */
+    /** What messages are sorted by, RFC 5256 3, RFC 5957 3 and RFC 6203 6. */
     public enum By {
         ARRIVAL,
         CC,
@@ -21,6 +21,7 @@ public record SortRequest(Optional<Set<Result>> results, List<Criterion> criteri
         DISPLAYFROM,
         DISPLAYTO,
         FROM,
+        RELEVANCY,
         SIZE,
         SUBJECT,
         TO
@@ -42,6 +43,11 @@ public record SortRequest(Optional<Set<Result>> results, List<Criterion> criteri
         SearchKeyParser keys = SearchRequest.keysInCharset(in);
         SearchKey key = keys.all();
         in.end();
+        boolean ranked = results.filter(asked -> asked.contains(Result.RELEVANCY)).isPresent()
+                || criteria.stream().anyMatch(criterion -> criterion.by() == By.RELEVANCY);
+        if (ranked && !keys.sawFuzzy()) {
+            throw SearchRequest.nothingFuzzy();
+        }
         return new SortRequest(results, criteria, key, keys.sawModSeq());
     }
 

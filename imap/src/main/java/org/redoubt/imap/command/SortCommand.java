@@ -2,8 +2,12 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
@@ -42,7 +46,8 @@ final class SortCommand implements Command {
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
         SearchCommand.Found found = new SearchRun(session, box, view).run(request.key(), request.modSeq());
-        long[] sorted = sorted(session, view, found.uids(), request.criteria());
+        Map<Long, Integer> scores = scores(found);
+        long[] sorted = sorted(session, view, found.uids(), request.criteria(), scores);
         Set<Result> results = request.results().orElse(Set.of());
         if (results.contains(Result.SAVE)) {
             box.save(saved(results, sorted));
@@ -53,16 +58,36 @@ final class SortCommand implements Command {
         if (request.results().isEmpty()) {
             sort(session, request, numbers, found.modSeq());
         } else if (!results.equals(Set.of(Result.SAVE))) {
-            esearch(session, request, results, numbers, found.modSeq());
+            String relevancy = results.contains(Result.RELEVANCY) ? relevancy(sorted, scores) : "";
+            esearch(session, request, results, numbers, relevancy, found.modSeq());
         }
         return Reply.ok("SORT completed");
     }
 
-    private static long[] sorted(Session session, MailboxView view, NumberSet uids, List<Criterion> criteria)
+    private static Map<Long, Integer> scores(SearchCommand.Found found) {
+        Map<Long, Integer> scores = new HashMap<>();
+        Iterator<Integer> next = found.relevancy().iterator();
+        found.uids().forEach(uid -> {
+            if (next.hasNext()) {
+                scores.put(uid, next.next());
+            }
+        });
+        return scores;
+    }
+
+    private static String relevancy(long[] uids, Map<Long, Integer> scores) {
+        return Arrays.stream(uids)
+                .mapToObj(uid -> String.valueOf(scores.getOrDefault(uid, 0)))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static long[] sorted(
+            Session session, MailboxView view, NumberSet uids, List<Criterion> criteria, Map<Long, Integer> scores)
             throws IOException {
         boolean summaries = criteria.stream().anyMatch(SortKeys::needsSummary);
         List<SortKeys> keys = FoundRows.map(
-                session, view, uids, summaries, (row, summary) -> SortKeys.of(row, summary, criteria));
+                session, view, uids, summaries, (row, summary) -> SortKeys.of(
+                        row, summary, criteria, scores.getOrDefault(row.uid(), 0)));
         keys.sort((a, b) -> a.compareTo(b, criteria));
         return keys.stream().mapToLong(SortKeys::uid).toArray();
     }
@@ -92,7 +117,8 @@ final class SortCommand implements Command {
     }
 
     // RFC 5267 3.1: MIN and MAX are the first and the last in the order asked for, ALL keeps that order.
-    private void esearch(Session session, SortRequest request, Set<Result> results, long[] numbers, long modSeq)
+    private void esearch(
+            Session session, SortRequest request, Set<Result> results, long[] numbers, String relevancy, long modSeq)
             throws IOException {
         ResponseBuffer out = session.out();
         out.ascii("* ESEARCH (TAG ").string(session.tag()).ascii(byUid ? ") UID" : ")");
@@ -106,6 +132,9 @@ final class SortCommand implements Command {
             if (results.contains(Result.ALL)) {
                 out.ascii(" ALL ");
                 inOrder(numbers, out);
+            }
+            if (!relevancy.isEmpty()) {
+                out.ascii(" RELEVANCY (").ascii(relevancy).octet(')');
             }
         }
         if (results.contains(Result.COUNT)) {

@@ -18,20 +18,21 @@ import org.redoubt.mime.HeaderText;
 record SortKeys(long uid, long[] numbers, byte[][] texts) {
     private static final byte[] NONE = new byte[0];
 
-    static SortKeys of(Row row, Optional<EmailSummary> summary, List<Criterion> criteria) {
+    /** @param score how relevant it is; 0 when nothing was asked for fuzzily */
+    static SortKeys of(Row row, Optional<EmailSummary> summary, List<Criterion> criteria, int score) {
         long[] numbers = new long[criteria.size()];
         byte[][] texts = new byte[criteria.size()][];
         Optional<Envelope> envelope = summary.map(EmailSummary::envelope);
         for (int i = 0; i < numbers.length; i++) {
             By by = criteria.get(i).by();
-            numbers[i] = number(by, row, envelope);
+            numbers[i] = number(by, row, envelope, score);
             texts[i] = envelope.map(known -> text(by, known)).orElse(NONE);
         }
         return new SortKeys(row.uid(), numbers, texts);
     }
 
     static boolean needsSummary(Criterion criterion) {
-        return criterion.by() != By.ARRIVAL && criterion.by() != By.SIZE;
+        return criterion.by() != By.ARRIVAL && criterion.by() != By.SIZE && criterion.by() != By.RELEVANCY;
     }
 
     /** RFC 5256 3: what ties in all criteria stays in the mailbox's order, also where REVERSE is. */
@@ -46,10 +47,12 @@ record SortKeys(long uid, long[] numbers, byte[][] texts) {
         return Long.compare(uid, other.uid);
     }
 
-    private static long number(By by, Row row, Optional<Envelope> envelope) {
+    private static long number(By by, Row row, Optional<Envelope> envelope, int score) {
         return switch (by) {
             case ARRIVAL -> row.receivedMillis();
             case SIZE -> row.octets();
+            // RFC 6203 6: the best first.
+            case RELEVANCY -> -score;
             case DATE -> sentMillis(row, envelope.orElseThrow());
             case CC, DISPLAYFROM, DISPLAYTO, FROM, SUBJECT, TO -> 0;
         };
@@ -66,7 +69,7 @@ record SortKeys(long uid, long[] numbers, byte[][] texts) {
 
     private static byte[] text(By by, Envelope envelope) {
         return switch (by) {
-            case ARRIVAL, SIZE, DATE -> NONE;
+            case ARRIVAL, SIZE, DATE, RELEVANCY -> NONE;
             case CC -> folded(mailbox(envelope.cc()));
             case FROM -> folded(mailbox(envelope.from()));
             case TO -> folded(mailbox(envelope.to()));

@@ -40,6 +40,22 @@ class FuzzySearchTest {
         assertEquals("SEARCH" + numbers, client.ok(command).only(), command);
     }
 
+    // RFC 6203 6.
+    @Test
+    void sortPutsTheBestFirst() throws Exception {
+        try (TestServer server = TestServer.indexed(folder);
+                ScriptedClient client = filled(server)) {
+            client.ok("SEARCH FUZZY TEXT anything");
+            server.caughtUp();
+            assertEquals("SORT 1 2", client.ok("SORT (RELEVANCY) UTF-8 FUZZY TEXT invoice").only());
+            assertEquals("SORT 2 1", client.ok("SORT (REVERSE RELEVANCY) UTF-8 FUZZY TEXT invoice").only());
+            String answer = client.ok("SORT RETURN (ALL RELEVANCY) (REVERSE RELEVANCY) UTF-8 FUZZY TEXT invoice").only();
+            assertTrue(answer.matches("ESEARCH \\(TAG \"[^\"]+\"\\) ALL 2,1 RELEVANCY \\(\\d+ 100\\)"), answer);
+            client.bad("SORT (RELEVANCY) UTF-8 TEXT invoice");
+            client.bad("SORT RETURN (RELEVANCY) (DATE) UTF-8 TEXT invoice");
+        }
+    }
+
     @Test
     void wordsAreMetInexactly() throws Exception {
         try (TestServer server = TestServer.indexed(folder);

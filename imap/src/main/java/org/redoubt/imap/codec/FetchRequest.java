@@ -7,12 +7,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The arguments of FETCH, RFC 9051 6.4.5 and RFC 7162 3.1.4.
+ * The arguments of FETCH, RFC 9051 6.4.5, RFC 7162 3.1.4 and RFC 9394 3.3.
  *
  * @param changedSince only messages whose MODSEQ is above this one
  * @param vanished RFC 7162 3.2.6: also tell what was expunged since
+ * @param partial only those messages of the set, before changedSince is asked
  */
-public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong changedSince, boolean vanished) {
+public record FetchRequest(
+        SequenceSet set,
+        List<FetchAtt> items,
+        OptionalLong changedSince,
+        boolean vanished,
+        Optional<PartialRange> partial) {
     private static final List<FetchAtt> FAST =
             List.of(FetchAtt.Plain.FLAGS, FetchAtt.Plain.INTERNALDATE, FetchAtt.Plain.SIZE);
 
@@ -23,6 +29,7 @@ public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong c
         List<FetchAtt> items = in.accept('(') ? list(in) : single(in);
         OptionalLong changedSince = OptionalLong.empty();
         boolean vanished = false;
+        Optional<PartialRange> partial = Optional.empty();
         if (in.accept(' ')) {
             in.expect('(');
             do {
@@ -32,13 +39,17 @@ public record FetchRequest(SequenceSet set, List<FetchAtt> items, OptionalLong c
                         changedSince = OptionalLong.of(in.number());
                     }
                     case "VANISHED" -> vanished = true;
+                    case "PARTIAL" -> {
+                        in.space();
+                        partial = Optional.of(PartialRange.parse(in));
+                    }
                     default -> throw new SyntaxException("Unknown FETCH modifier");
                 }
             } while (in.accept(' '));
             in.expect(')');
         }
         in.end();
-        return new FetchRequest(set, items, changedSince, vanished);
+        return new FetchRequest(set, items, changedSince, vanished, partial);
     }
 
     private static List<FetchAtt> list(CommandText in) throws SyntaxException {

@@ -3,8 +3,7 @@ package org.redoubt.imap.codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.redoubt.imap.codec.SearchRequest.Result;
+import org.redoubt.imap.codec.ReturnOptions.Result;
 
 /**
  * The arguments of SORT, RFC 5256 3, with RETURN of RFC 5267 3.1.
@@ -12,7 +11,7 @@ import org.redoubt.imap.codec.SearchRequest.Result;
  * @param results what RETURN asks for; empty without RETURN
  * @param modSeq whether a MODSEQ key is among the keys
  */
-public record SortRequest(Optional<Set<Result>> results, List<Criterion> criteria, SearchKey key, boolean modSeq) {
+public record SortRequest(Optional<ReturnOptions> results, List<Criterion> criteria, SearchKey key, boolean modSeq) {
     /** What messages are sorted by, RFC 5256 3, RFC 5957 3 and RFC 6203 6. */
     public enum By {
         ARRIVAL,
@@ -32,18 +31,13 @@ public record SortRequest(Optional<Set<Result>> results, List<Criterion> criteri
 
     public static SortRequest parse(CommandText in) throws SyntaxException, SearchRequest.UnknownCharset {
         in.space();
-        Optional<Set<Result>> results = Optional.empty();
-        if (SearchRequest.word(in, "RETURN")) {
-            in.space();
-            results = Optional.of(SearchRequest.results(in));
-            in.space();
-        }
+        Optional<ReturnOptions> results = ReturnOptions.parse(in);
         List<Criterion> criteria = criteria(in);
         in.space();
         SearchKeyParser keys = SearchRequest.keysInCharset(in);
         SearchKey key = keys.all();
         in.end();
-        boolean ranked = results.filter(asked -> asked.contains(Result.RELEVANCY)).isPresent()
+        boolean ranked = results.filter(asked -> asked.asks(Result.RELEVANCY)).isPresent()
                 || criteria.stream().anyMatch(criterion -> criterion.by() == By.RELEVANCY);
         if (ranked && !keys.sawFuzzy()) {
             throw SearchRequest.nothingFuzzy();

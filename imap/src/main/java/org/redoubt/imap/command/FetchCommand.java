@@ -25,7 +25,7 @@ import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.ModSeq;
 import org.redoubt.store.id.NumberSet;
 
-/** FETCH, RFC 9051 6.4.5, with CHANGEDSINCE and VANISHED of RFC 7162 3.1.4 and 3.2.6. */
+/** FETCH, RFC 9051 6.4.5, with CHANGEDSINCE and VANISHED of RFC 7162 3.1.4 and 3.2.6 and PARTIAL of RFC 9394 3.3. */
 final class FetchCommand implements Command {
     private final boolean byUid;
 
@@ -40,7 +40,7 @@ final class FetchCommand implements Command {
         List<FetchAtt> items = items(session, request);
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        NumberSet asked = box.uids(request.set(), byUid);
+        NumberSet asked = asked(box, request);
         if (request.vanished()) {
             vanished(session, box, request, view);
         }
@@ -57,6 +57,14 @@ final class FetchCommand implements Command {
         NumberSet told = seen;
         session.updates().tell(box, view, true, told::contains);
         return run.failure().orElseGet(() -> reply(box, request, asked, run.rows()));
+    }
+
+    // RFC 9394 3.3: positions among the messages that are there, whatever the set names besides.
+    private NumberSet asked(Selected box, FetchRequest request) throws SyntaxException {
+        NumberSet uids = box.uids(request.set(), byUid);
+        return request.partial()
+                .map(range -> box.uidsOf(range.of(box.numbersOf(uids))))
+                .orElse(uids);
     }
 
     private List<FetchAtt> items(Session session, FetchRequest request) throws SyntaxException {

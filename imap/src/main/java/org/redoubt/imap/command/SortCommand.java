@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.OptionalLong;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
+import org.redoubt.imap.codec.ReturnOptions;
+import org.redoubt.imap.codec.ReturnOptions.Result;
 import org.redoubt.imap.codec.SearchRequest;
-import org.redoubt.imap.codec.SearchRequest.Result;
 import org.redoubt.imap.codec.SortRequest;
 import org.redoubt.imap.codec.SortRequest.Criterion;
 import org.redoubt.imap.codec.SyntaxException;
@@ -48,18 +48,23 @@ final class SortCommand implements Command {
         SearchCommand.Found found = new SearchRun(session, box, view).run(request.key(), request.modSeq());
         Map<Long, Integer> scores = scores(found);
         long[] sorted = sorted(session, view, found.uids(), request.criteria(), scores);
-        Set<Result> results = request.results().orElse(Set.of());
-        if (results.contains(Result.SAVE)) {
-            box.save(saved(results, sorted));
-        }
-        long[] numbers = byUid
-                ? sorted
-                : Arrays.stream(sorted).map(uid -> box.told().indexOf(uid) + 1L).toArray();
+        ResultList.Sorted numbers = new ResultList.Sorted(
+                byUid
+                        ? sorted
+                        : Arrays.stream(sorted).map(uid -> box.told().indexOf(uid) + 1L).toArray());
         if (request.results().isEmpty()) {
             sort(session, request, numbers, found.modSeq());
-        } else if (!results.equals(Set.of(Result.SAVE))) {
-            String relevancy = results.contains(Result.RELEVANCY) ? relevancy(sorted, scores) : "";
-            esearch(session, request, results, numbers, relevancy, found.modSeq());
+            return Reply.ok("SORT completed");
+        }
+        ReturnOptions results = request.results().get();
+        NumberSet meant = Esearch.meant(results, new ResultList.Sorted(sorted));
+        if (results.asks(Result.SAVE)) {
+            box.save(meant);
+        }
+        if (results.tells()) {
+            // RFC 5267 3.1: MIN and MAX are the first and the last in the order asked for, ALL keeps that order.
+            OptionalLong modSeq = request.modSeq() ? Esearch.modSeq(view, meant) : OptionalLong.empty();
+            Esearch.write(session, byUid, results, numbers, relevancy(sorted, scores), modSeq);
         }
         return Reply.ok("SORT completed");
     }
@@ -75,10 +80,8 @@ final class SortCommand implements Command {
         return scores;
     }
 
-    private static String relevancy(long[] uids, Map<Long, Integer> scores) {
-        return Arrays.stream(uids)
-                .mapToObj(uid -> String.valueOf(scores.getOrDefault(uid, 0)))
-                .collect(Collectors.joining(" "));
+    private static List<Integer> relevancy(long[] uids, Map<Long, Integer> scores) {
+        return Arrays.stream(uids).mapToObj(uid -> scores.getOrDefault(uid, 0)).toList();
     }
 
     private static long[] sorted(
@@ -92,74 +95,18 @@ final class SortCommand implements Command {
         return keys.stream().mapToLong(SortKeys::uid).toArray();
     }
 
-    // As RFC 9051 6.4.4.1 has it for SEARCH: with MIN or MAX alone, only those are saved.
-    private static NumberSet saved(Set<Result> results, long[] uids) {
-        boolean bounds = results.contains(Result.MIN) || results.contains(Result.MAX);
-        if (uids.length == 0 || !bounds || results.contains(Result.ALL) || results.contains(Result.COUNT)) {
-            return NumberSet.of(uids);
-        }
-        NumberSet first = results.contains(Result.MIN) ? NumberSet.of(uids[0]) : NumberSet.EMPTY;
-        return results.contains(Result.MAX) ? first.union(NumberSet.of(uids[uids.length - 1])) : first;
-    }
-
-    private static void sort(Session session, SortRequest request, long[] numbers, long modSeq) throws IOException {
+    private static void sort(Session session, SortRequest request, ResultList.Sorted sorted, long modSeq)
+            throws IOException {
         ResponseBuffer out = session.out();
         out.ascii("* SORT");
-        for (long number : numbers) {
+        for (long number : sorted.numbers()) {
             out.space().number(number);
         }
         // RFC 7162 3.1.6.
-        if (request.modSeq() && numbers.length > 0) {
+        if (request.modSeq() && !sorted.isEmpty()) {
             out.ascii(" (MODSEQ ").number(modSeq).octet(')');
         }
         out.crlf();
         session.drainIfLarge();
-    }
-
-    // RFC 5267 3.1: MIN and MAX are the first and the last in the order asked for, ALL keeps that order.
-    private void esearch(
-            Session session, SortRequest request, Set<Result> results, long[] numbers, String relevancy, long modSeq)
-            throws IOException {
-        ResponseBuffer out = session.out();
-        out.ascii("* ESEARCH (TAG ").string(session.tag()).ascii(byUid ? ") UID" : ")");
-        if (numbers.length > 0) {
-            if (results.contains(Result.MIN)) {
-                out.ascii(" MIN ").number(numbers[0]);
-            }
-            if (results.contains(Result.MAX)) {
-                out.ascii(" MAX ").number(numbers[numbers.length - 1]);
-            }
-            if (results.contains(Result.ALL)) {
-                out.ascii(" ALL ");
-                inOrder(numbers, out);
-            }
-            if (!relevancy.isEmpty()) {
-                out.ascii(" RELEVANCY (").ascii(relevancy).octet(')');
-            }
-        }
-        if (results.contains(Result.COUNT)) {
-            out.ascii(" COUNT ").number(numbers.length);
-        }
-        if (request.modSeq() && numbers.length > 0) {
-            out.ascii(" MODSEQ ").number(modSeq);
-        }
-        out.crlf();
-        session.drainIfLarge();
-    }
-
-    /** A sequence-set that keeps the order; what follows one another upwards is a range. */
-    private static void inOrder(long[] numbers, ResponseBuffer out) {
-        int from = 0;
-        while (from < numbers.length) {
-            int to = from;
-            while (to + 1 < numbers.length && numbers[to + 1] == numbers[to] + 1) {
-                to++;
-            }
-            out.ascii(from == 0 ? "" : ",").number(numbers[from]);
-            if (to > from) {
-                out.octet(':').number(numbers[to]);
-            }
-            from = to + 1;
-        }
     }
 }

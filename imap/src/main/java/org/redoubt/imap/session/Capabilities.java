@@ -28,6 +28,7 @@ public final class Capabilities {
             "MULTIAPPEND",
             "NAMESPACE",
             "OBJECTID",
+            "PARTIAL",
             "PREVIEW",
             "QRESYNC",
             "QUOTA",

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.redoubt.imap.codec.FetchAtt.Plain;
 import org.redoubt.imap.codec.FetchAtt.Section;
-import org.redoubt.imap.codec.SearchRequest.Result;
+import org.redoubt.imap.codec.ReturnOptions.Result;
 
 class RequestsTest {
     private static FetchRequest fetch(String text) throws SyntaxException {
@@ -90,8 +90,8 @@ class RequestsTest {
 
     @Test
     void searchResultsAndCharset() throws Exception {
-        assertEquals(Optional.of(Set.of(Result.MIN, Result.COUNT)), search("RETURN (MIN COUNT) ALL").results());
-        assertEquals(Optional.of(Set.of(Result.ALL)), search("RETURN () ALL").results());
+        assertEquals(Optional.of(Set.of(Result.MIN, Result.COUNT)), search("RETURN (MIN COUNT) ALL").results().map(ReturnOptions::results));
+        assertEquals(Optional.of(ReturnOptions.ALL), search("RETURN () ALL").results());
         assertTrue(search("CHARSET UTF-8 ALL").results().isEmpty());
         assertEquals(new SearchKey.Header("subject", "\u00e4"), SearchRequest.parse(
                         new CommandText(" CHARSET ISO-8859-1 SUBJECT {1+}\r\n\u00e4".getBytes(StandardCharsets.ISO_8859_1)))

@@ -1,0 +1,96 @@
+package org.redoubt.imap.codec;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What RETURN asks of a SEARCH or SORT, RFC 9051 6.4.4 and RFC 5267 3.1.
+ *
+ * @param results never empty
+ * @param partial the range of {@link Result#PARTIAL}; empty without it
+ */
+public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial) {
+    /** What the empty list stands for, RFC 9051 6.4.4. */
+    public static final ReturnOptions ALL = of(Result.ALL);
+
+    /** RFC 9051 9 {@code search-return-opt}. */
+    public enum Result {
+        MIN,
+        MAX,
+        ALL,
+        COUNT,
+        SAVE,
+        /** RFC 6203 4. */
+        RELEVANCY,
+        /** RFC 9394 3.1. */
+        PARTIAL
+    }
+
+    static ReturnOptions of(Result one, Result... more) {
+        return new ReturnOptions(EnumSet.of(one, more), Optional.empty());
+    }
+
+    /** Reads {@code "RETURN" SP "(" … ")" SP} when it is what comes next. */
+    static Optional<ReturnOptions> parse(CommandText in) throws SyntaxException {
+        if (!SearchRequest.word(in, "RETURN")) {
+            return Optional.empty();
+        }
+        in.space();
+        in.expect('(');
+        ReturnOptions options = in.accept(')') ? ALL : list(in);
+        in.space();
+        return Optional.of(options);
+    }
+
+    private static ReturnOptions list(CommandText in) throws SyntaxException {
+        EnumSet<Result> results = EnumSet.noneOf(Result.class);
+        Optional<PartialRange> partial = Optional.empty();
+        do {
+            Result result = result(in.keyword());
+            if (result == Result.PARTIAL) {
+                if (partial.isPresent()) {
+                    throw oneList();
+                }
+                in.space();
+                partial = Optional.of(PartialRange.parse(in));
+            }
+            results.add(result);
+        } while (in.accept(' '));
+        in.expect(')');
+        if (partial.isPresent() && results.contains(Result.ALL)) {
+            throw oneList();
+        }
+        return new ReturnOptions(results, partial);
+    }
+
+    // RFC 9394 3.1.
+    private static SyntaxException oneList() {
+        return new SyntaxException("One PARTIAL or one ALL may be asked for");
+    }
+
+    private static Result result(String name) throws SyntaxException {
+        for (Result result : Result.values()) {
+            if (result.name().equals(name)) {
+                return result;
+            }
+        }
+        throw new SyntaxException("Unknown SEARCH return option");
+    }
+
+    public boolean asks(Result result) {
+        return results.contains(result);
+    }
+
+    /** Whether an answer is due: SAVE alone keeps what is found and tells nothing, RFC 5182 2.1. */
+    public boolean tells() {
+        return !results.equals(EnumSet.of(Result.SAVE));
+    }
+
+    /** Whether every message found is told or counted, and not only some of them, RFC 9394 3.2 and RFC 9051 6.4.4.1. */
+    public boolean meansAll() {
+        return asks(Result.ALL)
+                || asks(Result.COUNT)
+                || (!asks(Result.MIN) && !asks(Result.MAX) && !asks(Result.PARTIAL));
+    }
+}

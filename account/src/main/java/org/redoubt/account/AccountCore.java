@@ -145,8 +145,12 @@ final class AccountCore {
             NavigableSet<String> dangling = view.get(Layout.DANGLING)
                     .map(bytes -> DanglingFormat.decode(sealed.open(Layout.DANGLING, bytes)))
                     .orElseGet(TreeSet::new);
-            AccountState state =
-                    new AccountState(root, Map.copyOf(mailboxes), new MailboxTree.Paths(mailboxes), dangling);
+            AccountState state = new AccountState(
+                    root,
+                    Map.copyOf(mailboxes),
+                    new MailboxTree.Paths(mailboxes),
+                    dangling,
+                    AnnotationLog.from(view.head().version()));
             return new Published<>(view.head(), state);
         }
     }

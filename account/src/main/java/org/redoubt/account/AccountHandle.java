@@ -344,6 +344,27 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
+     * Which annotations that the principal may see changed after a version; empty when that is no longer known.
+     *
+     * @param since a version that {@link #modSeq} or this has told
+     */
+    public Optional<AnnotationChange.Since> annotationsSince(ModSeq since) {
+        // The state may be newer than this version by then, never older, so that nothing is passed over.
+        ModSeq upTo = modSeq();
+        AccountState state = core.state();
+        return state.annotations()
+                .since(since, principal().account())
+                .map(entries -> new AnnotationChange.Since(
+                        entries.isEmpty() ? upTo : entries.getLast().version(),
+                        entries.stream()
+                                .filter(entry -> entry.mailbox()
+                                        .map(id -> rights(state, id).hasAll(Right.LOOKUP, Right.READ))
+                                        .orElse(!guest))
+                                .map(entry -> new AnnotationChange(entry.mailbox(), entry.names()))
+                                .toList()));
+    }
+
+    /**
      * Sets annotations and removes those whose value is empty: all or none.
      *
      * @param changes names in lower case below {@code /private/} or {@code /shared/}, and values

@@ -59,5 +59,8 @@ public final class AccountLimits {
     /** Octets of those together, names included: they are one record. */
     static final int ANNOTATIONS = 64 * 1024;
 
+    /** Changes of annotations remembered by name: sessions are told of each as it happens, and in between come few. */
+    static final int ANNOTATION_LOG = 256;
+
     private AccountLimits() {}
 }

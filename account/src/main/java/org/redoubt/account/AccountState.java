@@ -4,17 +4,23 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import org.redoubt.store.id.AccountId;
 
 /**
  * An account at one version, as far as it is in memory. Immutable.
  *
  * @param dangling subscribed names that have no mailbox
+ * @param annotations which changed of late
  */
 record AccountState(
-        Root root, Map<MailboxId, MailboxState> mailboxes, MailboxTree.Paths paths, NavigableSet<String> dangling) {
+        Root root,
+        Map<MailboxId, MailboxState> mailboxes,
+        MailboxTree.Paths paths,
+        NavigableSet<String> dangling,
+        AnnotationLog annotations) {
     MailboxTree tree() {
-        return new MailboxTree(mailboxes, paths, dangling);
+        return new MailboxTree(mailboxes, paths, dangling, Optional.empty());
     }
 
     /** What somebody who is not the owner may do with a mailbox. */
@@ -31,12 +37,17 @@ record AccountState(
     /** The mailboxes that somebody who is not the owner has any right to; subscriptions are the owner's own. */
     MailboxTree tree(AccountId person) {
         Map<MailboxId, MailboxState> shared = new HashMap<>();
+        Map<MailboxId, Rights> rights = new HashMap<>();
         mailboxes.forEach((id, state) -> {
-            if (!state.meta().acl().rights(person).isEmpty()) {
-                shared.put(id, state.with(state.meta().subscribed(false)));
+            Rights here = state.meta().acl().rights(person);
+            if (!here.isEmpty()) {
+                boolean subscribed = state.meta().subscribed();
+                shared.put(id, subscribed ? state.with(state.meta().subscribed(false)) : state);
+                rights.put(id, here);
             }
         });
-        return new MailboxTree(shared, paths.only(shared.keySet()), Collections.emptyNavigableSet());
+        return new MailboxTree(
+                shared, paths.only(shared.keySet()), Collections.emptyNavigableSet(), Optional.of(rights));
     }
 
     /** Rows held in memory. */

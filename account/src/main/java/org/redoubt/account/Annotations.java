@@ -1,12 +1,15 @@
 package org.redoubt.account;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.CommitLane.Step;
@@ -60,8 +63,13 @@ final class Annotations {
         if (records.stream().anyMatch(Record::tooMuch)) {
             return new Step<>(edit.base(), new AnnotationResult.TooMany());
         }
-        records.forEach(record -> record.write(edit));
-        edit.annotated(mailbox);
+        for (Record record : records) {
+            if (!record.changed().isEmpty()) {
+                record.write(edit);
+                boolean shared = record == records.getFirst();
+                edit.annotated(mailbox, shared ? Optional.empty() : Optional.of(person), record.changed());
+            }
+        }
         return new Step<>(edit.finish(), new AnnotationResult.Done());
     }
 
@@ -95,12 +103,16 @@ final class Annotations {
     }
 
     /** One record while it is changed. */
-    private record Record(Key place, NavigableMap<String, byte[]> values) {
+    private record Record(Key place, NavigableMap<String, byte[]> values, Set<String> changed) {
         static Record of(Edit edit, Key place) {
-            return new Record(place, read(edit.transaction::get, edit.sealed, place));
+            return new Record(place, read(edit.transaction::get, edit.sealed, place), new TreeSet<>());
         }
 
         void set(String name, Optional<byte[]> value) {
+            byte[] before = values.get(name);
+            if (!Arrays.equals(before, value.orElse(null))) {
+                changed.add(name);
+            }
             value.ifPresentOrElse(v -> values.put(name, v), () -> values.remove(name));
         }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.store.Change;
@@ -38,6 +39,7 @@ final class Edit {
 
     private final List<Change> changes = new ArrayList<>();
     private final NumberSet.Builder recounted = NumberSet.builder();
+    private final List<AnnotationLog.Entry> annotated = new ArrayList<>();
     private int posted;
     private long nextEmail;
     private long nextMailbox;
@@ -171,8 +173,13 @@ final class Edit {
         return posted > 0;
     }
 
-    /** Tells that annotations of a mailbox, or of the account, changed. */
-    void annotated(Optional<MailboxId> id) {
+    /**
+     * Tells that annotations of a mailbox, or of the account, changed.
+     *
+     * @param person whose they are; empty when they are shared
+     */
+    void annotated(Optional<MailboxId> id, Optional<AccountId> person, Set<String> names) {
+        annotated.add(new AnnotationLog.Entry(transaction.version(), id, person, names));
         if (id.isPresent()) {
             mailbox(Action.UPDATED, Kind.ANNOTATIONS, id.get());
         } else {
@@ -211,7 +218,8 @@ final class Edit {
                 root,
                 Map.copyOf(mailboxes),
                 renamed ? new MailboxTree.Paths(mailboxes) : base.paths(),
-                Collections.unmodifiableNavigableSet(dangling));
+                Collections.unmodifiableNavigableSet(dangling),
+                base.annotations().with(annotated));
     }
 
     /** Writes one mailbox; says whether its path may have changed. */

@@ -8,17 +8,25 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All mailboxes of an account at one version, by id and by path. Immutable. */
 public final class MailboxTree {
     private final Map<MailboxId, MailboxState> mailboxes;
     private final Paths paths;
     private final NavigableSet<String> danglingSubscriptions;
+    /** What somebody who is not the owner may do; empty for the owner, who may do all. */
+    private final Optional<Map<MailboxId, Rights>> rights;
 
-    MailboxTree(Map<MailboxId, MailboxState> mailboxes, Paths paths, NavigableSet<String> dangling) {
+    MailboxTree(
+            Map<MailboxId, MailboxState> mailboxes,
+            Paths paths,
+            NavigableSet<String> dangling,
+            Optional<Map<MailboxId, Rights>> rights) {
         this.mailboxes = mailboxes;
         this.paths = paths;
         this.danglingSubscriptions = dangling;
+        this.rights = rights;
     }
 
     /** Every mailbox, sorted by path. */
@@ -52,6 +60,46 @@ public final class MailboxTree {
     /** The mailboxes right below one. */
     public List<Mailbox> children(MailboxId id) {
         return all().stream().filter(mailbox -> mailbox.parent().equals(Optional.of(id))).toList();
+    }
+
+    /** What whoever was given this tree might do with a mailbox at this version. */
+    public Rights rights(MailboxId id) {
+        if (!mailboxes.containsKey(id)) {
+            return Rights.NONE;
+        }
+        return rights.map(known -> known.getOrDefault(id, Rights.NONE)).orElse(Rights.ALL);
+    }
+
+    /** As whoever has this tree sees the account when nothing is in it. */
+    public MailboxTree nothing() {
+        Paths none = new Paths(Map.of());
+        return new MailboxTree(Map.of(), none, Collections.emptyNavigableSet(), rights.map(_ -> Map.of()));
+    }
+
+    /** Whether any mailbox below a path may be seen; below the empty path, any at all. */
+    public boolean anyBelow(String path) {
+        String below = path.isEmpty() ? "" : path + MailboxNames.SEPARATOR;
+        return paths.byPath.tailMap(below, true).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().startsWith(below))
+                .anyMatch(entry -> rights(entry.getValue()).has(Right.LOOKUP));
+    }
+
+    /**
+     * The mailboxes that are not the same here and in another tree of the account: those that only one has, and
+     * those whose paths, properties, totals or rights differ. Costs little for each that is the same.
+     */
+    public Set<MailboxId> differing(MailboxTree other) {
+        Set<MailboxId> differing = new TreeSet<>();
+        mailboxes.forEach((id, state) -> {
+            MailboxState there = other.mailboxes.get(id);
+            boolean same = there != null && (there == state || there.mailbox().equals(state.mailbox()));
+            boolean moved = same && paths != other.paths && !paths.of(id).equals(other.paths.of(id));
+            if (!same || moved || !rights(id).equals(other.rights(id))) {
+                differing.add(id);
+            }
+        });
+        other.mailboxes.keySet().stream().filter(id -> !mailboxes.containsKey(id)).forEach(differing::add);
+        return differing;
     }
 
     /** Names that are still subscribed though their mailbox was deleted (RFC 3501 6.3.9). */

@@ -97,5 +97,11 @@ public final class Limits {
     /** Silence of the server within IDLE before it says that it is there; RFC 9051 5.4 leaves the client 30 minutes. */
     public static final Duration IDLE_SILENCE = Duration.ofMinutes(2);
 
+    /** Accounts of others of which one session is told without asking: each change of them is looked at. */
+    public static final int NOTIFY_ACCOUNTS = 100;
+
+    /** New messages that are fetched unasked in one go; more at once is an import, which a client asks about itself. */
+    public static final int NOTIFY_FETCHES = 1_000;
+
     private Limits() {}
 }

@@ -45,6 +45,7 @@ class ImapGrammarFuzzTest {
             case "STORE" -> flags(StoreRequest.parse(in).flags());
             case "APPEND" -> append(in);
             case "STATUS" -> status(in);
+            case "NOTIFY" -> notifies(NotifyRequest.parse(in));
             case "COPY", "MOVE", "EXPUNGE" -> set(in);
             default -> strings(in);
         }
@@ -112,6 +113,12 @@ class ImapGrammarFuzzTest {
         String text = new String(name, StandardCharsets.ISO_8859_1);
         Optional<String> decoded = ModifiedUtf7.decode(text);
         decoded.ifPresent(d -> assertEquals(text, ModifiedUtf7.encode(d)));
+    }
+
+    private static void notifies(NotifyRequest request) {
+        request.selected().ifPresent(of -> assertTrue(of.items().size() <= GrammarLimits.FETCH_ITEMS));
+        assertTrue(request.set() || (request.groups().isEmpty() && request.selected().isEmpty()));
+        assertTrue(request.tooMuch() || request.groups().size() <= GrammarLimits.NOTIFY_GROUPS);
     }
 
     private static void append(CommandText in) throws SyntaxException {

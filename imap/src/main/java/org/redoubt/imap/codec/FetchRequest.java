@@ -52,7 +52,8 @@ public record FetchRequest(
         return new FetchRequest(set, items, changedSince, vanished, partial);
     }
 
-    private static List<FetchAtt> list(CommandText in) throws SyntaxException {
+    /** {@code fetch-att *(SP fetch-att) ")"}, behind the parenthesis that opens the list. */
+    static List<FetchAtt> list(CommandText in) throws SyntaxException {
         List<FetchAtt> items = new ArrayList<>();
         do {
             if (items.size() >= GrammarLimits.FETCH_ITEMS) {

@@ -38,5 +38,11 @@ public final class GrammarLimits {
     /** Ranges of one sequence set: sorting and resolving them must stay trifling. */
     public static final int SET_RANGES = 20_000;
 
+    /** Groups of one NOTIFY: each is asked for each mailbox that changes. */
+    public static final int NOTIFY_GROUPS = 50;
+
+    /** Mailbox names of one NOTIFY: they are kept as long as it holds. */
+    public static final int NOTIFY_NAMES = 1_000;
+
     private GrammarLimits() {}
 }

@@ -7,6 +7,7 @@ import org.redoubt.account.Right;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
+import org.redoubt.imap.session.OwnChange;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
@@ -22,7 +23,7 @@ final class AppendCommand implements Command {
                     return refused.get();
                 }
             } while (upload.more());
-            return place.isPresent() ? append(place.get(), upload) : Paths.tryCreate();
+            return place.isPresent() ? append(session, place.get(), upload) : Paths.tryCreate();
         }
     }
 
@@ -36,10 +37,13 @@ final class AppendCommand implements Command {
         return place.get().account().quota().fits(octets) ? Optional.empty() : Optional.of(Paths.overQuota());
     }
 
-    private static Reply append(Place place, Upload upload) throws IOException {
+    private static Reply append(Session session, Place place, Upload upload) throws IOException {
         return switch (place.account().append(place.mailbox().id(), upload.emails())) {
-            case AppendResult.Appended appended ->
-                Reply.ok("APPENDUID " + appended.uidValidity() + " " + appended.uids(), "APPEND completed");
+            case AppendResult.Appended appended -> {
+                session.notifications()
+                        .did(new OwnChange.Put(place.account(), place.mailbox().id(), appended.uids()));
+                yield Reply.ok("APPENDUID " + appended.uidValidity() + " " + appended.uids(), "APPEND completed");
+            }
             case AppendResult.OverQuota o -> Paths.overQuota();
             case AppendResult.NoMailbox n -> Paths.tryCreate();
         };

@@ -38,6 +38,7 @@ public final class Commands {
             Entry.of("STATUS", AFTER_LOGIN, ALL, new StatusCommand()),
             Entry.streaming("APPEND", AFTER_LOGIN, ALL, new AppendCommand()),
             Entry.of("IDLE", AFTER_LOGIN, ALL, new IdleCommand()),
+            Entry.of("NOTIFY", AFTER_LOGIN, NONE, new NotifyCommand()),
             Entry.of("GETACL", AFTER_LOGIN, ALL, new GetAclCommand()),
             Entry.of("SETACL", AFTER_LOGIN, ALL, new SetAclCommand(false)),
             Entry.of("DELETEACL", AFTER_LOGIN, ALL, new SetAclCommand(true)),

@@ -8,6 +8,7 @@ import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
+import org.redoubt.imap.session.OwnChange;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
@@ -49,12 +50,19 @@ final class CopyCommand implements Command {
                 ? session.account().copy(box.id(), request.uids(), target.mailbox().id())
                 : session.account().copyTo(box.id(), request.uids(), target.account(), target.mailbox().id());
         return switch (result) {
-            case CopyResult.Copied copied -> copied.source().isEmpty()
-                    ? Replies.partly(false, !byUid && asked > 0, "COPY completed")
-                    : Reply.ok(code(copied), "COPY completed");
+            case CopyResult.Copied copied -> {
+                session.notifications().did(put(target, copied));
+                yield copied.source().isEmpty()
+                        ? Replies.partly(false, !byUid && asked > 0, "COPY completed")
+                        : Reply.ok(code(copied), "COPY completed");
+            }
             case CopyResult.OverQuota o -> Paths.overQuota();
             case CopyResult.NoMailbox n -> Paths.tryCreate();
         };
+    }
+
+    static OwnChange put(Place target, CopyResult.Copied copied) {
+        return new OwnChange.Put(target.account(), target.mailbox().id(), copied.target());
     }
 
     /** Whether a mailbox is of the same account as the selected one. */

@@ -36,6 +36,7 @@ final class CreateCommand implements Command {
         }
         MailboxResult result = inside.get().account().createMailbox(inside.get().path(), role);
         // RFC 8474 4.1: the id comes with the answer.
+        Paths.named(session, inside.get().account(), result);
         String code = result instanceof MailboxResult.Done done ? "MAILBOXID (" + done.mailbox().text() + ")" : "";
         return Paths.reply(result, code, "CREATE completed");
     }

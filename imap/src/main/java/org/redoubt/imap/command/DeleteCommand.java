@@ -24,6 +24,7 @@ final class DeleteCommand implements Command {
         AccountHandle account = place.get().account();
         MailboxId id = place.get().mailbox().id();
         MailboxResult result = account.deleteMailbox(id);
+        Paths.named(session, account, result);
         boolean own = session.selection().filter(box -> box.is(account, id)).isPresent();
         if (own && result instanceof MailboxResult.Done) {
             session.unselect();

@@ -37,7 +37,7 @@ final class ExpungeCommand implements Command {
             return Paths.noPermission();
         }
         NumberSet gone = session.account().expunge(box.id(), only);
-        session.updates().tell(false);
+        session.updates().catchUp();
         return Reply.ok(highestModSeq(session, box, gone), "EXPUNGE completed");
     }
 

@@ -188,7 +188,7 @@ final class FetchRun {
             bodies(batch, numbers, open(batch));
             return;
         }
-        List<EmailSummary> summaries = session.account().summaries(ids(batch));
+        List<EmailSummary> summaries = box.account().summaries(ids(batch));
         for (int i = 0; i < batch.size(); i++) {
             response(numbers[i], batch.get(i), summaries.get(i), Optional.empty());
         }
@@ -220,7 +220,7 @@ final class FetchRun {
     private Bodies open(List<Row> batch) throws IOException {
         NumberSet.Builder uids = NumberSet.builder();
         batch.forEach(row -> uids.add(row.uid()));
-        return session.account().read("FETCH", box.id(), uids.build(), ids(batch));
+        return box.account().read("FETCH", box.id(), uids.build(), ids(batch));
     }
 
     private void response(int number, Row row, EmailSummary summary, Optional<Bodies> bodies) throws IOException {

@@ -39,7 +39,10 @@ final class MoveCommand implements Command {
                 ? session.account().move(box.id(), request.uids(), target.mailbox().id())
                 : session.account().moveTo(box.id(), request.uids(), target.account(), target.mailbox().id());
         return switch (result) {
-            case CopyResult.Copied copied -> moved(session, box, copied, asked);
+            case CopyResult.Copied copied -> {
+                session.notifications().did(CopyCommand.put(target, copied));
+                yield moved(session, box, copied, asked);
+            }
             case CopyResult.OverQuota o -> Paths.overQuota();
             case CopyResult.NoMailbox n -> Paths.tryCreate();
         };
@@ -54,7 +57,7 @@ final class MoveCommand implements Command {
         if (copied.target().size() == copied.source().size()) {
             session.out().ascii("* OK [").ascii(CopyCommand.code(copied)).ascii("] Moved\r\n");
         }
-        session.updates().tell(false);
+        session.updates().catchUp();
         // RFC 7162 3.2.9.
         String code = session.enabled(Extension.QRESYNC) ? "HIGHESTMODSEQ " + box.told().highestModSeq() : "";
         return Reply.ok(code, "MOVE completed");

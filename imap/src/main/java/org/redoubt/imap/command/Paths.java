@@ -9,6 +9,7 @@ import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.map.MailboxPaths;
 import org.redoubt.imap.session.OtherUsers;
+import org.redoubt.imap.session.OwnChange;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
@@ -54,6 +55,13 @@ final class Paths {
         }
         String home = MailboxPaths.canonical(behind.substring(end + 1));
         return session.others().of(behind.substring(0, end)).map(account -> new Inside(account, home));
+    }
+
+    /** A command made, renamed or deleted a mailbox, if it came to that. */
+    static void named(Session session, AccountHandle account, MailboxResult result) throws IOException {
+        if (result instanceof MailboxResult.Done done) {
+            session.notifications().did(new OwnChange.Named(account, done.mailbox()));
+        }
     }
 
     static Reply noPermission() {

@@ -30,6 +30,7 @@ final class RenameCommand implements Command {
             return Reply.no("CANNOT", "A mailbox stays with the person whose it is");
         }
         MailboxResult result = account.renameMailbox(place.get().mailbox().id(), inside.get().path());
+        Paths.named(session, account, result);
         return Paths.reply(result, "", "RENAME completed");
     }
 }

@@ -11,6 +11,7 @@ import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.Extension;
+import org.redoubt.imap.session.OwnChange;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
@@ -86,7 +87,8 @@ final class ReplaceCommand implements Command {
                 // RFC 8508 4.3: the new uid is told before the old message goes.
                 session.out().ascii("* OK [APPENDUID ").number(replaced.uidValidity()).space();
                 session.out().number(replaced.uid()).ascii("] Replacement message ready\r\n");
-                session.updates().tell(false);
+                session.notifications().did(new OwnChange.Put(box.account(), mailbox.id(), NumberSet.of(replaced.uid())));
+                session.updates().catchUp();
                 yield Reply.ok(highestModSeq(session, box), "REPLACE completed");
             }
             case ReplaceResult.OverQuota o -> Paths.overQuota();

@@ -9,6 +9,7 @@ import org.redoubt.imap.codec.MetadataEntries;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.map.MailboxPaths;
 import org.redoubt.imap.session.Command;
+import org.redoubt.imap.session.OwnChange;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
@@ -30,7 +31,12 @@ final class SetMetadataCommand implements Command {
         AccountHandle account = place.map(Place::account).orElse(session.own());
         return switch (account.annotate(place.map(found -> found.mailbox().id()), request.values())) {
             case AnnotationResult.NoPermission no -> Paths.noPermission();
-            case AnnotationResult.Done done -> Reply.ok("SETMETADATA completed");
+            case AnnotationResult.Done done -> {
+                var changed = request.values().keySet();
+                session.notifications()
+                        .did(new OwnChange.Annotated(account, place.map(found -> found.mailbox().id()), changed));
+                yield Reply.ok("SETMETADATA completed");
+            }
             case AnnotationResult.NoMailbox none -> Paths.absent();
             case AnnotationResult.TooLarge large ->
                 Reply.no("METADATA MAXSIZE " + large.maxOctets(), "A value is too long");

@@ -7,6 +7,7 @@ import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.OtherUsers;
+import org.redoubt.imap.session.OwnChange;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
@@ -30,6 +31,9 @@ final class SubscribeCommand implements Command {
                 : session.own().subscribe(path.get(), on);
         if (on && !done) {
             return Paths.absent();
+        }
+        if (done) {
+            session.notifications().did(new OwnChange.Subscribed(path.get(), on));
         }
         // RFC 9051 6.3.8: nothing that is not subscribed is no reason to complain.
         return Reply.ok(on ? "SUBSCRIBE completed" : "UNSUBSCRIBE completed");

@@ -27,6 +27,7 @@ public final class Capabilities {
             "MOVE",
             "MULTIAPPEND",
             "NAMESPACE",
+            "NOTIFY",
             "OBJECTID",
             "PARTIAL",
             "PREVIEW",

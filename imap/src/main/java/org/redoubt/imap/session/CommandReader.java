@@ -60,7 +60,7 @@ public final class CommandReader {
     byte[] next(Predicate<CommandText> streaming) throws IOException, RefusedException {
         boolean known = session.signedIn();
         int most = known ? Limits.LINE : Limits.LINE_BEFORE_LOGIN;
-        byte[] line = input().commandLine(most);
+        byte[] line = session.notifications().nextLine(most);
         Optional<LiteralMark> mark = LiteralMark.endOf(line);
         if (mark.isEmpty() || streaming.test(new CommandText(line))) {
             return line;

@@ -29,6 +29,9 @@ public final class Selected {
     /** RFC 9586: sequence numbers mean nothing any more. */
     private boolean uidOnly;
 
+    /** Uids that this session put here and that were not told yet. */
+    private NumberSet own = NumberSet.EMPTY;
+
     /** RFC 5182: uids; what is expunged stays in it and is passed over. */
     private NumberSet saved = NumberSet.EMPTY;
 
@@ -111,6 +114,17 @@ public final class Selected {
 
     void addRecent(NumberSet uids) {
         recent = recent.union(uids);
+    }
+
+    void addOwn(NumberSet uids) {
+        own = own.union(uids);
+    }
+
+    /** What was put here by this session, once. */
+    NumberSet takeOwn() {
+        NumberSet taken = own;
+        own = NumberSet.EMPTY;
+        return taken;
     }
 
     public NumberSet saved() {

@@ -38,8 +38,8 @@ import org.redoubt.wire.ServerStoppingException;
 import org.redoubt.wire.TlsDetails;
 
 /**
- * One connection from greeting to goodbye. Belongs to the connection's thread; only during IDLE does another thread
- * write, under the lock of {@link org.redoubt.imap.command.IdleCommand}.
+ * One connection from greeting to goodbye. Belongs to the connection's thread; only while that waits for the client
+ * does another thread write, under the lock of {@link Notifications}.
  *
  * <p>States, RFC 9051 3: no account is "not authenticated", an account without selection is "authenticated".
  */
@@ -56,6 +56,7 @@ public final class Session {
     private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
     private final CommandReader reader = new CommandReader(this);
     private final Updates updates = new Updates(this);
+    private final Notifications notifications = new Notifications(this);
     private String tag = "*";
     private @Nullable AccountHandle account;
     private final OtherUsers others = new OtherUsers(this);
@@ -278,6 +279,10 @@ public final class Session {
         return updates;
     }
 
+    public Notifications notifications() {
+        return notifications;
+    }
+
     /** Responses in the making. */
     public ResponseBuffer out() {
         return out;
@@ -302,13 +307,6 @@ public final class Session {
     public void flush() throws IOException {
         drain();
         connection.out().flush();
-    }
-
-    /** Sends the news of the selected mailbox now, and keeps no memory for it: for a session that idles. */
-    public void tellNow() throws IOException {
-        updates.tell(false);
-        flush();
-        out.release();
     }
 
     /** Says why the conversation is over and ends the connection, from a thread that is not the connection's own. */
@@ -493,10 +491,12 @@ public final class Session {
 
     /** Back to the authenticated state. */
     public void unselect() {
+        selection().ifPresent(notifications::left);
         selected = null;
     }
 
     private void leaveAccount() {
+        notifications.end();
         others.close();
         AccountHandle handle = account;
         if (handle != null) {

@@ -26,15 +26,31 @@ public final class Updates {
     }
 
     /**
-     * Tells all news of the selected mailbox, if there is one.
+     * Tells all news of the selected mailbox, if there is one, as far as NOTIFY has not put them off.
      *
      * @param keepNumbers whether messages that are gone must be kept for later
      * @throws ConversationOver when the mailbox itself is gone
      */
     public void tell(boolean keepNumbers) throws IOException {
+        if (wanted()) {
+            tellAll(keepNumbers);
+        }
+    }
+
+    /** Tells all news whatever is wanted: the answer to a command that takes messages out, or that begins anew. */
+    public void catchUp() throws IOException {
+        tellAll(false);
+    }
+
+    // RFC 5465 3.1: without SELECTED, nothing of the selected mailbox is told.
+    private boolean wanted() {
+        return session.notifications().selected() != Interest.Messages.NONE;
+    }
+
+    private void tellAll(boolean keepNumbers) throws IOException {
         Optional<Selected> selected = session.selection();
         if (selected.isPresent()) {
-            tell(selected.get(), present(selected.get()), keepNumbers, uid -> false);
+            bring(selected.get(), present(selected.get()), keepNumbers, uid -> false);
         }
     }
 
@@ -52,6 +68,13 @@ public final class Updates {
      * @param known uids whose flags the client knows already
      */
     public void tell(Selected selected, MailboxView view, boolean keepNumbers, LongPredicate known) throws IOException {
+        if (wanted()) {
+            bring(selected, view, keepNumbers, known);
+        }
+    }
+
+    private void bring(Selected selected, MailboxView view, boolean keepNumbers, LongPredicate known)
+            throws IOException {
         MailboxView told = selected.told();
         if (view.sameAs(told)) {
             return;
@@ -66,6 +89,7 @@ public final class Updates {
         came(selected, view, delta.appended());
         changed(selected, view, delta.changed(), known);
         session.out().mark();
+        session.notifications().came(selected, view, delta.appended());
     }
 
     // RFC 7162 3.2.10: VANISHED takes the place of EXPUNGE once QRESYNC is enabled.
@@ -122,6 +146,9 @@ public final class Updates {
     }
 
     private void changed(Selected selected, MailboxView view, NumberSet uids, LongPredicate known) throws IOException {
+        if (session.notifications().selected() == Interest.Messages.COUNTS) {
+            return;
+        }
         MessageCursor cursor = new MessageCursor(view, view, uids);
         while (cursor.next()) {
             if (!known.test(cursor.row().uid())) {
@@ -144,8 +171,11 @@ public final class Updates {
     public void flags(Selected selected, MailboxView view, int number, Rows row) {
         ResponseBuffer out = session.out();
         beginFetch(number, row.uid());
-        // RFC 7162 3.2.10.2: with QRESYNC it has the UID; rev2 clients are promised it, too (RFC 9051 7.5.2).
-        boolean withUid = session.enabled(Extension.QRESYNC) || session.enabled(Extension.IMAP4REV2);
+        // RFC 7162 3.2.10.2: with QRESYNC it has the UID; rev2 clients are promised it, too (RFC 9051 7.5.2), and
+        // those of NOTIFY (RFC 5465 5.1).
+        boolean withUid = session.enabled(Extension.QRESYNC)
+                || session.enabled(Extension.IMAP4REV2)
+                || session.notifications().asked();
         if (withUid && !session.enabled(Extension.UIDONLY)) {
             out.ascii("UID ").number(row.uid()).space();
         }

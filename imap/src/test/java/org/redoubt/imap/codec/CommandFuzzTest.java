@@ -19,7 +19,8 @@ class CommandFuzzTest {
             " 1:5 (UNCHANGEDSINCE 7) +FLAGS.SILENT (\\Seen $label)",
             " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" UTF8 (~{310+}",
             " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" CATENATE (URL \"/INBOX/;UID=20\" TEXT {42+}",
-            " 1:3 (PREVIEW (LAZY) BODYSTRUCTURE)");
+            " 1:3 (PREVIEW (LAZY) BODYSTRUCTURE)",
+            " SET STATUS (selected (MessageNew (UID BODY.PEEK[HEADER.FIELDS (From)]) MessageExpunge)) (subtree (A \"B c\") (MailboxName))");
 
     private interface Parser {
         Object parse(CommandText in) throws Exception;
@@ -31,6 +32,7 @@ class CommandFuzzTest {
             SelectRequest::parse,
             ListRequest::parse,
             StoreRequest::parse,
+            NotifyRequest::parse,
             AppendHead::parse,
             ListRequest::parseLsub,
             CommandText::string,

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.redoubt.search.FileTexts;
 import org.redoubt.search.Followed;
 import org.redoubt.search.IndexWriting;
 import org.redoubt.search.Indexes;
@@ -180,8 +181,9 @@ final class IndexFollower {
     private void catchUp(AccountCore core) throws IOException {
         boolean again = true;
         for (int attempt = 0; again && attempt < 2; attempt++) {
-            try (IndexWriting index = indexes.write(core.id, core.sealed.indexKey())) {
-                again = !catchUp(core, index);
+            try (IndexWriting index = indexes.write(core.id, core.sealed.indexKey());
+                    FileTexts files = new FileTexts(() -> goesOn(core.id))) {
+                again = !catchUp(core, index, files);
             } catch (IOException damaged) {
                 if (damaged.getCause() instanceof StoreException || !goesOn(core.id)) {
                     throw damaged;
@@ -196,7 +198,7 @@ final class IndexFollower {
     }
 
     /** Returns false when the index cannot follow from where it is. */
-    private boolean catchUp(AccountCore core, IndexWriting index) throws IOException {
+    private boolean catchUp(AccountCore core, IndexWriting index, FileTexts files) throws IOException {
         while (goesOn(core.id)) {
             Optional<Step> step = AccountCore.reading(() -> step(core, index.followed()));
             if (step.isEmpty()) {
@@ -205,7 +207,7 @@ final class IndexFollower {
             if (step.get().upTo().equals(index.followed())) {
                 return true;
             }
-            if (!apply(core, index, step.get())) {
+            if (!apply(core, index, files, step.get())) {
                 return true;
             }
         }
@@ -292,30 +294,31 @@ final class IndexFollower {
     }
 
     /** Returns false when the work was stopped; what is done by then is done again. */
-    private boolean apply(AccountCore core, IndexWriting index, Step step) throws IOException {
+    private boolean apply(AccountCore core, IndexWriting index, FileTexts files, Step step) throws IOException {
         for (long email : step.gone().toArray()) {
             index.remove(email);
         }
         List<EmailId> missing = new ArrayList<>();
         index.missing(step.back().minus(step.gone())).forEach(email -> missing.add(new EmailId(email)));
-        if (!add(core, index, missing) || !add(core, index, step.fresh())) {
+        if (!add(core, index, files, missing) || !add(core, index, files, step.fresh())) {
             return false;
         }
         index.commit(step.upTo());
         return true;
     }
 
-    private boolean add(AccountCore core, IndexWriting index, List<EmailId> emails) throws IOException {
+    private boolean add(AccountCore core, IndexWriting index, FileTexts files, List<EmailId> emails)
+            throws IOException {
         for (int from = 0; from < emails.size(); from += BATCH) {
-            if (!goesOn(core.id)) {
+            if (!addBatch(core, index, files, emails.subList(from, Math.min(emails.size(), from + BATCH)))) {
                 return false;
             }
-            addBatch(core, index, emails.subList(from, Math.min(emails.size(), from + BATCH)));
         }
         return true;
     }
 
-    private static void addBatch(AccountCore core, IndexWriting index, List<EmailId> emails) throws IOException {
+    private boolean addBatch(AccountCore core, IndexWriting index, FileTexts files, List<EmailId> emails)
+            throws IOException {
         Bodies bodies = new Bodies(core, emails);
         try {
             bodies.prefetch(emails);
@@ -325,7 +328,11 @@ final class IndexFollower {
         }
         List<EmailSummary> summaries = AccountCore.reading(() -> core.summaries.read(emails));
         for (EmailSummary summary : summaries) {
-            index.add(IndexedTexts.of(summary, bodies));
+            if (!goesOn(core.id)) {
+                return false;
+            }
+            index.add(IndexedTexts.of(summary, bodies, files));
         }
+        return true;
     }
 }

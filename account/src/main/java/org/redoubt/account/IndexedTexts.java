@@ -10,6 +10,7 @@ import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 import org.redoubt.mime.SearchedTexts;
+import org.redoubt.search.FileTexts;
 import org.redoubt.search.IndexedEmail;
 import org.redoubt.search.Limits;
 import org.redoubt.search.Words;
@@ -23,6 +24,7 @@ final class IndexedTexts {
     private final Bodies bodies;
     private final List<String> body = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
+    private String files = "";
     private long room = Limits.INDEXED_CHARACTERS;
 
     private IndexedTexts(EmailSummary summary, Bodies bodies) {
@@ -31,9 +33,10 @@ final class IndexedTexts {
     }
 
     /** A damaged email is indexed as one whose texts are not known. */
-    static IndexedEmail of(EmailSummary summary, Bodies bodies) throws IOException {
+    static IndexedEmail of(EmailSummary summary, Bodies bodies, FileTexts files) throws IOException {
         IndexedTexts texts = new IndexedTexts(summary, bodies);
         try {
+            texts.files = AttachedFiles.texts(summary, bodies, files);
             return texts.read();
         } catch (CorruptMessageException damaged) {
             return texts.unknown();
@@ -46,15 +49,16 @@ final class IndexedTexts {
 
     private Words words() {
         Envelope envelope = summary.envelope();
-        List<String> files = new ArrayList<>();
-        fileNames(summary.structure(), files);
+        List<String> names = new ArrayList<>();
+        fileNames(summary.structure(), names);
+        names.add(files);
         return new Words(
                 HeaderText.decode(envelope.subject().orElse("")),
                 people(envelope.from()),
                 people(envelope.to()),
                 people(envelope.cc()),
                 words.toString(),
-                String.join("\n", files));
+                String.join("\n", names));
     }
 
     private static String people(List<Address> addresses) {

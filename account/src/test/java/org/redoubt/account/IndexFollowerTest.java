@@ -155,4 +155,40 @@ class IndexFollowerTest {
             }
         }
     }
+
+    private static NewEmail mail(Trial trial, String type, String body) throws IOException {
+        String head = "From: a@example.org\r\nSubject: files\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                + "--b\r\n\r\nSee attached.\r\n--b\r\n";
+        return new NewEmail(trial.message(head + type + "\r\n\r\n" + body + "\r\n--b--\r\n"), Set.of(), Optional.empty());
+    }
+
+    @Test
+    void wordsOfAttachedFilesAreFoundAndTheirSubstringsAreNot() throws Exception {
+        try (Trial trial = new Trial();
+                Indexes indexes = Indexes.open(folder.resolve("index"))) {
+            open(trial, indexes);
+            try (AccountHandle handle = trial.open(Trial.ALICE)) {
+                MailboxId inbox = Trial.inbox(handle);
+                String rtf = "e1xydGYxIFRoZSB6ZWJyYXMgb2YgJzRkeX0=";
+                List<EmailId> emails = ((AppendResult.Appended) handle.append(inbox, List.of(
+                                mail(trial, "Content-Type: application/rtf\r\nContent-Transfer-Encoding: base64", rtf),
+                                mail(trial, "Content-Type: application/octet-stream; name=a.CSV", "zebras;1"),
+                                mail(trial, "Content-Type: application/octet-stream; name=a.html", "<b>zeb</b>ras<script>x</script>"),
+                                mail(trial, "Content-Type: application/pdf", "zebras, but no PDF"),
+                                mail(trial, "Content-Type: text/csv", "zebras;1"))))
+                        .emails();
+                indexed(indexes, handle);
+                List<EmailId> found = handle.ranked(inbox, WordScope.ALL, "zebras").best();
+                assertEquals(Set.of(emails.get(0), emails.get(1), emails.get(2), emails.get(4)), Set.copyOf(found));
+                assertEquals(Set.copyOf(found), Set.copyOf(handle.ranked(inbox, WordScope.BODY, "zebras").best()));
+                assertEquals(List.of(), handle.ranked(inbox, WordScope.SUBJECT, "zebras").best());
+                // RFC 9051 6.4.4: text is what parts of type text and message hold.
+                for (EmailId email : emails.subList(0, 4)) {
+                    assertEquals(Verdict.NO, handle.holding(inbox, TextScope.TEXT, "ZEBR").of(email));
+                }
+                assertEquals(Verdict.YES, handle.holding(inbox, TextScope.BODY, "ZEBR").of(emails.get(4)));
+                assertEquals(IndexState.CURRENT, trial.accounts.indexState(Trial.ALICE));
+            }
+        }
+    }
 }

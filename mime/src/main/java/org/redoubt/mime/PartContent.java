@@ -44,9 +44,19 @@ public final class PartContent {
         if (!p.type().equals("text") && !p.type().equals("message")) {
             return "";
         }
+        return fileText(p, p.subtype().equals("html"), raw);
+    }
+
+    /**
+     * The text of a leaf that is a text whatever its type says, for searching.
+     *
+     * @param html whether its tags are left out
+     * @param raw the body's octets, or the first of them
+     */
+    public static String fileText(Part p, boolean html, byte[] raw) {
         String charset = p.parameter("charset").orElse("us-ascii");
         String text = Charsets.decode(octets(p.encoding(), raw), charset);
-        return p.subtype().equals("html") ? HtmlText.of(text) : text;
+        return html ? HtmlText.of(text) : text;
     }
 
     private static byte[] octets(String encoding, byte[] raw) {

@@ -49,5 +49,26 @@ public final class Limits {
     /** Characters from which on a word may be misspelt by one; shorter words would be other words. */
     static final int MISSPELT = 5;
 
+    /** Octets of an attached file whose text is read: what the program that reads it takes, and its heap bears. */
+    public static final int FILE = 16 << 20;
+
+    /** Files of one email whose texts are read. */
+    public static final int FILES = 50;
+
+    /** Megabytes of heap of the program that reads files: some ten times the largest file. */
+    static final int EXTRACTOR_MEGABYTES = 192;
+
+    /** How long that program may take to start, on a machine that has much else to do. */
+    static final Duration EXTRACTOR_START = Duration.ofSeconds(30);
+
+    /** How long one file may take; the next after one that took longer gets half of that. */
+    static final Duration FILE_TIME = Duration.ofSeconds(8);
+
+    /** What is left of it at last: enough for most files, and a thousand endless ones take some minutes. */
+    static final Duration SHORTEST_FILE_TIME = Duration.ofMillis(250);
+
+    /** Octets that one file's text may have: no more are asked for, and no more are taken. */
+    static final int FILE_TEXT = 4 << 20;
+
     private Limits() {}
 }

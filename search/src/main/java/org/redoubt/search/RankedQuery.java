@@ -30,7 +30,7 @@ import org.apache.lucene.search.TermQuery;
  * three quarters. A subject counts more than a sender, a sender more than a text.
  */
 final class RankedQuery {
-    private static final NeutralAnalyzer NEUTRAL = new NeutralAnalyzer(false);
+    static final NeutralAnalyzer NEUTRAL = new NeutralAnalyzer(false);
 
     private final RankedScope scope;
 
@@ -127,11 +127,15 @@ final class RankedQuery {
         for (WordField field : WordField.of(scope)) {
             ways.add(new BoostQuery(new TermQuery(new Term(field.name, token)), field.weight));
             if (token.length() >= Limits.MISSPELT) {
-                Query near = new FuzzyQuery(new Term(field.name, token), 1, 2, 16, true);
-                ways.add(new BoostQuery(near, field.weight * 0.3f));
+                ways.add(new BoostQuery(near(field.name, token), field.weight * 0.3f));
             }
         }
         return new DisjunctionMaxQuery(ways, 0.1f);
+    }
+
+    /** A word that differs by a letter, from the third on. */
+    static FuzzyQuery near(String field, String token) {
+        return new FuzzyQuery(new Term(field, token), 1, 2, 16, true);
     }
 
     private boolean stemmed() {

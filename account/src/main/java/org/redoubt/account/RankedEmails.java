@@ -20,6 +20,11 @@ public final class RankedEmails {
         return match.knows(email.value());
     }
 
+    /** How many fit. */
+    public int size() {
+        return match.sortedEmails().length;
+    }
+
     /** From 1 to 100, the best of the account being 100; empty when the email does not fit. */
     public OptionalInt score(EmailId email) {
         return match.score(email.value());

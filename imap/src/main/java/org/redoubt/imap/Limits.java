@@ -70,6 +70,15 @@ public final class Limits {
     /** Accounts of others that a session has in memory, and thereby pins. */
     public static final int OTHER_ACCOUNTS = 500;
 
+    /** Searches of a mailbox whose results one session follows: each is asked about each change. */
+    public static final int CONTEXTS = 32;
+
+    /** Numbers kept for them, 8 MB: where that is too little, one is followed nevertheless (RFC 5267 4.3.1). */
+    public static final long CONTEXT_NUMBERS = 1_000_000;
+
+    /** How often results that depend on the time are looked at: what they are for is days, and RFC 5032 2 allows it. */
+    public static final Duration CONTEXT_AGING = Duration.ofMinutes(1);
+
     /** Identifiers of one References field that THREAD regards, the last ones: longer ones are no discussion. */
     public static final int REFERENCES = 1_000;
 

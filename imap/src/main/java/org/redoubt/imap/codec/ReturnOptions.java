@@ -24,7 +24,11 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial)
         /** RFC 6203 4. */
         RELEVANCY,
         /** RFC 9394 3.1. */
-        PARTIAL
+        PARTIAL,
+        /** RFC 5267 4.3. */
+        UPDATE,
+        /** RFC 5267 4.2: a hint, of which nothing is made. */
+        CONTEXT
     }
 
     static ReturnOptions of(Result one, Result... more) {

@@ -2,6 +2,7 @@ package org.redoubt.imap.codec;
 
 import java.time.LocalDate;
 import java.util.List;
+import org.redoubt.store.id.NumberSet;
 
 /** One key of a SEARCH, RFC 9051 6.4.4, RFC 6203 3, RFC 7162 3.1.5, RFC 8474 5, RFC 5032, RFC 8514 4.3. */
 public sealed interface SearchKey {
@@ -68,6 +69,9 @@ public sealed interface SearchKey {
     record Numbers(SequenceSet set) implements SearchKey {}
 
     record Uids(SequenceSet set) implements SearchKey {}
+
+    /** Those messages that a set meant when it was read; no client can write this. */
+    record Among(NumberSet uids) implements SearchKey {}
 
     /** MODSEQ at or above this value. */
     record Modified(long modSeq) implements SearchKey {}

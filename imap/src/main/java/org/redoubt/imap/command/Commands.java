@@ -71,6 +71,7 @@ public final class Commands {
             Entry.of("UID STORE", SELECTED, ALL, new StoreCommand(true)),
             Entry.of("COPY", SELECTED, ALL, new CopyCommand(false)),
             Entry.of("UID COPY", SELECTED, ALL, new CopyCommand(true)),
+            Entry.of("CANCELUPDATE", SELECTED, ALL, new CancelUpdateCommand()),
             Entry.of("UIDBATCHES", SELECTED, ALL, new UidBatchesCommand()),
             Entry.streaming("REPLACE", SELECTED, ALL, new ReplaceCommand(false)),
             Entry.streaming("UID REPLACE", SELECTED, ALL, new ReplaceCommand(true)),

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.Row;
 import org.redoubt.account.Rows;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.session.MessageCursor;
-import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.NumberSet;
 
 /** What a search found, read once in order: the rows, and their summaries in batches where those are needed. */
@@ -20,7 +20,7 @@ final class FoundRows {
 
     /** One result for each of these messages. */
     static <T> List<T> map(
-            Session session,
+            AccountHandle account,
             MailboxView view,
             NumberSet uids,
             boolean summaries,
@@ -37,22 +37,22 @@ final class FoundRows {
             }
             batch.add(row.row());
             if (batch.size() == Limits.ROWS) {
-                add(session, batch, result, results);
+                add(account, batch, result, results);
                 batch.clear();
             }
         }
-        add(session, batch, result, results);
+        add(account, batch, result, results);
         return results;
     }
 
     private static <T> void add(
-            Session session, List<Row> batch, BiFunction<Row, Optional<EmailSummary>, T> result, List<T> results)
+            AccountHandle account, List<Row> batch, BiFunction<Row, Optional<EmailSummary>, T> result, List<T> results)
             throws IOException {
         if (batch.isEmpty()) {
             return;
         }
         List<EmailSummary> summaries =
-                session.account().summaries(batch.stream().map(Row::email).toList());
+                account.summaries(batch.stream().map(Row::email).toList());
         for (int i = 0; i < batch.size(); i++) {
             results.add(result.apply(batch.get(i), Optional.of(summaries.get(i))));
         }

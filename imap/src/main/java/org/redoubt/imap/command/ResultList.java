@@ -3,6 +3,7 @@ package org.redoubt.imap.command;
 import java.util.Arrays;
 import org.redoubt.imap.codec.PartialRange;
 import org.redoubt.imap.codec.ResponseBuffer;
+import org.redoubt.imap.session.Selected;
 import org.redoubt.store.id.NumberSet;
 
 /** Uids or sequence numbers that a search found, in the order asked for, RFC 5267 4.1. */
@@ -27,6 +28,11 @@ sealed interface ResultList {
         @Override
         public ResultList part(PartialRange range) {
             return new Ascending(range.of(set));
+        }
+
+        @Override
+        public ResultList numbers(Selected box) {
+            return new Ascending(box.numbersOf(set));
         }
 
         @Override
@@ -64,6 +70,11 @@ sealed interface ResultList {
             return new Sorted(Arrays.copyOfRange(numbers, begin, Math.max(begin, (int) range.end(numbers.length))));
         }
 
+        @Override
+        public Sorted numbers(Selected box) {
+            return new Sorted(Arrays.stream(numbers).map(uid -> box.told().indexOf(uid) + 1L).toArray());
+        }
+
         // RFC 5267 3.2: what follows one another upwards is a range, and nothing else is.
         @Override
         public void write(ResponseBuffer out) {
@@ -94,6 +105,9 @@ sealed interface ResultList {
     NumberSet set();
 
     ResultList part(PartialRange range);
+
+    /** Uids as the sequence numbers that the client knows. */
+    ResultList numbers(Selected box);
 
     /** RFC 9051 9 {@code sequence-set}, in order; nothing when there are none. */
     void write(ResponseBuffer out);

@@ -1,16 +1,14 @@
 package org.redoubt.imap.command;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.ReturnOptions;
-import org.redoubt.imap.codec.ReturnOptions.Result;
 import org.redoubt.imap.codec.SearchRequest;
 import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.command.SearchRun.Found;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.Extension;
 import org.redoubt.imap.session.MessageCursor;
@@ -19,7 +17,7 @@ import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.NumberSet;
 
-/** SEARCH, RFC 9051 6.4.4, with MODSEQ of RFC 7162 3.1.5, FUZZY of RFC 6203 and PARTIAL of RFC 9394. */
+/** SEARCH, RFC 9051 6.4.4, with MODSEQ of RFC 7162 3.1.5, FUZZY of RFC 6203, UPDATE of RFC 5267 and PARTIAL of RFC 9394. */
 final class SearchCommand implements Command {
     private final boolean byUid;
 
@@ -36,12 +34,13 @@ final class SearchCommand implements Command {
         } catch (SearchRequest.UnknownCharset e) {
             return badCharset(box);
         }
+        Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {
             session.enable(Extension.CONDSTORE);
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        Found found = new SearchRun(session, box, view).run(request.key(), request.modSeq());
+        Found found = new SearchRun(box, view).run(request.key(), request.modSeq());
         answer(session, box, view, request, found);
         return Reply.ok("SEARCH completed");
     }
@@ -51,34 +50,26 @@ final class SearchCommand implements Command {
         return Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known");
     }
 
-    /**
-     * What a search found.
-     *
-     * @param modSeq the highest MODSEQ among them
-     * @param relevancy of each, in the order of the uids; empty when nothing was asked for fuzzily
-     */
-    record Found(NumberSet uids, long modSeq, List<Integer> relevancy) {}
-
     private void answer(Session session, Selected box, MailboxView view, SearchRequest request, Found found)
-            throws IOException {
-        ResultList numbers = new ResultList.Ascending(byUid ? found.uids() : box.numbersOf(found.uids()));
+            throws SyntaxException, IOException {
+        ResultList uids = new ResultList.Ascending(found.uids());
         Optional<ReturnOptions> results = request.results();
         // RFC 9051 6.4.4: rev2 answers ESEARCH always, and to no RETURN as to RETURN (ALL).
         if (results.isEmpty() && session.enabled(Extension.IMAP4REV2)) {
             results = Optional.of(ReturnOptions.ALL);
         }
         if (results.isEmpty()) {
-            search(session, request, numbers.set(), found.modSeq());
+            search(session, request, (byUid ? uids : uids.numbers(box)).set(), found.modSeq());
             return;
         }
-        NumberSet meant = Esearch.meant(results.get(), new ResultList.Ascending(found.uids()));
-        if (results.get().asks(Result.SAVE)) {
-            box.save(meant);
-        }
-        if (results.get().tells()) {
-            OptionalLong modSeq = request.modSeq() ? Esearch.modSeq(view, meant) : OptionalLong.empty();
-            Esearch.write(session, byUid, results.get(), numbers, found.relevancy(), modSeq);
-        }
+        new Esearch(session, box, view, Esearch.correlators(session), byUid, results.get())
+                .answer(
+                        request.key(),
+                        request.modSeq(),
+                        found,
+                        uids,
+                        found.relevancy(),
+                        () -> new FollowedResults.InMailboxOrder(found.uids()));
     }
 
     private static void search(Session session, SearchRequest request, NumberSet numbers, long modSeq) throws IOException {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,10 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.RankedEmails;
+import org.redoubt.account.TextMatch;
 import org.redoubt.account.TextScope;
 import org.redoubt.account.WordScope;
 import org.redoubt.imap.codec.SearchKey;
-import org.redoubt.imap.codec.SequenceSet;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.map.FlagNames;
 import org.redoubt.imap.map.Needle;
@@ -36,16 +37,61 @@ final class SearchPlan {
     private final Selected box;
     private final MailboxView view;
     private final AccountHandle account;
+    private final Index index;
     /** What keys that are FUZZY have found. */
     private final List<RankedEmails> rankings = new ArrayList<>();
 
     private boolean textual;
     private boolean inexact;
 
-    SearchPlan(Selected box, MailboxView view, AccountHandle account) {
+    private SearchPlan(Selected box, MailboxView view, Index index) {
         this.box = box;
         this.view = view;
-        this.account = account;
+        this.account = box.account();
+        this.index = index;
+    }
+
+    /** A plan that has the search index say what it knows, for many messages. */
+    static SearchPlan indexed(Selected box, MailboxView view) {
+        AccountHandle account = box.account();
+        return new SearchPlan(box, view, new Index() {
+            @Override
+            public TextMatch holding(TextScope scope, String folded) throws IOException {
+                return account.holding(box.id(), scope, folded);
+            }
+
+            @Override
+            public RankedEmails ranked(WordScope scope, String words) throws IOException {
+                return account.ranked(box.id(), scope, words);
+            }
+        });
+    }
+
+    /**
+     * A plan for the same keys once more and for few messages, which are looked at themselves.
+     *
+     * @param remembered the rankings of the first plan; they say nothing of messages that came since
+     */
+    static SearchPlan remembering(Selected box, MailboxView view, List<RankedEmails> remembered) {
+        Iterator<RankedEmails> next = remembered.iterator();
+        return new SearchPlan(box, view, new Index() {
+            @Override
+            public TextMatch holding(TextScope scope, String folded) {
+                return TextMatch.UNKNOWN;
+            }
+
+            @Override
+            public RankedEmails ranked(WordScope scope, String words) {
+                return next.next();
+            }
+        });
+    }
+
+    /** What a plan learns from the search index. */
+    private interface Index {
+        TextMatch holding(TextScope scope, String folded) throws IOException;
+
+        RankedEmails ranked(WordScope scope, String words) throws IOException;
     }
 
     /** Whether a key is FUZZY. */
@@ -106,8 +152,9 @@ final class SearchPlan {
             case SearchKey.Fuzzy fuzzy -> fuzzy(fuzzy.key());
             case SearchKey.Body body -> text(TextScope.BODY, new Needle(body.text()));
             case SearchKey.Text text -> text(TextScope.TEXT, new Needle(text.text()));
-            case SearchKey.Numbers numbers -> uids(numbers(numbers.set()));
+            case SearchKey.Numbers numbers -> uids(box.searched(numbers.set()));
             case SearchKey.Uids uids -> uids(box.uids(uids.set(), true));
+            case SearchKey.Among among -> uids(among.uids());
             case SearchKey.Modified modified ->
                 SearchTest.row(message -> message.modSeq() >= modified.modSeq());
             case SearchKey.EmailIdIs id ->
@@ -127,15 +174,6 @@ final class SearchPlan {
 
     private static SearchTest uids(NumberSet uids) {
         return SearchTest.row(message -> uids.contains(message.uid()));
-    }
-
-    // A number beyond the last message matches nothing here: a search asks, it does not act.
-    private NumberSet numbers(SequenceSet set) throws SyntaxException, IOException {
-        if (set.isSaved()) {
-            return box.saved();
-        }
-        box.requireNumbers();
-        return box.uidsOf(set.resolve(box.told().size()));
     }
 
     private SearchTest flag(String flag) {
@@ -229,7 +267,7 @@ final class SearchPlan {
         if (text.isBlank()) {
             return SearchTest.and(each);
         }
-        RankedEmails ranked = account.ranked(box.id(), scope, text);
+        RankedEmails ranked = index.ranked(scope, text);
         rankings.add(ranked);
         return SearchTest.and(each).ranked(ranked);
     }
@@ -242,7 +280,7 @@ final class SearchPlan {
         textual = true;
         SearchTest scan =
                 SearchTest.body(message -> scope == TextScope.BODY ? message.body(needle) : message.text(needle));
-        return scan.indexed(account.holding(box.id(), scope, needle.folded()));
+        return scan.indexed(index.holding(scope, needle.folded()));
     }
 
     private SearchTest header(SearchKey.Header header) throws IOException {
@@ -251,6 +289,6 @@ final class SearchPlan {
         SearchTest scan = EmailSummary.keepsHeader(name)
                 ? SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle))
                 : SearchTest.body(message -> message.header(name, needle));
-        return needle.isEmpty() ? scan : scan.among(account.holding(box.id(), TextScope.HEADER, needle.folded()));
+        return needle.isEmpty() ? scan : scan.among(index.holding(TextScope.HEADER, needle.folded()));
     }
 }

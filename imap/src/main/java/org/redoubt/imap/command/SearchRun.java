@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Bodies;
 import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.EmailId;
@@ -19,7 +20,6 @@ import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.MessageCursor;
 import org.redoubt.imap.session.Selected;
-import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.NumberSet;
 
 /**
@@ -29,7 +29,7 @@ import org.redoubt.store.id.NumberSet;
 final class SearchRun {
     private static final int UNRANKED = 50;
 
-    private final Session session;
+    private final AccountHandle account;
     private final Selected box;
     private final MailboxView view;
     private final NumberSet.Builder found = NumberSet.builder();
@@ -39,34 +39,53 @@ final class SearchRun {
     /** By uid, where something was asked for fuzzily. */
     private final SortedMap<Long, Integer> relevancy = new TreeMap<>();
 
-    SearchRun(Session session, Selected box, MailboxView view) {
-        this.session = session;
+    SearchRun(Selected box, MailboxView view) {
+        this.account = box.account();
         this.box = box;
         this.view = view;
     }
 
+    /**
+     * What a search found.
+     *
+     * @param modSeq the highest MODSEQ among them
+     * @param relevancy of each, in the order of the uids; empty when nothing was asked for fuzzily
+     * @param rankings what each FUZZY key found in the index, in the order of the keys
+     */
+    record Found(NumberSet uids, long modSeq, List<Integer> relevancy, List<RankedEmails> rankings) {}
+
     /** @param modSeqAsked whether the highest MODSEQ of what is found will be told */
-    SearchCommand.Found run(SearchKey key, boolean modSeqAsked) throws IOException, SyntaxException {
-        SearchPlan plan = new SearchPlan(box, view, session.account());
+    Found run(SearchKey key, boolean modSeqAsked) throws IOException, SyntaxException {
+        SearchPlan plan = SearchPlan.indexed(box, view);
         List<SearchTest> tests = plan.tests(key);
-        session.account().searched(box.id());
+        account.searched(box.id());
         Optional<NumberSet> byFlags = !modSeqAsked && view.sameAs(box.told()) ? plan.byFlags(key) : Optional.empty();
         if (byFlags.isPresent()) {
-            return new SearchCommand.Found(byFlags.get(), 0, List.of());
+            return new Found(byFlags.get(), 0, List.of(), List.of());
         }
         inexact = plan.inexact();
         rankings = plan.rankings();
-        run(tests);
+        run(tests, NumberSet.range(1, view.uidNext()));
         if (plan.textual()) {
             // After the answer was found: making the index takes from nobody who waits for it.
-            session.account().indexSoon();
+            account.indexSoon();
         }
-        return new SearchCommand.Found(found.build(), modSeq, List.copyOf(relevancy.values()));
+        return new Found(found.build(), modSeq, List.copyOf(relevancy.values()), List.copyOf(rankings));
     }
 
-    private void run(List<SearchTest> tests) throws IOException {
+    /**
+     * Which of these messages, all of which the client was told of, match now.
+     *
+     * @param remembered what FUZZY keys found when the search was run first
+     */
+    NumberSet again(SearchKey key, NumberSet uids, List<RankedEmails> remembered) throws IOException, SyntaxException {
+        run(SearchPlan.remembering(box, view, remembered).tests(key), uids);
+        return found.build();
+    }
+
+    private void run(List<SearchTest> tests, NumberSet uids) throws IOException {
         SearchTest rowTest = tests.getFirst().cost() == SearchTest.Cost.ROW ? tests.removeFirst() : SearchTest.row(m -> true);
-        MessageCursor cursor = new MessageCursor(box.told(), view, NumberSet.range(1, view.uidNext()));
+        MessageCursor cursor = new MessageCursor(box.told(), view, uids);
         List<Row> left = new ArrayList<>();
         int most = needsBodies(tests) ? Limits.AUDITED_ROWS : Limits.ROWS;
         SearchedMessage message = new SearchedMessage();
@@ -113,9 +132,14 @@ final class SearchRun {
     /** What was found without a ranking (its words stand in it as they were asked for) is in the middle. */
     private void rank(long uid, EmailId email) {
         if (inexact) {
-            int best = rankings.stream().mapToInt(ranked -> ranked.score(email).orElse(0)).max().orElse(0);
-            relevancy.put(uid, best == 0 ? UNRANKED : best);
+            relevancy.put(uid, score(rankings, email));
         }
+    }
+
+    /** From 1 to 100, RFC 6203 4. */
+    static int score(List<RankedEmails> rankings, EmailId email) {
+        int best = rankings.stream().mapToInt(ranked -> ranked.score(email).orElse(0)).max().orElse(0);
+        return best == 0 ? UNRANKED : best;
     }
 
     private void hit(Row row) {
@@ -145,7 +169,7 @@ final class SearchRun {
         SearchedMessage message = new SearchedMessage();
         for (int from = 0; from < rows.size(); from += Limits.ROWS) {
             List<Row> some = rows.subList(from, Math.min(rows.size(), from + Limits.ROWS));
-            List<EmailSummary> summaries = session.account().summaries(ids(some));
+            List<EmailSummary> summaries = account.summaries(ids(some));
             for (int i = 0; i < some.size(); i++) {
                 message.message(some.get(i), summaries.get(i), Optional.empty());
                 if (test.matches(message)) {
@@ -162,13 +186,13 @@ final class SearchRun {
         }
         NumberSet.Builder uids = NumberSet.builder();
         rows.forEach(row -> uids.add(row.uid()));
-        Bodies bodies = session.account().read("SEARCH", box.id(), uids.build(), ids(rows));
+        Bodies bodies = account.read("SEARCH", box.id(), uids.build(), ids(rows));
         SearchedMessage message = new SearchedMessage();
         int from = 0;
         while (from < rows.size()) {
             int to = Batches.until(rows, from);
             List<Row> some = rows.subList(from, to);
-            List<EmailSummary> summaries = session.account().summaries(ids(some));
+            List<EmailSummary> summaries = account.summaries(ids(some));
             Batches.prefetch(bodies, ids(some));
             for (int i = 0; i < some.size(); i++) {
                 message.message(some.get(i), summaries.get(i), Optional.of(bodies));

@@ -6,24 +6,19 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
-import org.redoubt.imap.codec.ReturnOptions;
-import org.redoubt.imap.codec.ReturnOptions.Result;
 import org.redoubt.imap.codec.SearchRequest;
 import org.redoubt.imap.codec.SortRequest;
-import org.redoubt.imap.codec.SortRequest.Criterion;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.Extension;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
-import org.redoubt.store.id.NumberSet;
 
-/** SORT, RFC 5256 3, by displayed names too (RFC 5957), with the extended results of RFC 5267 3.1. */
+/** SORT, RFC 5256 3, by displayed names too (RFC 5957), with the extended results and UPDATE of RFC 5267. */
 final class SortCommand implements Command {
     private final boolean byUid;
 
@@ -40,36 +35,35 @@ final class SortCommand implements Command {
         } catch (SearchRequest.UnknownCharset e) {
             return SearchCommand.badCharset(box);
         }
+        Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {
             session.enable(Extension.CONDSTORE);
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        SearchCommand.Found found = new SearchRun(session, box, view).run(request.key(), request.modSeq());
-        Map<Long, Integer> scores = scores(found);
-        long[] sorted = sorted(session, view, found.uids(), request.criteria(), scores);
-        ResultList.Sorted numbers = new ResultList.Sorted(
-                byUid
-                        ? sorted
-                        : Arrays.stream(sorted).map(uid -> box.told().indexOf(uid) + 1L).toArray());
+        SearchRun.Found found = new SearchRun(box, view).run(request.key(), request.modSeq());
+        SortOrder order = new SortOrder(request.criteria(), found.rankings());
+        long[] sorted = order.sorted(box.account(), view, found.uids()).stream()
+                .mapToLong(SortKeys::uid)
+                .toArray();
+        ResultList.Sorted uids = new ResultList.Sorted(sorted);
         if (request.results().isEmpty()) {
-            sort(session, request, numbers, found.modSeq());
+            sort(session, request, byUid ? uids : uids.numbers(box), found.modSeq());
             return Reply.ok("SORT completed");
         }
-        ReturnOptions results = request.results().get();
-        NumberSet meant = Esearch.meant(results, new ResultList.Sorted(sorted));
-        if (results.asks(Result.SAVE)) {
-            box.save(meant);
-        }
-        if (results.tells()) {
-            // RFC 5267 3.1: MIN and MAX are the first and the last in the order asked for, ALL keeps that order.
-            OptionalLong modSeq = request.modSeq() ? Esearch.modSeq(view, meant) : OptionalLong.empty();
-            Esearch.write(session, byUid, results, numbers, relevancy(sorted, scores), modSeq);
-        }
+        // RFC 5267 3.1: MIN and MAX are the first and the last in the order asked for, ALL keeps that order.
+        new Esearch(session, box, view, Esearch.correlators(session), byUid, request.results().get())
+                .answer(
+                        request.key(),
+                        request.modSeq(),
+                        found,
+                        uids,
+                        relevancy(sorted, scores(found)),
+                        () -> new FollowedResults.InSortOrder(sorted, found.uids(), order));
         return Reply.ok("SORT completed");
     }
 
-    private static Map<Long, Integer> scores(SearchCommand.Found found) {
+    private static Map<Long, Integer> scores(SearchRun.Found found) {
         Map<Long, Integer> scores = new HashMap<>();
         Iterator<Integer> next = found.relevancy().iterator();
         found.uids().forEach(uid -> {
@@ -82,17 +76,6 @@ final class SortCommand implements Command {
 
     private static List<Integer> relevancy(long[] uids, Map<Long, Integer> scores) {
         return Arrays.stream(uids).mapToObj(uid -> scores.getOrDefault(uid, 0)).toList();
-    }
-
-    private static long[] sorted(
-            Session session, MailboxView view, NumberSet uids, List<Criterion> criteria, Map<Long, Integer> scores)
-            throws IOException {
-        boolean summaries = criteria.stream().anyMatch(SortKeys::needsSummary);
-        List<SortKeys> keys = FoundRows.map(
-                session, view, uids, summaries, (row, summary) -> SortKeys.of(
-                        row, summary, criteria, scores.getOrDefault(row.uid(), 0)));
-        keys.sort((a, b) -> a.compareTo(b, criteria));
-        return keys.stream().mapToLong(SortKeys::uid).toArray();
     }
 
     private static void sort(Session session, SortRequest request, ResultList.Sorted sorted, long modSeq)

@@ -41,9 +41,9 @@ final class ThreadCommand implements Command {
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        SearchCommand.Found found = new SearchRun(session, box, view).run(request.key(), false);
+        SearchRun.Found found = new SearchRun(box, view).run(request.key(), false);
         List<Message> messages =
-                FoundRows.map(session, view, found.uids(), true, (row, summary) -> message(row, summary.orElseThrow()));
+                FoundRows.map(box.account(), view, found.uids(), true, (row, summary) -> message(row, summary.orElseThrow()));
         MessageThreads threads = switch (request.algorithm()) {
             case ORDEREDSUBJECT -> MessageThreads.bySubject(messages);
             case REFERENCES -> MessageThreads.byReferences(messages);

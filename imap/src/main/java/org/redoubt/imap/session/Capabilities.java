@@ -14,6 +14,8 @@ public final class Capabilities {
             "CHILDREN",
             "COMPRESS=DEFLATE",
             "CONDSTORE",
+            "CONTEXT=SEARCH",
+            "CONTEXT=SORT",
             "CREATE-SPECIAL-USE",
             "ESEARCH",
             "ESORT",

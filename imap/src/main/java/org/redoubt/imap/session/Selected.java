@@ -32,6 +32,8 @@ public final class Selected {
     /** Uids that this session put here and that were not told yet. */
     private NumberSet own = NumberSet.EMPTY;
 
+    private final SearchContexts contexts = new SearchContexts();
+
     /** RFC 5182: uids; what is expunged stays in it and is passed over. */
     private NumberSet saved = NumberSet.EMPTY;
 
@@ -127,6 +129,11 @@ public final class Selected {
         return taken;
     }
 
+    /** The searches whose results the client follows. */
+    public SearchContexts contexts() {
+        return contexts;
+    }
+
     public NumberSet saved() {
         return saved;
     }
@@ -155,6 +162,18 @@ public final class Selected {
             throw new SyntaxException("There is no message with that number");
         }
         return uidsOf(set.resolve(size));
+    }
+
+    /**
+     * The uids that a search key of sequence numbers means. One beyond the last message matches nothing: a search asks,
+     * it does not act.
+     */
+    public NumberSet searched(SequenceSet set) throws SyntaxException {
+        if (set.isSaved()) {
+            return saved;
+        }
+        requireNumbers();
+        return uidsOf(set.resolve(told.size()));
     }
 
     /** The uids of these sequence numbers, as far as they exist. Nothing but told messages lies between two of them. */

@@ -51,6 +51,7 @@ public final class Updates {
         Optional<Selected> selected = session.selection();
         if (selected.isPresent()) {
             bring(selected.get(), present(selected.get()), keepNumbers, uid -> false);
+            selected.get().contexts().timePasses(session, selected.get());
         }
     }
 
@@ -83,6 +84,7 @@ public final class Updates {
         if (keepNumbers && !delta.vanished().isEmpty()) {
             return;
         }
+        selected.contexts().gone(session, selected, delta.vanished());
         gone(told, delta.vanished());
         selected.told(view);
         keywords(selected, view);
@@ -90,6 +92,7 @@ public final class Updates {
         changed(selected, view, delta.changed(), known);
         session.out().mark();
         session.notifications().came(selected, view, delta.appended());
+        selected.contexts().changed(session, selected, delta.appended().union(delta.changed()));
     }
 
     // RFC 7162 3.2.10: VANISHED takes the place of EXPUNGE once QRESYNC is enabled.

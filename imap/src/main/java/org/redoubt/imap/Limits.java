@@ -70,6 +70,9 @@ public final class Limits {
     /** Accounts of others that a session has in memory, and thereby pins. */
     public static final int OTHER_ACCOUNTS = 500;
 
+    /** Mailboxes of one ESEARCH, RFC 7377 2.4: all that a person can have of her own. */
+    public static final int SEARCHED_MAILBOXES = 10_000;
+
     /** Searches of a mailbox whose results one session follows: each is asked about each change. */
     public static final int CONTEXTS = 32;
 

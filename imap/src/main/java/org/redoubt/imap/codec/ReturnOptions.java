@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What RETURN asks of a SEARCH or SORT, RFC 9051 6.4.4 and RFC 5267 3.1.
  *
- * @param results never empty
+ * @param results what is named
  * @param partial the range of {@link Result#PARTIAL}; empty without it
  */
 public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial) {
@@ -80,6 +80,13 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial)
             }
         }
         throw new SyntaxException("Unknown SEARCH return option");
+    }
+
+    /** The same without this one. */
+    public ReturnOptions without(Result result) {
+        Set<Result> left = EnumSet.copyOf(results);
+        left.remove(result);
+        return new ReturnOptions(left, partial);
     }
 
     public boolean asks(Result result) {

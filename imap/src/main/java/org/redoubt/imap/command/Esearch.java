@@ -29,6 +29,7 @@ final class Esearch {
     private final byte[] correlators;
     private final boolean byUid;
     private final ReturnOptions asked;
+    private boolean ofNothing = true;
 
     /**
      * @param view what was searched
@@ -42,6 +43,12 @@ final class Esearch {
         this.correlators = correlators;
         this.byUid = byUid;
         this.asked = asked;
+    }
+
+    /** RFC 7377 2.1: from here on nothing is told where nothing was found. */
+    Esearch onlySome() {
+        ofNothing = false;
+        return this;
     }
 
     /** RFC 4466 2.6.2: what a response says of the command it belongs to. */
@@ -80,7 +87,7 @@ final class Esearch {
         if (asked.asks(Result.SAVE)) {
             box.save(meant);
         }
-        if (asked.tells()) {
+        if (asked.tells() && (ofNothing || !uids.isEmpty())) {
             write(uids, relevancy, modSeqAsked ? modSeq(meant) : OptionalLong.empty());
         }
         if (context.isPresent() && !box.contexts().open(session.tag(), context.get())) {

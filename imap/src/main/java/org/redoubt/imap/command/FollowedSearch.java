@@ -91,7 +91,7 @@ final class FollowedSearch implements SearchContext {
 
     private NumberSet matching(Selected box) throws IOException {
         try {
-            return new SearchRun(box, box.told()).again(key, pending, rankings);
+            return new SearchRun(box, box.told(), SearchIndex.remembered(rankings)).among(key, pending);
         } catch (SyntaxException e) {
             throw new IllegalStateException("keys that were good are not any more", e);
         }

@@ -32,7 +32,7 @@ final class SearchCommand implements Command {
         try {
             request = SearchRequest.parse(arguments);
         } catch (SearchRequest.UnknownCharset e) {
-            return badCharset(box);
+            return badCharset(Optional.of(box));
         }
         Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {
@@ -45,8 +45,8 @@ final class SearchCommand implements Command {
         return Reply.ok("SEARCH completed");
     }
 
-    static Reply badCharset(Selected box) {
-        box.save(NumberSet.EMPTY);
+    static Reply badCharset(Optional<Selected> box) {
+        box.ifPresent(selected -> selected.save(NumberSet.EMPTY));
         return Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known");
     }
 

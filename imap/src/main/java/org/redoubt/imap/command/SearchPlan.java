@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.RankedEmails;
-import org.redoubt.account.TextMatch;
 import org.redoubt.account.TextScope;
 import org.redoubt.account.WordScope;
 import org.redoubt.imap.codec.SearchKey;
@@ -37,61 +35,18 @@ final class SearchPlan {
     private final Selected box;
     private final MailboxView view;
     private final AccountHandle account;
-    private final Index index;
+    private final SearchIndex index;
     /** What keys that are FUZZY have found. */
     private final List<RankedEmails> rankings = new ArrayList<>();
 
     private boolean textual;
     private boolean inexact;
 
-    private SearchPlan(Selected box, MailboxView view, Index index) {
+    SearchPlan(Selected box, MailboxView view, SearchIndex index) {
         this.box = box;
         this.view = view;
         this.account = box.account();
         this.index = index;
-    }
-
-    /** A plan that has the search index say what it knows, for many messages. */
-    static SearchPlan indexed(Selected box, MailboxView view) {
-        AccountHandle account = box.account();
-        return new SearchPlan(box, view, new Index() {
-            @Override
-            public TextMatch holding(TextScope scope, String folded) throws IOException {
-                return account.holding(box.id(), scope, folded);
-            }
-
-            @Override
-            public RankedEmails ranked(WordScope scope, String words) throws IOException {
-                return account.ranked(box.id(), scope, words);
-            }
-        });
-    }
-
-    /**
-     * A plan for the same keys once more and for few messages, which are looked at themselves.
-     *
-     * @param remembered the rankings of the first plan; they say nothing of messages that came since
-     */
-    static SearchPlan remembering(Selected box, MailboxView view, List<RankedEmails> remembered) {
-        Iterator<RankedEmails> next = remembered.iterator();
-        return new SearchPlan(box, view, new Index() {
-            @Override
-            public TextMatch holding(TextScope scope, String folded) {
-                return TextMatch.UNKNOWN;
-            }
-
-            @Override
-            public RankedEmails ranked(WordScope scope, String words) {
-                return next.next();
-            }
-        });
-    }
-
-    /** What a plan learns from the search index. */
-    private interface Index {
-        TextMatch holding(TextScope scope, String folded) throws IOException;
-
-        RankedEmails ranked(WordScope scope, String words) throws IOException;
     }
 
     /** Whether a key is FUZZY. */
@@ -267,7 +222,7 @@ final class SearchPlan {
         if (text.isBlank()) {
             return SearchTest.and(each);
         }
-        RankedEmails ranked = index.ranked(scope, text);
+        RankedEmails ranked = index.ranked(box.id(), scope, text);
         rankings.add(ranked);
         return SearchTest.and(each).ranked(ranked);
     }
@@ -280,7 +235,7 @@ final class SearchPlan {
         textual = true;
         SearchTest scan =
                 SearchTest.body(message -> scope == TextScope.BODY ? message.body(needle) : message.text(needle));
-        return scan.indexed(index.holding(scope, needle.folded()));
+        return scan.indexed(index.holding(box.id(), scope, needle.folded()));
     }
 
     private SearchTest header(SearchKey.Header header) throws IOException {
@@ -289,6 +244,6 @@ final class SearchPlan {
         SearchTest scan = EmailSummary.keepsHeader(name)
                 ? SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle))
                 : SearchTest.body(message -> message.header(name, needle));
-        return needle.isEmpty() ? scan : scan.among(index.holding(TextScope.HEADER, needle.folded()));
+        return needle.isEmpty() ? scan : scan.among(index.holding(box.id(), TextScope.HEADER, needle.folded()));
     }
 }

@@ -32,6 +32,7 @@ final class SearchRun {
     private final AccountHandle account;
     private final Selected box;
     private final MailboxView view;
+    private final SearchIndex index;
     private final NumberSet.Builder found = NumberSet.builder();
     private long modSeq;
     private List<RankedEmails> rankings = List.of();
@@ -40,9 +41,15 @@ final class SearchRun {
     private final SortedMap<Long, Integer> relevancy = new TreeMap<>();
 
     SearchRun(Selected box, MailboxView view) {
+        this(box, view, SearchIndex.of(box.account()));
+    }
+
+    /** @param index of the mailbox's account, in which other mailboxes were searched for the same before */
+    SearchRun(Selected box, MailboxView view, SearchIndex index) {
         this.account = box.account();
         this.box = box;
         this.view = view;
+        this.index = index;
     }
 
     /**
@@ -56,7 +63,7 @@ final class SearchRun {
 
     /** @param modSeqAsked whether the highest MODSEQ of what is found will be told */
     Found run(SearchKey key, boolean modSeqAsked) throws IOException, SyntaxException {
-        SearchPlan plan = SearchPlan.indexed(box, view);
+        SearchPlan plan = new SearchPlan(box, view, index);
         List<SearchTest> tests = plan.tests(key);
         account.searched(box.id());
         Optional<NumberSet> byFlags = !modSeqAsked && view.sameAs(box.told()) ? plan.byFlags(key) : Optional.empty();
@@ -73,13 +80,9 @@ final class SearchRun {
         return new Found(found.build(), modSeq, List.copyOf(relevancy.values()), List.copyOf(rankings));
     }
 
-    /**
-     * Which of these messages, all of which the client was told of, match now.
-     *
-     * @param remembered what FUZZY keys found when the search was run first
-     */
-    NumberSet again(SearchKey key, NumberSet uids, List<RankedEmails> remembered) throws IOException, SyntaxException {
-        run(SearchPlan.remembering(box, view, remembered).tests(key), uids);
+    /** Which of these messages, all of which the client was told of, match now. */
+    NumberSet among(SearchKey key, NumberSet uids) throws IOException, SyntaxException {
+        run(new SearchPlan(box, view, index).tests(key), uids);
         return found.build();
     }
 

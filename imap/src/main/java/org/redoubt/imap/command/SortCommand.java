@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
@@ -33,7 +34,7 @@ final class SortCommand implements Command {
         try {
             request = SortRequest.parse(arguments);
         } catch (SearchRequest.UnknownCharset e) {
-            return SearchCommand.badCharset(box);
+            return SearchCommand.badCharset(Optional.of(box));
         }
         Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {

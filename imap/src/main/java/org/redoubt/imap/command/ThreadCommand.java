@@ -37,7 +37,7 @@ final class ThreadCommand implements Command {
         try {
             request = ThreadRequest.parse(arguments);
         } catch (SearchRequest.UnknownCharset e) {
-            return SearchCommand.badCharset(box);
+            return SearchCommand.badCharset(Optional.of(box));
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);

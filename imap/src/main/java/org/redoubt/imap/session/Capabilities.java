@@ -28,6 +28,7 @@ public final class Capabilities {
             "METADATA",
             "MOVE",
             "MULTIAPPEND",
+            "MULTISEARCH",
             "NAMESPACE",
             "NOTIFY",
             "OBJECTID",

@@ -79,7 +79,8 @@ public final class Selected {
         told = view;
     }
 
-    void uidOnly() {
+    /** From now on sequence numbers are refused. */
+    public void uidOnly() {
         uidOnly = true;
     }
 

@@ -8,6 +8,9 @@ public final class GrammarLimits {
     /** Search keys in one command: each costs a test for every message. */
     public static final int SEARCH_KEYS = 2_000;
 
+    /** Filters within filters: RFC 5466 3.1 asks for three at least. */
+    public static final int FILTER_DEPTH = 10;
+
     /** Mailboxes and sources that one ESEARCH names: each is looked for among all there are. */
     public static final int SEARCH_SOURCES = 1_000;
 

@@ -2,9 +2,10 @@ package org.redoubt.imap.codec;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Predicate;
 import org.redoubt.store.id.NumberSet;
 
-/** One key of a SEARCH, RFC 9051 6.4.4, RFC 6203 3, RFC 7162 3.1.5, RFC 8474 5, RFC 5032, RFC 8514 4.3. */
+/** One key of a SEARCH, RFC 9051 6.4.4, RFC 6203 3, RFC 7162 3.1.5, RFC 8474 5, RFC 5032, RFC 5466 3.1, RFC 8514 4.3. */
 public sealed interface SearchKey {
     /** How a date key compares. */
     enum When {
@@ -79,4 +80,23 @@ public sealed interface SearchKey {
     record EmailIdIs(String id) implements SearchKey {}
 
     record ThreadIdIs(String id) implements SearchKey {}
+
+    /**
+     * RFC 5466 3.1: what a search means that somebody has stored under a name.
+     *
+     * @param name as sent
+     */
+    record Filter(String name) implements SearchKey {}
+
+    /** Whether this is so of the key or of one within it. */
+    default boolean any(Predicate<SearchKey> test) {
+        return test.test(this)
+                || switch (this) {
+                    case And and -> and.keys().stream().anyMatch(key -> key.any(test));
+                    case Or or -> or.first().any(test) || or.second().any(test);
+                    case Not not -> not.key().any(test);
+                    case Fuzzy fuzzy -> fuzzy.key().any(test);
+                    default -> false;
+                };
+    }
 }

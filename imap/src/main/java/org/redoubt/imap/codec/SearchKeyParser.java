@@ -1,6 +1,7 @@
 package org.redoubt.imap.codec;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,20 +12,10 @@ final class SearchKeyParser {
     private final CommandText in;
     private final Charset charset;
     private int keys;
-    private boolean modSeq;
-    private boolean fuzzy;
 
     SearchKeyParser(CommandText in, Charset charset) {
         this.in = in;
         this.charset = charset;
-    }
-
-    boolean sawModSeq() {
-        return modSeq;
-    }
-
-    boolean sawFuzzy() {
-        return fuzzy;
     }
 
     /** All keys to the end of the list or the command. */
@@ -88,7 +79,6 @@ final class SearchKeyParser {
             case "OR" -> or(depth);
             case "FUZZY" -> {
                 in.space();
-                fuzzy = true;
                 yield new SearchKey.Fuzzy(key(depth + 1));
             }
             default -> valued(name);
@@ -118,8 +108,27 @@ final class SearchKeyParser {
             case "MODSEQ" -> modified();
             case "EMAILID" -> new SearchKey.EmailIdIs(spaced().atom());
             case "THREADID" -> new SearchKey.ThreadIdIs(spaced().atom());
+            case "FILTER" -> filter(spaced().atom());
             default -> throw new SyntaxException("Unknown search key");
         };
+    }
+
+    // RFC 5466 3.1: a filter is in UTF-8, and so must be the search that names it.
+    private SearchKey filter(String name) throws SyntaxException {
+        if (!charset.equals(StandardCharsets.UTF_8)) {
+            throw new SyntaxException("BADCHARSET (US-ASCII UTF-8)", "FILTER stands in a search in UTF-8");
+        }
+        if (!isFilterName(name)) {
+            throw new SyntaxException("A filter has another name");
+        }
+        return new SearchKey.Filter(name);
+    }
+
+    /** RFC 5466 4 {@code filter-name}. */
+    static boolean isFilterName(String name) {
+        return !name.isEmpty()
+                && name.indexOf('/') < 0
+                && name.chars().allMatch(c -> c < 0x7F && CommandText.isAtomChar((byte) c));
     }
 
     private SearchKey or(int depth) throws SyntaxException {
@@ -132,7 +141,6 @@ final class SearchKeyParser {
     // RFC 7162 3.1.5: the entry may be named; this server keeps one MODSEQ for all flags of a message.
     private SearchKey modified() throws SyntaxException {
         in.space();
-        modSeq = true;
         if (in.peek() == '"') {
             in.string();
             in.space();

@@ -31,18 +31,43 @@ public record SearchRequest(Optional<ReturnOptions> results, SearchKey key, bool
             charset = charset(in.astringText());
             in.space();
         }
-        SearchKeyParser keys = new SearchKeyParser(in, charset);
-        SearchKey key = keys.all();
+        SearchKey key = new SearchKeyParser(in, charset).all();
         in.end();
-        if (results.filter(asked -> asked.asks(Result.RELEVANCY)).isPresent() && !keys.sawFuzzy()) {
-            throw nothingFuzzy();
-        }
-        return new SearchRequest(results, key, keys.sawModSeq());
+        return of(results, key);
     }
 
-    /** RFC 6203 4: without a FUZZY key there is no relevancy. */
-    static SyntaxException nothingFuzzy() {
-        return new SyntaxException("RELEVANCY needs a FUZZY key");
+    private static SearchRequest of(Optional<ReturnOptions> results, SearchKey key) throws SyntaxException {
+        requireFuzzy(results.filter(asked -> asked.asks(Result.RELEVANCY)).isPresent(), key);
+        return new SearchRequest(results, key, key.any(SearchKey.Modified.class::isInstance));
+    }
+
+    /** The same request with the filters of its key filled in. */
+    public SearchRequest with(SearchKey filled) throws SyntaxException {
+        return of(results, filled);
+    }
+
+    /** RFC 6203 4: without a FUZZY key there is no relevancy. What a filter holds is seen when it is filled in. */
+    static void requireFuzzy(boolean ranked, SearchKey key) throws SyntaxException {
+        if (ranked && !key.any(one -> one instanceof SearchKey.Fuzzy || one instanceof SearchKey.Filter)) {
+            throw new SyntaxException("RELEVANCY needs a FUZZY key");
+        }
+    }
+
+    /**
+     * RFC 5466 3.2: the keys that a filter stands for.
+     *
+     * @throws SyntaxException when they are not a full and correct search
+     */
+    public static SearchKey filter(byte[] value) throws SyntaxException {
+        CommandText in = new CommandText(value);
+        SearchKey key = new SearchKeyParser(in, StandardCharsets.UTF_8).all();
+        in.end();
+        return key;
+    }
+
+    /** RFC 5466 4 {@code filter-name}. */
+    public static boolean isFilterName(String name) {
+        return SearchKeyParser.isFilterName(name);
     }
 
     /** RFC 5256 5: the charset, which SORT and THREAD always name, and the keys that follow. */

@@ -34,15 +34,22 @@ public record SortRequest(Optional<ReturnOptions> results, List<Criterion> crite
         Optional<ReturnOptions> results = ReturnOptions.parse(in);
         List<Criterion> criteria = criteria(in);
         in.space();
-        SearchKeyParser keys = SearchRequest.keysInCharset(in);
-        SearchKey key = keys.all();
+        SearchKey key = SearchRequest.keysInCharset(in).all();
         in.end();
+        return of(results, criteria, key);
+    }
+
+    private static SortRequest of(Optional<ReturnOptions> results, List<Criterion> criteria, SearchKey key)
+            throws SyntaxException {
         boolean ranked = results.filter(asked -> asked.asks(Result.RELEVANCY)).isPresent()
                 || criteria.stream().anyMatch(criterion -> criterion.by() == By.RELEVANCY);
-        if (ranked && !keys.sawFuzzy()) {
-            throw SearchRequest.nothingFuzzy();
-        }
-        return new SortRequest(results, criteria, key, keys.sawModSeq());
+        SearchRequest.requireFuzzy(ranked, key);
+        return new SortRequest(results, criteria, key, key.any(SearchKey.Modified.class::isInstance));
+    }
+
+    /** The same request with the filters of its key filled in. */
+    public SortRequest with(SearchKey filled) throws SyntaxException {
+        return of(results, criteria, filled);
     }
 
     private static List<Criterion> criteria(CommandText in) throws SyntaxException {

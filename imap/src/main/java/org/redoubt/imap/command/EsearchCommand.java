@@ -31,14 +31,18 @@ final class EsearchCommand implements Command {
     @Override
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
         EsearchRequest request;
+        SearchRequest search;
         try {
             request = EsearchRequest.parse(arguments);
+            search = request.search().with(Filters.fill(session, request.search().key()));
         } catch (SearchRequest.UnknownCharset e) {
             return SearchCommand.badCharset(session.selection());
+        } catch (Filters.RefusedException e) {
+            return SearchCommand.failed(session.selection(), e.reply());
         }
-        ReturnOptions asked = request.search().results().orElse(ReturnOptions.ALL);
+        ReturnOptions asked = search.results().orElse(ReturnOptions.ALL);
         requireSelection(session, request, asked);
-        if (request.search().modSeq()) {
+        if (search.modSeq()) {
             session.enable(Extension.CONDSTORE);
         }
         session.updates().tell(true);
@@ -46,7 +50,7 @@ final class EsearchCommand implements Command {
         if (places.size() > Limits.SEARCHED_MAILBOXES) {
             return Reply.no("LIMIT", "These are too many mailboxes to search at once");
         }
-        new Searching(session, request.search(), asked).run(places);
+        new Searching(session, search, asked).run(places);
         return Reply.ok("ESEARCH completed");
     }
 

@@ -36,7 +36,8 @@ final class Metadata {
         Map<String, Optional<byte[]>> chosen = new LinkedHashMap<>();
         for (String entry : entries) {
             boolean root = entry.indexOf('/', 1) < 0;
-            if (!root) {
+            // RFC 5464 4.2.2: what is asked for with all below it is told as far as it is there.
+            if (!root && (depth == 0 || all.containsKey(entry))) {
                 chosen.putIfAbsent(entry, Optional.ofNullable(all.get(entry)));
             }
             String below = entry + "/";

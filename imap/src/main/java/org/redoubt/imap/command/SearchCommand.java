@@ -17,7 +17,10 @@ import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
 import org.redoubt.store.id.NumberSet;
 
-/** SEARCH, RFC 9051 6.4.4, with MODSEQ of RFC 7162 3.1.5, FUZZY of RFC 6203, UPDATE of RFC 5267 and PARTIAL of RFC 9394. */
+/**
+ * SEARCH, RFC 9051 6.4.4, with MODSEQ of RFC 7162 3.1.5, FUZZY of RFC 6203, FILTER of RFC 5466, UPDATE of RFC 5267 and
+ * PARTIAL of RFC 9394.
+ */
 final class SearchCommand implements Command {
     private final boolean byUid;
 
@@ -31,8 +34,11 @@ final class SearchCommand implements Command {
         SearchRequest request;
         try {
             request = SearchRequest.parse(arguments);
+            request = request.with(Filters.fill(session, request.key()));
         } catch (SearchRequest.UnknownCharset e) {
             return badCharset(Optional.of(box));
+        } catch (Filters.RefusedException e) {
+            return failed(Optional.of(box), e.reply());
         }
         Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {
@@ -46,8 +52,13 @@ final class SearchCommand implements Command {
     }
 
     static Reply badCharset(Optional<Selected> box) {
+        return failed(box, Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known"));
+    }
+
+    // RFC 5182 2.1: what was saved is gone after a search that ends in NO.
+    static Reply failed(Optional<Selected> box, Reply reply) {
         box.ifPresent(selected -> selected.save(NumberSet.EMPTY));
-        return Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known");
+        return reply;
     }
 
     private void answer(Session session, Selected box, MailboxView view, SearchRequest request, Found found)

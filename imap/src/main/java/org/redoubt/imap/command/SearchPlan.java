@@ -109,6 +109,7 @@ final class SearchPlan {
             case SearchKey.Text text -> text(TextScope.TEXT, new Needle(text.text()));
             case SearchKey.Numbers numbers -> uids(box.searched(numbers.set()));
             case SearchKey.Uids uids -> uids(box.uids(uids.set(), true));
+            case SearchKey.Filter filter -> throw new IllegalStateException("a filter is not filled in");
             case SearchKey.Among among -> uids(among.uids());
             case SearchKey.Modified modified ->
                 SearchTest.row(message -> message.modSeq() >= modified.modSeq());

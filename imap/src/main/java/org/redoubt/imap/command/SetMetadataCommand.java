@@ -28,6 +28,9 @@ final class SetMetadataCommand implements Command {
         if (server && request.values().keySet().stream().anyMatch(name -> name.startsWith("/shared/"))) {
             return Reply.no("NOPERM", "What the server shows to all is set by an administrator, not here");
         }
+        if (server && !request.values().entrySet().stream().allMatch(e -> Filters.accepts(e.getKey(), e.getValue()))) {
+            return Reply.no("CANNOT", "A filter is a full and correct search under a name that is an atom");
+        }
         AccountHandle account = place.map(Place::account).orElse(session.own());
         return switch (account.annotate(place.map(found -> found.mailbox().id()), request.values())) {
             case AnnotationResult.NoPermission no -> Paths.noPermission();

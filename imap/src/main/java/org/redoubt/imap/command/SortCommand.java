@@ -33,8 +33,11 @@ final class SortCommand implements Command {
         SortRequest request;
         try {
             request = SortRequest.parse(arguments);
+            request = request.with(Filters.fill(session, request.key()));
         } catch (SearchRequest.UnknownCharset e) {
             return SearchCommand.badCharset(Optional.of(box));
+        } catch (Filters.RefusedException e) {
+            return SearchCommand.failed(Optional.of(box), e.reply());
         }
         Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {

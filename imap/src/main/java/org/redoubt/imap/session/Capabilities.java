@@ -19,6 +19,7 @@ public final class Capabilities {
             "CREATE-SPECIAL-USE",
             "ESEARCH",
             "ESORT",
+            "FILTERS",
             "I18NLEVEL=1",
             "IDLE",
             "LIST-EXTENDED",

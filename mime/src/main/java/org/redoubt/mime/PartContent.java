@@ -59,6 +59,14 @@ public final class PartContent {
         return html ? HtmlText.of(text) : text;
     }
 
+    /**
+     * Octets without their transfer encoding, as the text that they are in a charset; nothing else is done to it. An
+     * encoding or charset that is unknown is taken as none.
+     */
+    public static String decodedText(String encoding, String charset, byte[] raw) {
+        return Charsets.decode(octets(encoding, raw), charset);
+    }
+
     private static byte[] octets(String encoding, byte[] raw) {
         return switch (encoding) {
             case "base64" -> Base64.decode(raw);

@@ -54,9 +54,18 @@ class WallsTest {
     }
 
     @Test
+    void sieveKnowsMessagesOnly() {
+        noClasses()
+                .that().resideInAPackage("org.redoubt.sieve..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.redoubt.account..", "org.redoubt.transport..", "org.redoubt.store..", "org.redoubt.wire..")
+                .check(PRODUCT);
+    }
+
+    @Test
     void codecsDoNoInputOrOutput() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..")
+                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..", "org.redoubt.sieve..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.nio.file..", "java.nio.channels..")
                 .orShould().dependOnClassesThat().haveNameMatching("java\\.net\\.(.*Socket.*|URL.*)")
                 .check(PRODUCT);

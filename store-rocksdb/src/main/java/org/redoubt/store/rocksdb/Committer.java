@@ -3,6 +3,7 @@ package org.redoubt.store.rocksdb;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ final class Committer implements AutoCloseable {
     /** Blobs beyond this are written while their commit is still being made, so that a long message does not wait. */
     private static final long MAX_RIDING_OCTETS = 256L << 10;
 
+    /** Accounts whose heads are remembered: what is written is mostly written again soon. */
+    private static final int KNOWN_HEADS = 10_000;
+
     /** What a small request costs beside its bytes. */
     private static final int REQUEST_OCTETS = 128;
 
@@ -54,6 +58,9 @@ final class Committer implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final Thread thread;
+    /** As they are on disk, those written last; for the committer's thread alone. */
+    private final KnownHeads known = new KnownHeads();
+
     private long waitingOctets;
     /** Whether something waits that is to be written now. */
     private boolean due;
@@ -179,6 +186,7 @@ final class Committer implements AutoCloseable {
             }
             database.write(batch, urgency.compareTo(Urgency.SYNC) >= 0);
         }
+        known.putAll(heads.changed);
         if (urgency == Urgency.SYNC_AND_SCRUB_KEYS) {
             database.scrub(database.keys);
         }
@@ -238,15 +246,27 @@ final class Committer implements AutoCloseable {
 
         Head get(AccountId account) {
             Head head = changed.get(account);
-            return head != null
-                    ? head
-                    : database.get(database.heads, Rows.key(account))
-                            .map(Rows::head)
-                            .orElse(Head.NONE);
+            return head != null ? head : known.computeIfAbsent(account, this::stored);
+        }
+
+        private Head stored(AccountId account) {
+            return database.get(database.heads, Rows.key(account)).map(Rows::head).orElse(Head.NONE);
         }
 
         void put(AccountId account, Head head) {
             changed.put(account, head);
+        }
+    }
+
+    /** The heads used last; nobody but the committer writes, so what it wrote is what is there. */
+    private static final class KnownHeads extends LinkedHashMap<AccountId, Head> {
+        KnownHeads() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AccountId, Head> eldest) {
+            return size() > KNOWN_HEADS;
         }
     }
 

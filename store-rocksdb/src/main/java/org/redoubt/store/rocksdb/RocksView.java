@@ -26,19 +26,17 @@ final class RocksView implements View {
     private final AccountId account;
     private final Snapshot snapshot;
     private final ReadOptions options;
-    private final Head head;
 
     RocksView(Database database, AccountId account) {
         this.database = database;
         this.account = account;
         this.snapshot = database.snapshot();
         this.options = new ReadOptions().setSnapshot(snapshot);
-        this.head = database.get(database.heads, options, Rows.key(account)).map(Rows::head).orElse(Head.NONE);
     }
 
     @Override
     public Head head() {
-        return head;
+        return database.get(database.heads, options, Rows.key(account)).map(Rows::head).orElse(Head.NONE);
     }
 
     @Override

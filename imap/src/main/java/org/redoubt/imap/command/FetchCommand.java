@@ -54,9 +54,19 @@ final class FetchCommand implements Command {
         }
         FetchRun run = new FetchRun(session, box, view, items, seen);
         run.run(uids);
+        NumberSet gone = gone(box, request, view, asked);
+        FetchRun rest = new FetchRun(session, box, box.told(), items, NumberSet.EMPTY);
+        rest.run(gone);
         NumberSet told = seen;
         session.updates().tell(box, view, true, told::contains);
-        return run.failure().orElseGet(() -> reply(box, request, asked, run.rows()));
+        return run.failure().or(rest::failure).orElseGet(() -> Replies.partly(true, !gone.isEmpty(), "FETCH completed"));
+    }
+
+    // RFC 2180 4.1.1: what somebody else has expunged can be read by its number until the client is told that it is gone.
+    // Its content is kept far longer than that.
+    private NumberSet gone(Selected box, FetchRequest request, MailboxView view, NumberSet asked) {
+        boolean byNumber = !byUid && !request.set().isSaved() && request.changedSince().isEmpty();
+        return byNumber ? asked.intersect(view.since(box.told()).vanished()) : NumberSet.EMPTY;
     }
 
     // RFC 9394 3.3: positions among the messages that are there, whatever the set names besides.
@@ -136,11 +146,5 @@ final class FetchCommand implements Command {
             session.account().store(box.id(), toMark, change, OptionalLong.empty());
         }
         return toMark;
-    }
-
-    private Reply reply(Selected box, FetchRequest request, NumberSet asked, long rows) {
-        boolean whole = byUid || request.set().isSaved() || request.changedSince().isPresent();
-        boolean missing = !whole && rows < box.numbersOf(asked).size();
-        return Replies.partly(rows > 0, missing, "FETCH completed");
     }
 }

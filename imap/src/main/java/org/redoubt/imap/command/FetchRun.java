@@ -44,7 +44,6 @@ final class FetchRun {
     private final boolean flagsAsked;
     private final boolean summariesNeeded;
     private final boolean bodiesNeeded;
-    private long rows;
     private Optional<Reply> failure = Optional.empty();
 
     FetchRun(Session session, Selected box, MailboxView view, List<FetchAtt> items, NumberSet seen) {
@@ -59,11 +58,6 @@ final class FetchRun {
         this.flagsAsked = items.contains(FetchAtt.Plain.FLAGS);
         this.bodiesNeeded = items.stream().anyMatch(SectionWriter::needsBody);
         this.summariesNeeded = bodiesNeeded || items.stream().anyMatch(FetchRun::needsSummary);
-    }
-
-    /** How many messages were answered for. */
-    long rows() {
-        return rows;
     }
 
     /** Why the command cannot end in OK, when it cannot. */
@@ -176,7 +170,6 @@ final class FetchRun {
     private void end() throws IOException {
         out.ascii(")\r\n");
         out.mark();
-        rows++;
         session.drainIfLarge();
     }
 
@@ -250,7 +243,6 @@ final class FetchRun {
 
     private void fail(Reply reply) {
         out.rollback();
-        rows++;
         failure = Optional.of(reply);
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,8 +56,8 @@ public final class Indexes implements AutoCloseable {
     /** Open readers, the longest unused first; guarded by itself. */
     private final LinkedHashMap<AccountId, Opened> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    private final ThreadPoolExecutor readers = pool("search-reader-", Limits.READERS, Limits.WAITING_QUERIES);
-    private final ThreadPoolExecutor background = pool("search-index-", 1, Integer.MAX_VALUE);
+    private final ThreadPoolExecutor readers = pool(Limits.READERS, Limits.WAITING_QUERIES, threads("search-reader-"));
+    private final ThreadPoolExecutor background = pool(1, Integer.MAX_VALUE, work -> threads("search-index-").newThread(LowPriority.of(work)));
     private final LongAdder emails = new LongAdder();
     private final LongAdder rebuilds = new LongAdder();
     private final LongAdder queries = new LongAdder();
@@ -87,14 +88,18 @@ public final class Indexes implements AutoCloseable {
         }
     }
 
-    private static ThreadPoolExecutor pool(String name, int threads, int waiting) {
+    private static ThreadFactory threads(String name) {
+        return Thread.ofPlatform().daemon().name(name, 0).factory();
+    }
+
+    private static ThreadPoolExecutor pool(int threads, int waiting, ThreadFactory factory) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
                 threads,
                 30,
                 TimeUnit.SECONDS,
                 waiting == Integer.MAX_VALUE ? new LinkedBlockingQueue<>() : new ArrayBlockingQueue<>(waiting),
-                Thread.ofPlatform().daemon().name(name, 0).factory());
+                factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

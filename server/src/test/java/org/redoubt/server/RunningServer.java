@@ -112,7 +112,7 @@ public final class RunningServer implements AutoCloseable {
     static List<String> java(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED,rocksdbjni,com.github.luben.zstd_jni");
+        command.add("--enable-native-access=ALL-UNNAMED,rocksdbjni,com.github.luben.zstd_jni,org.redoubt.search");
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-Xmx256m");
         command.addAll(options);

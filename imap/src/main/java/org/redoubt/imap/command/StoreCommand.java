@@ -100,7 +100,8 @@ final class StoreCommand implements Command {
             return Reply.ok("MODIFIED " + failed, "Some messages were changed before");
         }
         boolean missing = !byUid && !request.set().isSaved() && found < box.numbersOf(uids).size();
-        return Replies.partly(found > 0, missing, "STORE completed");
+        // RFC 2180 4.2: a silent change that did what it was to do to all that was left succeeded, even if that was nothing.
+        return Replies.partly(found > 0 || request.silent(), missing, "STORE completed");
     }
 
     private static FlagChange.Mode mode(StoreRequest.Mode mode) {

@@ -86,6 +86,7 @@ class StoreCommandTest {
             other.ok("STORE 2 +FLAGS.SILENT (\\Deleted)");
             other.ok("EXPUNGE");
             assertTrue(client.no("STORE 2 +FLAGS (\\Seen)").tagged().contains("[EXPUNGEISSUED]"));
+            assertTrue(client.ok("STORE 2 +FLAGS.SILENT (\\Seen)").tagged().contains("OK [EXPUNGEISSUED]"));
             Answer some = client.ok("STORE 1:3 +FLAGS (\\Seen)");
             assertTrue(some.tagged().contains("[EXPUNGEISSUED]"), some.toString());
             assertEquals(List.of("1 FETCH (FLAGS (\\Seen))", "3 FETCH (FLAGS (\\Seen))"), some.fetches());

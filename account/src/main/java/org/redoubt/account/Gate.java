@@ -108,7 +108,7 @@ public final class Gate {
 
     private Optional<UrlGrant> grant(AccountCore core, Access access, UrlGrant.Claim claim) throws IOException {
         Optional<Mailbox> mailbox = core.state().tree().byPath(claim.mailbox());
-        boolean proven = mailbox.isPresent() && proven(core, mailbox.get(), claim);
+        boolean proven = proven(core, mailbox, claim);
         Optional<Row> row = proven ? core.mailbox(mailbox.get().id()).flatMap(view -> view.row(claim.uid())) : Optional.empty();
         if (row.isEmpty()) {
             access.record(AuditKind.READ, "URLFETCH", core.version(), "", "refused");
@@ -121,15 +121,21 @@ public final class Gate {
         return Optional.of(new UrlGrant(accounts, core, summary, new Bodies(core, ids)));
     }
 
-    private static boolean proven(AccountCore core, Mailbox mailbox, UrlGrant.Claim claim) throws IOException {
-        Key place = Layout.urlKey(mailbox.id());
-        Optional<byte[]> key = AccountCore.reading(() -> {
-            try (View view = core.view()) {
-                return view.get(place).map(sealed -> core.sealed.open(place, sealed));
-            }
-        });
-        boolean same = claim.uidValidity() == 0 || claim.uidValidity() == mailbox.uidValidity();
-        return key.isPresent() && UrlKeys.proves(key.get(), claim.rump(), claim.token()) && same;
+    // RFC 4467 6: a token is worked out whether there is the mailbox or not, so that time does not tell which.
+    private static boolean proven(AccountCore core, Optional<Mailbox> mailbox, UrlGrant.Claim claim) throws IOException {
+        Optional<byte[]> key = Optional.empty();
+        if (mailbox.isPresent()) {
+            Key place = Layout.urlKey(mailbox.get().id());
+            key = AccountCore.reading(() -> {
+                try (View view = core.view()) {
+                    return view.get(place).map(sealed -> core.sealed.open(place, sealed));
+                }
+            });
+        }
+        boolean proves = UrlKeys.proves(key.orElseGet(UrlKeys::fresh), claim.rump(), claim.token());
+        boolean same = claim.uidValidity() == 0
+                || mailbox.filter(found -> found.uidValidity() == claim.uidValidity()).isPresent();
+        return key.isPresent() && proves && same;
     }
 
     /**

@@ -17,8 +17,16 @@ public record SearchRequest(Optional<ReturnOptions> results, SearchKey key, bool
     public static final class UnknownCharset extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnknownCharset() {
+        private final boolean saves;
+
+        UnknownCharset(boolean saves) {
             super("unknown charset", null, false, false);
+            this.saves = saves;
+        }
+
+        /** Whether the search was to save its result. */
+        public boolean saves() {
+            return saves;
         }
     }
 
@@ -28,7 +36,7 @@ public record SearchRequest(Optional<ReturnOptions> results, SearchKey key, bool
         Optional<ReturnOptions> results = ReturnOptions.parse(in);
         if (word(in, "CHARSET")) {
             in.space();
-            charset = charset(in.astringText());
+            charset = charset(in.astringText(), results);
             in.space();
         }
         SearchKey key = new SearchKeyParser(in, charset).all();
@@ -71,8 +79,9 @@ public record SearchRequest(Optional<ReturnOptions> results, SearchKey key, bool
     }
 
     /** RFC 5256 5: the charset, which SORT and THREAD always name, and the keys that follow. */
-    static SearchKeyParser keysInCharset(CommandText in) throws SyntaxException, UnknownCharset {
-        Charset charset = charset(in.astringText());
+    static SearchKeyParser keysInCharset(CommandText in, Optional<ReturnOptions> results)
+            throws SyntaxException, UnknownCharset {
+        Charset charset = charset(in.astringText(), results);
         in.space();
         return new SearchKeyParser(in, charset);
     }
@@ -87,15 +96,16 @@ public record SearchRequest(Optional<ReturnOptions> results, SearchKey key, bool
         return false;
     }
 
-    private static Charset charset(String name) throws UnknownCharset {
+    private static Charset charset(String name, Optional<ReturnOptions> results) throws UnknownCharset {
+        boolean saves = results.filter(asked -> asked.asks(Result.SAVE)).isPresent();
         try {
             Charset charset = name.toLowerCase(Locale.ROOT).equals("us-ascii") ? StandardCharsets.UTF_8 : Charset.forName(name);
             if (charset.newDecoder() == null) {
-                throw new UnknownCharset();
+                throw new UnknownCharset(saves);
             }
             return charset;
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            throw new UnknownCharset();
+            throw new UnknownCharset(saves);
         }
     }
 }

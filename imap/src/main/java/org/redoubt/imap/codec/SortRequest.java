@@ -34,7 +34,7 @@ public record SortRequest(Optional<ReturnOptions> results, List<Criterion> crite
         Optional<ReturnOptions> results = ReturnOptions.parse(in);
         List<Criterion> criteria = criteria(in);
         in.space();
-        SearchKey key = SearchRequest.keysInCharset(in).all();
+        SearchKey key = SearchRequest.keysInCharset(in, results).all();
         in.end();
         return of(results, criteria, key);
     }

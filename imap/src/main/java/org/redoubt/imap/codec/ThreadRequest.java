@@ -1,5 +1,7 @@
 package org.redoubt.imap.codec;
 
+import java.util.Optional;
+
 /** The arguments of THREAD, RFC 5256 3. */
 public record ThreadRequest(Algorithm algorithm, SearchKey key) {
     /** How messages are put into threads. */
@@ -15,7 +17,7 @@ public record ThreadRequest(Algorithm algorithm, SearchKey key) {
         in.space();
         Algorithm algorithm = algorithm(in.keyword());
         in.space();
-        SearchKey key = SearchRequest.keysInCharset(in).all();
+        SearchKey key = SearchRequest.keysInCharset(in, Optional.empty()).all();
         in.end();
         return new ThreadRequest(algorithm, key);
     }

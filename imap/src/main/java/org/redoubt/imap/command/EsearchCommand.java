@@ -31,15 +31,12 @@ final class EsearchCommand implements Command {
     @Override
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
         EsearchRequest request;
-        SearchRequest search;
         try {
-            request = EsearchRequest.parse(arguments);
-            search = request.search().with(Filters.fill(session, request.search().key()));
-        } catch (SearchRequest.UnknownCharset e) {
-            return SearchCommand.badCharset(session.selection());
-        } catch (Filters.RefusedException e) {
-            return SearchCommand.failed(session.selection(), e.reply());
+            request = SearchRequests.esearch(session, arguments);
+        } catch (SearchRefusedException e) {
+            return e.reply();
         }
+        SearchRequest search = request.search();
         ReturnOptions asked = search.results().orElse(ReturnOptions.ALL);
         requireSelection(session, request, asked);
         if (search.modSeq()) {

@@ -30,23 +30,8 @@ final class Filters {
         this.annotations = annotations;
     }
 
-    /** A filter cannot be filled in. */
-    static final class RefusedException extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient Reply reply;
-
-        RefusedException(Reply reply) {
-            super("a filter cannot be filled in", null, false, false);
-            this.reply = reply;
-        }
-
-        Reply reply() {
-            return reply;
-        }
-    }
-
     /** The same keys with all filters filled in. */
-    static SearchKey fill(Session session, SearchKey key) throws RefusedException, IOException {
+    static SearchKey fill(Session session, SearchKey key) throws SearchRefusedException, IOException {
         if (!key.any(SearchKey.Filter.class::isInstance)) {
             return key;
         }
@@ -68,7 +53,7 @@ final class Filters {
     }
 
     /** @param within the filters that this key stands in */
-    private SearchKey filled(SearchKey key, List<String> within) throws RefusedException {
+    private SearchKey filled(SearchKey key, List<String> within) throws SearchRefusedException {
         if (++keys > GrammarLimits.SEARCH_KEYS) {
             throw tooMuch();
         }
@@ -88,13 +73,13 @@ final class Filters {
         };
     }
 
-    private SearchKey filter(String name, List<String> within) throws RefusedException {
+    private SearchKey filter(String name, List<String> within) throws SearchRefusedException {
         String stored = name.toLowerCase(Locale.ROOT);
         // RFC 5466 3.1: one's own comes first.
         byte[] value = annotations.getOrDefault(PRIVATE + stored, annotations.get(SHARED + stored));
         // RFC 5466 3.1: a filter that leads back to itself is as good as none.
         if (value == null || within.contains(stored) || within.size() >= GrammarLimits.FILTER_DEPTH) {
-            throw new RefusedException(Reply.no("UNDEFINED-FILTER " + name, "There is no filter of this name"));
+            throw new SearchRefusedException(Reply.no("UNDEFINED-FILTER " + name, "There is no filter of this name"));
         }
         octets += value.length;
         if (octets > Limits.COMMAND) {
@@ -105,11 +90,11 @@ final class Filters {
         try {
             return filled(SearchRequest.filter(value), deeper);
         } catch (SyntaxException e) {
-            throw new RefusedException(Reply.no("A filter is not a full and correct search"));
+            throw new SearchRefusedException(Reply.no("A filter is not a full and correct search"));
         }
     }
 
-    private static RefusedException tooMuch() {
-        return new RefusedException(Reply.no("LIMIT", "The filters make the search too large"));
+    private static SearchRefusedException tooMuch() {
+        return new SearchRefusedException(Reply.no("LIMIT", "The filters make the search too large"));
     }
 }

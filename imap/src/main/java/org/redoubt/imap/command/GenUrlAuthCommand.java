@@ -30,7 +30,8 @@ final class GenUrlAuthCommand implements Command {
         for (Request request : requests) {
             Optional<String> token = token(session, request);
             if (token.isEmpty()) {
-                return Reply.no("CANNOT", "These URLs cannot be authorised here");
+                // RFC 4467 7.
+                throw new SyntaxException("CANNOT", "These URLs cannot be authorised here");
             }
             urls.add(request.rump() + ":internal:" + token.get());
         }

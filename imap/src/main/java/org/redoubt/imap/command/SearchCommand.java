@@ -33,12 +33,9 @@ final class SearchCommand implements Command {
         Selected box = session.selected();
         SearchRequest request;
         try {
-            request = SearchRequest.parse(arguments);
-            request = request.with(Filters.fill(session, request.key()));
-        } catch (SearchRequest.UnknownCharset e) {
-            return badCharset(Optional.of(box));
-        } catch (Filters.RefusedException e) {
-            return failed(Optional.of(box), e.reply());
+            request = SearchRequests.search(session, arguments);
+        } catch (SearchRefusedException e) {
+            return e.reply();
         }
         Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {
@@ -49,16 +46,6 @@ final class SearchCommand implements Command {
         Found found = new SearchRun(box, view).run(request.key(), request.modSeq());
         answer(session, box, view, request, found);
         return Reply.ok("SEARCH completed");
-    }
-
-    static Reply badCharset(Optional<Selected> box) {
-        return failed(box, Reply.no("BADCHARSET (US-ASCII UTF-8)", "This charset is not known"));
-    }
-
-    // RFC 5182 2.1: what was saved is gone after a search that ends in NO.
-    static Reply failed(Optional<Selected> box, Reply reply) {
-        box.ifPresent(selected -> selected.save(NumberSet.EMPTY));
-        return reply;
     }
 
     private void answer(Session session, Selected box, MailboxView view, SearchRequest request, Found found)

@@ -6,11 +6,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.redoubt.account.MailboxView;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
-import org.redoubt.imap.codec.SearchRequest;
 import org.redoubt.imap.codec.SortRequest;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
@@ -32,12 +30,9 @@ final class SortCommand implements Command {
         Selected box = session.selected();
         SortRequest request;
         try {
-            request = SortRequest.parse(arguments);
-            request = request.with(Filters.fill(session, request.key()));
-        } catch (SearchRequest.UnknownCharset e) {
-            return SearchCommand.badCharset(Optional.of(box));
-        } catch (Filters.RefusedException e) {
-            return SearchCommand.failed(Optional.of(box), e.reply());
+            request = SearchRequests.sort(session, arguments);
+        } catch (SearchRefusedException e) {
+            return e.reply();
         }
         Esearch.requireFreshTag(session, box, request.results());
         if (request.modSeq()) {

@@ -9,8 +9,6 @@ import org.redoubt.account.MailboxView;
 import org.redoubt.account.Row;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.CommandText;
-import org.redoubt.imap.codec.SearchKey;
-import org.redoubt.imap.codec.SearchRequest;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.codec.ThreadRequest;
 import org.redoubt.imap.map.MessageThreads;
@@ -35,18 +33,14 @@ final class ThreadCommand implements Command {
     public Reply run(Session session, CommandText arguments) throws SyntaxException, IOException {
         Selected box = session.selected();
         ThreadRequest request;
-        SearchKey key;
         try {
-            request = ThreadRequest.parse(arguments);
-            key = Filters.fill(session, request.key());
-        } catch (SearchRequest.UnknownCharset e) {
-            return SearchCommand.badCharset(Optional.of(box));
-        } catch (Filters.RefusedException e) {
+            request = SearchRequests.thread(session, arguments);
+        } catch (SearchRefusedException e) {
             return e.reply();
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        SearchRun.Found found = new SearchRun(box, view).run(key, false);
+        SearchRun.Found found = new SearchRun(box, view).run(request.key(), false);
         List<Message> messages =
                 FoundRows.map(box.account(), view, found.uids(), true, (row, summary) -> message(row, summary.orElseThrow()));
         MessageThreads threads = switch (request.algorithm()) {

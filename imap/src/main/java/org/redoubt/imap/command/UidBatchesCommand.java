@@ -18,13 +18,15 @@ final class UidBatchesCommand implements Command {
         long from = 1;
         long to = Long.MAX_VALUE;
         if (arguments.accept(' ')) {
-            long one = arguments.nzNumber();
+            from = arguments.nzNumber();
             arguments.expect(':');
-            long other = arguments.nzNumber();
-            from = Math.min(one, other);
-            to = Math.max(one, other);
+            to = arguments.nzNumber();
         }
         arguments.end();
+        // RFC 10022 3.1.5.
+        if (to < from) {
+            throw new SyntaxException("CLIENTBUG", "The range of batches is in the wrong order");
+        }
         if (size < Limits.BATCH_MESSAGES) {
             return Reply.no("TOOFEW", "A batch has 500 messages at least");
         }
@@ -43,9 +45,11 @@ final class UidBatchesCommand implements Command {
         char before = ' ';
         for (long batch = from; batch <= to; batch++) {
             long newest = box.told().size() - (batch - 1) * size;
-            long oldest = Math.max(1, newest - size + 1);
+            long oldest = newest - size + 1;
             out.octet(before);
-            out.number(box.told().uid((int) newest - 1)).octet(':').number(box.told().uid((int) oldest - 1));
+            // RFC 10022 3.1.4: that a range ends with 1 says that it is the last.
+            long end = oldest <= 1 ? 1 : box.told().uid((int) oldest - 1);
+            out.number(box.told().uid((int) newest - 1)).octet(':').number(end);
             before = ',';
         }
         out.crlf();

@@ -98,8 +98,9 @@ final class UrlFetchCommand implements Command {
 
     private static void write(Session session, Optional<Sections.Octets> octets) throws IOException {
         ResponseBuffer out = session.out();
+        // RFC 4467 8: NIL says that a URL is not good; this one is, and names a part that is not there.
         if (octets.isEmpty()) {
-            out.nil();
+            out.string("");
             return;
         }
         if (octets.get().length() > Limits.WHOLE_BODY) {

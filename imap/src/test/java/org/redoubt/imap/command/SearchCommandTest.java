@@ -158,6 +158,15 @@ class SearchCommandTest {
             finds(client, "UID $", " 2 3");
             client.ok("SEARCH RETURN (SAVE MIN) UNSEEN");
             assertEquals("2 FETCH (UID 2)", client.ok("UID FETCH $ UID").only());
+            // RFC 5182 2.1: what fails and was not to save changes nothing.
+            client.no("SEARCH CHARSET X-NONE ALL");
+            client.no("SORT (DATE) X-NONE ALL");
+            client.no("SEARCH RETURN (COUNT) FILTER none");
+            client.bad("SEARCH RETURN (SAVE) FOO");
+            assertEquals("2 FETCH (UID 2)", client.ok("UID FETCH $ UID").only());
+            client.no("SORT RETURN (SAVE) (DATE) UTF-8 FILTER none");
+            assertEquals(0, client.ok("UID FETCH $ UID").fetches().size());
+            client.ok("SEARCH RETURN (SAVE MIN) UNSEEN");
             client.ok("STORE $ +FLAGS.SILENT (\\Deleted)");
             client.ok("EXPUNGE");
             assertEquals(0, client.ok("FETCH $ FLAGS").fetches().size());

@@ -31,12 +31,22 @@ class UidBatchesCommandTest {
             assertEquals(" 1300:801,800:301,300:1", batches(client, "500"));
             assertEquals(" 1300:1", batches(client, "2000"));
             assertEquals(" 800:301,300:1", batches(client, "500 2:3"));
-            assertEquals(" 300:1", batches(client, "500 9:3"));
+            assertEquals(" 300:1", batches(client, "500 3:9"));
+            // RFC 10022 3.1.5.
+            assertTrue(client.bad("UIDBATCHES 500 9:3").tagged().startsWith("BAD [CLIENTBUG] "));
+            // RFC 10022 3.1.4: the last range ends with 1, whatever the first message is.
+            client.ok("STORE 1:99 +FLAGS.SILENT (\\Deleted)");
+            client.ok("EXPUNGE");
+            assertEquals(" 1300:801,800:301,300:1", batches(client, "500"));
+            // RFC 10022 3.4.
+            client.ok("UID SEARCH RETURN (SAVE) UID 300");
+            batches(client, "500");
+            assertEquals(1, client.ok("UID FETCH $ (UID)").fetches().size());
             assertEquals("", batches(client, "500 4:9"));
         }
     }
 
-    // RFC 10022 3.5: with UIDONLY as well.
+    // RFC 10022 3.3: with UIDONLY as well.
     @Test
     void withUidOnly() throws Exception {
         try (TestServer server = new TestServer();

@@ -43,7 +43,7 @@ class UidOnlyTest {
         }
     }
 
-    // RFC 9586 3.4 and 3.5.
+    // RFC 9586 3.4 and 3.6.
     @Test
     void goneMessagesVanish() throws Exception {
         try (TestServer server = new TestServer();
@@ -55,13 +55,13 @@ class UidOnlyTest {
         }
     }
 
-    // RFC 9586 3.1 and 3.2.
+    // RFC 9586 3.2, 3.5 and 3.8.
     @Test
     void sequenceNumbersAreRefused() throws Exception {
         try (TestServer server = new TestServer();
                 ScriptedClient client = uidOnly(server)) {
             for (String command : List.of(
-                    "FETCH 1 FLAGS", "STORE 1 +FLAGS (x)", "COPY 1 INBOX", "MOVE 1 INBOX", "SEARCH ALL", "UID SEARCH 1:2", "UID SEARCH OR SEEN NOT 2", "FETCH $ UID")) {
+                    "FETCH 1 FLAGS", "STORE 1 +FLAGS (x)", "COPY 1 INBOX", "MOVE 1 INBOX", "SEARCH ALL", "UID SEARCH 1:2", "UID SEARCH OR SEEN NOT 2", "FETCH $ UID", "SORT (DATE) UTF-8 ALL", "THREAD REFS UTF-8 ALL", "UID SORT (DATE) UTF-8 1", "UID THREAD REFS UTF-8 2:3")) {
                 assertTrue(client.bad(command).tagged().startsWith("BAD [UIDREQUIRED] "), command);
             }
             assertTrue(client.literal("REPLACE 1 INBOX ", Mails.octets("x NOOP\r\n")).tagged().startsWith("BAD [UIDREQUIRED]"));

@@ -60,6 +60,8 @@ class UrlAuthTest {
             assertEquals("{" + Mails.NESTED.length() + "}\r\n" + Mails.NESTED, fetch(reader, whole));
             String part = authorise(owner, MESSAGE + "/;section=header.fields%20(to)/;partial=0.9;urlauth=anonymous");
             assertEquals("{9}\r\nTo: alice", fetch(reader, part));
+            // RFC 4467 8: the URL is good, so that the answer is not NIL.
+            assertEquals("\"\"", fetch(reader, authorise(owner, MESSAGE + "/;section=9;urlauth=authuser")));
             // Nothing of the message changed.
             assertEquals("1 FETCH (FLAGS (\\Recent))", owner.ok("FETCH 1 FLAGS").only());
         }
@@ -182,7 +184,7 @@ class UrlAuthTest {
                 ScriptedClient owner = alice(server);
                 ScriptedClient other = bob(server)) {
             String good = MESSAGE + ";urlauth=authuser";
-            other.no("GENURLAUTH \"" + good + "\" INTERNAL");
+            other.bad("GENURLAUTH \"" + good + "\" INTERNAL");
             for (String rump : List.of(
                     good + ":internal:00",
                     MESSAGE,
@@ -193,7 +195,7 @@ class UrlAuthTest {
                     good.replace(";urlauth", ";expire=tomorrow;urlauth"),
                     "/INBOX/;uid=1;urlauth=authuser",
                     HERE + "/INBOX;urlauth=authuser")) {
-                assertTrue(owner.no("GENURLAUTH \"" + rump + "\" INTERNAL").untagged().isEmpty(), rump);
+                assertTrue(owner.bad("GENURLAUTH \"" + rump + "\" INTERNAL").untagged().isEmpty(), rump);
             }
             owner.bad("GENURLAUTH \"" + good + "\" XSAMPLE");
             owner.bad("GENURLAUTH \"" + good + "\"");

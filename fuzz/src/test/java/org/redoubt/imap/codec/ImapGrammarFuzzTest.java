@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.store.id.NumberSet;
 
 /**
  * Any octets as a whole command: its parser reads them to the end or refuses them with a text for the client. What was
@@ -39,6 +40,9 @@ class ImapGrammarFuzzTest {
         switch (verb) {
             case "FETCH" -> fetch(FetchRequest.parse(in));
             case "SEARCH" -> search(SearchRequest.parse(in));
+            case "ESEARCH" -> esearch(EsearchRequest.parse(in));
+            case "SORT" -> sort(SortRequest.parse(in));
+            case "THREAD" -> key(ThreadRequest.parse(in).key());
             case "SELECT", "EXAMINE" -> select(SelectRequest.parse(in));
             case "LIST" -> list(ListRequest.parse(in));
             case "LSUB" -> list(ListRequest.parseLsub(in));
@@ -75,9 +79,46 @@ class ImapGrammarFuzzTest {
         };
     }
 
-    private static void search(SearchRequest request) {
+    private static void search(SearchRequest request) throws SyntaxException {
+        if (request.results().isPresent()) {
+            returns(request.results().get());
+        }
+        key(request.key());
+    }
+
+    private static void sort(SortRequest request) throws SyntaxException {
+        assertTrue(!request.criteria().isEmpty() && request.criteria().size() <= GrammarLimits.SORT_CRITERIA);
+        if (request.results().isPresent()) {
+            returns(request.results().get());
+        }
+        key(request.key());
+    }
+
+    private static void esearch(EsearchRequest request) throws SyntaxException {
+        assertTrue(!request.sources().isEmpty() && request.sources().size() <= GrammarLimits.SEARCH_SOURCES);
+        search(request.search());
+    }
+
+    private static void returns(ReturnOptions options) throws SyntaxException {
+        assertTrue(options.fetched().size() <= GrammarLimits.FETCH_ITEMS);
+        if (options.partial().isPresent()) {
+            partial(options.partial().get());
+        }
+    }
+
+    /** What the server tells of a range, read again, is that range; it never takes more than there is. */
+    private static void partial(PartialRange range) throws SyntaxException {
+        assertEquals(range, PartialRange.parse(CommandText.of(range.text())));
+        long most = range.last() - range.first() + 1;
+        for (long size : new long[] {0, 1, 10, 0xFFFF_FFFFL}) {
+            long taken = range.of(NumberSet.range(1, size)).size();
+            assertTrue(taken <= most && taken <= size, () -> range + " of " + size + " takes " + taken);
+        }
+    }
+
+    private static void key(SearchKey key) {
         int[] keys = new int[1];
-        int depth = depth(request.key(), keys);
+        int depth = depth(key, keys);
         // OR and the lists that the parser makes of one key each add a level or a key of their own.
         assertTrue(depth <= 2 * GrammarLimits.SEARCH_DEPTH + 4, () -> "depth " + depth);
         assertTrue(keys[0] <= 4 * GrammarLimits.SEARCH_KEYS, () -> "keys " + keys[0]);

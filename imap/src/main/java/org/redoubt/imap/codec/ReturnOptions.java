@@ -1,6 +1,7 @@
 package org.redoubt.imap.codec;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,8 +10,9 @@ import java.util.Set;
  *
  * @param results what is named
  * @param partial the range of {@link Result#PARTIAL}; empty without it
+ * @param fetched what {@link Result#UPDATE} wants to be told of new messages, RFC 5465 7
  */
-public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial) {
+public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial, List<FetchAtt> fetched) {
     /** What the empty list stands for, RFC 9051 6.4.4. */
     public static final ReturnOptions ALL = of(Result.ALL);
 
@@ -32,7 +34,7 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial)
     }
 
     static ReturnOptions of(Result one, Result... more) {
-        return new ReturnOptions(EnumSet.of(one, more), Optional.empty());
+        return new ReturnOptions(EnumSet.of(one, more), Optional.empty(), List.of());
     }
 
     /** Reads {@code "RETURN" SP "(" … ")" SP} when it is what comes next. */
@@ -50,6 +52,7 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial)
     private static ReturnOptions list(CommandText in) throws SyntaxException {
         EnumSet<Result> results = EnumSet.noneOf(Result.class);
         Optional<PartialRange> partial = Optional.empty();
+        List<FetchAtt> fetched = List.of();
         do {
             Result result = result(in.keyword());
             if (result == Result.PARTIAL) {
@@ -59,13 +62,27 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial)
                 in.space();
                 partial = Optional.of(PartialRange.parse(in));
             }
+            if (result == Result.UPDATE) {
+                fetched = fetched(in);
+            }
             results.add(result);
         } while (in.accept(' '));
         in.expect(')');
         if (partial.isPresent() && results.contains(Result.ALL)) {
             throw oneList();
         }
-        return new ReturnOptions(results, partial);
+        return new ReturnOptions(results, partial, fetched);
+    }
+
+    // RFC 5465 7: the example has a space that the grammar has not.
+    private static List<FetchAtt> fetched(CommandText in) throws SyntaxException {
+        int behind = in.position();
+        in.accept(' ');
+        if (in.accept('(')) {
+            return FetchRequest.list(in);
+        }
+        in.rewind(behind);
+        return List.of();
     }
 
     // RFC 9394 3.1.
@@ -86,7 +103,7 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial)
     public ReturnOptions without(Result result) {
         Set<Result> left = EnumSet.copyOf(results);
         left.remove(result);
-        return new ReturnOptions(left, partial);
+        return new ReturnOptions(left, partial, fetched);
     }
 
     public boolean asks(Result result) {

@@ -7,12 +7,14 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.redoubt.account.MailboxView;
+import org.redoubt.imap.codec.FetchAtt;
 import org.redoubt.imap.codec.PartialRange;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.ReturnOptions;
 import org.redoubt.imap.codec.ReturnOptions.Result;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.imap.session.Extension;
 import org.redoubt.imap.session.MessageCursor;
 import org.redoubt.imap.session.Selected;
 import org.redoubt.imap.session.Session;
@@ -81,8 +83,12 @@ final class Esearch {
             throws SyntaxException, IOException {
         // Before anything is saved: a key that is $ means what was saved until now.
         Optional<FollowedSearch> context = asked.asks(Result.UPDATE)
-                ? Optional.of(new FollowedSearch(correlators, byUid, key, box, found.rankings(), followed.get()))
+                ? Optional.of(new FollowedSearch(
+                        correlators, byUid, key, box, found.rankings(), asked.fetched(), followed.get()))
                 : Optional.empty();
+        if (asked.fetched().contains(FetchAtt.Plain.MODSEQ)) {
+            session.enable(Extension.CONDSTORE);
+        }
         NumberSet meant = meant(uids);
         if (asked.asks(Result.SAVE)) {
             box.save(meant);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.RankedEmails;
 import org.redoubt.account.Rows;
+import org.redoubt.imap.codec.FetchAtt;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
@@ -26,6 +27,7 @@ final class FollowedSearch implements SearchContext {
     private final boolean starred;
     private final long[] ages;
     private final List<RankedEmails> rankings;
+    private final List<FetchAtt> items;
     private FollowedResults results;
 
     /** What came or changed and was not looked at yet. */
@@ -38,9 +40,16 @@ final class FollowedSearch implements SearchContext {
      * @param correlators what tells the client which command is meant, RFC 9051 9 {@code search-correlator}
      * @param byUid RFC 5267 4.3.2: whether the command had UID before it
      * @param rankings what FUZZY keys found when the search was run
+     * @param items RFC 5465 7: what is told of new messages that match
      */
     FollowedSearch(
-            byte[] correlators, boolean byUid, SearchKey key, Selected box, List<RankedEmails> rankings, FollowedResults results)
+            byte[] correlators,
+            boolean byUid,
+            SearchKey key,
+            Selected box,
+            List<RankedEmails> rankings,
+            List<FetchAtt> items,
+            FollowedResults results)
             throws SyntaxException {
         StandingKeys standing = new StandingKeys(key, box);
         this.correlators = correlators;
@@ -49,6 +58,7 @@ final class FollowedSearch implements SearchContext {
         this.starred = standing.starred();
         this.ages = standing.ages();
         this.rankings = rankings;
+        this.items = items;
         this.results = results;
         this.lastUid = lastUid(box.told());
         this.agedMillis = box.account().nowMillis();
@@ -68,7 +78,7 @@ final class FollowedSearch implements SearchContext {
     }
 
     @Override
-    public void changed(Session session, Selected box, NumberSet uids) throws IOException {
+    public void changed(Session session, Selected box, NumberSet uids, NumberSet fresh) throws IOException {
         pending = pending.union(uids);
         long last = lastUid(box.told());
         if (starred && last != lastUid) {
@@ -82,10 +92,18 @@ final class FollowedSearch implements SearchContext {
         NumberSet removed = results.uids().intersect(pending).minus(found);
         NumberSet added = found.minus(results.uids());
         FollowedResults after = results.after(box, removed, added);
+        fetch(session, box, added.intersect(fresh));
         pending = NumberSet.EMPTY;
         lastUid = last;
         if (!removed.isEmpty() || !added.isEmpty()) {
             tell(session, box, after, removed, added);
+        }
+    }
+
+    // RFC 5465 7: after EXISTS and before ESEARCH. Nobody has read what is sent unasked, so nothing is marked as seen.
+    private void fetch(Session session, Selected box, NumberSet uids) throws IOException {
+        if (!items.isEmpty() && !uids.isEmpty()) {
+            new FetchRun(session, box, box.told(), items, NumberSet.EMPTY).run(uids);
         }
     }
 

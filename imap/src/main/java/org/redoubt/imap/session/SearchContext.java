@@ -12,9 +12,10 @@ public interface SearchContext {
     /**
      * These messages came or changed, and the client was told; asks whether they match now.
      *
+     * @param fresh those of them that came
      * @throws IOException when that cannot be found out; then they are asked about the next time
      */
-    void changed(Session session, Selected box, NumberSet uids) throws IOException;
+    void changed(Session session, Selected box, NumberSet uids, NumberSet fresh) throws IOException;
 
     /** The messages whose match depends on time (RFC 5032) and may have changed since this was asked last. */
     NumberSet aged(MailboxView view, long nowMillis);

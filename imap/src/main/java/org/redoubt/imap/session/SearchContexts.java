@@ -52,10 +52,14 @@ public final class SearchContexts {
         }
     }
 
-    /** RFC 5267 4.3.3: after EXISTS and FETCH. */
-    void changed(Session session, Selected box, NumberSet uids) throws IOException {
+    /**
+     * RFC 5267 4.3.3: after EXISTS and FETCH.
+     *
+     * @param fresh those of the messages that came
+     */
+    void changed(Session session, Selected box, NumberSet uids, NumberSet fresh) throws IOException {
         for (Map.Entry<String, SearchContext> followed : List.copyOf(byTag.entrySet())) {
-            ask(session, box, followed, uids);
+            ask(session, box, followed, uids, fresh);
         }
         while (byTag.size() > 1 && kept() > Limits.CONTEXT_NUMBERS) {
             end(session, new ArrayList<>(byTag.keySet()).getLast(), "What is followed has grown too large");
@@ -72,17 +76,18 @@ public final class SearchContexts {
         for (Map.Entry<String, SearchContext> followed : List.copyOf(byTag.entrySet())) {
             NumberSet aged = followed.getValue().aged(box.told(), now);
             if (!aged.isEmpty()) {
-                ask(session, box, followed, aged);
+                ask(session, box, followed, aged, NumberSet.EMPTY);
             }
         }
     }
 
     /** What was written before is whole, and so is what this writes, whatever comes next. */
-    private void ask(Session session, Selected box, Map.Entry<String, SearchContext> followed, NumberSet uids)
+    private void ask(
+            Session session, Selected box, Map.Entry<String, SearchContext> followed, NumberSet uids, NumberSet fresh)
             throws IOException {
         session.out().mark();
         try {
-            followed.getValue().changed(session, box, uids);
+            followed.getValue().changed(session, box, uids, fresh);
         } catch (CorruptMessageException e) {
             session.out().rollback();
             end(session, followed.getKey(), "A message is damaged");

@@ -20,6 +20,10 @@ class CommandFuzzTest {
             " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" UTF8 (~{310+}",
             " (\\Seen) \"17-Jul-1996 02:44:25 -0700\" CATENATE (URL \"/INBOX/;UID=20\" TEXT {42+}",
             " 1:3 (PREVIEW (LAZY) BODYSTRUCTURE)",
+            " 1:* (UID FLAGS) (PARTIAL -1:-30 CHANGEDSINCE 98305)",
+            " RETURN (PARTIAL -1:-100 UPDATE (UID FLAGS) COUNT) (REVERSE SUBJECT ARRIVAL) UTF-8 FILTER a OR SEEN UID 1:*",
+            " REFS UTF-8 FUZZY (SUBJECT \"a\" OLDER 5)",
+            " IN (mailboxes (a \"b\") subtree-one {1+}\r\nc selected) RETURN (SAVE CONTEXT) CHARSET UTF-8 SUBJECT x",
             " SET STATUS (selected (MessageNew (UID BODY.PEEK[HEADER.FIELDS (From)]) MessageExpunge)) (subtree (A \"B c\") (MailboxName))");
 
     private interface Parser {
@@ -29,6 +33,9 @@ class CommandFuzzTest {
     private static final List<Parser> PARSERS = List.of(
             FetchRequest::parse,
             SearchRequest::parse,
+            SortRequest::parse,
+            ThreadRequest::parse,
+            EsearchRequest::parse,
             SelectRequest::parse,
             ListRequest::parse,
             StoreRequest::parse,

@@ -287,6 +287,65 @@ class ContextTest {
         }
     }
 
+    // RFC 5465 7.
+    @Test
+    void newMessagesThatMatchAreFetched() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient client = mails(server, "a", "b");
+                ScriptedClient other = server.alice()) {
+            follow(client, "F", "UID SEARCH RETURN (COUNT UPDATE (UID BODY[HEADER.FIELDS (SUBJECT)])) OR SUBJECT boss FLAGGED");
+            follow(client, "G", "SEARCH RETURN (UPDATE(UID)) SUBJECT boss");
+            other.append("INBOX", Mails.plain("lunch", "x"));
+            other.append("INBOX", Mails.plain("boss", "x"));
+            assertEquals(
+                    List.of(
+                            "4 EXISTS",
+                            "4 RECENT",
+                            "4 FETCH (UID 4 BODY[HEADER.FIELDS (SUBJECT)] {17}\r\nSubject: boss\r\n\r\n)",
+                            "ESEARCH (TAG \"F\") UID ADDTO (0 4)",
+                            "4 FETCH (UID 4)",
+                            "ESEARCH (TAG \"G\") ADDTO (0 4)"),
+                    lines(client.ok("NOOP")));
+            assertEquals(1, client.ok("UID SEARCH RETURN (ALL) UNSEEN UID 4").untagged().size());
+            // A message that matches because its flags change is not new.
+            other.ok("SELECT INBOX");
+            other.ok("STORE 1 +FLAGS (\\Flagged)");
+            Answer flagged = client.ok("NOOP");
+            assertEquals(List.of("1 FETCH (FLAGS (\\Flagged \\Recent))"), flagged.fetches());
+            assertEquals(List.of("ESEARCH (TAG \"F\") UID ADDTO (0 1)"), flagged.of("ESEARCH"));
+            client.bad("SEARCH RETURN (UPDATE (FOO)) ALL");
+            client.bad("SEARCH RETURN (UPDATE ()) ALL");
+        }
+    }
+
+    // RFC 5465 5.1 to 5.3: what is followed is told between commands, too.
+    @Test
+    void whoUsesNotifyIsToldAtOnce() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient client = mails(server, "a");
+                ScriptedClient other = server.inbox()) {
+            client.ok("NOTIFY SET (SELECTED (MessageNew MessageExpunge FlagChange))");
+            follow(client, "S", "UID SORT RETURN (UPDATE) (SUBJECT) UTF-8 UNFLAGGED");
+            other.append("INBOX", Mails.plain("A", "x"));
+            assertEquals("* ESEARCH (TAG \"S\") UID ADDTO (2 2)", next(client));
+            other.append("INBOX", Mails.plain("B", "x"));
+            assertEquals("* ESEARCH (TAG \"S\") UID ADDTO (3 3)", next(client));
+            other.ok("STORE 1 +FLAGS.SILENT (\\Flagged)");
+            assertEquals("* ESEARCH (TAG \"S\") UID REMOVEFROM (1 1)", next(client));
+            other.ok("STORE 3 +FLAGS.SILENT (\\Deleted)");
+            other.ok("EXPUNGE");
+            assertEquals("* ESEARCH (TAG \"S\") UID REMOVEFROM (2 3)", next(client));
+        }
+    }
+
+    private static String next(ScriptedClient client) throws Exception {
+        String line = client.response();
+        while (!line.startsWith("* ESEARCH")) {
+            line = client.response();
+        }
+        return line;
+    }
+
     @Test
     void whoEnablesUidOnlyIsToldUids() throws Exception {
         try (TestServer server = new TestServer();

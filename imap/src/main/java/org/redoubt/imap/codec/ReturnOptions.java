@@ -115,6 +115,19 @@ public record ReturnOptions(Set<Result> results, Optional<PartialRange> partial,
         return !results.equals(EnumSet.of(Result.SAVE));
     }
 
+    /**
+     * The range of results that is all that an answer in the mailbox's order needs, so that a search may end when it
+     * has found that many; empty when it needs them all.
+     */
+    public Optional<PartialRange> enough() {
+        return partial.filter(range -> {
+            Set<Result> more = EnumSet.copyOf(results);
+            more.removeAll(EnumSet.of(Result.PARTIAL, Result.SAVE, Result.CONTEXT, Result.RELEVANCY));
+            more.remove(range.fromEnd() ? Result.MAX : Result.MIN);
+            return more.isEmpty();
+        });
+    }
+
     /** Whether every message found is told or counted, and not only some of them, RFC 9394 3.2 and RFC 9051 6.4.4.1. */
     public boolean meansAll() {
         return asks(Result.ALL)

@@ -121,7 +121,8 @@ final class EsearchCommand implements Command {
                 throws SyntaxException, IOException {
             AccountHandle account = place.account();
             SearchIndex index = indexes.computeIfAbsent(account.account(), _ -> SearchIndex.of(account));
-            SearchRun.Found found = new SearchRun(box, view, index).run(request.key(), request.modSeq());
+            SearchRun.Found found = new SearchRun(box, view, index)
+                    .run(request.key(), request.modSeq(), options.enough());
             new Esearch(session, box, view, correlators(place), true, options)
                     .onlySome()
                     .answer(

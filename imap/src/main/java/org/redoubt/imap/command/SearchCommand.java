@@ -43,7 +43,8 @@ final class SearchCommand implements Command {
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        Found found = new SearchRun(box, view).run(request.key(), request.modSeq());
+        Found found = new SearchRun(box, view)
+                .run(request.key(), request.modSeq(), request.results().flatMap(ReturnOptions::enough));
         answer(session, box, view, request, found);
         return Reply.ok("SEARCH completed");
     }

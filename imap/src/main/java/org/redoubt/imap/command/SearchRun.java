@@ -16,6 +16,7 @@ import org.redoubt.account.RankedEmails;
 import org.redoubt.account.Row;
 import org.redoubt.account.TextMatch.Verdict;
 import org.redoubt.imap.Limits;
+import org.redoubt.imap.codec.PartialRange;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.MessageCursor;
@@ -34,6 +35,7 @@ final class SearchRun {
     private final MailboxView view;
     private final SearchIndex index;
     private final NumberSet.Builder found = NumberSet.builder();
+    private long hits;
     private long modSeq;
     private List<RankedEmails> rankings = List.of();
     private boolean inexact;
@@ -63,6 +65,15 @@ final class SearchRun {
 
     /** @param modSeqAsked whether the highest MODSEQ of what is found will be told */
     Found run(SearchKey key, boolean modSeqAsked) throws IOException, SyntaxException {
+        return run(key, modSeqAsked, Optional.empty());
+    }
+
+    /**
+     * The same, up to the results that are needed.
+     *
+     * @param enough RFC 9394 3.1: the range of results to be told; what lies beyond it is not looked for
+     */
+    Found run(SearchKey key, boolean modSeqAsked, Optional<PartialRange> enough) throws IOException, SyntaxException {
         SearchPlan plan = new SearchPlan(box, view, index);
         List<SearchTest> tests = plan.tests(key);
         account.searched(box.id());
@@ -72,7 +83,11 @@ final class SearchRun {
         }
         inexact = plan.inexact();
         rankings = plan.rankings();
-        run(tests, NumberSet.range(1, view.uidNext()));
+        if (enough.isPresent()) {
+            run(tests, enough.get());
+        } else {
+            run(tests, NumberSet.range(1, view.uidNext()));
+        }
         if (plan.textual()) {
             // After the answer was found: making the index takes from nobody who waits for it.
             account.indexSoon();
@@ -86,7 +101,21 @@ final class SearchRun {
         return found.build();
     }
 
-    private void run(List<SearchTest> tests, NumberSet uids) throws IOException {
+    /** From that end from which the results are counted, in ever larger steps, until there are enough. */
+    private void run(List<SearchTest> tests, PartialRange enough) throws IOException {
+        MailboxView told = box.told();
+        int step = Limits.ROWS;
+        for (int done = 0; done < told.size() && hits < enough.last(); step = Math.min(2 * step, Limits.AUDITED_ROWS)) {
+            int next = Math.min(told.size(), done + step);
+            int first = enough.fromEnd() ? told.size() - next : done;
+            int last = (enough.fromEnd() ? told.size() - done : next) - 1;
+            run(tests, NumberSet.range(told.uid(first), told.uid(last)));
+            done = next;
+        }
+    }
+
+    private void run(List<SearchTest> all, NumberSet uids) throws IOException {
+        List<SearchTest> tests = new ArrayList<>(all);
         SearchTest rowTest = tests.getFirst().cost() == SearchTest.Cost.ROW ? tests.removeFirst() : SearchTest.row(m -> true);
         MessageCursor cursor = new MessageCursor(box.told(), view, uids);
         List<Row> left = new ArrayList<>();
@@ -127,6 +156,7 @@ final class SearchRun {
     }
 
     private void hit(SearchedMessage message) {
+        hits++;
         found.add(message.uid());
         rank(message.uid(), message.email());
         modSeq = Math.max(modSeq, message.modSeq());
@@ -146,6 +176,7 @@ final class SearchRun {
     }
 
     private void hit(Row row) {
+        hits++;
         found.add(row.uid());
         rank(row.uid(), row.email());
         modSeq = Math.max(modSeq, row.modSeq());

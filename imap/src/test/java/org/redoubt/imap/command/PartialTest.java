@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.redoubt.guard.AuditKind;
 import org.redoubt.imap.Mails;
 import org.redoubt.imap.ScriptedClient;
 import org.redoubt.imap.TestServer;
@@ -149,6 +150,39 @@ class PartialTest {
             fetches(client, "UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + before + " PARTIAL -1:-2)", "");
             fetches(client, "UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + before + ")", "3 9");
         }
+    }
+
+    // RFC 9394 3.1: what counts from the end is looked for from there.
+    @Test
+    void noMoreIsReadThanIsTold() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient client = server.inbox()) {
+            StringBuilder append = new StringBuilder("a APPEND INBOX");
+            for (int i = 1; i <= 700; i++) {
+                String mail = Mails.plain(i % 50 == 0 ? "rare" : "common", "text");
+                append.append(" {").append(mail.length()).append("+}\r\n").append(mail);
+            }
+            client.send(append.append("\r\n").toString());
+            client.until("a");
+            server.audit.clear();
+            answers(client, "UID SEARCH RETURN (PARTIAL -1:-3) SUBJECT rare BODY text", "UID PARTIAL (-1:-3 600,650,700)");
+            assertEquals("mailbox=1 uids=450,500,550,600,650,700", uidsRead(server));
+            server.audit.clear();
+            answers(client, "UID SEARCH RETURN (SAVE MIN PARTIAL 2:3) SUBJECT rare BODY text", "UID MIN 50 PARTIAL (2:3 100,150)");
+            assertEquals("mailbox=1 uids=50,100,150,200,250", uidsRead(server));
+            answers(client, "UID SEARCH RETURN () UID $", "UID ALL 50,100,150");
+            answers(client, "UID SEARCH RETURN (PARTIAL -7:-8) SUBJECT rare", "UID PARTIAL (-7:-8 350,400)");
+            answers(client, "UID SEARCH RETURN (PARTIAL -14:-99) SUBJECT rare", "UID PARTIAL (-14:-99 50)");
+            answers(client, "UID SEARCH RETURN (PARTIAL -15:-99) SUBJECT rare", "UID PARTIAL (-15:-99 NIL)");
+            answers(client, "UID SEARCH RETURN (PARTIAL 14:99) SUBJECT rare", "UID PARTIAL (14:99 700)");
+            answers(client, "UID SEARCH RETURN (PARTIAL -1:-1 MIN) SUBJECT rare", "UID MIN 50 PARTIAL (-1:-1 700)");
+            answers(client, "UID SEARCH RETURN (PARTIAL 1:1 COUNT) SUBJECT rare", "UID PARTIAL (1:1 50) COUNT 14");
+            answers(client, "UID SEARCH RETURN (PARTIAL -2:-3 RELEVANCY) FUZZY SUBJECT rare", "UID PARTIAL (-2:-3 600,650) RELEVANCY (50 50)");
+        }
+    }
+
+    private static String uidsRead(TestServer server) {
+        return server.audit.events(AuditKind.READ).getFirst().touched().replaceFirst(" emails=.*", "");
     }
 
     @Test

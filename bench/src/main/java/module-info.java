@@ -4,5 +4,6 @@ module org.redoubt.bench {
     requires org.redoubt.guard;
     requires org.redoubt.store;
     requires org.redoubt.store.rocksdb;
+    requires java.net.http;
     requires static org.jspecify;
 }

@@ -17,6 +17,12 @@ final class Fields {
     /** {@link Grams} of the body. */
     static final String BODY = "b";
 
+    /** {@link Runs} of the header. */
+    static final String HEADER_RUNS = "hr";
+
+    /** {@link Runs} of the body. */
+    static final String BODY_RUNS = "br";
+
     /** Has a term when the grams of the email are not known. */
     static final String UNSURE = "u";
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record Followed(long modSeq, long upTo) {
     /** Changes whenever what is indexed, or how, changes: an index of another format is dropped. */
-    static final String FORMAT = "3";
+    static final String FORMAT = "4";
 
     public static final Followed NOTHING = new Followed(0, 0);
 

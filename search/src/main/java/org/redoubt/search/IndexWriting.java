@@ -84,6 +84,8 @@ public final class IndexWriting implements AutoCloseable {
             email.body().forEach(grams::add);
             document.add(new Field(Fields.HEADER, header.stream(), GRAM_FIELD));
             document.add(new Field(Fields.BODY, grams.stream(), GRAM_FIELD));
+            document.add(new Field(Fields.HEADER_RUNS, Runs.stream(email.header()), GRAM_FIELD));
+            document.add(new Field(Fields.BODY_RUNS, Runs.stream(email.body()), GRAM_FIELD));
         } else {
             document.add(new StringField(Fields.UNSURE, Fields.YES, Field.Store.NO));
         }

@@ -31,6 +31,12 @@ public final class Limits {
     /** Terms of one text that are looked up: more would cost time and exclude hardly anything further. */
     static final int QUERY_GRAMS = 48;
 
+    /** Characters of the longest needle that {@link Runs} answer: more is a phrase, or nothing that many emails hold. */
+    static final int RUN_NEEDLE = 32;
+
+    /** Candidates that are sooner read than the terms of all runs looked through. */
+    static final int FEW_CANDIDATES = 64;
+
     /** Characters of one email's texts that are indexed; a longer email is always looked at itself. */
     public static final int INDEXED_CHARACTERS = 4 << 20;
 

@@ -2,6 +2,7 @@ package org.redoubt.search;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.function.Function;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -19,33 +20,46 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.redoubt.store.id.NumberSet;
 
-/** Asks one index which emails may hold a folded text, by its {@link Grams}. */
+/**
+ * Asks one index which emails hold a folded text, or may: by its {@link Grams}, and by {@link Runs} when those leave many
+ * to look at.
+ */
 final class SubstringQuery {
     private SubstringQuery() {}
 
     static SubstringMatch run(IndexReader reader, Followed followed, Scope scope, String needle) throws IOException {
         IndexSearcher searcher = new IndexSearcher(reader);
         searcher.setQueryCache(null);
-        NumberSet found = emails(searcher, query(scope, needle));
+        NumberSet found = emails(searcher, query(scope, field -> grams(field, needle)));
         NumberSet unsure = emails(searcher, new TermQuery(new Term(Fields.UNSURE, Fields.YES)));
-        return needle.length() <= Limits.GRAM
-                ? new SubstringMatch(followed.upTo(), found, unsure)
-                : new SubstringMatch(followed.upTo(), NumberSet.EMPTY, found.union(unsure));
+        if (needle.length() <= Limits.GRAM) {
+            return new SubstringMatch(followed.upTo(), found, unsure);
+        }
+        if (found.size() > Limits.FEW_CANDIDATES && Runs.answer(needle)) {
+            NumberSet held = emails(searcher, query(scope, field -> Runs.holding(runs(field), needle)));
+            return new SubstringMatch(followed.upTo(), held, unsure);
+        }
+        return new SubstringMatch(followed.upTo(), NumberSet.EMPTY, found.union(unsure));
     }
 
-    private static Query query(Scope scope, String needle) {
+    private static Query query(Scope scope, Function<String, Query> inField) {
         return switch (scope) {
-            case HEADER -> query(Fields.HEADER, needle);
-            case BODY -> query(Fields.BODY, needle);
+            case HEADER -> inField.apply(Fields.HEADER);
+            case BODY -> inField.apply(Fields.BODY);
             case TEXT ->
                 new ConstantScoreQuery(new BooleanQuery.Builder()
-                        .add(query(Fields.HEADER, needle), Occur.SHOULD)
-                        .add(query(Fields.BODY, needle), Occur.SHOULD)
+                        .add(inField.apply(Fields.HEADER), Occur.SHOULD)
+                        .add(inField.apply(Fields.BODY), Occur.SHOULD)
                         .build());
         };
     }
 
-    private static Query query(String field, String needle) {
+    /** The field with the runs of what another has the grams of. */
+    private static String runs(String grams) {
+        return grams.equals(Fields.HEADER) ? Fields.HEADER_RUNS : Fields.BODY_RUNS;
+    }
+
+    private static Query grams(String field, String needle) {
         if (needle.length() < Limits.GRAM) {
             return new PrefixQuery(new Term(field, Grams.term(needle)));
         }

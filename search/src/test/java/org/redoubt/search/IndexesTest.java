@@ -77,6 +77,46 @@ class IndexesTest {
     }
 
     @Test
+    void aWordThatManyEmailsHoldIsToldForSure() throws IOException {
+        long seed = Long.getLong("redoubt.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            StringBuilder text = new StringBuilder();
+            // Runs of up to some hundred characters of a small alphabet, so that much is in many of them.
+            for (int length = 200 + random.nextInt(600); length > 0; length--) {
+                text.append(random.nextInt(120) == 0 ? " -\u65e5".charAt(random.nextInt(3)) : "AB\u00c9".charAt(random.nextInt(9) / 4));
+            }
+            texts.add(text.toString());
+        }
+        int answered = 0;
+        try (Indexes indexes = Indexes.open(folder)) {
+            IndexedEmail[] emails = new IndexedEmail[texts.size() + 1];
+            for (int i = 0; i < texts.size(); i++) {
+                emails[i] = email(i + 1, texts.get(i));
+            }
+            emails[texts.size()] = new IndexedEmail(texts.size() + 1, false, List.of(), List.of(), Words.NONE);
+            fill(indexes, emails);
+            for (int round = 0; round < 400; round++) {
+                String text = texts.get(random.nextInt(texts.size()));
+                int from = random.nextInt(text.length() - 40);
+                String needle = text.substring(from, from + 5 + random.nextInt(34));
+                SubstringMatch match = indexes.find(ACCOUNT, KEY, Scope.TEXT, needle);
+                assertEquals(Verdict.MAYBE, match.of(texts.size() + 1));
+                if (match.maybe().size() > 1) {
+                    continue;
+                }
+                answered++;
+                for (int i = 0; i < texts.size(); i++) {
+                    Verdict right = texts.get(i).contains(needle) ? Verdict.YES : Verdict.NO;
+                    assertEquals(right, match.of(i + 1), "seed " + seed + " needle '" + needle + "' email " + (i + 1));
+                }
+            }
+        }
+        assertTrue(answered > 100, "seed " + seed + ": of 400 only " + answered);
+    }
+
+    @Test
     void scopesAreTwo() throws IOException {
         try (Indexes indexes = Indexes.open(folder)) {
             fill(indexes, email(1, "ZEBRA"), email(2, "HORSE"));

@@ -15,6 +15,7 @@ module org.redoubt.account {
             org.redoubt.transport,
             org.redoubt.imap,
             org.redoubt.pop3,
+            org.redoubt.jmap,
             org.redoubt.server,
             org.redoubt.bench;
 }

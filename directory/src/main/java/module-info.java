@@ -9,6 +9,8 @@ module org.redoubt.directory {
             org.redoubt.transport,
             org.redoubt.imap,
             org.redoubt.pop3,
+            org.redoubt.http,
+            org.redoubt.jmap,
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -12,6 +12,8 @@ module org.redoubt.guard {
             org.redoubt.transport,
             org.redoubt.imap,
             org.redoubt.pop3,
+            org.redoubt.http,
+            org.redoubt.jmap,
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.guard.tlog to

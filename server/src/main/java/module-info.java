@@ -14,6 +14,8 @@ module org.redoubt.server {
     requires org.redoubt.transport;
     requires org.redoubt.imap;
     requires org.redoubt.pop3;
+    requires org.redoubt.http;
+    requires org.redoubt.jmap;
     requires info.picocli;
     requires org.tomlj;
     requires tools.jackson.core;

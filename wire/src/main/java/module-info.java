@@ -10,6 +10,7 @@ module org.redoubt.wire {
             org.redoubt.transport,
             org.redoubt.imap,
             org.redoubt.pop3,
+            org.redoubt.http,
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -44,6 +44,7 @@ final class AccountCore {
     final Contents contents;
     final Summaries summaries;
     final Outbox outbox;
+    final ThreadTable threads = new ThreadTable();
 
     private final Store store;
     private final InstantSource clock;
@@ -51,6 +52,7 @@ final class AccountCore {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean announcing = new AtomicBoolean();
     private final Map<MailboxId, Long> recentFrom = new ConcurrentHashMap<>();
+    private final Map<MailboxId, Counted> counted = new ConcurrentHashMap<>();
 
     private AccountCore(
             Store store,
@@ -99,6 +101,19 @@ final class AccountCore {
             case CommitResult.Applied _ -> true;
             case CommitResult.Conflict _ -> false;
         };
+    }
+
+    private record Counted(RowTable rows, MailboxTotals totals) {}
+
+    /** What these rows add up to, if somebody has counted them. */
+    Optional<MailboxTotals> totals(MailboxId mailbox, RowTable rows) {
+        return Optional.ofNullable(counted.get(mailbox))
+                .filter(known -> known.rows() == rows)
+                .map(Counted::totals);
+    }
+
+    void totals(MailboxId mailbox, RowTable rows, MailboxTotals totals) {
+        counted.put(mailbox, new Counted(rows, totals));
     }
 
     AccountState state() {

@@ -213,6 +213,48 @@ public final class AccountHandle implements AutoCloseable {
         return new Bodies(core, ids);
     }
 
+    /**
+     * Opens message bytes by what emails they are, whatever mailboxes those are in. That they are read is in the audit
+     * log, on disk, before this returns.
+     *
+     * @param action the method that reads
+     * @throws RightsRevokedException when one of them may not be read
+     */
+    public Bodies read(String action, List<EmailId> ids) throws IOException {
+        requireReadable(ids);
+        access.durably(AuditKind.READ, action, core.version(), Access.touched(ids), "ok");
+        return new Bodies(core, ids);
+    }
+
+    /** The emails and threads as objects. */
+    public Emails emails() {
+        return new Emails(core, access, state -> mailbox -> rights(state, mailbox));
+    }
+
+    /**
+     * What changed since a place in the journal.
+     *
+     * @param max the most objects to tell of, at least 1
+     */
+    public ChangesSince changes(ChangedType type, ChangesSince.Place since, int max) throws IOException {
+        return AccountCore.reading(() -> {
+            AccountState state = core.state();
+            try (View view = core.view()) {
+                return new ChangeReader(
+                                view,
+                                type,
+                                mailbox -> !guest || rights(state, new MailboxId(mailbox)).has(Right.READ),
+                                ids -> emails().existing(type, view, ids))
+                        .read(since, max);
+            }
+        });
+    }
+
+    /** Writes down that the account was searched. */
+    public void searched() {
+        access.record(AuditKind.SEARCH, "SEARCH", core.version(), "", "ok");
+    }
+
     /** Writes down that a mailbox was searched. */
     public void searched(MailboxId mailbox) {
         access.record(AuditKind.SEARCH, "SEARCH", core.version(), "mailbox=" + mailbox.value(), "ok");

@@ -154,6 +154,14 @@ final class Edit {
         changes.add(new Change(ObjectType.EMAIL, action, kinds, in.value(), uids, emails));
     }
 
+    /** Tells which threads lost an email: when the email is purged nobody knows its thread any more. */
+    void threads(List<ThreadId> ids) {
+        NumberSet.Builder threads = NumberSet.builder();
+        ids.forEach(id -> threads.add(id.value()));
+        changes.add(new Change(
+                ObjectType.THREAD, Action.UPDATED, EnumSet.of(Kind.MEMBERSHIP), 0, NumberSet.EMPTY, threads.build()));
+    }
+
     void mailbox(Action action, Kind kind, MailboxId id) {
         changes.add(new Change(
                 ObjectType.MAILBOX, action, EnumSet.of(kind), 0, NumberSet.EMPTY, NumberSet.of(id.value())));

@@ -6,6 +6,7 @@ import java.util.Optional;
  * A mailbox as a client sees it (RFC 8621 2).
  *
  * @param name its own name, one level, Unicode NFC
+ * @param sortOrder where it stands among others; small numbers first
  * @param uidValidity 32 bits, positive (RFC 9051 2.3.1.1)
  */
 public record Mailbox(
@@ -14,5 +15,6 @@ public record Mailbox(
         String name,
         Optional<Role> role,
         boolean subscribed,
+        long sortOrder,
         long uidValidity,
         MailboxCounts counts) {}

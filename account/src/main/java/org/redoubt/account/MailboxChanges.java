@@ -35,7 +35,7 @@ final class MailboxChanges {
         // RFC 4314 3: below a mailbox that is shared, a new one is shared likewise.
         Acl acl = parent.flatMap(edit::find).map(above -> above.meta().acl()).orElse(Acl.EMPTY);
         edit.put(new MailboxMeta(
-                id, parent, MailboxNames.leaf(path), role, subscribed, edit.newUidValidity(), List.of(), acl));
+                id, parent, MailboxNames.leaf(path), role, subscribed, edit.newUidValidity(), List.of(), acl, 0));
         edit.mailbox(Action.CREATED, Kind.CONTENT, id);
         return id;
     }

@@ -16,30 +16,35 @@ record MailboxMeta(
         boolean subscribed,
         long uidValidity,
         List<Keyword> keywords,
-        Acl acl) {
-    /** Format 1 had no rights. */
-    private static final int FORMAT = 2;
+        Acl acl,
+        long sortOrder) {
+    /** Format 1 had no rights, format 2 no order. */
+    private static final int FORMAT = 3;
 
     MailboxMeta {
         keywords = List.copyOf(keywords);
     }
 
     MailboxMeta at(Optional<MailboxId> newParent, String newName) {
-        return new MailboxMeta(id, newParent, newName, role, subscribed, uidValidity, keywords, acl);
+        return new MailboxMeta(id, newParent, newName, role, subscribed, uidValidity, keywords, acl, sortOrder);
     }
 
     MailboxMeta subscribed(boolean on) {
-        return new MailboxMeta(id, parent, name, role, on, uidValidity, keywords, acl);
+        return new MailboxMeta(id, parent, name, role, on, uidValidity, keywords, acl, sortOrder);
     }
 
     MailboxMeta with(Keyword keyword) {
         List<Keyword> more = new ArrayList<>(keywords);
         more.add(keyword);
-        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, more, acl);
+        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, more, acl, sortOrder);
     }
 
     MailboxMeta with(Acl newAcl) {
-        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, keywords, newAcl);
+        return new MailboxMeta(id, parent, name, role, subscribed, uidValidity, keywords, newAcl, sortOrder);
+    }
+
+    MailboxMeta with(Optional<Role> newRole, long newSortOrder) {
+        return new MailboxMeta(id, parent, name, newRole, subscribed, uidValidity, keywords, acl, newSortOrder);
     }
 
     byte[] encode() {
@@ -49,13 +54,14 @@ record MailboxMeta(
         out.number(keywords.size());
         keywords.forEach(keyword -> out.text(keyword.name()));
         acl.encode(out);
+        out.number(sortOrder);
         return out.toBytes();
     }
 
     static MailboxMeta decode(MailboxId id, byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.u8();
-        if (format != 1 && format != FORMAT) {
+        if (format < 1 || format > FORMAT) {
             throw new StoreException("a mailbox has an unknown format");
         }
         long parent = in.number();
@@ -75,6 +81,7 @@ record MailboxMeta(
                 subscribed,
                 uidValidity,
                 keywords,
-                format == 1 ? Acl.EMPTY : Acl.decode(in));
+                format == 1 ? Acl.EMPTY : Acl.decode(in),
+                format < 3 ? 0 : in.number());
     }
 }

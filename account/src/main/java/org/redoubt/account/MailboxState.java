@@ -38,7 +38,7 @@ record MailboxState(MailboxMeta meta, long uidNext, ModSeq highestModSeq, Totals
     }
 
     Mailbox mailbox() {
-        return new Mailbox(meta.id(), meta.parent(), meta.name(), meta.role(), meta.subscribed(), meta.uidValidity(), counts());
+        return new Mailbox(meta.id(), meta.parent(), meta.name(), meta.role(), meta.subscribed(), meta.sortOrder(), meta.uidValidity(), counts());
     }
 
     MailboxCounts counts() {

@@ -29,6 +29,21 @@ final class RowChanges {
         NumberSet failed = unchangedSince.isPresent()
                 ? select(rows, uids, row -> row.modSeq() > unchangedSince.getAsLong())
                 : NumberSet.EMPTY;
+        Flagged flagged = flag(edit, id, uids.minus(failed), change, changeable);
+        ModSeq modSeq = edit.find(id).map(MailboxState::highestModSeq).orElse(ModSeq.ZERO);
+        return new Step<>(edit.finish(), Optional.of(new StoreResult(flagged.changed(), failed, modSeq, flagged.incomplete())));
+    }
+
+    /**
+     * What a change of flags did.
+     *
+     * @param incomplete whether a keyword found no place in the mailbox's table
+     */
+    record Flagged(NumberSet changed, boolean incomplete) {}
+
+    /** Changes flags in a mailbox that is there, as part of a change. */
+    static Flagged flag(Edit edit, MailboxId id, NumberSet wanted, FlagChange change, long changeable) {
+        RowTable rows = edit.withRows(id).rows().orElseThrow();
         boolean complete = true;
         long bits;
         if (change.mode() == FlagChange.Mode.REMOVE) {
@@ -38,7 +53,6 @@ final class RowChanges {
             bits = made.flags();
             complete = made.complete();
         }
-        NumberSet wanted = uids.minus(failed);
         NumberSet changed = select(rows, wanted, row -> apply(change, row.flags(), bits, changeable) != row.flags());
         if (!changed.isEmpty()) {
             long version = edit.transaction.version().value();
@@ -47,8 +61,7 @@ final class RowChanges {
             edit.rows(id, rows.changeFlags(changed, apply, version), mailbox.uidNext());
             edit.emails(Action.UPDATED, EnumSet.of(Kind.FLAGS), id, changed, emails(rows, changed));
         }
-        ModSeq modSeq = edit.find(id).map(MailboxState::highestModSeq).orElse(ModSeq.ZERO);
-        return new Step<>(edit.finish(), Optional.of(new StoreResult(changed, failed, modSeq, !complete)));
+        return new Flagged(changed, !complete);
     }
 
     /** Applies a change to those flags alone that may be changed. */
@@ -157,6 +170,7 @@ final class RowChanges {
         RowTable rows = edit.withRows(id).rows().orElseThrow();
         List<Row> chosen = rows(rows, uids);
         List<Links> links = links(edit, chosen);
+        edit.threads(links.stream().map(Links::thread).toList());
         for (int i = 0; i < chosen.size(); i++) {
             Row row = chosen.get(i);
             Links left = links.get(i).without(new Links.Place(id, row.uid())).recoverable(1);

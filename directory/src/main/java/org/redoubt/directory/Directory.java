@@ -156,6 +156,16 @@ public final class Directory implements AutoCloseable {
         return authenticator.password(login, password, session, "LOGIN");
     }
 
+    /** Whether access tokens are taken. */
+    public boolean takesTokens() {
+        return tokens.isPresent();
+    }
+
+    /** Checks an access token (RFC 6750) and records the attempt; empty when none are taken. */
+    public Optional<SignIn> bearer(String token, SessionInfo session) {
+        return tokens.map(verifier -> authenticator.token("", token, verifier, session, "BEARER"));
+    }
+
     /** As the longer form, for a connection without channel bindings. */
     public SaslServer sasl(String mechanism, SessionInfo session) {
         return sasl(mechanism, session, ChannelBindings.NONE);

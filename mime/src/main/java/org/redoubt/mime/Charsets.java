@@ -55,6 +55,12 @@ final class Charsets {
         return new String(octets, charset);
     }
 
+    /** Whether octets are decoded by this name, rather than by a guess. */
+    static boolean known(String name) {
+        String wanted = Ascii.lower(name.trim());
+        return wanted.equals("utf-7") || wanted.equals("unicode-1-1-utf-7") || find(wanted) != null;
+    }
+
     /** RFC 2045 5.2 says ASCII; 8-bit octets under that name are UTF-8 when they can be, else Western European. */
     private static String guess(byte[] octets) {
         String s = new String(octets, StandardCharsets.UTF_8);

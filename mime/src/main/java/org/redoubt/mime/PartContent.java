@@ -67,6 +67,22 @@ public final class PartContent {
         return Charsets.decode(octets(encoding, raw), charset);
     }
 
+    /**
+     * The text of a leaf as its sender wrote it, HTML with its tags.
+     *
+     * @param problem whether its charset or transfer encoding is unknown, or octets mean nothing in it (RFC 8621 4.1.4)
+     */
+    public record Text(String text, boolean problem) {}
+
+    /** The text of a leaf of type text; its transfer encoding and charset are undone as well as that can be done. */
+    public static Text decodedText(Part p, byte[] raw) {
+        String charset = p.parameter("charset").orElse("us-ascii");
+        byte[] octets = octets(p.encoding(), raw);
+        String text = Charsets.decode(octets, charset);
+        boolean problem = !canDecode(p.encoding()) || !Charsets.known(charset) || text.indexOf('\ufffd') >= 0;
+        return new Text(text, problem);
+    }
+
     private static byte[] octets(String encoding, byte[] raw) {
         return switch (encoding) {
             case "base64" -> Base64.decode(raw);

@@ -17,8 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.redoubt.guard.tlog.LogReader;
+import org.redoubt.http.HttpConfig;
+import org.redoubt.http.HttpServer;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
+import org.redoubt.jmap.JmapConfig;
+import org.redoubt.jmap.JmapServer;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
@@ -76,6 +80,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
 
     private final WireRuntime runtime = WireRuntime.system();
+    private final TlsContexts certificates;
     private final Listeners listeners;
     private final Resolver resolver;
 
@@ -87,7 +92,8 @@ final class Server implements AutoCloseable {
         this.options = options;
         this.config = installation.config();
         closeables.push(runtime);
-        this.listeners = new Listeners(tls(), metrics, runtime);
+        this.certificates = tls();
+        this.listeners = new Listeners(certificates, metrics, runtime);
         this.resolver = resolver(config.dns(), runtime);
     }
 
@@ -251,7 +257,9 @@ final class Server implements AutoCloseable {
         ListenerKind kind = settings.kind();
         try {
             ConnectionHandler handler = handlers.get(kind);
-            if (handler == null) {
+            if (kind == ListenerKind.HTTPS) {
+                openHttps(listenerConfig(settings, to));
+            } else if (handler == null) {
                 LogReader sealed = new LogReader(installation.folder().sealedAudit());
                 closeables.push(AdminHttp.open(to, metrics, this::health, Map.of("/audit/", sealed::published)));
             } else {
@@ -266,6 +274,19 @@ final class Server implements AutoCloseable {
                 Level.INFO,
                 "event=server.listening listener=" + kind.text() + " address="
                         + to.getAddress().getHostAddress() + " port=" + to.getPort());
+    }
+
+    private void openHttps(ListenerConfig listener) throws IOException {
+        HttpConfig http = new HttpConfig(
+                listener.name(),
+                listener.address(),
+                listener.maxConnections(),
+                listener.maxPerAddress(),
+                listener.proxySources());
+        JmapServer jmap = new JmapServer(
+                new JmapConfig(config.messageOctets()), installation.gate(), installation.directory(), runtime);
+        closeables.push(
+                HttpServer.open(http, certificates, installation.directory(), jmap.routes(), metrics, runtime));
     }
 
     private static String hint(InetSocketAddress to) {
@@ -298,7 +319,7 @@ final class Server implements AutoCloseable {
             case SMTP, LMTP, SUBMISSION, SUBMISSIONS -> SmtpServer::refuseOverload;
             case IMAP, IMAPS -> ImapServer::refuse;
             case POP3, POP3S -> Pop3Server::refuse;
-            case ADMIN -> connection -> {};
+            case HTTPS, ADMIN -> connection -> {};
         };
     }
 

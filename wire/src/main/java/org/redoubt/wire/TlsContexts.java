@@ -110,9 +110,14 @@ public final class TlsContexts implements AutoCloseable {
         return context != null;
     }
 
+    /** The context that all engines come from, for a library that wants one. */
+    public SSLContext context() {
+        return Objects.requireNonNull(context, "TLS is not available");
+    }
+
     /** An engine for one connection, not yet begun. */
-    SSLEngine serverEngine() {
-        SSLEngine engine = Objects.requireNonNull(context, "TLS is not available").createSSLEngine();
+    public SSLEngine serverEngine() {
+        SSLEngine engine = context().createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);

@@ -20,6 +20,8 @@ public enum ListenerKind {
     POP3(110, TlsUse.STARTTLS, 10_000, 500),
     /** RFC 8314 3.2: POP3, TLS from the first byte. */
     POP3S(995, TlsUse.IMPLICIT, 10_000, 500),
+    /** RFC 8620: JMAP, over HTTP (RFC 9110) with TLS. */
+    HTTPS(443, TlsUse.IMPLICIT, 10_000, 500),
     /** Health and metrics over HTTP; loopback unless configured otherwise. */
     ADMIN(8443, TlsUse.NONE, 100, 100);
 

@@ -37,6 +37,7 @@ class ConfigReaderTest {
                 listener(ListenerKind.IMAPS, "*", 993, 50_000, 1_000),
                 listener(ListenerKind.POP3, "*", 110, 10_000, 500),
                 listener(ListenerKind.POP3S, "*", 995, 10_000, 500),
+                listener(ListenerKind.HTTPS, "*", 443, 10_000, 500),
                 listener(ListenerKind.ADMIN, "127.0.0.1", 8443, 100, 100));
         ServerConfig expected = new ServerConfig(
                 "mail.example.org",

@@ -41,7 +41,7 @@ class WallsTest {
     void protocolsDoNotKnowEachOtherNorTheStore() {
         noClasses()
                 .that().resideInAPackage("org.redoubt.imap..")
-                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.transport..", "org.redoubt.pop3..", "org.redoubt.store")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.transport..", "org.redoubt.pop3..", "org.redoubt.jmap..", "org.redoubt.http..", "org.redoubt.store")
                 .check(PRODUCT);
         noClasses()
                 .that().resideInAPackage("org.redoubt.transport..")
@@ -54,18 +54,33 @@ class WallsTest {
     }
 
     @Test
+<<<<<<< HEAD
     void sieveKnowsMessagesOnly() {
         noClasses()
                 .that().resideInAPackage("org.redoubt.sieve..")
                 .should().dependOnClassesThat().resideInAnyPackage(
                         "org.redoubt.account..", "org.redoubt.transport..", "org.redoubt.store..", "org.redoubt.wire..")
+=======
+    void jmapKnowsNoOtherProtocolAndNobodyButHttpItsLibrary() {
+        noClasses()
+                .that().resideInAPackage("org.redoubt.jmap..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.transport..", "org.redoubt.store")
+                .check(PRODUCT);
+        noClasses()
+                .that().resideOutsideOfPackage("org.redoubt.http..")
+                .should().dependOnClassesThat().resideInAPackage("org.eclipse.jetty..")
+>>>>>>> 9de0485 (JMAP: the HTTPS listener, Core, and reading of mailboxes, threads and emails)
                 .check(PRODUCT);
     }
 
     @Test
     void codecsDoNoInputOrOutput() {
         noClasses()
+<<<<<<< HEAD
                 .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..", "org.redoubt.sieve..")
+=======
+                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.jmap.codec..", "org.redoubt.mime..")
+>>>>>>> 9de0485 (JMAP: the HTTPS listener, Core, and reading of mailboxes, threads and emails)
                 .should().dependOnClassesThat().resideInAnyPackage("java.nio.file..", "java.nio.channels..")
                 .orShould().dependOnClassesThat().haveNameMatching("java\\.net\\.(.*Socket.*|URL.*)")
                 .check(PRODUCT);
@@ -83,7 +98,7 @@ class WallsTest {
     @Test
     void protocolsOpenNoSocketsAndNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.transport..")
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.jmap..", "org.redoubt.transport..")
                 .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")

@@ -1,0 +1,189 @@
+package org.redoubt.account;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import org.redoubt.account.ChangesSince.Place;
+import org.redoubt.store.Change;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.JournalEntry;
+import org.redoubt.store.JournalRead;
+import org.redoubt.store.View;
+import org.redoubt.store.id.ModSeq;
+import org.redoubt.store.id.NumberSet;
+
+/**
+ * Reads one type's changes out of the journal.
+ *
+ * <p>The journal speaks of rows in mailboxes; here it is asked about objects. An email was created if its bytes came, is
+ * destroyed if it is in no mailbox now, and is else updated. A thread is named by its first email, so it was created
+ * with that one. Whatever happens to a mailbox's emails changes its totals.
+ */
+final class ChangeReader {
+    private static final int ENTRIES = 512;
+
+    private final View view;
+    private final ChangedType type;
+    /** Whether changes in a mailbox may be told. */
+    private final LongPredicate readable;
+    /** Which of these ids are there now. */
+    private final Existing existing;
+
+    private final Map<Long, Seen> seen = new LinkedHashMap<>();
+
+    /** Looks up which objects there are. */
+    interface Existing {
+        Predicate<Long> of(List<Long> ids);
+    }
+
+    private record Seen(boolean created, boolean content) {
+        Seen and(Seen other) {
+            return new Seen(created || other.created, content || other.content);
+        }
+    }
+
+    private record Event(long id, Seen seen) {}
+
+    ChangeReader(View view, ChangedType type, LongPredicate readable, Existing existing) {
+        this.view = view;
+        this.type = type;
+        this.readable = readable;
+        this.existing = existing;
+    }
+
+    /** @param max the most ids to tell, at least 1 */
+    ChangesSince read(Place since, int max) {
+        ModSeq head = view.head().version();
+        if (since.version().value() > head.value()) {
+            return new ChangesSince.TooOld();
+        }
+        Place at = since;
+        while (at.version().value() < head.value()) {
+            switch (view.journal(at.version(), ENTRIES)) {
+                case JournalRead.BelowFloor _ -> {
+                    return new ChangesSince.TooOld();
+                }
+                case JournalRead.Entries(List<JournalEntry> entries, ModSeq upTo) -> {
+                    for (JournalEntry entry : entries) {
+                        int told = tell(entry, at.beyond(), max);
+                        if (told >= 0) {
+                            return result(new Place(at.version(), told), true);
+                        }
+                        at = new Place(entry.version(), 0);
+                    }
+                    at = new Place(entries.size() < ENTRIES ? max(upTo, head) : at.version(), 0);
+                }
+            }
+        }
+        return result(at, false);
+    }
+
+    private static ModSeq max(ModSeq a, ModSeq b) {
+        return a.value() > b.value() ? a : b;
+    }
+
+    /** Takes an entry's events in; if there is no room for all, how many were taken, else -1. */
+    private int tell(JournalEntry entry, int from, int max) {
+        List<Event> events = events(entry);
+        for (int i = from; i < events.size(); i++) {
+            Event event = events.get(i);
+            if (!seen.containsKey(event.id()) && seen.size() == max) {
+                return i;
+            }
+            seen.merge(event.id(), event.seen(), Seen::and);
+        }
+        return -1;
+    }
+
+    private List<Event> events(JournalEntry entry) {
+        List<Event> events = new ArrayList<>();
+        for (Change change : entry.changes()) {
+            boolean told = change.container() == 0 || readable.test(change.container());
+            if (told) {
+                events(change, events);
+            }
+        }
+        return events;
+    }
+
+    private void events(Change change, List<Event> events) {
+        boolean born = change.action() == Action.CREATED && change.kinds().contains(Kind.CONTENT);
+        switch (type) {
+            case EMAIL -> {
+                if (change.type() == ObjectType.EMAIL) {
+                    add(change.objects(), new Seen(born, true), events);
+                }
+            }
+            case THREAD -> {
+                if (change.type() == ObjectType.THREAD) {
+                    add(change.objects(), new Seen(false, true), events);
+                } else if (change.type() == ObjectType.EMAIL && born) {
+                    threadsOf(change.objects(), events);
+                }
+            }
+            case MAILBOX -> {
+                if (change.type() == ObjectType.MAILBOX) {
+                    boolean more = !change.kinds().equals(EnumSet.of(Kind.COUNTS));
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, more), events);
+                } else if (change.type() == ObjectType.EMAIL) {
+                    events.add(new Event(change.container(), new Seen(false, false)));
+                }
+            }
+            case IDENTITY -> {
+                if (change.type() == ObjectType.IDENTITY) {
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+                }
+            }
+            case SUBMISSION -> {
+                if (change.type() == ObjectType.SUBMISSION) {
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+                }
+            }
+        }
+    }
+
+    private static void add(NumberSet ids, Seen seen, List<Event> events) {
+        ids.forEach(id -> events.add(new Event(id, seen)));
+    }
+
+    private void threadsOf(NumberSet emails, List<Event> events) {
+        List<Long> ids = new ArrayList<>();
+        emails.forEach(ids::add);
+        List<Optional<byte[]>> links =
+                view.getAll(ids.stream().map(id -> Layout.links(new EmailId(id))).toList());
+        for (int i = 0; i < ids.size(); i++) {
+            long email = ids.get(i);
+            // One that was purged since has left its thread to the entry of its destruction.
+            long thread = links.get(i).map(Links::decode).map(l -> l.thread().value()).orElse(email);
+            events.add(new Event(thread, new Seen(thread == email, true)));
+        }
+    }
+
+    private ChangesSince result(Place upTo, boolean more) {
+        List<Long> created = new ArrayList<>();
+        List<Long> updated = new ArrayList<>();
+        List<Long> destroyed = new ArrayList<>();
+        boolean countsOnly = true;
+        Predicate<Long> there = existing.of(List.copyOf(seen.keySet()));
+        for (Map.Entry<Long, Seen> one : seen.entrySet()) {
+            if (!there.test(one.getKey())) {
+                if (!one.getValue().created()) {
+                    destroyed.add(one.getKey());
+                }
+            } else if (one.getValue().created()) {
+                created.add(one.getKey());
+            } else {
+                updated.add(one.getKey());
+                countsOnly &= !one.getValue().content();
+            }
+        }
+        return new ChangesSince.Changed(created, updated, destroyed, upTo, more, countsOnly && !updated.isEmpty());
+    }
+}

@@ -1,0 +1,10 @@
+package org.redoubt.account;
+
+/** What the journal is asked about (RFC 8620 5.2). */
+public enum ChangedType {
+    MAILBOX,
+    EMAIL,
+    THREAD,
+    IDENTITY,
+    SUBMISSION
+}

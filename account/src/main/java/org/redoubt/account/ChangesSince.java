@@ -1,0 +1,36 @@
+package org.redoubt.account;
+
+import java.util.List;
+import org.redoubt.store.id.ModSeq;
+
+/** What changed in an account since a version, for one type of object (RFC 8620 5.2). */
+public sealed interface ChangesSince {
+    /**
+     * A place in the journal: everything up to a version, and some objects of the entry after it. Only the latter lets
+     * an answer be cut anywhere, whatever one change did at once.
+     *
+     * @param version the account's version
+     * @param beyond objects of the next entry that were told already
+     */
+    record Place(ModSeq version, int beyond) {}
+
+    /**
+     * The ids by number; none is in two lists.
+     *
+     * @param upTo what a reader has seen once it has these
+     * @param more whether there is more after that
+     * @param countsOnly of mailboxes: whether nothing but totals changed about the updated ones
+     */
+    record Changed(
+            List<Long> created, List<Long> updated, List<Long> destroyed, Place upTo, boolean more, boolean countsOnly)
+            implements ChangesSince {
+        public Changed {
+            created = List.copyOf(created);
+            updated = List.copyOf(updated);
+            destroyed = List.copyOf(destroyed);
+        }
+    }
+
+    /** The journal does not reach back so far, or that version never was. */
+    record TooOld() implements ChangesSince {}
+}

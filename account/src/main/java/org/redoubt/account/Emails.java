@@ -1,0 +1,312 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.redoubt.account.NewEmails.Prepared;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.store.View;
+
+/**
+ * The emails and threads of an account as objects, apart from the mailboxes they are in: what JMAP shows and changes
+ * (RFC 8621). Belongs to an {@link AccountHandle}, and asks the same rights.
+ */
+public final class Emails {
+    private final AccountCore core;
+    private final Access access;
+    private final Function<AccountState, Function<MailboxId, Rights>> rights;
+
+    Emails(AccountCore core, Access access, Function<AccountState, Function<MailboxId, Rights>> rights) {
+        this.core = core;
+        this.access = access;
+        this.rights = rights;
+    }
+
+    private Function<MailboxId, Rights> rights() {
+        return rights.apply(core.state());
+    }
+
+    /** Emails by their ids; those that are not there, or may not be seen, are missing. In the order asked for. */
+    public Map<EmailId, EmailState> find(List<EmailId> ids) throws IOException {
+        List<Links> links = links(ids);
+        Map<MailboxId, Optional<MailboxView>> views = new HashMap<>();
+        Map<EmailId, EmailState> found = new LinkedHashMap<>();
+        Function<MailboxId, Rights> may = rights();
+        for (int i = 0; i < ids.size(); i++) {
+            List<Seen> rows = new ArrayList<>();
+            for (Links.Place place : links.get(i).places()) {
+                if (may.apply(place.mailbox()).has(Right.READ)) {
+                    view(views, place.mailbox())
+                            .flatMap(view -> view.row(place.uid()).map(row -> new Seen(view, row)))
+                            .ifPresent(rows::add);
+                }
+            }
+            if (!rows.isEmpty()) {
+                found.put(ids.get(i), state(ids.get(i), links.get(i).thread(), rows));
+            }
+        }
+        return found;
+    }
+
+    private record Seen(MailboxView view, Row row) {}
+
+    private Optional<MailboxView> view(Map<MailboxId, Optional<MailboxView>> views, MailboxId id) throws IOException {
+        Optional<MailboxView> known = views.get(id);
+        if (known == null) {
+            known = core.mailbox(id);
+            views.put(id, known);
+        }
+        return known;
+    }
+
+    private static EmailState state(EmailId id, ThreadId thread, List<Seen> rows) {
+        Set<MailboxId> mailboxes = new LinkedHashSet<>();
+        Set<Keyword> keywords = new LinkedHashSet<>();
+        boolean seen = true;
+        for (Seen one : rows) {
+            mailboxes.add(one.view().mailbox().id());
+            keywords.addAll(one.view().keywords(one.row().flags()));
+            seen &= (one.row().flags() & Flags.SEEN) != 0;
+        }
+        keywords.remove(Keyword.DELETED);
+        if (!seen) {
+            keywords.remove(Keyword.SEEN);
+        }
+        Row first = rows.getFirst().row();
+        return new EmailState(id, thread, first.octets(), first.receivedMillis(), mailboxes, keywords);
+    }
+
+    /** Where emails are; nowhere when they are not there. */
+    private List<Links> links(List<EmailId> ids) throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return links(view, ids);
+            }
+        });
+    }
+
+    private static List<Links> links(View view, List<EmailId> ids) {
+        List<Links> links = new ArrayList<>(ids.size());
+        List<Optional<byte[]>> records = view.getAll(ids.stream().map(Layout::links).toList());
+        for (int i = 0; i < ids.size(); i++) {
+            EmailId id = ids.get(i);
+            links.add(records.get(i)
+                    .map(Links::decode)
+                    .orElseGet(() -> new Links(0, new ThreadId(id.value()), 0, List.of())));
+        }
+        return links;
+    }
+
+    /**
+     * The emails of threads, the one received first before the others (RFC 8621 3); threads that have none that may be
+     * seen are missing.
+     */
+    public Map<ThreadId, List<EmailId>> threads(List<ThreadId> ids) throws IOException {
+        Map<ThreadId, List<EmailId>> members = AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return members(view, ids);
+            }
+        });
+        List<EmailId> all = members.values().stream().flatMap(List::stream).toList();
+        Map<EmailId, EmailState> states = find(all);
+        Map<ThreadId, List<EmailId>> threads = new LinkedHashMap<>();
+        members.forEach((thread, emails) -> {
+            List<EmailId> there = emails.stream()
+                    .filter(email -> Optional.ofNullable(states.get(email))
+                            .filter(state -> state.thread().equals(thread))
+                            .isPresent())
+                    .sorted((a, b) -> byDate(states, a, b))
+                    .toList();
+            if (!there.isEmpty()) {
+                threads.put(thread, there);
+            }
+        });
+        return threads;
+    }
+
+    private static int byDate(Map<EmailId, EmailState> states, EmailId a, EmailId b) {
+        long first = Optional.ofNullable(states.get(a)).map(EmailState::receivedMillis).orElse(0L);
+        long second = Optional.ofNullable(states.get(b)).map(EmailState::receivedMillis).orElse(0L);
+        return first != second ? Long.compare(first, second) : a.compareTo(b);
+    }
+
+    private static Map<ThreadId, List<EmailId>> members(View view, List<ThreadId> ids) {
+        List<Optional<byte[]>> records = view.getAll(ids.stream().map(Layout::thread).toList());
+        Map<ThreadId, List<EmailId>> members = new LinkedHashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            EmailId only = new EmailId(ids.get(i).value());
+            members.put(ids.get(i), records.get(i).map(Threads::members).orElse(List.of(only)));
+        }
+        return members;
+    }
+
+    /** What a query looks at: the emails of some mailboxes, or of all that may be read. */
+    public EmailTable table(Optional<Set<MailboxId>> mailboxes) throws IOException {
+        List<MailboxView> all = new ArrayList<>();
+        List<MailboxView> wanted = new ArrayList<>();
+        Function<MailboxId, Rights> may = rights();
+        for (Mailbox mailbox : core.state().tree().all()) {
+            if (may.apply(mailbox.id()).has(Right.READ)) {
+                boolean asked = mailboxes.isEmpty() || mailboxes.get().contains(mailbox.id());
+                Optional<MailboxView> view = core.mailbox(mailbox.id());
+                view.ifPresent(all::add);
+                view.filter(_ -> asked).ifPresent(wanted::add);
+            }
+        }
+        return new EmailTable(all, wanted, threadTable());
+    }
+
+    private ThreadTable.Of threadTable() throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return core.threads.upTo(view);
+            }
+        });
+    }
+
+    /** What a mailbox holds; counted once for each version of it. Nothing when it may not be read. */
+    public MailboxTotals totals(MailboxId id) throws IOException {
+        Optional<MailboxView> view = rights().apply(id).has(Right.READ) ? core.mailbox(id) : Optional.empty();
+        if (view.isEmpty() || view.get().size() == 0) {
+            return MailboxTotals.NONE;
+        }
+        Optional<MailboxTotals> known = core.totals(id, view.get().table());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        MailboxTotals counted = count(view.get(), threadTable());
+        core.totals(id, view.get().table(), counted);
+        return counted;
+    }
+
+    private static MailboxTotals count(MailboxView view, ThreadTable.Of threads) {
+        long[] emails = new long[view.size()];
+        long[] unread = new long[view.size()];
+        int unreadCount = 0;
+        int at = 0;
+        for (Rows rows = view.rows(); rows.next(); at++) {
+            emails[at] = rows.email().value();
+            if ((rows.flags() & (Flags.SEEN | Flags.DRAFT)) == 0) {
+                unread[unreadCount++] = emails[at];
+            }
+        }
+        long[] all = distinct(emails, view.size());
+        long[] fresh = distinct(unread, unreadCount);
+        return new MailboxTotals(all.length, fresh.length, threads(all, threads), threads(fresh, threads));
+    }
+
+    private static long[] distinct(long[] numbers, int count) {
+        return Arrays.stream(numbers, 0, count).sorted().distinct().toArray();
+    }
+
+    private static int threads(long[] emails, ThreadTable.Of threads) {
+        return (int) Arrays.stream(emails).map(threads::of).sorted().distinct().count();
+    }
+
+    /** Whether each of these mailboxes, emails or threads is there for the principal. */
+    Predicate<Long> existing(ChangedType type, View view, List<Long> ids) {
+        Function<MailboxId, Rights> may = rights();
+        Predicate<Links> placed = links -> links.places().stream()
+                .anyMatch(place -> may.apply(place.mailbox()).has(Right.READ));
+        return switch (type) {
+            case MAILBOX -> id -> core.state().mailboxes().containsKey(new MailboxId(id))
+                    && !may.apply(new MailboxId(id)).isEmpty();
+            case EMAIL -> {
+                List<Links> links = links(view, ids.stream().map(EmailId::new).toList());
+                Set<Long> there = new HashSet<>();
+                for (int i = 0; i < ids.size(); i++) {
+                    if (placed.test(links.get(i))) {
+                        there.add(ids.get(i));
+                    }
+                }
+                yield there::contains;
+            }
+            case THREAD -> {
+                Set<Long> there = new HashSet<>();
+                members(view, ids.stream().map(ThreadId::new).toList()).forEach((thread, members) -> {
+                    boolean any = links(view, members).stream()
+                            .anyMatch(links -> links.thread().equals(thread) && placed.test(links));
+                    if (any) {
+                        there.add(thread.value());
+                    }
+                });
+                yield there::contains;
+            }
+            case IDENTITY -> there(view, ids, Layout::identity);
+            case SUBMISSION -> there(view, ids, Layout::submission);
+        };
+    }
+
+    private static Predicate<Long> there(View view, List<Long> ids, Function<Long, org.redoubt.store.Key> key) {
+        List<Optional<byte[]>> records = view.getAll(ids.stream().map(key).toList());
+        Set<Long> there = new HashSet<>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (records.get(i).isPresent()) {
+                there.add(ids.get(i));
+            }
+        }
+        return there::contains;
+    }
+
+    /** Changes emails: one commit for all of them; what cannot be done to one is left undone to it alone. */
+    public Map<EmailId, EmailChanged> change(Map<EmailId, EmailChange> changes) throws IOException {
+        Map<EmailId, EmailChange> all = new LinkedHashMap<>(changes);
+        Map<EmailId, EmailChanged> results = core.change(
+                access.actor(), edit -> new EmailEdits(edit, rights.apply(edit.base())).change(all));
+        record("UPDATE", results);
+        return results;
+    }
+
+    /** Takes emails out of all their mailboxes; they stay recoverable for a while. */
+    public Map<EmailId, EmailChanged> destroy(List<EmailId> ids) throws IOException {
+        List<EmailId> all = List.copyOf(new LinkedHashSet<>(ids));
+        Map<EmailId, EmailChanged> results = core.change(
+                access.actor(), edit -> new EmailEdits(edit, rights.apply(edit.base())).destroy(all));
+        record("DESTROY", results);
+        return results;
+    }
+
+    private void record(String action, Map<EmailId, EmailChanged> results) {
+        List<EmailId> done = results.entrySet().stream()
+                .filter(result -> result.getValue() instanceof EmailChanged.Done)
+                .map(Map.Entry::getKey)
+                .toList();
+        String outcome = done.size() == results.size() ? "ok" : done.isEmpty() ? "refused" : "partial";
+        access.record(
+                AuditKind.CHANGE,
+                action,
+                core.version(),
+                Access.touched(done.isEmpty() ? results.keySet() : done),
+                outcome);
+    }
+
+    /** Puts a message into mailboxes as one email. */
+    public AppendResult add(Set<MailboxId> mailboxes, NewEmail email) throws IOException {
+        long received = email.receivedAt().map(Instant::toEpochMilli).orElseGet(core::nowMillis);
+        Prepared prepared = new Prepared(core.contents.put(email.message()), email.keywords(), received);
+        List<MailboxId> all = mailboxes.stream().sorted().toList();
+        AppendResult result = core.change(
+                access.actor(), edit -> new EmailEdits(edit, rights.apply(edit.base())).add(all, prepared));
+        String touched = result instanceof AppendResult.Appended(long _, var _, List<EmailId> ids)
+                ? Access.touched(ids)
+                : "mailbox=" + all.stream().map(id -> String.valueOf(id.value())).findFirst().orElse("");
+        access.record(
+                AuditKind.CHANGE,
+                "APPEND",
+                core.version(),
+                touched,
+                result instanceof AppendResult.Appended ? "ok" : "refused");
+        return result;
+    }
+}

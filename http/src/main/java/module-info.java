@@ -1,0 +1,19 @@
+/**
+ * The HTTPS listener that JMAP and what comes after it share: HTTP/1.1 and HTTP/2 under our certificates, limits,
+ * sign-in, security headers, WebSocket. It hides the HTTP library.
+ */
+module org.redoubt.http {
+    requires org.redoubt.guard;
+    requires org.redoubt.wire;
+    requires org.redoubt.directory;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.alpn.server;
+    requires org.eclipse.jetty.http2.server;
+    requires org.eclipse.jetty.websocket.server;
+    requires static org.jspecify;
+
+    exports org.redoubt.http to
+            org.redoubt.jmap,
+            org.redoubt.server,
+            org.redoubt.bench;
+}

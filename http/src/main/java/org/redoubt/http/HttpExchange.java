@@ -1,0 +1,161 @@
+package org.redoubt.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+
+/** One request and its answer. For the thread that handles it. */
+public final class HttpExchange {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Optional<SignedIn> signedIn;
+    private Optional<Fields> query = Optional.empty();
+    private boolean upgraded;
+
+    HttpExchange(Request request, Response response, Callback callback, Optional<SignedIn> signedIn) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.signedIn = signedIn;
+    }
+
+    /** GET, POST, PROPFIND and so on, as it was sent. */
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** The path, decoded, without dot segments. */
+    public String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** A parameter of the query, decoded; the first when there are several. */
+    public Optional<String> query(String name) {
+        if (query.isEmpty()) {
+            query = Optional.of(Request.extractQueryParameters(request));
+        }
+        return Optional.ofNullable(query.get().getValue(name));
+    }
+
+    /** A header field of the request; the first when there are several. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    /** How long the content is, where the client has said so. */
+    public OptionalLong length() {
+        long length = request.getLength();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    /** The content, as it comes. */
+    public InputStream content() {
+        return Content.Source.asInputStream(request);
+    }
+
+    /** Scheme and authority by which the client reached this server, such as {@code https://mail.example.org:8443}. */
+    public String origin() {
+        int port = Request.getServerPort(request);
+        String host = Request.getServerName(request);
+        return "https://" + host + (port == 443 ? "" : ":" + port);
+    }
+
+    /** Who asks; there on routes that need a sign-in. */
+    public SignedIn signedIn() {
+        return signedIn.orElseThrow(() -> new IllegalStateException("a route without sign-in"));
+    }
+
+    /** Answers with everything at once. */
+    public void respond(int status, String contentType, byte[] content) throws IOException {
+        respond(status, Map.of("Content-Type", contentType), content);
+    }
+
+    /** Answers with everything at once. */
+    public void respond(int status, Map<String, String> fields, byte[] content) throws IOException {
+        try (OutputStream out = begin(status, fields, OptionalLong.of(content.length))) {
+            out.write(content);
+        }
+    }
+
+    /** Answers with JSON. */
+    public void json(int status, String text) throws IOException {
+        respond(status, "application/json", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Begins an answer whose content is written piece by piece; {@code flush} sends what there is.
+     *
+     * @param length when it is known
+     */
+    public OutputStream begin(int status, Map<String, String> fields, OptionalLong length) {
+        response.setStatus(status);
+        fields.forEach((name, value) -> response.getHeaders().put(name, value));
+        length.ifPresent(octets -> response.getHeaders().put(HttpHeader.CONTENT_LENGTH, octets));
+        OutputStream out = Response.asBufferedOutputStream(request, response);
+        return request.getMethod().equals("HEAD") ? new Headless(out) : out;
+    }
+
+    /**
+     * Makes a WebSocket of the connection (RFC 6455, RFC 8441).
+     *
+     * @param subprotocol the one that the client must have offered
+     * @param maxOctets of one message
+     * @return false when the request asks for none, or not for this subprotocol; nothing was answered then
+     */
+    public boolean upgrade(String subprotocol, int maxOctets, WebSocketPeer peer) {
+        if (!request.getHeaders().getValuesList("Sec-WebSocket-Protocol").contains(subprotocol)) {
+            return false;
+        }
+        ServerWebSocketContainer container = ServerWebSocketContainer.get(request.getContext());
+        upgraded = container.upgrade(
+                (_, answer, _) -> {
+                    answer.setAcceptedSubProtocol(subprotocol);
+                    return new WebSocketListener(peer, maxOctets);
+                },
+                request,
+                response,
+                callback);
+        return upgraded;
+    }
+
+    /** Whether the library answers from here on. */
+    boolean upgraded() {
+        return upgraded;
+    }
+
+    /** RFC 9110 9.3.2: the same fields, no content. */
+    private static final class Headless extends OutputStream {
+        private final OutputStream out;
+
+        Headless(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int octet) {
+            // HEAD has no content.
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) {
+            // HEAD has no content.
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.redoubt.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.redoubt.directory.SignIn;
+
+/** Answers that say no, as problem details (RFC 9457). */
+final class Problems {
+    private static final String TYPE = "application/problem+json";
+    private static final String RETRY_SECONDS = "30";
+
+    private Problems() {}
+
+    static void notFound(HttpExchange exchange) throws IOException {
+        exchange.respond(404, TYPE, body(404, "There is nothing here"));
+    }
+
+    /** Nobody outside is told whether the login or the password was wrong. */
+    static void refused(HttpExchange exchange, SignIn.Reason reason, boolean tokens) throws IOException {
+        switch (reason) {
+            case WRONG_CREDENTIALS, DISABLED, MALFORMED -> {
+                // RFC 7617 2.1, RFC 6750 3.
+                String challenge = "Basic realm=\"Redoubt\", charset=\"UTF-8\"" + (tokens ? ", Bearer" : "");
+                Map<String, String> fields = Map.of("Content-Type", TYPE, "WWW-Authenticate", challenge);
+                exchange.respond(401, fields, body(401, "Sign in"));
+            }
+            case THROTTLED ->
+                exchange.respond(
+                        429,
+                        Map.of("Content-Type", TYPE, "Retry-After", RETRY_SECONDS),
+                        body(429, "Too many failures, try again later"));
+            case UNAVAILABLE ->
+                exchange.respond(
+                        503,
+                        Map.of("Content-Type", TYPE, "Retry-After", RETRY_SECONDS),
+                        body(503, "Sign-in is not possible now, try again later"));
+        }
+    }
+
+    private static byte[] body(int status, String title) {
+        return ("{\"type\":\"about:blank\",\"status\":" + status + ",\"title\":\"" + title + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,101 @@
+package org.redoubt.http;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+
+/**
+ * Somebody who signed in on one connection, and what a protocol keeps for her as long as that lasts. It closes when
+ * neither the connection nor a request uses it any more.
+ */
+public final class SignedIn {
+    private static final System.Logger LOG = System.getLogger("org.redoubt.http");
+
+    private final Principal principal;
+    private final SessionInfo session;
+    private final Map<Object, AutoCloseable> kept = new HashMap<>();
+    private int users = 1;
+
+    SignedIn(Principal principal, SessionInfo session) {
+        this.principal = principal;
+        this.session = session;
+    }
+
+    /** Makes what is to be kept. */
+    @FunctionalInterface
+    public interface Maker<T, E extends Exception> {
+        T make() throws E, IOException;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** For audit events: one session for each sign-in on a connection. */
+    public SessionInfo session() {
+        return session;
+    }
+
+    /** Something that is made once for this sign-in and closed with it. */
+    public synchronized <T extends AutoCloseable, E extends Exception> T keep(
+            Object key, Class<T> type, Maker<T, E> maker) throws E, IOException {
+        AutoCloseable there = kept.get(key);
+        if (there != null) {
+            return type.cast(there);
+        }
+        T made = maker.make();
+        kept.put(key, made);
+        return made;
+    }
+
+    /** Closes one thing that was kept, if it is there; the next who asks makes it anew. */
+    public void drop(Object key) {
+        AutoCloseable dropped;
+        synchronized (this) {
+            dropped = kept.remove(key);
+        }
+        if (dropped != null) {
+            close(dropped);
+        }
+    }
+
+    /** The same person in the same session, with a life of its own: for what outlives the request. */
+    public SignedIn apart() {
+        return new SignedIn(principal, session);
+    }
+
+    /** One more that uses it; false when it is closed. */
+    synchronized boolean retain() {
+        if (users == 0) {
+            return false;
+        }
+        users++;
+        return true;
+    }
+
+    /** One less; the last one closes all that was kept. */
+    public void release() {
+        List<AutoCloseable> all;
+        synchronized (this) {
+            users--;
+            if (users > 0) {
+                return;
+            }
+            all = new ArrayList<>(kept.values());
+            kept.clear();
+        }
+        all.forEach(SignedIn::close);
+    }
+
+    private static void close(AutoCloseable thing) {
+        try {
+            thing.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "event=http.close_failed", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.redoubt.jmap;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.account.Gate;
+import org.redoubt.directory.Directory;
+import org.redoubt.http.HttpExchange;
+import org.redoubt.http.Route;
+import org.redoubt.jmap.command.Methods;
+import org.redoubt.jmap.session.ApiHandler;
+import org.redoubt.jmap.session.Paths;
+import org.redoubt.jmap.session.Requests;
+import org.redoubt.jmap.session.Services;
+import org.redoubt.wire.WireRuntime;
+
+/** JMAP on the routes of an HTTPS listener. */
+public final class JmapServer {
+    private final Services services;
+    private final Requests requests;
+
+    public JmapServer(JmapConfig config, Gate gate, Directory directory, WireRuntime runtime) {
+        this.services = new Services(config, gate, directory, Methods.index(), runtime);
+        this.requests = new Requests(services);
+    }
+
+    /** What an {@link org.redoubt.http.HttpServer} is to serve. */
+    public List<Route> routes() {
+        ApiHandler api = new ApiHandler(services, requests);
+        return List.of(
+                new Route(Paths.WELL_KNOWN, false, JmapServer::toSession),
+                new Route(Paths.SESSION, true, api),
+                new Route(Paths.API, true, api));
+    }
+
+    /** RFC 8620 2.2: from the well-known place to the session object. */
+    private static void toSession(HttpExchange exchange) throws IOException {
+        exchange.respond(307, Map.of("Location", Paths.SESSION), new byte[0]);
+    }
+}

@@ -1,0 +1,61 @@
+package org.redoubt.jmap;
+
+import java.time.Duration;
+
+/** Every limit of this module, with its reason; those of RFC 8620 2 are announced in the session object. */
+public final class Limits {
+    /** RFC 8620 2 suggests at least this: octets of one request, which is in memory as a whole. */
+    public static final int SIZE_REQUEST = 10_000_000;
+
+    /** Requests of one person at a time: a browser has six connections and an event stream. */
+    public static final int CONCURRENT_REQUESTS = 8;
+
+    /** RFC 8620 2: at least 4. */
+    public static final int CONCURRENT_UPLOADS = 4;
+
+    /** Calls of one request: clients chain a handful. */
+    public static final int CALLS = 64;
+
+    /** Objects of one get: two screens of the fastest scrolling; RFC 8620 2 asks for at least 500. */
+    public static final int OBJECTS_GET = 1_000;
+
+    /** Objects of one set, which is one commit. */
+    public static final int OBJECTS_SET = 1_000;
+
+    /** Ids of one answer to changes or a query; a client that wants more asks again. */
+    public static final int IDS = 10_000;
+
+    /** Octets of one upload, unless the configuration says how long a message may be. */
+    public static final long UPLOAD = 50L << 20;
+
+    /** Octets of text in the answer to one get: what is beyond comes cut, with its mark. */
+    public static final int TEXT_PER_CALL = 16 << 20;
+
+    /** Parts of one new message. */
+    public static final int PARTS_PER_DRAFT = 200;
+
+    /** How deep a blob may lie within others: a message that was forwarded as an attachment, three times. */
+    public static final int BLOB_DEPTH = 4;
+
+    /** Conditions of one filter. */
+    public static final int FILTER_CONDITIONS = 100;
+
+    /** Octets of a message in a message that is looked into: it is in memory. */
+    public static final int PARSED = 64 << 20;
+
+    /** Emails whose summaries or bodies are looked at together while a query filters. */
+    public static final int FILTER_BATCH = 512;
+
+    /** Levels of mailboxes, and octets of one's name: those of the account core. */
+    public static final int MAILBOX_DEPTH = 32;
+
+    public static final int MAILBOX_NAME = 250;
+
+    /** Event streams and sockets of one person: a window each, and a phone. */
+    public static final int STREAMS = 32;
+
+    /** RFC 8620 7.3: between 30 and 300 seconds would be usual; routers forget connections that say nothing for longer. */
+    public static final Duration PING = Duration.ofSeconds(30);
+
+    private Limits() {}
+}

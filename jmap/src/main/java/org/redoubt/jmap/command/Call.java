@@ -1,0 +1,82 @@
+package org.redoubt.jmap.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.jmap.codec.Invocation;
+import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.session.JmapSession;
+
+/** One call on its way: what was asked, by whom, and what is answered. For one thread. */
+public final class Call {
+    private final JmapSession session;
+    private final Invocation asked;
+    private final Map<String, String> createdIds;
+    private final List<Invocation> answers = new ArrayList<>();
+
+    public Call(JmapSession session, Invocation asked, Map<String, String> createdIds) {
+        this.session = session;
+        this.asked = asked;
+        this.createdIds = createdIds;
+    }
+
+    public JmapSession session() {
+        return session;
+    }
+
+    public String name() {
+        return asked.name();
+    }
+
+    public Arguments arguments() {
+        return new Arguments(asked.arguments());
+    }
+
+    /** The account that {@code accountId} names. */
+    public AccountHandle account() throws MethodException, IOException {
+        return account("accountId");
+    }
+
+    AccountHandle account(String argument) throws MethodException, IOException {
+        String id = arguments().requiredText(argument);
+        return session.account(id)
+                .orElseThrow(() -> MethodException.of(
+                        argument.equals("fromAccountId") ? "fromAccountNotFound" : "accountNotFound"));
+    }
+
+    /** The id that something got under the client's name for it, {@code #name}; any other text as it is. */
+    public Optional<String> resolve(String id) {
+        return id.startsWith("#") ? Optional.ofNullable(createdIds.get(id.substring(1))) : Optional.of(id);
+    }
+
+    /** RFC 8620 3.3: a later call, and a later request, may name what was created now. */
+    public void created(String name, String id) {
+        createdIds.put(name, id);
+    }
+
+    /** Another call within this one, by the same person, whose answers are added to this one's (RFC 8621 7.5). */
+    Call within(String name, JsonObject arguments) {
+        return new Call(session, new Invocation(name, arguments, asked.callId()), createdIds);
+    }
+
+    public void answer(JsonObject arguments) {
+        answers.add(new Invocation(asked.name(), arguments, asked.callId()));
+    }
+
+    void answerAll(List<Invocation> more) {
+        answers.addAll(more);
+    }
+
+    /** Fails: whatever was to be answered is not. */
+    public void fail(MethodException failure) {
+        answers.clear();
+        answers.add(new Invocation("error", failure.json(), asked.callId()));
+    }
+
+    public List<Invocation> answers() {
+        return List.copyOf(answers);
+    }
+}

@@ -1,0 +1,37 @@
+package org.redoubt.jmap.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.account.ChangedType;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.ThreadId;
+
+/** All methods by name. */
+public final class Methods {
+    private Methods() {}
+
+    public static Map<String, Method.Entry> index() {
+        Map<String, Method.Entry> index = new LinkedHashMap<>();
+        for (Method.Entry entry : all()) {
+            index.put(entry.name(), entry);
+        }
+        return index;
+    }
+
+    private static List<Method.Entry> all() {
+        return List.of(
+                new Method.Entry("Core/echo", Capabilities.CORE, new CoreEchoMethod()),
+                mail("Mailbox/get", new MailboxGetMethod()),
+                mail("Mailbox/changes", new ChangesMethod(ChangedType.MAILBOX, id -> new MailboxId(id).text())),
+                mail("Thread/get", new ThreadGetMethod()),
+                mail("Thread/changes", new ChangesMethod(ChangedType.THREAD, id -> new ThreadId(id).text())),
+                mail("Email/get", new EmailGetMethod()),
+                mail("Email/changes", new ChangesMethod(ChangedType.EMAIL, id -> new EmailId(id).text())));
+    }
+
+    private static Method.Entry mail(String name, Method method) {
+        return new Method.Entry(name, Capabilities.MAIL, method);
+    }
+}

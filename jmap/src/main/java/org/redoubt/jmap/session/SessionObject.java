@@ -1,0 +1,90 @@
+package org.redoubt.jmap.session;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.directory.Person;
+import org.redoubt.jmap.Limits;
+import org.redoubt.jmap.codec.JsonArray;
+import org.redoubt.jmap.codec.JsonNull;
+import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.command.Capabilities;
+import org.redoubt.jmap.command.QuerySorts;
+
+/** The session object (RFC 8620 2): what there is, where, and how much of it. */
+final class SessionObject {
+    static final Set<String> CAPABILITIES = Set.of(
+            Capabilities.CORE,
+            Capabilities.MAIL);
+
+    private SessionObject() {}
+
+    static JsonObject json(JmapSession session, String origin) throws IOException {
+        JsonObject accounts = new JsonObject();
+        Map<String, AccountHandle> open = session.accounts();
+        for (Map.Entry<String, AccountHandle> account : open.entrySet()) {
+            accounts.put(account.getKey(), account(session, account.getValue()));
+        }
+        String own = JmapSession.text(session.signedIn().principal().account());
+        JsonObject primary = new JsonObject()
+                .put(Capabilities.MAIL, own);
+        return new JsonObject()
+                .put("capabilities", capabilities(session))
+                .put("accounts", accounts)
+                .put("primaryAccounts", primary)
+                .put("username", session.signedIn().principal().login())
+                .put("apiUrl", origin + Paths.API)
+                .put("downloadUrl", origin + Paths.DOWNLOAD + "{accountId}/{blobId}?name={name}&accept={type}")
+                .put("uploadUrl", origin + Paths.UPLOAD + "{accountId}/")
+                .put("eventSourceUrl", origin + Paths.EVENTS + "?types={types}&closeafter={closeafter}&ping={ping}")
+                .put("state", state(session));
+    }
+
+    /** RFC 8620 2: changes with the object; which accounts there are is all that does while the server runs. */
+    static String state(JmapSession session) {
+        try {
+            return "s" + Integer.toHexString(session.accounts().keySet().hashCode());
+        } catch (IOException gone) {
+            return "s0";
+        }
+    }
+
+    private static JsonObject capabilities(JmapSession session) {
+        JsonObject core = new JsonObject()
+                .put("maxSizeUpload", session.services().config().maxUploadOctets())
+                .put("maxConcurrentUpload", Limits.CONCURRENT_UPLOADS)
+                .put("maxSizeRequest", Limits.SIZE_REQUEST)
+                .put("maxConcurrentRequests", Limits.CONCURRENT_REQUESTS)
+                .put("maxCallsInRequest", Limits.CALLS)
+                .put("maxObjectsInGet", Limits.OBJECTS_GET)
+                .put("maxObjectsInSet", Limits.OBJECTS_SET)
+                .put("collationAlgorithms", new JsonArray().add("i;unicode-casemap"));
+        return new JsonObject()
+                .put(Capabilities.CORE, core)
+                .put(Capabilities.MAIL, new JsonObject());
+    }
+
+    private static JsonObject account(JmapSession session, AccountHandle account) {
+        JsonObject capabilities = new JsonObject()
+                .put(Capabilities.MAIL, mail(session, !account.shared()));
+        Optional<String> name =
+                session.services().directory().person(account.account()).map(Person::address);
+        return new JsonObject()
+                .put("name", name.orElseGet(() -> JmapSession.text(account.account())))
+                .put("isPersonal", !account.shared())
+                .put("isReadOnly", false)
+                .put("accountCapabilities", capabilities);
+    }
+
+    private static JsonObject mail(JmapSession session, boolean own) {
+        return new JsonObject()
+                .put("maxMailboxesPerEmail", JsonNull.NULL)
+                .put("maxMailboxDepth", Limits.MAILBOX_DEPTH)
+                .put("maxSizeMailboxName", Limits.MAILBOX_NAME)
+                .put("maxSizeAttachmentsPerEmail", session.services().config().maxUploadOctets())
+                .put("emailQuerySortOptions", JsonArray.ofTexts(QuerySorts.EMAIL))
+                .put("mayCreateTopLevelMailbox", own);
+    }
+}

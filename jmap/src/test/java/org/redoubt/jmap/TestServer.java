@@ -1,0 +1,156 @@
+package org.redoubt.jmap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.redoubt.account.AccessDeniedException;
+import org.redoubt.account.AccountChecker;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Accounts;
+import org.redoubt.account.AppendResult;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Keyword;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.account.NewEmail;
+import org.redoubt.account.Purpose;
+import org.redoubt.account.Role;
+import org.redoubt.directory.Administration;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.DirectoryOptions;
+import org.redoubt.directory.Person;
+import org.redoubt.guard.RecordingAuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.http.HttpConfig;
+import org.redoubt.http.HttpServer;
+import org.redoubt.store.MemoryStore;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.wire.CertificateFiles;
+import org.redoubt.wire.Metrics;
+import org.redoubt.wire.TlsContexts;
+import org.redoubt.wire.WireRuntime;
+
+/** JMAP over HTTPS and an engine in memory, on a free port of loopback; closing it checks every account. */
+public final class TestServer implements AutoCloseable {
+    public static final String ALICE = "alice@example.org";
+    public static final String BOB = "bob@example.org";
+    public static final String PASSWORD = "swordfish";
+    private static final SessionInfo SETUP = new SessionInfo("setup", "test", "local", true);
+
+    public final RecordingAuditLog audit = new RecordingAuditLog();
+    public final AtomicLong now = new AtomicLong(Instant.parse("2026-11-24T10:00:00Z").toEpochMilli());
+    public final WireRuntime runtime = WireRuntime.system();
+    public final Metrics metrics = new Metrics();
+    public final Gate gate;
+    public final Directory directory;
+    public final MemoryStore store = new MemoryStore();
+    private final Accounts accounts;
+    private final TlsContexts tls;
+    private final HttpServer https;
+
+    public TestServer() throws IOException {
+        MasterKey master = MasterKey.random();
+        InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+        Path spool = Files.createTempDirectory("redoubt-jmap");
+        spool.toFile().deleteOnExit();
+        accounts = Accounts.open(store, master, spool, clock);
+        gate = new Gate(accounts, audit, clock);
+        directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
+        Administration administration =
+                directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
+        administration.addDomain("example.org").orThrow();
+        for (String login : new String[] {ALICE, BOB}) {
+            Person person = administration
+                    .addPerson(login, "A Person", PASSWORD.getBytes(StandardCharsets.UTF_8), 0, false)
+                    .orThrow();
+            accounts.create(person.account(), 0);
+        }
+        tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
+        JmapServer jmap = new JmapServer(new JmapConfig(1 << 20), gate, directory, runtime);
+        https = HttpServer.open(
+                new HttpConfig(
+                        "https",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        100,
+                        50,
+                        List.of()),
+                tls,
+                directory,
+                jmap.routes(),
+                metrics,
+                runtime);
+    }
+
+    static Path pem(String name) {
+        return Path.of("src/test/resources", name);
+    }
+
+    public int port() {
+        return https.port();
+    }
+
+    /** A client that signs in as Alice. */
+    public JmapClient alice() throws IOException {
+        return new JmapClient(port(), ALICE, PASSWORD);
+    }
+
+    /** Puts a message into a mailbox of Alice's, past the server. */
+    public EmailId put(Role role, String message, Keyword... keywords) throws IOException {
+        try (AccountHandle account = account(); MessageIntake intake = gate.intake(1L << 30)) {
+            intake.write(message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            MailboxId mailbox = account.mailboxes().byRole(role).orElseThrow().id();
+            try (Message whole = intake.finish()) {
+                AppendResult result = account.append(
+                        mailbox, List.of(new NewEmail(whole, Set.of(keywords), Optional.empty())));
+                return ((AppendResult.Appended) result).emails().getFirst();
+            }
+        }
+    }
+
+    /** A short message. */
+    public static String mail(String subject) {
+        return "From: Bob <bob@example.org>\nTo: alice@example.org\nSubject: " + subject
+                + "\nDate: Tue, 24 Nov 2026 09:00:00 +0100\nMessage-ID: <" + subject.hashCode()
+                + "@example.org>\n\nHello " + subject + "\n";
+    }
+
+    /** Alice's account, past the server. */
+    public AccountHandle account() throws IOException {
+        AccountId account = directory.person(ALICE).orElseThrow().account();
+        try {
+            return gate.open(new AuthenticatedPrincipal(ALICE, account, false), account, SETUP, Purpose.MAIL_ACCESS);
+        } catch (AccessDeniedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        https.close();
+        tls.close();
+        runtime.close();
+        for (AccountId account : accounts.all()) {
+            if (!account.equals(Directory.ACCOUNT)) {
+                AccountChecker.Report report = accounts.check(account, true);
+                if (!report.healthy()) {
+                    throw new AssertionError(account + ": " + report.findings());
+                }
+            }
+        }
+        directory.close();
+        accounts.close();
+    }
+}

@@ -1,6 +1,7 @@
 package org.redoubt.account;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -226,6 +227,23 @@ public final class AccountHandle implements AutoCloseable {
         return new Bodies(core, ids);
     }
 
+    /**
+     * Keeps octets that somebody may use within a day, such as a file to attach (RFC 8620 6.1). Only who uploaded them
+     * sees them.
+     *
+     * @throws MessageTooLargeException when there are more than they may be
+     */
+    public UploadedBlob upload(InputStream octets, long maxOctets) throws IOException {
+        UploadedBlob kept = new Uploads(core, principal().account()).keep(octets, maxOctets, access.actor());
+        changed("UPLOAD", "octets=" + kept.octets(), true);
+        return kept;
+    }
+
+    /** What was uploaded; empty when it never was, or has gone. */
+    public Optional<UploadedBlob> uploaded(long id) throws IOException {
+        return new Uploads(core, principal().account()).find(id);
+    }
+
     /** The emails and threads as objects. */
     public Emails emails() {
         return new Emails(core, access, state -> mailbox -> rights(state, mailbox));
@@ -338,6 +356,24 @@ public final class AccountHandle implements AutoCloseable {
                         : new Step<>(edit.base(), refused);
         MailboxResult result = change(id, refused, rename, Right.DELETE_MAILBOX);
         changed("RENAME", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
+        return result;
+    }
+
+    /** Changes several things of a mailbox, all or none. */
+    public MailboxResult updateMailbox(MailboxId id, MailboxUpdate update) throws IOException {
+        MailboxResult refused = new MailboxResult.NoPermission();
+        // What only the owner sees is hers to change.
+        boolean overlay = update.role().isPresent() || update.subscribed().isPresent();
+        Function<Edit, Step<AccountState, MailboxResult>> change = edit -> {
+            boolean allowed = !guest
+                    || (!overlay
+                            && update.path()
+                                    .map(path -> MailboxChanges.mayMake(edit, path, principal().account()))
+                                    .orElse(true));
+            return allowed ? MailboxChanges.update(edit, id, update) : new Step<>(edit.base(), refused);
+        };
+        MailboxResult result = change(id, refused, change, Right.DELETE_MAILBOX);
+        changed("UPDATE", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
         return result;
     }
 

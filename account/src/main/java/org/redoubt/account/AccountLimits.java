@@ -38,6 +38,12 @@ public final class AccountLimits {
     static final long IDLE_ROWS = Math.max(200_000, Runtime.getRuntime().maxMemory() / 8 / 44);
     /** Accounts that stay in memory though nobody uses them. */
     static final int IDLE_ACCOUNTS = 2_000;
+    /** How long an upload waits to be used; RFC 8620 6.1 asks for an hour at least. */
+    static final Duration UPLOAD_KEPT = Duration.ofHours(24);
+    /** Uploads of one account that wait; beyond, the oldest go. */
+    static final int UPLOADS = 1_000;
+    /** Octets of those together: several messages of the largest size. */
+    static final long UPLOAD_OCTETS = 512L << 20;
     /** Messages gone from the queue whose bytes are deleted in one go. */
     static final int QUEUE_GARBAGE = 256;
 

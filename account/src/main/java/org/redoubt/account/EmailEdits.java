@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -52,7 +53,7 @@ final class EmailEdits {
         List<EmailId> accepted = new ArrayList<>();
         long room = edit.base().root().quota().fits(1) ? Long.MAX_VALUE : 0;
         for (int i = 0; i < ids.size(); i++) {
-            EmailChange change = changes.get(ids.get(i));
+            EmailChange change = of(changes, ids.get(i));
             Optional<EmailChanged> refused = refusal(change, places.get(i), room);
             results.put(ids.get(i), refused.orElseGet(EmailChanged.Done::new));
             if (refused.isEmpty()) {
@@ -64,6 +65,10 @@ final class EmailEdits {
         leaving.forEach((mailbox, uids) -> RowChanges.destroy(edit, mailbox, uids.build()));
         flags(accepted, changes, results);
         return new Step<>(edit.finish(), results);
+    }
+
+    private static EmailChange of(Map<EmailId, EmailChange> changes, EmailId id) {
+        return Objects.requireNonNull(changes.get(id));
     }
 
     private Optional<EmailChanged> refusal(EmailChange change, List<Links.Place> places, long room) {
@@ -141,11 +146,11 @@ final class EmailEdits {
     }
 
     private void flags(List<EmailId> ids, Map<EmailId, EmailChange> changes, Map<EmailId, EmailChanged> results) {
-        List<EmailId> flagged = ids.stream().filter(id -> changes.get(id).changesKeywords()).toList();
+        List<EmailId> flagged = ids.stream().filter(id -> of(changes, id).changesKeywords()).toList();
         List<List<Links.Place>> places = places(flagged);
         Map<FlagEdit, NumberSet.Builder> edits = new LinkedHashMap<>();
         for (int i = 0; i < flagged.size(); i++) {
-            EmailChange change = changes.get(flagged.get(i));
+            EmailChange change = of(changes, flagged.get(i));
             for (Links.Place place : places.get(i)) {
                 each(change).forEach(one -> edits.computeIfAbsent(
                                 new FlagEdit(place.mailbox(), one), _ -> NumberSet.builder())

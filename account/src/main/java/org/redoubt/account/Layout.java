@@ -29,7 +29,7 @@ import org.redoubt.store.id.AccountId;
  * 11 owner:64                         an account that shares something with this one
  * 14 mailbox:32                       the key that vouches for its URLs                         sealed
  * 16 millis:64 keyed hash:160         receipt of a delivery that may come again
- * 20 millis:64 upload:64              octets somebody uploaded and has not used yet            sealed
+ * 20 upload:64                        octets somebody uploaded and may use: size, blob address
  * 21 identity:64                      who mail is sent as                                      sealed
  * 22 submission:64                    mail that was handed over to be sent                     sealed
  * </pre>
@@ -168,8 +168,8 @@ final class Layout {
     static final KeyRange IDENTITIES = KeyRange.of(Key.tag(0x21).key());
     static final KeyRange SUBMISSIONS = KeyRange.of(Key.tag(0x22).key());
 
-    static Key upload(long millis, long id) {
-        return Key.tag(0x20).u64(millis).u64(id).key();
+    static Key upload(long id) {
+        return Key.tag(0x20).u64(id).key();
     }
 
     static Key identity(long id) {

@@ -80,6 +80,40 @@ final class MailboxChanges {
         return new Step<>(edit.finish(), new MailboxResult.Done(id));
     }
 
+    /** Changes several things of a mailbox, all or none; INBOX stays where it is and what it is. */
+    static Step<AccountState, MailboxResult> update(Edit edit, MailboxId id, MailboxUpdate update) {
+        Optional<MailboxState> found = edit.find(id);
+        if (found.isEmpty()) {
+            return refused(edit, new MailboxResult.NoMailbox());
+        }
+        MailboxMeta meta = found.get().meta();
+        Optional<String> path = update.path().isEmpty()
+                ? Optional.of(edit.paths().of(id))
+                : MailboxNames.normalize(update.path().get());
+        Optional<Role> role = update.role().orElse(meta.role());
+        boolean inbox = meta.role().equals(Optional.of(Role.INBOX));
+        boolean moved = !path.equals(Optional.of(edit.paths().of(id)));
+        if (path.isEmpty() || path.get().startsWith(edit.paths().of(id) + MailboxNames.SEPARATOR)) {
+            return refused(edit, new MailboxResult.InvalidName());
+        }
+        if (inbox && (moved || !role.equals(meta.role()))) {
+            return refused(edit, new MailboxResult.NotDeletable());
+        }
+        // RFC 8621 2: no two mailboxes of one account have the same role.
+        boolean taken = role.isPresent() && !role.equals(meta.role()) && edit.base().tree().byRole(role.get()).isPresent();
+        if (taken || (moved && edit.paths().id(path.get()).isPresent())) {
+            return refused(edit, new MailboxResult.AlreadyExists());
+        }
+        if (moved) {
+            Optional<MailboxId> parent = parent(edit, path.get());
+            meta = meta.at(parent, MailboxNames.leaf(path.get()));
+        }
+        boolean subscribed = update.subscribed().orElse(meta.subscribed());
+        edit.put(meta.with(role, update.sortOrder().orElse(meta.sortOrder())).subscribed(subscribed));
+        edit.mailbox(Action.UPDATED, Kind.CONTENT, id);
+        return new Step<>(edit.finish(), new MailboxResult.Done(id));
+    }
+
     /** RFC 9051 6.3.6: renaming INBOX moves its messages to a new mailbox and leaves INBOX empty. */
     private static Step<AccountState, MailboxResult> emptyInbox(Edit edit, MailboxId inbox, String newPath) {
         MailboxId target = make(edit, newPath, Optional.empty());

@@ -34,6 +34,7 @@ final class Purge {
             due = due();
         }
         DeliveryReceipts.purge(core, beforeMillis);
+        Uploads.purge(core);
         return purged;
     }
 

@@ -9,6 +9,7 @@ import org.redoubt.http.HttpExchange;
 import org.redoubt.http.Route;
 import org.redoubt.jmap.command.Methods;
 import org.redoubt.jmap.session.ApiHandler;
+import org.redoubt.jmap.session.BlobHandler;
 import org.redoubt.jmap.session.Paths;
 import org.redoubt.jmap.session.Requests;
 import org.redoubt.jmap.session.Services;
@@ -26,11 +27,14 @@ public final class JmapServer {
 
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
+        BlobHandler blobs = new BlobHandler(services);
         ApiHandler api = new ApiHandler(services, requests);
         return List.of(
                 new Route(Paths.WELL_KNOWN, false, JmapServer::toSession),
                 new Route(Paths.SESSION, true, api),
-                new Route(Paths.API, true, api));
+                new Route(Paths.API, true, api),
+                new Route(Paths.UPLOAD, true, blobs),
+                new Route(Paths.DOWNLOAD, true, blobs));
     }
 
     /** RFC 8620 2.2: from the well-known place to the session object. */

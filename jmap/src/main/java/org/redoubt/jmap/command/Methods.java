@@ -25,9 +25,14 @@ public final class Methods {
                 new Method.Entry("Core/echo", Capabilities.CORE, new CoreEchoMethod()),
                 mail("Mailbox/get", new MailboxGetMethod()),
                 mail("Mailbox/changes", new ChangesMethod(ChangedType.MAILBOX, id -> new MailboxId(id).text())),
+                mail("Mailbox/set", new MailboxSetMethod()),
+                mail("Mailbox/query", MailboxQuery::query),
+                mail("Mailbox/queryChanges", MailboxQuery::changes),
                 mail("Thread/get", new ThreadGetMethod()),
                 mail("Thread/changes", new ChangesMethod(ChangedType.THREAD, id -> new ThreadId(id).text())),
                 mail("Email/get", new EmailGetMethod()),
+                mail("Email/query", new EmailQueryMethod()),
+                mail("Email/queryChanges", new EmailQueryChangesMethod()),
                 mail("Email/changes", new ChangesMethod(ChangedType.EMAIL, id -> new EmailId(id).text())));
     }
 

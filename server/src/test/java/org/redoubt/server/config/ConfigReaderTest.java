@@ -201,7 +201,7 @@ class ConfigReaderTest {
                 problems(MINIMAL + "max-connections = 5\n"));
         assertEquals(
                 List.of("redoubt.toml line 6: listeners.gopher is not known"
-                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, pop3, pop3s, admin)"),
+                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, pop3, pop3s, https, admin)"),
                 problems(MINIMAL + "[listeners.gopher]\n"));
     }
 

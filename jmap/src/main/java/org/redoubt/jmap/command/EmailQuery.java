@@ -1,0 +1,256 @@
+package org.redoubt.jmap.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Bodies;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.EmailSummary;
+import org.redoubt.account.EmailTable;
+import org.redoubt.account.Keyword;
+import org.redoubt.account.MailboxId;
+import org.redoubt.jmap.Limits;
+import org.redoubt.jmap.codec.Ids;
+import org.redoubt.jmap.map.StoredMessage;
+import org.redoubt.mime.Address;
+import org.redoubt.mime.CaseMap;
+import org.redoubt.mime.HeaderText;
+
+/**
+ * A query of emails at work (RFC 8621 4.4): filters, sorts, collapses. The list of a mailbox by date, with its threads
+ * collapsed, reads nothing: it is all in the table.
+ */
+final class EmailQuery {
+    private final AccountHandle account;
+    private final EmailTable table;
+    private final EmailConditions conditions;
+    private final int[] found;
+
+    private EmailQuery(AccountHandle account, EmailTable table, EmailConditions conditions, int[] found) {
+        this.account = account;
+        this.table = table;
+        this.conditions = conditions;
+        this.found = found;
+    }
+
+    /** Runs the query that a call's arguments describe. */
+    static EmailQuery run(AccountHandle account, Arguments arguments) throws MethodException, IOException {
+        Filter filter = Filter.of(arguments);
+        List<Comparator> sort = Comparator.of(arguments, Set.copyOf(QuerySorts.EMAIL));
+        boolean collapse = arguments.flag("collapseThreads");
+        EmailTable table = account.emails().table(mailboxes(filter));
+        EmailConditions conditions = new EmailConditions(account, table);
+        EmailTest test = conditions.test(filter);
+        account.searched();
+        EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
+        int[] sorted = unsorted.sorted(sort);
+        if (test.cost() == EmailTest.Cost.MESSAGE) {
+            account.indexSoon();
+        }
+        return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
+    }
+
+    private static Optional<Set<MailboxId>> mailboxes(Filter filter) throws MethodException {
+        Optional<String> only = EmailConditions.mailbox(filter);
+        if (only.isEmpty()) {
+            return Optional.empty();
+        }
+        OptionalLong number = Ids.number('m', only.get());
+        return Optional.of(number.isEmpty() ? Set.of() : Set.of(new MailboxId(number.getAsLong())));
+    }
+
+    int size() {
+        return found.length;
+    }
+
+    EmailId id(int at) {
+        return table.email(found[at]);
+    }
+
+    /** Where an email is among the results, -1 when it is not. */
+    int indexOf(String id) {
+        OptionalLong number = Ids.number('e', id);
+        int index = number.isEmpty() ? -1 : table.indexOf(new EmailId(number.getAsLong()));
+        for (int at = 0; index >= 0 && at < found.length; at++) {
+            if (found[at] == index) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** What fits, the newest first. */
+    private static int[] matching(AccountHandle account, EmailTable table, EmailTest test) throws IOException {
+        int[] order = table.newestFirst();
+        boolean[] fits = new boolean[order.length];
+        List<Integer> open = new ArrayList<>();
+        int count = 0;
+        for (int at = 0; at < order.length; at++) {
+            switch (test.early().of(order[at])) {
+                case YES -> {
+                    fits[at] = true;
+                    count++;
+                }
+                case NO -> {}
+                case MAYBE -> open.add(at);
+            }
+        }
+        for (int from = 0; from < open.size(); from += Limits.FILTER_BATCH) {
+            List<Integer> some = open.subList(from, Math.min(open.size(), from + Limits.FILTER_BATCH));
+            count += look(account, table, test, order, some, fits);
+        }
+        int[] found = new int[count];
+        int n = 0;
+        for (int at = 0; at < order.length; at++) {
+            if (fits[at]) {
+                found[n++] = order[at];
+            }
+        }
+        return found;
+    }
+
+    /** Reads what it takes to know of some emails; says how many fit. */
+    private static int look(
+            AccountHandle account, EmailTable table, EmailTest test, int[] order, List<Integer> some, boolean[] fits)
+            throws IOException {
+        List<EmailId> ids = some.stream().map(at -> table.email(order[at])).toList();
+        List<EmailSummary> summaries = account.summaries(ids);
+        Optional<Bodies> bodies = test.cost() == EmailTest.Cost.MESSAGE
+                ? Optional.of(account.read("Email/query", ids))
+                : Optional.empty();
+        if (bodies.isPresent()) {
+            bodies.get().prefetch(ids);
+        }
+        int count = 0;
+        for (int i = 0; i < ids.size(); i++) {
+            int at = some.get(i);
+            if (test.late().of(order[at], new StoredMessage(summaries.get(i), bodies))) {
+                fits[at] = true;
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static int[] collapsed(EmailTable table, int[] sorted) {
+        Set<Long> seen = new HashSet<>(sorted.length * 2);
+        return Arrays.stream(sorted).filter(index -> seen.add(table.thread(index))).toArray();
+    }
+
+    /** By the criteria; what ties stays with the newest first. */
+    private int[] sorted(List<Comparator> sort) throws MethodException, IOException {
+        boolean byDate = sort.isEmpty()
+                || (sort.getFirst().property().equals("receivedAt") && !sort.getFirst().ascending());
+        if (byDate) {
+            return found;
+        }
+        List<Keys> keys = keys(sort);
+        keys.sort((a, b) -> a.compareTo(b, sort));
+        return keys.stream().mapToInt(Keys::index).toArray();
+    }
+
+    private List<Keys> keys(List<Comparator> sort) throws MethodException, IOException {
+        List<Ranks> ranks = new ArrayList<>();
+        boolean summaries = false;
+        for (Comparator criterion : sort) {
+            ranks.add(ranks(criterion));
+            summaries |= Set.of("from", "to", "subject", "sentAt").contains(criterion.property());
+        }
+        List<Keys> keys = new ArrayList<>(found.length);
+        for (int from = 0; from < found.length; from += Limits.FILTER_BATCH) {
+            int to = Math.min(found.length, from + Limits.FILTER_BATCH);
+            List<EmailId> ids = Arrays.stream(found, from, to).mapToObj(table::email).toList();
+            List<EmailSummary> read = summaries ? account.summaries(ids) : List.of();
+            for (int i = from; i < to; i++) {
+                Optional<EmailSummary> summary = summaries ? Optional.of(read.get(i - from)) : Optional.empty();
+                int index = found[i];
+                List<String> texts = new ArrayList<>();
+                long[] numbers = new long[sort.size()];
+                for (int c = 0; c < numbers.length; c++) {
+                    numbers[c] = ranks.get(c).number(index, summary);
+                    texts.add(text(sort.get(c).property(), summary));
+                }
+                keys.add(new Keys(index, numbers, texts));
+            }
+        }
+        return keys;
+    }
+
+    private interface Ranks {
+        long number(int index, Optional<EmailSummary> summary);
+    }
+
+    private Ranks ranks(Comparator criterion) throws MethodException, IOException {
+        return switch (criterion.property()) {
+            case "receivedAt" -> (index, _) -> table.receivedMillis(index);
+            case "size" -> (index, _) -> table.octets(index);
+            case "sentAt" ->
+                (index, summary) -> summary.flatMap(known -> known.envelope().date())
+                        .flatMap(HeaderText::date)
+                        .map(date -> date.toInstant().toEpochMilli())
+                        .orElse(table.receivedMillis(index));
+            case "hasKeyword" -> {
+                var having = table.having(keyword(criterion));
+                yield (index, _) -> having.get(index) ? 1 : 0;
+            }
+            case "someInThreadHaveKeyword" -> {
+                Set<Long> threads = conditions.threads(keyword(criterion), true);
+                yield (index, _) -> threads.contains(table.thread(index)) ? 1 : 0;
+            }
+            case "allInThreadHaveKeyword" -> {
+                Set<Long> lacking = conditions.threads(keyword(criterion), false);
+                yield (index, _) -> lacking.contains(table.thread(index)) ? 0 : 1;
+            }
+            default -> (_, _) -> 0;
+        };
+    }
+
+    private static Keyword keyword(Comparator criterion) throws MethodException {
+        String name = criterion.keyword().orElse("");
+        if (!Keyword.valid(name)) {
+            throw MethodException.invalidArguments("sort");
+        }
+        return new Keyword(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static String text(String property, Optional<EmailSummary> summary) {
+        return summary.map(known -> switch (property) {
+                    case "from" -> display(known.envelope().from());
+                    case "to" -> display(known.envelope().to());
+                    case "subject" ->
+                        CaseMap.fold(HeaderText.baseSubject(
+                                HeaderText.decode(known.envelope().subject().orElse(""))));
+                    default -> "";
+                })
+                .orElse("");
+    }
+
+    /** RFC 8621 4.4.2: the name of the first, else the address. */
+    private static String display(List<Address> addresses) {
+        Optional<Address> first = addresses.stream()
+                .filter(address -> !address.groupStart() && !address.groupEnd())
+                .findFirst();
+        Optional<String> name = first.flatMap(Address::name).map(HeaderText::decode).filter(text -> !text.isBlank());
+        return CaseMap.fold(name.or(() -> first.flatMap(Address::addrSpec)).orElse(""));
+    }
+
+    private record Keys(int index, long[] numbers, List<String> texts) {
+        int compareTo(Keys other, List<Comparator> sort) {
+            for (int i = 0; i < numbers.length; i++) {
+                int order = Long.compare(numbers[i], other.numbers[i]);
+                order = order == 0 ? texts.get(i).compareTo(other.texts.get(i)) : order;
+                if (order != 0) {
+                    return sort.get(i).ascending() ? order : -order;
+                }
+            }
+            return 0;
+        }
+    }
+}

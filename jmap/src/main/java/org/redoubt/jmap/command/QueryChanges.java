@@ -1,0 +1,49 @@
+package org.redoubt.jmap.command;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.redoubt.jmap.codec.JsonArray;
+import org.redoubt.jmap.codec.JsonObject;
+
+/**
+ * What every queryChanges answers (RFC 8620 5.6). What the results were is not known, and need not be: everything that may
+ * have changed is told as removed, and as added where it is among the results now.
+ */
+final class QueryChanges {
+    private QueryChanges() {}
+
+    /**
+     * @param touched whatever may have changed since, gone or not
+     * @param results all results now, in their order
+     */
+    static void answer(Call call, String newState, Set<String> touched, List<String> results) throws MethodException {
+        Arguments arguments = call.arguments();
+        JsonArray added = new JsonArray();
+        Predicate<String> changed = touched::contains;
+        Set<String> removed = new LinkedHashSet<>(touched);
+        for (int index = 0; index < results.size(); index++) {
+            if (changed.test(results.get(index))) {
+                added.add(new JsonObject().put("id", results.get(index)).put("index", index));
+            }
+        }
+        long most = arguments.integer("maxChanges").orElse(Long.MAX_VALUE);
+        if (most <= 0) {
+            throw MethodException.invalidArguments("maxChanges");
+        }
+        if (removed.size() + added.values().size() > most) {
+            throw MethodException.of("tooManyChanges");
+        }
+        JsonObject answer = new JsonObject()
+                .put("accountId", arguments.requiredText("accountId"))
+                .put("oldQueryState", arguments.requiredText("sinceQueryState"))
+                .put("newQueryState", newState)
+                .put("removed", JsonArray.ofTexts(removed))
+                .put("added", added);
+        if (arguments.flag("calculateTotal")) {
+            answer.put("total", results.size());
+        }
+        call.answer(answer);
+    }
+}

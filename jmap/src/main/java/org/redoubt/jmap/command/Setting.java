@@ -1,0 +1,202 @@
+package org.redoubt.jmap.command;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.jmap.Limits;
+import org.redoubt.jmap.codec.Ids;
+import org.redoubt.jmap.codec.JsonArray;
+import org.redoubt.jmap.codec.JsonNull;
+import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.States;
+
+/** What every set does (RFC 8620 5.3): the order of things, the limits, the states, and who gets which answer. */
+final class Setting {
+    private final Call call;
+    private final AccountHandle account;
+    private final JsonObject created = new JsonObject();
+    private final JsonObject updated = new JsonObject();
+    private final Set<String> destroyed = new LinkedHashSet<>();
+    private final JsonObject notCreated = new JsonObject();
+    private final JsonObject notUpdated = new JsonObject();
+    private final JsonObject notDestroyed = new JsonObject();
+    private final Map<String, JsonObject> toCreate;
+    private final Map<String, JsonObject> toUpdate;
+    private final Set<String> toDestroy;
+    private final String oldState;
+
+    private Setting(
+            Call call,
+            AccountHandle account,
+            Map<String, JsonObject> toCreate,
+            Map<String, JsonObject> toUpdate,
+            Set<String> toDestroy) {
+        this.call = call;
+        this.account = account;
+        this.toCreate = toCreate;
+        this.toUpdate = toUpdate;
+        this.toDestroy = toDestroy;
+        this.oldState = States.text(account.modSeq().value(), 0);
+    }
+
+    /** Makes one object; what it answers are the properties that the server chose, the id first of all. */
+    interface Creator {
+        JsonObject create(String name, JsonObject object) throws SetError, IOException;
+    }
+
+    interface Updater {
+        /** @return what changed beside what was asked; empty when nothing did */
+        Optional<JsonObject> update(String id, JsonObject patch) throws SetError, IOException;
+    }
+
+    interface Destroyer {
+        void destroy(String id) throws SetError, IOException;
+    }
+
+    static Setting begin(Call call) throws MethodException, IOException {
+        AccountHandle account = call.account();
+        Arguments arguments = call.arguments();
+        Map<String, JsonObject> create = objects(arguments, "create");
+        Map<String, JsonObject> update = objects(arguments, "update");
+        Set<String> destroy = arguments.ids("destroy").orElse(Set.of());
+        if (create.size() + update.size() + destroy.size() > Limits.OBJECTS_SET) {
+            throw MethodException.of("requestTooLarge");
+        }
+        Setting setting = new Setting(call, account, create, update, destroy);
+        Optional<String> expected = arguments.text("ifInState");
+        if (expected.isPresent() && !expected.get().equals(setting.oldState)) {
+            throw MethodException.of("stateMismatch");
+        }
+        return setting;
+    }
+
+    private static Map<String, JsonObject> objects(Arguments arguments, String name) throws MethodException {
+        Map<String, JsonObject> objects = new LinkedHashMap<>();
+        Optional<JsonObject> given = arguments.object(name);
+        if (given.isPresent()) {
+            for (Map.Entry<String, JsonValue> member : given.get().members().entrySet()) {
+                if (!Ids.valid(member.getKey())) {
+                    throw MethodException.invalidArguments(name);
+                }
+                objects.put(
+                        member.getKey(),
+                        member.getValue().object().orElseThrow(() -> MethodException.invalidArguments(name)));
+            }
+        }
+        return objects;
+    }
+
+    AccountHandle account() {
+        return account;
+    }
+
+    Map<String, JsonObject> toCreate() {
+        return toCreate;
+    }
+
+    /** The ids to update and how; names of what was created now are resolved. */
+    Map<String, JsonObject> toUpdate() {
+        return toUpdate;
+    }
+
+    Set<String> toDestroy() {
+        return toDestroy;
+    }
+
+    /** The id that a client means; what stands for nothing stays and will not be found. */
+    String id(String given) {
+        return call.resolve(given).orElse(given);
+    }
+
+    void createEach(Creator creator) throws IOException {
+        for (Map.Entry<String, JsonObject> one : toCreate.entrySet()) {
+            try {
+                created(one.getKey(), creator.create(one.getKey(), one.getValue()));
+            } catch (SetError error) {
+                notCreated(one.getKey(), error);
+            }
+        }
+    }
+
+    void updateEach(Updater updater) throws IOException {
+        for (Map.Entry<String, JsonObject> one : toUpdate.entrySet()) {
+            try {
+                updated(one.getKey(), updater.update(id(one.getKey()), one.getValue()));
+            } catch (SetError error) {
+                notUpdated(one.getKey(), error);
+            }
+        }
+    }
+
+    void destroyEach(Destroyer destroyer) throws IOException {
+        for (String given : toDestroy) {
+            try {
+                destroyer.destroy(id(given));
+                destroyed(given);
+            } catch (SetError error) {
+                notDestroyed(given, error);
+            }
+        }
+    }
+
+    void created(String name, JsonObject object) {
+        created.put(name, object);
+        object.get("id").flatMap(JsonValue::text).ifPresent(id -> call.created(name, id));
+    }
+
+    void notCreated(String name, SetError error) {
+        notCreated.put(name, error.json());
+    }
+
+    void updated(String given, Optional<JsonObject> changed) {
+        updated.put(given, changed.<JsonValue>map(json -> json).orElse(JsonNull.NULL));
+    }
+
+    void notUpdated(String given, SetError error) {
+        notUpdated.put(given, error.json());
+    }
+
+    void destroyed(String given) {
+        destroyed.add(id(given));
+    }
+
+    void notDestroyed(String given, SetError error) {
+        notDestroyed.put(given, error.json());
+    }
+
+    /** Names of what was created, with their ids. */
+    JsonObject created() {
+        return created;
+    }
+
+    Set<String> destroyedIds() {
+        return destroyed;
+    }
+
+    JsonObject updatedIds() {
+        return updated;
+    }
+
+    void answer() throws MethodException {
+        JsonValue gone = destroyed.isEmpty() ? JsonNull.NULL : JsonArray.ofTexts(destroyed);
+        call.answer(new JsonObject()
+                .put("accountId", call.arguments().requiredText("accountId"))
+                .put("oldState", oldState)
+                .put("newState", States.text(account.modSeq().value(), 0))
+                .put("created", orNull(created))
+                .put("updated", orNull(updated))
+                .put("destroyed", gone)
+                .put("notCreated", orNull(notCreated))
+                .put("notUpdated", orNull(notUpdated))
+                .put("notDestroyed", orNull(notDestroyed)));
+    }
+
+    private static JsonValue orNull(JsonObject object) {
+        return object.isEmpty() ? JsonNull.NULL : object;
+    }
+}

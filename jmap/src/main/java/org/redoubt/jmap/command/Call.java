@@ -57,17 +57,19 @@ public final class Call {
         createdIds.put(name, id);
     }
 
-    /** Another call within this one, by the same person, whose answers are added to this one's (RFC 8621 7.5). */
-    Call within(String name, JsonObject arguments) {
-        return new Call(session, new Invocation(name, arguments, asked.callId()), createdIds);
+    /** A call that this one implies, by the same person, whose answers follow this one's (RFC 8620 5.4, RFC 8621 7.5). */
+    void implicit(String name, JsonObject arguments, Method method) throws IOException {
+        Call inner = new Call(session, new Invocation(name, arguments, asked.callId()), createdIds);
+        try {
+            method.run(inner);
+        } catch (MethodException failure) {
+            inner.fail(failure);
+        }
+        answers.addAll(inner.answers);
     }
 
     public void answer(JsonObject arguments) {
         answers.add(new Invocation(asked.name(), arguments, asked.callId()));
-    }
-
-    void answerAll(List<Invocation> more) {
-        answers.addAll(more);
     }
 
     /** Fails: whatever was to be answered is not. */

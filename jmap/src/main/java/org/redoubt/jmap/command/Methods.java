@@ -23,6 +23,7 @@ public final class Methods {
     private static List<Method.Entry> all() {
         return List.of(
                 new Method.Entry("Core/echo", Capabilities.CORE, new CoreEchoMethod()),
+                new Method.Entry("Blob/copy", Capabilities.CORE, Copying::blobs),
                 mail("Mailbox/get", new MailboxGetMethod()),
                 mail("Mailbox/changes", new ChangesMethod(ChangedType.MAILBOX, id -> new MailboxId(id).text())),
                 mail("Mailbox/set", new MailboxSetMethod()),
@@ -31,6 +32,10 @@ public final class Methods {
                 mail("Thread/get", new ThreadGetMethod()),
                 mail("Thread/changes", new ChangesMethod(ChangedType.THREAD, id -> new ThreadId(id).text())),
                 mail("Email/get", new EmailGetMethod()),
+                mail("Email/set", new EmailSetMethod()),
+                mail("Email/import", new EmailImportMethod()),
+                mail("Email/parse", new EmailParseMethod()),
+                mail("Email/copy", Copying::emails),
                 mail("Email/query", new EmailQueryMethod()),
                 mail("Email/queryChanges", new EmailQueryChangesMethod()),
                 mail("Email/changes", new ChangesMethod(ChangedType.EMAIL, id -> new EmailId(id).text())));

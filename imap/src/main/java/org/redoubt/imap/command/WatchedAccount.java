@@ -57,6 +57,7 @@ final class WatchedAccount implements AutoCloseable {
                             mailbox.name(),
                             mailbox.role(),
                             mailbox.subscribed(),
+                            mailbox.sortOrder(),
                             mailbox.uidValidity(),
                             counts),
                     path,
@@ -342,7 +343,7 @@ final class WatchedAccount implements AutoCloseable {
         before.ifPresent(at -> {
             Mailbox now = at.mailbox();
             Mailbox next = new Mailbox(
-                    now.id(), now.parent(), now.name(), now.role(), on, now.uidValidity(), now.counts());
+                    now.id(), now.parent(), now.name(), now.role(), on, now.sortOrder(), now.uidValidity(), now.counts());
             known.put(now.id(), Optional.of(new Known(next, at.path(), at.rights())));
         });
     }

@@ -54,13 +54,15 @@ class WallsTest {
     }
 
     @Test
-<<<<<<< HEAD
     void sieveKnowsMessagesOnly() {
         noClasses()
                 .that().resideInAPackage("org.redoubt.sieve..")
                 .should().dependOnClassesThat().resideInAnyPackage(
                         "org.redoubt.account..", "org.redoubt.transport..", "org.redoubt.store..", "org.redoubt.wire..")
-=======
+                .check(PRODUCT);
+    }
+
+    @Test
     void jmapKnowsNoOtherProtocolAndNobodyButHttpItsLibrary() {
         noClasses()
                 .that().resideInAPackage("org.redoubt.jmap..")
@@ -69,18 +71,13 @@ class WallsTest {
         noClasses()
                 .that().resideOutsideOfPackage("org.redoubt.http..")
                 .should().dependOnClassesThat().resideInAPackage("org.eclipse.jetty..")
->>>>>>> 9de0485 (JMAP: the HTTPS listener, Core, and reading of mailboxes, threads and emails)
                 .check(PRODUCT);
     }
 
     @Test
     void codecsDoNoInputOrOutput() {
         noClasses()
-<<<<<<< HEAD
-                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.mime..", "org.redoubt.sieve..")
-=======
-                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.jmap.codec..", "org.redoubt.mime..")
->>>>>>> 9de0485 (JMAP: the HTTPS listener, Core, and reading of mailboxes, threads and emails)
+                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.jmap.codec..", "org.redoubt.mime..", "org.redoubt.sieve..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.nio.file..", "java.nio.channels..")
                 .orShould().dependOnClassesThat().haveNameMatching("java\\.net\\.(.*Socket.*|URL.*)")
                 .check(PRODUCT);

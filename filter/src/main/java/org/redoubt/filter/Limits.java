@@ -1,0 +1,42 @@
+package org.redoubt.filter;
+
+/** Every limit of the filter, with its reason. */
+public final class Limits {
+    /** Octets of a message, from its start, that are looked at: spam is short, and says what it wants at once. */
+    public static final int OCTETS = 512 * 1024;
+
+    /** Characters of all texts of a message together whose words count. */
+    static final int TEXT = 128 * 1024;
+
+    /** Different words of a message that count. */
+    static final int TOKENS = 6_000;
+
+    /** Characters of a word; longer runs are no words but keys, and each is met once. */
+    static final int LONGEST_WORD = 30;
+
+    /** Words that speak most clearly for either side and decide; more only repeat each other. */
+    static final int DECIDING = 150;
+
+    /** Messages of each kind without which nothing is concluded from words. */
+    public static final int FEWEST_MESSAGES = 30;
+
+    /** Words that are remembered of one person or organisation: 6 octets each on disk, 12 in memory. */
+    public static final int REMEMBERED = 200_000;
+
+    /** Links of one message that are looked at. */
+    static final int LINKS = 200;
+
+    /** Parts of one message that are looked at. */
+    static final int PARTS = 200;
+
+    /** Questions to DNS lists for one message. */
+    static final int LIST_QUESTIONS = 12;
+
+    /** Characters of a subject, or of a file's name from its end, that rules look at. */
+    static final int SUBJECT = 500;
+
+    /** Hosts, and domains of one's own, that are compared with each other. */
+    static final int COMPARED = 50;
+
+    private Limits() {}
+}

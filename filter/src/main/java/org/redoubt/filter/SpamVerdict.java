@@ -1,0 +1,49 @@
+package org.redoubt.filter;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the filter says of a message.
+ *
+ * @param score the sum of the weights of the findings; above zero speaks for spam
+ * @param findings what it comes from, the weightiest first
+ */
+public record SpamVerdict(double score, List<Finding> findings) {
+    /** Names of fields that tell a verdict, lower case; those that a message brings along are taken out. */
+    public static final List<String> FIELDS = List.of("x-spam-status", "x-spam-flag", "x-spam-score", "x-spam-level");
+
+    public SpamVerdict {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * One thing that was noticed.
+     *
+     * @param name lower case letters, digits and hyphens
+     */
+    public record Finding(String name, double weight) {}
+
+    /**
+     * The verdict as a header field, {@code X-Spam-Status}, with its CRLF, in lines of at most 78 characters.
+     *
+     * @param threshold the score from which on a message is called spam
+     */
+    public String field(double threshold) {
+        StringBuilder field = new StringBuilder(String.format(
+                Locale.ROOT, "X-Spam-Status: %s, score=%.1f required=%.1f", score >= threshold ? "Yes" : "No", score, threshold));
+        String lead = "\r\n\ttests=";
+        int line = 0;
+        for (Finding finding : findings) {
+            String text = String.format(Locale.ROOT, "%s:%.1f", finding.name(), finding.weight());
+            if (line > 0 && line + text.length() > 60) {
+                lead = ",\r\n\t";
+                line = 0;
+            }
+            field.append(lead).append(text);
+            line += text.length() + 1;
+            lead = ",";
+        }
+        return field.append("\r\n").toString();
+    }
+}

@@ -1,0 +1,125 @@
+package org.redoubt.filter;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class BayesTest {
+    private static final String SPAM = "From: a@x.example\nSubject: win money\n\nWin a million dollars now, guaranteed prize!\n";
+    private static final String HAM = "From: b@y.example\nSubject: meeting\n\nThe agenda of the meeting on Thursday is attached.\n";
+
+    private static long[] tokens(String message) {
+        return Tokens.of(Corpus.suspect(message), 1);
+    }
+
+    private static TokenTable taught() {
+        TokenTable table = new TokenTable();
+        for (int i = 0; i < Limits.FEWEST_MESSAGES; i++) {
+            table.learn(tokens(SPAM), true);
+            table.learn(tokens(HAM), false);
+        }
+        return table;
+    }
+
+    @Test
+    void wordsOfSpamSpeakForSpamAndOthersAgainstIt() {
+        TokenTable table = taught();
+        assertTrue(Bayes.probability(table, tokens("Subject: prize\n\nguaranteed million\n")) > 0.9);
+        assertTrue(Bayes.probability(table, tokens("Subject: Thursday\n\nagenda of the meeting\n")) < 0.1);
+        assertEquals(0.5, Bayes.probability(table, tokens("Subject: xyzzy\n\nfrobnicate\n")), 0.2);
+    }
+
+    @Test
+    void nothingIsConcludedFromTooFewMessages() {
+        TokenTable table = new TokenTable();
+        table.learn(tokens(SPAM), true);
+        assertFalse(Bayes.knows(table));
+        assertEquals(0.5, Bayes.probability(table, tokens(SPAM)));
+    }
+
+    @Test
+    void whatIsUnlearntIsAsIfItHadNotBeen() {
+        TokenTable table = taught();
+        byte[] before = table.encode();
+        table.learn(tokens(SPAM), false);
+        table.unlearn(tokens(SPAM), false);
+        assertArrayEquals(before, table.encode());
+        table.unlearn(new long[] {1, 2, 3}, true);
+        assertEquals(0, table.spam(1));
+    }
+
+    @Test
+    void aThousandWordsDoNotUnderflow() {
+        TokenTable table = new TokenTable();
+        long[] many = LongStream.range(1, 5_000).toArray();
+        long[] others = LongStream.range(5_000, 10_000).toArray();
+        for (int i = 0; i < Limits.FEWEST_MESSAGES; i++) {
+            table.learn(many, true);
+            table.learn(others, false);
+        }
+        assertTrue(Bayes.probability(table, many) > 0.999);
+        assertTrue(Bayes.probability(table, others) < 0.001);
+    }
+
+    @Test
+    void anotherKeyGivesOtherHashes() {
+        long[] one = Tokens.of(Corpus.suspect(SPAM), 1);
+        long[] two = Tokens.of(Corpus.suspect(SPAM), 2);
+        assertEquals(one.length, two.length);
+        assertEquals(0, LongStream.of(one).filter(token -> Arrays.binarySearch(two, token) >= 0).count());
+    }
+
+    @Test
+    void aTableCountsAsAMapDoesAndReadsBackAsItWasWritten() {
+        long seed = Long.getLong("redoubt.seed", System.nanoTime());
+        Random random = new Random(seed);
+        TokenTable table = new TokenTable();
+        Map<Long, int[]> model = new HashMap<>();
+        for (int round = 0; round < 200; round++) {
+            boolean spam = random.nextBoolean();
+            long[] tokens = random.longs(random.nextInt(200), 1, 3_000).distinct().toArray();
+            table.learn(tokens, spam);
+            for (long token : tokens) {
+                model.computeIfAbsent(token, _ -> new int[2])[spam ? 1 : 0]++;
+            }
+        }
+        TokenTable read = TokenTable.decode(table.copy().encode()).orElseThrow();
+        assertEquals(model.size(), read.size(), "seed " + seed);
+        model.forEach((token, counts) -> {
+            assertEquals(counts[1], read.spam(token), "seed " + seed);
+            assertEquals(counts[0], read.ham(token), "seed " + seed);
+        });
+        assertEquals(table.spamMessages(), read.spamMessages());
+    }
+
+    @Test
+    void damagedTablesAreNone() {
+        byte[] octets = taught().encode();
+        assertEquals(Optional.empty(), TokenTable.decode(new byte[0]));
+        assertEquals(Optional.empty(), TokenTable.decode(Arrays.copyOf(octets, octets.length - 1)));
+        octets[0] = 9;
+        assertEquals(Optional.empty(), TokenTable.decode(octets));
+    }
+
+    @Test
+    void aFullTableForgetsWhatWasMetOnce() {
+        TokenTable table = new TokenTable();
+        long[] often = LongStream.range(1, 1_000).toArray();
+        table.learn(often, true);
+        table.learn(often, true);
+        for (long from = 10_000; from < 10_000 + 2L * Limits.REMEMBERED; from += 50_000) {
+            table.learn(LongStream.range(from, from + 50_000).toArray(), false);
+            assertTrue(table.size() <= Limits.REMEMBERED);
+        }
+        assertEquals(2, table.spam(500));
+    }
+}

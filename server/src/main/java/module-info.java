@@ -12,6 +12,7 @@ module org.redoubt.server {
     requires org.redoubt.search;
     requires org.redoubt.directory;
     requires org.redoubt.transport;
+    requires org.redoubt.filter;
     requires org.redoubt.imap;
     requires org.redoubt.pop3;
     requires org.redoubt.http;

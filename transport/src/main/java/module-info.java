@@ -3,6 +3,7 @@ module org.redoubt.transport {
     requires org.redoubt.store;
     requires org.redoubt.wire;
     requires org.redoubt.mime;
+    requires org.redoubt.filter;
     requires org.redoubt.account;
     requires org.redoubt.directory;
     requires org.redoubt.guard;

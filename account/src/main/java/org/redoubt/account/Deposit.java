@@ -24,6 +24,16 @@ public record Deposit(AccountId account, Target target, Set<Keyword> keywords, O
         return new Deposit(account, new Target.Inbox(), Set.of(), Optional.of(receipt));
     }
 
+    /** A message for Junk. */
+    public static Deposit junk(AccountId account) {
+        return new Deposit(account, new Target.Special(Role.JUNK), Set.of(), Optional.empty());
+    }
+
+    /** Likewise; a second time nothing more is stored. */
+    public static Deposit junkOnce(AccountId account, DeliveryReceipt receipt) {
+        return new Deposit(account, new Target.Special(Role.JUNK), Set.of(), Optional.of(receipt));
+    }
+
     /** Which mailbox of the account. */
     public sealed interface Target {
         /** INBOX. */
@@ -31,5 +41,8 @@ public record Deposit(AccountId account, Target target, Set<Keyword> keywords, O
 
         /** The mailbox at this path, INBOX when there is none. */
         record Named(String path) implements Target {}
+
+        /** The mailbox of this role, INBOX when there is none. */
+        record Special(Role role) implements Target {}
     }
 }

@@ -240,6 +240,7 @@ public final class Gate {
         Optional<Mailbox> named = switch (target) {
             case Deposit.Target.Inbox() -> Optional.empty();
             case Deposit.Target.Named(String path) -> tree.byPath(path);
+            case Deposit.Target.Special(Role role) -> tree.byRole(role);
         };
         return named.or(() -> tree.byRole(Role.INBOX)).map(Mailbox::id).orElse(new MailboxId(1));
     }

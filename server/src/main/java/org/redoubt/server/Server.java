@@ -15,7 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.redoubt.directory.DomainName;
+import org.redoubt.filter.DnsLists;
+import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
@@ -32,6 +37,7 @@ import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.ServerConfig;
+import org.redoubt.server.config.SpamConfig;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
@@ -47,6 +53,7 @@ import org.redoubt.transport.queue.Schedule;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.Router;
 import org.redoubt.transport.trust.Arrivals;
+import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
@@ -67,6 +74,9 @@ import org.redoubt.wire.WireRuntime;
  */
 final class Server implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("redoubt.server");
+
+    /** What being on a list in the DNS weighs: not enough alone, as lists err. */
+    private static final double LISTED = 3;
 
     /** Conversations may finish their command; with what follows it stays within the ten seconds that are promised. */
     private static final Duration DRAIN = Duration.ofSeconds(7);
@@ -211,9 +221,25 @@ final class Server implements AutoCloseable {
                         config.hostname(),
                         authentication.refuseDmarcReject(),
                         authentication.trustedSealers().stream().map(DnsName::of).collect(Collectors.toSet()),
+                        spamPolicy(),
                         new SecureRandom(),
                         runtime::nanoTime))
                 : Optional.empty();
+    }
+
+    private Optional<SpamPolicy> spamPolicy() {
+        SpamConfig spam = config.spam();
+        List<DnsList> lists = Stream.concat(
+                        spam.addressLists().stream().map(zone -> new DnsList(zone, DnsLists.Kind.ADDRESSES, LISTED)),
+                        spam.domainLists().stream().map(zone -> new DnsList(zone, DnsLists.Kind.DOMAINS, LISTED)))
+                .toList();
+        return spam.check()
+                ? Optional.of(new SpamPolicy(spam.junkScore(), spam.rejectScore(), lists, this::ownDomains))
+                : Optional.empty();
+    }
+
+    private Set<String> ownDomains() {
+        return installation.directory().domains().stream().map(DomainName::ascii).collect(Collectors.toSet());
     }
 
     /** One for all who ask; nothing of it is made before the first question. */

@@ -52,6 +52,7 @@ import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
 import org.redoubt.transport.route.TlsUse;
 import org.redoubt.transport.trust.Arrivals;
+import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.Dialer;
@@ -225,9 +226,16 @@ final class TestOffice implements AutoCloseable {
 
     /** One more MX, whose clients say in a PROXY header where they come from; mail from them is checked. */
     int listenChecking(Resolver resolver, boolean refusing, Set<DnsName> trustedSealers) throws IOException {
+        return listenChecking(resolver, refusing, trustedSealers, Optional.empty());
+    }
+
+    /** Likewise, with the spam filter. */
+    int listenChecking(
+            Resolver resolver, boolean refusing, Set<DnsName> trustedSealers, Optional<SpamPolicy> spam)
+            throws IOException {
         SmtpConfig config = SmtpConfig.of(Mode.MX, "mx.example.org").withMaxMessageOctets(MAX_MESSAGE);
         var arrivals = new Arrivals(
-                resolver, config.hostname(), refusing, trustedSealers, new Random(1), runtime::nanoTime);
+                resolver, config.hostname(), refusing, trustedSealers, spam, new Random(1), runtime::nanoTime);
         ListenerConfig listener = ListenerConfig.of(
                         "checking", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN)
                 .withProxySources(List.of(Network.parse("127.0.0.0/8")));
@@ -261,18 +269,23 @@ final class TestOffice implements AutoCloseable {
 
     /** The messages of a person's inbox, oldest first. */
     List<String> inbox(String address) throws IOException {
+        return texts(address, Role.INBOX);
+    }
+
+    /** The messages of another of her mailboxes. */
+    List<String> texts(String address, Role role) throws IOException {
         Person person = directory.person(address).orElseThrow();
         var principal = new AuthenticatedPrincipal(person.address(), person.account(), false);
         try (AccountHandle handle = gate.open(principal, person.account(), SESSION, Purpose.MAIL_ACCESS)) {
-            return texts(handle);
+            return texts(handle, role);
         } catch (AccessDeniedException denied) {
             throw new AssertionError(denied);
         }
     }
 
-    private static List<String> texts(AccountHandle handle) throws IOException {
+    private static List<String> texts(AccountHandle handle, Role role) throws IOException {
         MailboxView inbox = handle.mailbox(
-                        handle.mailboxes().byRole(Role.INBOX).orElseThrow().id())
+                        handle.mailboxes().byRole(role).orElseThrow().id())
                 .orElseThrow();
         List<EmailId> ids = new ArrayList<>();
         Rows rows = inbox.rows();

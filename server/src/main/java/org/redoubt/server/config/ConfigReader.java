@@ -86,11 +86,12 @@ public final class ConfigReader {
         DnsConfig dns = top.section("dns").map(ConfigReader::dns).orElse(DnsConfig.DEFAULT);
         AuthenticationConfig authentication =
                 top.section("authentication").map(ConfigReader::authentication).orElse(AuthenticationConfig.DEFAULT);
+        SpamConfig spam = top.section("spam").map(ConfigReader::spam).orElse(SpamConfig.DEFAULT);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {
@@ -113,6 +114,29 @@ public final class ConfigReader {
                 sealers);
         section.finish();
         return authentication;
+    }
+
+    private static SpamConfig spam(TomlSection section) {
+        SpamConfig defaults = SpamConfig.DEFAULT;
+        SpamConfig spam = new SpamConfig(
+                section.flag("check").orElse(defaults.check()),
+                section.number("junk_score", 1, 100).orElse(defaults.junkScore()),
+                section.number("reject_score", 1, 100).orElse(defaults.rejectScore()),
+                zones(section, "address_lists"),
+                zones(section, "domain_lists"));
+        if (spam.rejectScore() < spam.junkScore()) {
+            section.problem("reject_score", "must not be below junk_score");
+        }
+        section.finish();
+        return spam;
+    }
+
+    private static List<String> zones(TomlSection section, String key) {
+        List<String> zones = section.texts(key).orElse(List.of());
+        if (!zones.stream().allMatch(HostNames::valid)) {
+            section.problem(key, "must hold names of lists such as bl.example.org");
+        }
+        return zones;
     }
 
     private Optional<String> hostname(TomlSection top) {

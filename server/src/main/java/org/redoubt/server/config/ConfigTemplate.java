@@ -61,6 +61,16 @@ public final class ConfigTemplate {
         refuse_dmarc_reject = true
         trusted_sealers = []
 
+        # Such mail is looked at by the spam filter, whose findings stand above it in X-Spam-Status. From junk_score on
+        # it goes to Junk, from reject_score on it is refused. Lists in the DNS are asked only when they are named
+        # here: who keeps one learns who writes to you.
+        [spam]
+        check = true
+        junk_score = 5
+        reject_score = 15
+        address_lists = []
+        domain_lists = []
+
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
         # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use

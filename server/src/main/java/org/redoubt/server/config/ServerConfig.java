@@ -22,6 +22,7 @@ public record ServerConfig(
         Optional<Path> logFile,
         DnsConfig dns,
         AuthenticationConfig authentication,
+        SpamConfig spam,
         List<ListenerSettings> listeners,
         OutboundSettings outbound) {
     /** 50 MiB: what the large providers take today, after base64. */

@@ -49,6 +49,7 @@ class ConfigReaderTest {
                 Optional.empty(),
                 new DnsConfig(List.of(), true),
                 new AuthenticationConfig(true, true, List.of()),
+                new SpamConfig(true, 5, 15, List.of(), List.of()),
                 listeners,
                 OutboundSettings.DIRECT);
         assertEquals(expected, config);
@@ -72,6 +73,7 @@ class ConfigReaderTest {
         assertEquals(ServerConfig.DEFAULT_MESSAGE_OCTETS, config.messageOctets());
         assertEquals(DnsConfig.DEFAULT, config.dns());
         assertEquals(AuthenticationConfig.DEFAULT, config.authentication());
+        assertEquals(SpamConfig.DEFAULT, config.spam());
         assertEquals(List.of(listener(ListenerKind.IMAP, "*", 143, 50_000, 1_000)), config.listeners());
     }
 
@@ -100,6 +102,12 @@ class ConfigReaderTest {
             check = false
             refuse_dmarc_reject = false
             trusted_sealers = ["lists.example.org"]
+            [spam]
+            check = false
+            junk_score = 6
+            reject_score = 20
+            address_lists = ["bl.example.org"]
+            domain_lists = ["dbl.example.org"]
             [listeners.smtp]
             addresses = ["192.0.2.1", "2001:db8::1"]
             port = 2525
@@ -124,6 +132,7 @@ class ConfigReaderTest {
                                         new InetSocketAddress("2001:db8::53", 5353)),
                                 false),
                         new AuthenticationConfig(false, false, List.of("lists.example.org")),
+                        new SpamConfig(false, 6, 20, List.of("bl.example.org"), List.of("dbl.example.org")),
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
                                 List.of("192.0.2.1", "2001:db8::1"),

@@ -18,6 +18,7 @@ import org.redoubt.account.QueuedRecipient;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.client.RecipientResult;
+import org.redoubt.transport.trust.SpamPolicy;
 
 /** Brings a queued message into accounts of this server, once however often it is tried. */
 final class LocalDelivery {
@@ -63,7 +64,9 @@ final class LocalDelivery {
         DeliveryReceipt receipt = new DeliveryReceipt(
                 leg.envelope().arrived().toEpochMilli(), leg.id().message().text());
         List<Deposit> deposits = accounts.stream()
-                .map(account -> Deposit.inboxOnce(account, receipt))
+                .map(account -> SpamPolicy.saysSpam(message)
+                        ? Deposit.junkOnce(account, receipt)
+                        : Deposit.inboxOnce(account, receipt))
                 .toList();
         SessionInfo session = new SessionInfo(leg.envelope().trace(), "queue", "local", true);
         List<Deposited> deposited = gate.deliver(message, deposits, session);

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
+import org.redoubt.filter.SpamVerdict;
+import org.redoubt.filter.Suspect;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.HelloName;
 import org.redoubt.transport.codec.MailAddress;
@@ -15,6 +18,7 @@ import org.redoubt.transport.trust.ArrivalCheck;
 import org.redoubt.transport.trust.ArrivalCheck.Verdict;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.MessageHeader;
+import org.redoubt.transport.trust.SpamPolicy;
 
 /**
  * A message from a stranger on its way through the checks. What is found is written above the message, and is known only
@@ -75,9 +79,36 @@ final class Arrival implements HeaderFilter.Witness {
                             .info();
                     yield new Reading.Refused(Replies.DMARC_REJECT);
                 }
-                case Verdict.Take(var field, var ignored) -> new Reading.Complete(copy(message, field, maxOctets));
+                case Verdict.Take(var field, var authentication) -> {
+                    yield arrivals.spam().isPresent()
+                            ? looked(arrivals.spam().get(), message, field, authentication, maxOctets)
+                            : new Reading.Complete(copy(message, field, maxOctets));
+                }
             };
         }
+    }
+
+    private Reading looked(
+            SpamPolicy policy, Message message, String field, Suspect.Authentication authentication, long maxOctets)
+            throws IOException {
+        SpamVerdict verdict = policy.look(
+                arrivals,
+                message,
+                session.connection().remote().getAddress(),
+                authentication,
+                session.services().runtime().now());
+        SpamPolicy.Fate fate = policy.fate(verdict);
+        if (fate != SpamPolicy.Fate.INBOX) {
+            LogLine.of("smtp.spam", session.id())
+                    .with("message", transaction.id())
+                    .with("score", Math.round(verdict.score()))
+                    .with("fate", fate.name().toLowerCase(Locale.ROOT))
+                    .info();
+        }
+        if (fate == SpamPolicy.Fate.REFUSED) {
+            return new Reading.Refused(Replies.SPAM_REJECT);
+        }
+        return new Reading.Complete(copy(message, field + verdict.field(policy.junkScore()), maxOctets));
     }
 
     private Message copy(Message message, String field, long maxOctets) throws IOException {

@@ -18,6 +18,7 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.queue.Dispatch;
+import org.redoubt.transport.trust.SpamPolicy;
 
 /**
  * Brings a complete message into the mailboxes of a transaction's recipients and answers.
@@ -140,7 +141,7 @@ public final class Delivery {
     private Map<AccountId, Reply> deposit(Message message) throws IOException {
         List<AccountId> accounts = accounts();
         List<Deposit> deposits = accounts.stream()
-                .map(Deposit::inbox)
+                .map(account -> SpamPolicy.saysSpam(message) ? Deposit.junk(account) : Deposit.inbox(account))
                 .toList();
         List<Deposited> results = session.services().gate().deliver(message, deposits, session.info());
         Reply stored = Reply.of(250, "2.0.0", "Stored as " + transaction.id());

@@ -2,6 +2,7 @@ package org.redoubt.transport.session;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.redoubt.filter.SpamVerdict;
 import org.redoubt.transport.codec.DataScanner;
 import org.redoubt.transport.trust.AuthenticationResults;
 
@@ -88,7 +89,13 @@ final class HeaderFields {
         // RFC 5321 4.4: only the last server writes Return-Path. RFC 6409 8: Bcc is between author and server.
         return named(at, length, "return-path")
                 || (rules.fromAuthor() && (named(at, length, "bcc") || named(at, length, "resent-bcc")))
-                || (named(at, length, AuthenticationResults.NAME) && rules.forged(value(at)));
+                || (named(at, length, AuthenticationResults.NAME) && rules.forged(value(at)))
+                || (rules.ourResults().isPresent() && tellsSpam(at, length));
+    }
+
+    /** Verdicts of others: programs that sort mail by them would believe whoever wrote them. */
+    private boolean tellsSpam(int at, int length) {
+        return SpamVerdict.FIELDS.stream().anyMatch(field -> named(at, length, field));
     }
 
     private String value(int at) {

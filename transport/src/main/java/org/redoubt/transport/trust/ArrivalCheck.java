@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.filter.Suspect;
+import org.redoubt.filter.Suspect.Result;
 import org.redoubt.mime.Address;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
@@ -37,8 +39,11 @@ public final class ArrivalCheck {
 
     /** What becomes of the message. */
     public sealed interface Verdict {
-        /** @param field Authentication-Results with its CRLF, to be put before the header */
-        record Take(String field, DmarcOutcome dmarc) implements Verdict {}
+        /**
+         * @param field Authentication-Results with its CRLF, to be put before the header
+         * @param authentication the same in brief
+         */
+        record Take(String field, Suspect.Authentication authentication) implements Verdict {}
 
         /** DMARC failed, and the author's domain asks to refuse such mail. */
         record Refuse(DmarcOutcome dmarc) implements Verdict {}
@@ -81,7 +86,37 @@ public final class ArrivalCheck {
                 .arc(chain)
                 .dmarc(dmarc, vouched)
                 .text();
-        return new Verdict.Take(field, dmarc);
+        return new Verdict.Take(field, brief(mailFrom, signatures, dmarc, vouched, iprev));
+    }
+
+    /** A chain that vouches for the message spares it what DMARC says. */
+    private static Suspect.Authentication brief(
+            SpfOutcome spf, List<DkimOutcome> dkim, DmarcOutcome dmarc, boolean vouched, Iprev client) {
+        Result ofSpf = switch (spf.result()) {
+            case PASS -> Result.PASS;
+            case FAIL -> Result.FAIL;
+            case SOFTFAIL -> Result.SOFT_FAIL;
+            case NONE, NEUTRAL -> Result.NONE;
+            case TEMPERROR, PERMERROR -> Result.UNKNOWN;
+        };
+        boolean failed = dkim.stream().anyMatch(signature -> signature.result() == DkimResult.FAIL);
+        boolean unsure = dkim.stream().anyMatch(signature -> signature.result() == DkimResult.TEMPERROR);
+        Result unsigned = failed ? Result.FAIL : unsure ? Result.UNKNOWN : Result.NONE;
+        Result ofDkim = dkim.stream().anyMatch(DkimOutcome::passes) ? Result.PASS : unsigned;
+        Result ofDmarc = switch (dmarc.result()) {
+            case PASS -> Result.PASS;
+            case FAIL -> vouched ? Result.UNKNOWN : Result.FAIL;
+            case NONE -> Result.NONE;
+            case TEMPERROR, PERMERROR -> Result.UNKNOWN;
+        };
+        Result named = switch (client.result()) {
+            case PASS -> Result.PASS;
+            case FAIL -> Result.FAIL;
+            case PERMERROR -> Result.NONE;
+            case TEMPERROR -> Result.UNKNOWN;
+        };
+        boolean quarantine = dmarc.disposition() != DmarcPolicy.NONE && !vouched;
+        return new Suspect.Authentication(ofSpf, ofDkim, ofDmarc, quarantine, named);
     }
 
     /** RFC 8617 7.2: the last sealer is trusted, and says that DMARC passed when the message came to it. */

@@ -1,5 +1,6 @@
 package org.redoubt.transport.trust;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,7 @@ import org.redoubt.transport.dns.Resolver;
  *
  * @param hostname our name in Authentication-Results
  * @param refusing whether mail that fails DMARC is refused where its author's domain asks for that
+ * @param spam what else is looked for; empty where nobody looks
  * @param trustedSealers domains whose seal on a chain is believed when DMARC fails: mailing lists and forwarders
  */
 public record Arrivals(
@@ -19,6 +21,7 @@ public record Arrivals(
         String hostname,
         boolean refusing,
         Set<DnsName> trustedSealers,
+        Optional<SpamPolicy> spam,
         RandomGenerator random,
         LongSupplier nanoTime) {
 

@@ -1,0 +1,89 @@
+package org.redoubt.transport.trust;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.redoubt.account.Message;
+import org.redoubt.filter.DnsLists;
+import org.redoubt.filter.DnsLists.DnsList;
+import org.redoubt.filter.Limits;
+import org.redoubt.filter.SpamFilter;
+import org.redoubt.filter.SpamVerdict;
+import org.redoubt.filter.Suspect;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.Rdata;
+import org.redoubt.transport.dns.RecordType;
+import org.redoubt.transport.dns.Resolver;
+
+/**
+ * How mail from strangers is looked at by the {@link SpamFilter}, and what becomes of what it finds.
+ *
+ * @param junkScore from which on a message goes to Junk
+ * @param rejectScore from which on it is refused
+ * @param lists in the DNS that are asked
+ * @param ownDomains whose mail is ours, lower case
+ */
+public record SpamPolicy(
+        double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
+    public SpamPolicy {
+        lists = List.copyOf(lists);
+    }
+
+    /** What becomes of a message. */
+    public enum Fate {
+        INBOX,
+        JUNK,
+        REFUSED
+    }
+
+    /** Looks at a message; asks the DNS within the budget of one message. */
+    public SpamVerdict look(
+            Arrivals arrivals,
+            Message message,
+            InetAddress client,
+            Suspect.Authentication authentication,
+            Instant now)
+            throws IOException {
+        Resolver resolver = arrivals.forOneMessage();
+        SpamFilter filter = new SpamFilter(0, new DnsLists(lists, name -> listed(resolver, name)));
+        byte[] octets;
+        try (InputStream in = message.open()) {
+            octets = in.readNBytes(Limits.OCTETS);
+        }
+        return filter.look(
+                new Suspect(message.structure(), octets, Optional.of(client), authentication, ownDomains.get(), now),
+                List.of());
+    }
+
+    public Fate fate(SpamVerdict verdict) {
+        if (verdict.score() >= rejectScore) {
+            return Fate.REFUSED;
+        }
+        return verdict.score() >= junkScore ? Fate.JUNK : Fate.INBOX;
+    }
+
+    /**
+     * Whether a message was found to be spam, by us or by the server in front of us that hands it over with LMTP. From
+     * everybody else such fields are taken out, so what stands there can be believed, however long the message waited.
+     */
+    public static boolean saysSpam(Message message) {
+        return message.structure()
+                .header()
+                .first(SpamVerdict.FIELDS.getFirst())
+                .filter(field -> field.value().regionMatches(true, 0, "Yes", 0, 3))
+                .isPresent();
+    }
+
+    /** RFC 5782 2.1: who is listed has an address within 127.0.0.0/8; what else a name leads to is not meant for us. */
+    private static boolean listed(Resolver resolver, String name) {
+        return DnsName.parse(name).stream()
+                .flatMap(asked -> resolver.resolve(asked, RecordType.A).records().stream())
+                .map(Rdata.Address::address)
+                .anyMatch(InetAddress::isLoopbackAddress);
+    }
+}

@@ -1,0 +1,151 @@
+package org.redoubt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.account.Role;
+import org.redoubt.filter.DnsLists.DnsList;
+import org.redoubt.filter.DnsLists.Kind;
+import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.transport.trust.SpamPolicy;
+
+/** Mail from strangers is looked at by the spam filter: delivered, put into Junk or refused. */
+class SpamArrivalTest {
+    private static final String ALICE = "alice@example.org";
+    private static final String CLEAN = "From: Bob <bob@foo.example>\r\nTo: alice@example.org\r\nSubject: lunch\r\n"
+            + "Date: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@foo.example>\r\n\r\nShall we?\r\n";
+    private static final String PRETENDER = CLEAN.replace("Bob <bob@foo.example>", "\"Alice <alice@example.org>\" <x@exarnple.org>");
+    private static final String PROGRAM = CLEAN.replace("Shall we?", "Here it is.")
+            .replace("\r\n\r\n", "\r\nContent-Type: application/pdf; name=\"invoice.pdf.exe\"\r\n\r\n");
+
+    private final FakeResolver zone = FakeResolver.of("""
+            foo.example TXT "v=spf1 ip4:192.0.2.7 ip4:192.0.2.9 -all"
+            7.2.0.192.in-addr.arpa PTR mail.foo.example
+            9.2.0.192.in-addr.arpa PTR mail9.foo.example
+            mail.foo.example A 192.0.2.7
+            mail9.foo.example A 192.0.2.9
+            9.2.0.192.bl.test A 127.0.0.2
+            foo.example.dbl.test A 203.0.113.1
+            """);
+    private TestOffice office;
+
+    @BeforeEach
+    void open() throws IOException {
+        office = TestOffice.open();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        office.close();
+    }
+
+    private int listen(SpamPolicy policy) throws IOException {
+        return office.listenChecking(zone, true, Set.of(), Optional.of(policy));
+    }
+
+    private static SpamPolicy policy(double junk, double reject) {
+        List<DnsList> lists = List.of(new DnsList("bl.test", Kind.ADDRESSES, 6), new DnsList("dbl.test", Kind.DOMAINS, 6));
+        return new SpamPolicy(junk, reject, lists, () -> Set.of("example.org"));
+    }
+
+    private static void deliver(int port, String address, String message, String reply) throws IOException {
+        try (SmtpClient client = SmtpClient.raw(port)) {
+            client.send("PROXY TCP4 " + address + " 192.0.2.1 12345 25\r\n");
+            client.expect("220 mx.example.org").hello();
+            client.envelope("bob@foo.example", ALICE);
+            client.send(message + ".\r\n").expect(reply);
+        }
+    }
+
+    private String only(Role role) throws IOException {
+        List<String> texts = office.texts(ALICE, role);
+        assertEquals(1, texts.size());
+        return texts.getFirst();
+    }
+
+    private static String status(String text) {
+        int start = text.indexOf("X-Spam-Status: ");
+        return text.substring(start, text.indexOf("\r\nReceived: ", start)).replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void ordinaryMailIsDeliveredAndToldToBe() throws IOException {
+        deliver(listen(policy(5, 15)), "192.0.2.7", CLEAN, "250 2.0.0");
+        assertEquals("X-Spam-Status: No, score=0.0 required=5.0", status(only(Role.INBOX)));
+        assertEquals(List.of(), office.texts(ALICE, Role.JUNK));
+    }
+
+    @Test
+    void whatLooksLikeSpamGoesToJunkAndSaysWhy() throws IOException {
+        deliver(listen(policy(5, 15)), "192.0.2.7", PRETENDER, "250 2.0.0");
+        assertEquals(List.of(), office.inbox(ALICE));
+        String status = status(only(Role.JUNK));
+        assertTrue(status.startsWith("X-Spam-Status: Yes, score=6.0 required=5.0 tests="), status);
+        assertTrue(status.contains("from-looks-like-ours:3.5") && status.contains("from-name-is-other-address:2.5"), status);
+    }
+
+    // RFC 3461 4.1: who asks for a report has the message go through the queue.
+    @Test
+    void theWayThroughTheQueueEndsInJunkToo() throws IOException {
+        try (SmtpClient client = SmtpClient.raw(listen(policy(5, 15)))) {
+            client.send("PROXY TCP4 192.0.2.7 192.0.2.1 12345 25\r\n");
+            client.expect("220 mx.example.org").hello();
+            client.say("MAIL FROM:<bob@foo.example>").expect("250 2.1.0");
+            client.say("RCPT TO:<alice@example.org> NOTIFY=SUCCESS").expect("250 2.1.5");
+            client.say("DATA").expect("354 ");
+            client.send(PRETENDER + ".\r\n").expect("250 2.0.0 Queued");
+        }
+        assertTrue(only(Role.JUNK).contains("X-Spam-Status: Yes"));
+        assertEquals(List.of(), office.inbox(ALICE));
+    }
+
+    @Test
+    void whatTheServerInFrontOfUsCallsSpamIsJunk() throws IOException {
+        try (SmtpClient client = SmtpClient.connect(office.port(SmtpConfig.Mode.LMTP))) {
+            client.say("LHLO front.example.org").expect("250 ");
+            client.envelope("bob@foo.example", ALICE);
+            client.send("X-Spam-Status: Yes, score=7\r\n" + CLEAN + ".\r\n").expect("250 2.0.0");
+        }
+        assertTrue(only(Role.JUNK).contains("score=7"));
+    }
+
+    @Test
+    void whatSurelyIsIsRefused() throws IOException {
+        deliver(listen(policy(5, 10)), "192.0.2.7", PROGRAM, "550 5.7.1");
+        assertEquals(List.of(), office.inbox(ALICE));
+        assertEquals(List.of(), office.texts(ALICE, Role.JUNK));
+    }
+
+    // RFC 5782 2.1: only an address within 127.0.0.0/8 says that somebody is listed.
+    @Test
+    void dnsListsAreAskedByTheResolver() throws IOException {
+        int port = listen(policy(5, 15));
+        deliver(port, "192.0.2.9", CLEAN, "250 2.0.0");
+        assertEquals("X-Spam-Status: Yes, score=6.0 required=5.0 tests=listed-bl-test:6.0", status(only(Role.JUNK)));
+        deliver(port, "192.0.2.7", CLEAN, "250 2.0.0");
+        assertEquals(1, office.inbox(ALICE).size());
+    }
+
+    @Test
+    void verdictsThatAMessageBringsAreTakenOut() throws IOException {
+        String forged = "X-Spam-Status: No, score=-99\r\nx-spam-flag: NO\r\nX-Spam-Score: -9\r\nX-Spam-Level:\r\n" + CLEAN;
+        deliver(listen(policy(5, 15)), "192.0.2.7", forged, "250 2.0.0");
+        String text = only(Role.INBOX);
+        assertFalse(text.contains("-99") || text.contains("x-spam-flag") || text.contains("X-Spam-Score") || text.contains("X-Spam-Level"), text);
+        assertEquals("X-Spam-Status: No, score=0.0 required=5.0", status(text));
+    }
+
+    @Test
+    void withoutAFilterNothingIsSaidAndForgedVerdictsGoAllTheSame() throws IOException {
+        deliver(office.listenChecking(zone, true, Set.of()), "192.0.2.7", "X-Spam-Status: No\r\n" + CLEAN, "250 2.0.0");
+        assertFalse(only(Role.INBOX).contains("X-Spam"));
+    }
+}

@@ -9,6 +9,7 @@ module org.redoubt.http {
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.alpn.server;
     requires org.eclipse.jetty.http2.server;
+    requires org.eclipse.jetty.websocket.api;
     requires org.eclipse.jetty.websocket.server;
     requires static org.jspecify;
 
@@ -16,4 +17,6 @@ module org.redoubt.http {
             org.redoubt.jmap,
             org.redoubt.server,
             org.redoubt.bench;
+    // The library finds its callbacks by public lookup.
+    exports org.redoubt.http.socket;
 }

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.redoubt.http.socket.WebSocketListener;
 
 /** One request and its answer. For the thread that handles it. */
 public final class HttpExchange {
@@ -122,7 +123,7 @@ public final class HttpExchange {
         upgraded = container.upgrade(
                 (_, answer, _) -> {
                     answer.setAcceptedSubProtocol(subprotocol);
-                    return new WebSocketListener(peer, maxOctets);
+                    return new WebSocketListener(peer, maxOctets, Limits.WEB_SOCKET_MESSAGE, Limits.IDLE);
                 },
                 request,
                 response,

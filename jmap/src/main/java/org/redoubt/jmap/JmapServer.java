@@ -10,9 +10,12 @@ import org.redoubt.http.Route;
 import org.redoubt.jmap.command.Methods;
 import org.redoubt.jmap.session.ApiHandler;
 import org.redoubt.jmap.session.BlobHandler;
+import org.redoubt.jmap.session.EventHandler;
 import org.redoubt.jmap.session.Paths;
 import org.redoubt.jmap.session.Requests;
 import org.redoubt.jmap.session.Services;
+import org.redoubt.jmap.session.SocketHandler;
+import org.redoubt.jmap.session.Streams;
 import org.redoubt.wire.WireRuntime;
 
 /** JMAP on the routes of an HTTPS listener. */
@@ -27,12 +30,15 @@ public final class JmapServer {
 
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
+        Streams streams = new Streams();
         BlobHandler blobs = new BlobHandler(services);
         ApiHandler api = new ApiHandler(services, requests);
         return List.of(
                 new Route(Paths.WELL_KNOWN, false, JmapServer::toSession),
                 new Route(Paths.SESSION, true, api),
                 new Route(Paths.API, true, api),
+                new Route(Paths.EVENTS, true, new EventHandler(services, streams)),
+                new Route(Paths.SOCKET, true, new SocketHandler(services, requests, streams)),
                 new Route(Paths.UPLOAD, true, blobs),
                 new Route(Paths.DOWNLOAD, true, blobs));
     }

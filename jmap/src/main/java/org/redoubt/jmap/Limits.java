@@ -54,6 +54,9 @@ public final class Limits {
     /** Event streams and sockets of one person: a window each, and a phone. */
     public static final int STREAMS = 32;
 
+    /** A ping more often than this tells nobody anything. */
+    public static final Duration MIN_PING = Duration.ofSeconds(5);
+
     /** RFC 8620 7.3: between 30 and 300 seconds would be usual; routers forget connections that say nothing for longer. */
     public static final Duration PING = Duration.ofSeconds(30);
 

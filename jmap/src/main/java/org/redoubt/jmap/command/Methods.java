@@ -36,6 +36,7 @@ public final class Methods {
                 mail("Email/import", new EmailImportMethod()),
                 mail("Email/parse", new EmailParseMethod()),
                 mail("Email/copy", Copying::emails),
+                mail("SearchSnippet/get", new SearchSnippetGetMethod()),
                 mail("Email/query", new EmailQueryMethod()),
                 mail("Email/queryChanges", new EmailQueryChangesMethod()),
                 mail("Email/changes", new ChangesMethod(ChangedType.EMAIL, id -> new EmailId(id).text())));

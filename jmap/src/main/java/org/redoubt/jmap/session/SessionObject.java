@@ -17,7 +17,8 @@ import org.redoubt.jmap.command.QuerySorts;
 final class SessionObject {
     static final Set<String> CAPABILITIES = Set.of(
             Capabilities.CORE,
-            Capabilities.MAIL);
+            Capabilities.MAIL,
+            Capabilities.WEB_SOCKET);
 
     private SessionObject() {}
 
@@ -31,7 +32,7 @@ final class SessionObject {
         JsonObject primary = new JsonObject()
                 .put(Capabilities.MAIL, own);
         return new JsonObject()
-                .put("capabilities", capabilities(session))
+                .put("capabilities", capabilities(session, origin))
                 .put("accounts", accounts)
                 .put("primaryAccounts", primary)
                 .put("username", session.signedIn().principal().login())
@@ -51,7 +52,7 @@ final class SessionObject {
         }
     }
 
-    private static JsonObject capabilities(JmapSession session) {
+    private static JsonObject capabilities(JmapSession session, String origin) {
         JsonObject core = new JsonObject()
                 .put("maxSizeUpload", session.services().config().maxUploadOctets())
                 .put("maxConcurrentUpload", Limits.CONCURRENT_UPLOADS)
@@ -63,7 +64,12 @@ final class SessionObject {
                 .put("collationAlgorithms", new JsonArray().add("i;unicode-casemap"));
         return new JsonObject()
                 .put(Capabilities.CORE, core)
-                .put(Capabilities.MAIL, new JsonObject());
+                .put(Capabilities.MAIL, new JsonObject())
+                .put(
+                        Capabilities.WEB_SOCKET,
+                        new JsonObject()
+                                .put("url", origin.replaceFirst("^https", "wss") + Paths.SOCKET)
+                                .put("supportsPush", true));
     }
 
     private static JsonObject account(JmapSession session, AccountHandle account) {

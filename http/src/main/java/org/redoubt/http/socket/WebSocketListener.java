@@ -1,30 +1,44 @@
-package org.redoubt.http;
+package org.redoubt.http.socket;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.redoubt.http.WebSocketChannel;
+import org.redoubt.http.WebSocketPeer;
 
-/** Between the library's socket and our peer. */
-final class WebSocketListener implements Session.Listener.AutoDemanding {
+/** Between the library's socket and our peer. The library calls it by method handles, so it must be public. */
+public final class WebSocketListener implements Session.Listener.AutoDemanding {
     private static final System.Logger LOG = System.getLogger("org.redoubt.http");
 
     private final WebSocketPeer peer;
     private final int maxOctets;
+    private final int maxBinaryOctets;
+    private final Duration idle;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    WebSocketListener(WebSocketPeer peer, int maxOctets) {
+    /**
+     * Serves one socket.
+     *
+     * @param maxOctets of one text message
+     * @param maxBinaryOctets of one binary message
+     * @param idle silence after which the socket is closed
+     */
+    public WebSocketListener(WebSocketPeer peer, int maxOctets, int maxBinaryOctets, Duration idle) {
         this.peer = peer;
         this.maxOctets = maxOctets;
+        this.maxBinaryOctets = maxBinaryOctets;
+        this.idle = idle;
     }
 
     @Override
     public void onWebSocketOpen(Session session) {
         session.setMaxTextMessageSize(maxOctets);
-        session.setMaxBinaryMessageSize(Limits.WEB_SOCKET_MESSAGE);
-        session.setIdleTimeout(Limits.IDLE);
+        session.setMaxBinaryMessageSize(maxBinaryOctets);
+        session.setIdleTimeout(idle);
         peer.opened(new Channel(session));
     }
 

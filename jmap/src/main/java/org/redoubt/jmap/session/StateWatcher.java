@@ -1,0 +1,133 @@
+package org.redoubt.jmap.session;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.ChangedType;
+import org.redoubt.account.ChangesSince;
+import org.redoubt.account.Watch;
+import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.States;
+import org.redoubt.store.id.ModSeq;
+
+/** Waits for changes of the accounts that somebody may open, and tells which types changed (RFC 8620 7.1). For one thread. */
+final class StateWatcher implements AutoCloseable {
+    /** RFC 8621 1.5: changes when mail arrives, and then only. */
+    private static final String EMAIL_DELIVERY = "EmailDelivery";
+
+    private static final Map<String, ChangedType> TYPES = Map.of(
+            "Mailbox", ChangedType.MAILBOX, "Email", ChangedType.EMAIL, "Thread", ChangedType.THREAD);
+    /** Changes looked through for one that is new. */
+    private static final int LOOKED_AT = 1_000;
+
+    private final Optional<Set<String>> types;
+    private final Map<String, AccountHandle> accounts;
+    /** Up to which version the client has been told, by account. */
+    private final Map<String, Long> told = new LinkedHashMap<>();
+
+    private final Semaphore changed = new Semaphore(0);
+    private final List<Watch> watches = new ArrayList<>();
+
+    /**
+     * Begins to watch.
+     *
+     * @param types those to tell of; all when empty
+     * @param since what {@link #id} was when the client was told last; now when empty
+     */
+    StateWatcher(JmapSession session, Optional<Set<String>> types, Optional<String> since) throws IOException {
+        this.types = types;
+        this.accounts = session.accounts();
+        Map<String, Long> known = since.map(StateWatcher::parse).orElse(Map.of());
+        accounts.forEach((id, account) -> {
+            long now = account.modSeq().value();
+            told.put(id, Math.min(now, known.getOrDefault(id, now)));
+            watches.add(account.watch(changed::release));
+        });
+        // What changed before anybody watched is told at once.
+        changed.release();
+    }
+
+    private static Map<String, Long> parse(String id) {
+        Map<String, Long> known = new LinkedHashMap<>();
+        for (String one : id.split(",", -1)) {
+            int at = one.indexOf('-');
+            Optional<States.State> state = at < 0 ? Optional.empty() : States.parse(one.substring(at + 1));
+            state.ifPresent(version -> known.put(one.substring(0, at), version.version()));
+        }
+        return known;
+    }
+
+    /** All that the client has been told, in one word. */
+    String id() {
+        List<String> all = new ArrayList<>();
+        told.forEach((account, version) -> all.add(account + "-" + version));
+        return String.join(",", all);
+    }
+
+    /** The next change, a StateChange object; empty when none came in time. */
+    Optional<JsonObject> next(Duration wait) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (changed.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+            changed.drainPermits();
+            JsonObject accountsChanged = new JsonObject();
+            for (Map.Entry<String, AccountHandle> account : accounts.entrySet()) {
+                JsonObject states = states(account.getKey(), account.getValue());
+                if (!states.isEmpty()) {
+                    accountsChanged.put(account.getKey(), states);
+                }
+            }
+            if (!accountsChanged.isEmpty()) {
+                return Optional.of(
+                        new JsonObject().put("@type", "StateChange").put("changed", accountsChanged));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private JsonObject states(String id, AccountHandle account) throws IOException {
+        OptionalLong before = Optional.ofNullable(told.get(id)).map(OptionalLong::of).orElse(OptionalLong.empty());
+        long now = account.modSeq().value();
+        JsonObject states = new JsonObject();
+        if (before.isEmpty() || before.getAsLong() == now || !account.alive()) {
+            return states;
+        }
+        ChangesSince.Place since = new ChangesSince.Place(new ModSeq(before.getAsLong()), 0);
+        for (Map.Entry<String, ChangedType> type : TYPES.entrySet()) {
+            if (wanted(type.getKey()) && any(account.changes(type.getValue(), since, LOOKED_AT), false)) {
+                states.put(type.getKey(), States.text(now, 0));
+            }
+        }
+        if (wanted(EMAIL_DELIVERY) && any(account.changes(ChangedType.EMAIL, since, LOOKED_AT), true)) {
+            states.put(EMAIL_DELIVERY, States.text(now, 0));
+        }
+        told.put(id, now);
+        return states;
+    }
+
+    private boolean wanted(String type) {
+        return types.isEmpty() || types.get().contains(type);
+    }
+
+    private static boolean any(ChangesSince changes, boolean created) {
+        return switch (changes) {
+            case ChangesSince.TooOld() -> true;
+            case ChangesSince.Changed all ->
+                !all.created().isEmpty()
+                        || (!created && !(all.updated().isEmpty() && all.destroyed().isEmpty()));
+        };
+    }
+
+    @Override
+    public void close() {
+        watches.forEach(Watch::close);
+    }
+}

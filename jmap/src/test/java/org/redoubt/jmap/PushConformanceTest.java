@@ -1,0 +1,198 @@
+package org.redoubt.jmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.account.Role;
+import org.redoubt.jmap.JmapClient.Answer;
+
+/** What RFC 8620 7 and RFC 8887 demand of push and of WebSockets. */
+class PushConformanceTest {
+    private TestServer server;
+    private JmapClient alice;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new TestServer();
+        alice = server.alice();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private BufferedReader events(String query, String lastId) throws IOException {
+        var request = alice.request("/jmap/events?" + query);
+        if (!lastId.isEmpty()) {
+            request.header("Last-Event-ID", lastId);
+        }
+        try {
+            HttpResponse<java.io.InputStream> response =
+                    alice.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertEquals(200, response.statusCode());
+            assertEquals("text/event-stream; charset=utf-8", response.headers().firstValue("Content-Type").orElse(""));
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+            reader.readLine();
+            reader.readLine();
+            return reader;
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void rfc8620Section73ChangesComeAsTheyHappenAndTheStreamEndsWhenAsked() throws IOException {
+        try (BufferedReader events = events("types=*&closeafter=state&ping=0", "")) {
+            server.put(Role.INBOX, TestServer.mail("one"));
+            assertEquals("event: state", events.readLine());
+            String id = events.readLine();
+            Answer change = Answer.of(events.readLine().substring("data: ".length()));
+            String states = "/changed/" + alice.accountId();
+            assertEquals("'StateChange'", change.at("/@type"));
+            for (String type : new String[] {"Email", "Thread", "Mailbox", "EmailDelivery"}) {
+                assertTrue(!change.at(states + "/" + type).equals("absent"), type);
+            }
+            assertTrue(id.startsWith("id: "));
+            assertEquals("", events.readLine());
+            assertEquals(null, events.readLine());
+        }
+    }
+
+    @Test
+    void rfc8620Section73WhoComesBackHearsWhatWasMissed() throws IOException {
+        String id;
+        try (BufferedReader events = events("types=Email&closeafter=state&ping=0", "")) {
+            server.put(Role.INBOX, TestServer.mail("one"));
+            events.readLine();
+            id = events.readLine().substring("id: ".length());
+        }
+        server.put(Role.INBOX, TestServer.mail("two"));
+        try (BufferedReader events = events("types=Email&closeafter=state&ping=0", id)) {
+            assertEquals("event: state", events.readLine());
+            events.readLine();
+            String data = events.readLine();
+            assertTrue(data.contains("Email") && !data.contains("Mailbox"), data);
+        }
+    }
+
+    @Test
+    void rfc8620Section73FlagsAloneAreNoDelivery() throws IOException {
+        server.put(Role.INBOX, TestServer.mail("one"));
+        try (BufferedReader events = events("types=*&closeafter=state&ping=0", "")) {
+            alice.calls("['Email/set',{'accountId':'$a','update':{'e1':{'keywords/$seen':true}}},'s']");
+            events.readLine();
+            events.readLine();
+            String data = events.readLine();
+            assertTrue(data.contains("\"Email\"") && !data.contains("EmailDelivery") && !data.contains("Thread"), data);
+        }
+    }
+
+    @Test
+    void rfc8620Section73PingsComeWhenAskedFor() throws IOException {
+        try (BufferedReader events = events("types=*&closeafter=no&ping=5", "")) {
+            assertEquals("event: ping", events.readLine());
+            assertEquals("data: {\"interval\":5}", events.readLine());
+        }
+    }
+
+    private static final class Messages implements WebSocket.Listener {
+        private final LinkedBlockingQueue<String> whole = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            part.append(data);
+            if (last) {
+                whole.add(part.toString());
+                part.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        Answer next() throws IOException {
+            try {
+                String text = whole.poll(20, TimeUnit.SECONDS);
+                assertTrue(text != null, "nothing came");
+                return Answer.of(text);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    private WebSocket socket(Messages messages, String subprotocol) {
+        String pair = TestServer.ALICE + ":" + TestServer.PASSWORD;
+        return alice.http
+                .newWebSocketBuilder()
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+                .subprotocols(subprotocol)
+                .buildAsync(
+                        java.net.URI.create(alice.uri("/jmap/ws").toString().replace("https", "wss")), messages)
+                .join();
+    }
+
+    @Test
+    void rfc8887Section43RequestsAreAnsweredByTheirIds() throws IOException {
+        Messages messages = new Messages();
+        WebSocket socket = socket(messages, "jmap");
+        assertEquals("jmap", socket.getSubprotocol());
+        socket.sendText(
+                "{\"@type\":\"Request\",\"id\":\"R1\",\"using\":[\"urn:ietf:params:jmap:core\"],"
+                        + "\"methodCalls\":[[\"Core/echo\",{\"a\":1},\"c\"]]}",
+                true);
+        Answer response = messages.next();
+        assertEquals("'Response'", response.at("/@type"));
+        assertEquals("'R1'", response.at("/requestId"));
+        assertEquals("['Core/echo',{'a':1},'c']", response.at("/methodResponses/0"));
+        socket.sendText("{\"@type\":\"Request\",\"id\":\"R2\"}", true);
+        Answer error = messages.next();
+        assertEquals("'RequestError'", error.at("/@type"));
+        assertEquals("'R2'", error.at("/requestId"));
+        assertEquals("'urn:ietf:params:jmap:error:notRequest'", error.at("/type"));
+        socket.sendText("nonsense", true);
+        assertEquals("'urn:ietf:params:jmap:error:notJSON'", messages.next().at("/type"));
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @Test
+    void rfc8887Section435ChangesArePushedOnceThatIsEnabled() throws IOException {
+        Messages messages = new Messages();
+        WebSocket socket = socket(messages, "jmap");
+        String before = "a0-0";
+        socket.sendText(
+                "{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\"],\"pushState\":\"" + before + "\"}", true);
+        socket.sendText("{\"@type\":\"Request\",\"using\":[],\"methodCalls\":[]}", true);
+        assertEquals("'Response'", messages.next().at("/@type"));
+        server.put(Role.INBOX, TestServer.mail("one"));
+        Answer change = messages.next();
+        assertEquals("'StateChange'", change.at("/@type"));
+        assertTrue(!change.at("/changed/" + alice.accountId() + "/Email").equals("absent"), change.toString());
+        assertTrue(!change.at("/pushState").equals("absent"));
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @Test
+    void rfc8887Section42AnotherSubprotocolIsRefused() {
+        assertThrows(CompletionException.class, () -> socket(new Messages(), "chat"));
+    }
+}

@@ -244,6 +244,25 @@ public final class AccountHandle implements AutoCloseable {
         return new Uploads(core, principal().account()).find(id);
     }
 
+    /** What a protocol keeps of one type (identities, submissions), by id. Nobody but the owner has any. */
+    public Map<Long, byte[]> objects(ChangedType type) throws IOException {
+        return guest ? Map.of() : new ClientObjects(core, type).all();
+    }
+
+    /**
+     * Keeps an object, or removes it where none is given; the oldest make room when there are many.
+     *
+     * @return false when it was to be removed and is not there, or one may not
+     */
+    public boolean object(ChangedType type, long id, Optional<byte[]> object) throws IOException {
+        if (guest) {
+            return false;
+        }
+        boolean done = new ClientObjects(core, type).put(access.actor(), id, object);
+        changed(type.name(), "object=" + id, done);
+        return done;
+    }
+
     /** The emails and threads as objects. */
     public Emails emails() {
         return new Emails(core, access, state -> mailbox -> rights(state, mailbox));

@@ -38,6 +38,8 @@ public final class AccountLimits {
     static final long IDLE_ROWS = Math.max(200_000, Runtime.getRuntime().maxMemory() / 8 / 44);
     /** Accounts that stay in memory though nobody uses them. */
     static final int IDLE_ACCOUNTS = 2_000;
+    /** Identities, or submissions, that are kept of one account: a year of mail that was sent. */
+    static final int CLIENT_OBJECTS = 10_000;
     /** How long an upload waits to be used; RFC 8620 6.1 asks for an hour at least. */
     static final Duration UPLOAD_KEPT = Duration.ofHours(24);
     /** Uploads of one account that wait; beyond, the oldest go. */

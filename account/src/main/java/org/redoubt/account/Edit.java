@@ -154,6 +154,11 @@ final class Edit {
         changes.add(new Change(ObjectType.EMAIL, action, kinds, in.value(), uids, emails));
     }
 
+    /** Tells what happened to an object of a type that is not about mailboxes. */
+    void object(ObjectType type, Action action, long id) {
+        changes.add(new Change(type, action, EnumSet.of(Kind.CONTENT), 0, NumberSet.EMPTY, NumberSet.of(id)));
+    }
+
     /** Tells which threads lost an email: when the email is purged nobody knows its thread any more. */
     void threads(List<ThreadId> ids) {
         NumberSet.Builder threads = NumberSet.builder();

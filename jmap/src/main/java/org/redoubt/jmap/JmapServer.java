@@ -3,6 +3,7 @@ package org.redoubt.jmap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.redoubt.account.Gate;
 import org.redoubt.directory.Directory;
 import org.redoubt.http.HttpExchange;
@@ -23,8 +24,14 @@ public final class JmapServer {
     private final Services services;
     private final Requests requests;
 
-    public JmapServer(JmapConfig config, Gate gate, Directory directory, WireRuntime runtime) {
-        this.services = new Services(config, gate, directory, Methods.index(), runtime);
+    /** @param submitter the way out for mail; without, nobody sends */
+    public JmapServer(
+            JmapConfig config,
+            Gate gate,
+            Directory directory,
+            Optional<MailSubmitter> submitter,
+            WireRuntime runtime) {
+        this.services = new Services(config, gate, directory, Methods.index(), submitter, runtime);
         this.requests = new Requests(services);
     }
 

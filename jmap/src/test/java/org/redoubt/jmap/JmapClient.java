@@ -24,7 +24,7 @@ import org.redoubt.jmap.codec.NotJsonException;
 /** A JMAP client for tests: JSON in single quotes out, answers by JSON pointers. */
 public final class JmapClient {
     public static final String USING =
-            "['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail']";
+            "['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail','urn:ietf:params:jmap:submission']";
 
     public final HttpClient http;
     private final String base;

@@ -79,7 +79,7 @@ public final class TestServer implements AutoCloseable {
             accounts.create(person.account(), 0);
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
-        JmapServer jmap = new JmapServer(new JmapConfig(1 << 20), gate, directory, runtime);
+        JmapServer jmap = new JmapServer(new JmapConfig(1 << 20), gate, directory, Optional.of(this::submit), runtime);
         https = HttpServer.open(
                 new HttpConfig(
                         "https",
@@ -92,6 +92,27 @@ public final class TestServer implements AutoCloseable {
                 jmap.routes(),
                 metrics,
                 runtime);
+    }
+
+    /** What was handed over to be sent, as sender, recipients and message; "nobody@" is refused. */
+    public final List<String> sent = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    private MailSubmitter.Outcome submit(
+            org.redoubt.guard.Principal person,
+            SessionInfo session,
+            String mailFrom,
+            List<String> recipients,
+            byte[] header,
+            java.io.InputStream body,
+            long maxOctets)
+            throws IOException {
+        List<String> bad = recipients.stream().filter(to -> to.startsWith("nobody@")).toList();
+        if (!bad.isEmpty()) {
+            return new MailSubmitter.Outcome.Refused("invalidRecipients", bad);
+        }
+        String text = new String(header, StandardCharsets.UTF_8) + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        sent.add(mailFrom + " " + recipients + " " + text);
+        return new MailSubmitter.Outcome.Taken();
     }
 
     static Path pem(String name) {

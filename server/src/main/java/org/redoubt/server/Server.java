@@ -28,6 +28,7 @@ import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
 import org.redoubt.jmap.JmapConfig;
 import org.redoubt.jmap.JmapServer;
+import org.redoubt.jmap.MailSubmitter;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
@@ -50,6 +51,7 @@ import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Schedule;
+import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.Router;
 import org.redoubt.transport.trust.Arrivals;
@@ -93,6 +95,7 @@ final class Server implements AutoCloseable {
     private final TlsContexts certificates;
     private final Listeners listeners;
     private final Resolver resolver;
+    private Optional<MailSubmitter> jmapSubmitter = Optional.empty();
 
     /** An address that accepts. */
     record OpenListener(ListenerKind kind, String host, int port) {}
@@ -145,7 +148,10 @@ final class Server implements AutoCloseable {
         housekeeping.resume();
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
         closeables.push(runtime.every(Housekeeping.INDEX_PERIOD, housekeeping::followIndexes));
-        Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound());
+        Outbound outbound = outbound();
+        Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
+        jmapSubmitter = Optional.of(new JmapSubmitter(new Submissions(
+                installation.gate(), installation.directory(), outbound, config.hostname())));
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);
@@ -310,7 +316,11 @@ final class Server implements AutoCloseable {
                 listener.maxPerAddress(),
                 listener.proxySources());
         JmapServer jmap = new JmapServer(
-                new JmapConfig(config.messageOctets()), installation.gate(), installation.directory(), runtime);
+                new JmapConfig(config.messageOctets()),
+                installation.gate(),
+                installation.directory(),
+                jmapSubmitter,
+                runtime);
         closeables.push(
                 HttpServer.open(http, certificates, installation.directory(), jmap.routes(), metrics, runtime));
     }

@@ -29,6 +29,14 @@ public final class Methods {
                 mail("Mailbox/set", new MailboxSetMethod()),
                 mail("Mailbox/query", MailboxQuery::query),
                 mail("Mailbox/queryChanges", MailboxQuery::changes),
+                submission("Identity/get", Identities::get),
+                submission("Identity/changes", new ChangesMethod(ChangedType.IDENTITY, Identities::id)),
+                submission("Identity/set", Identities::set),
+                submission("EmailSubmission/get", Submitting::get),
+                submission("EmailSubmission/changes", new ChangesMethod(ChangedType.SUBMISSION, Submitting::id)),
+                submission("EmailSubmission/query", Submitting::query),
+                submission("EmailSubmission/queryChanges", Submitting::queryChanges),
+                submission("EmailSubmission/set", Submitting::set),
                 mail("Thread/get", new ThreadGetMethod()),
                 mail("Thread/changes", new ChangesMethod(ChangedType.THREAD, id -> new ThreadId(id).text())),
                 mail("Email/get", new EmailGetMethod()),
@@ -40,6 +48,10 @@ public final class Methods {
                 mail("Email/query", new EmailQueryMethod()),
                 mail("Email/queryChanges", new EmailQueryChangesMethod()),
                 mail("Email/changes", new ChangesMethod(ChangedType.EMAIL, id -> new EmailId(id).text())));
+    }
+
+    private static Method.Entry submission(String name, Method method) {
+        return new Method.Entry(name, Capabilities.SUBMISSION, method);
     }
 
     private static Method.Entry mail(String name, Method method) {

@@ -18,6 +18,7 @@ final class SessionObject {
     static final Set<String> CAPABILITIES = Set.of(
             Capabilities.CORE,
             Capabilities.MAIL,
+            Capabilities.SUBMISSION,
             Capabilities.WEB_SOCKET);
 
     private SessionObject() {}
@@ -30,7 +31,8 @@ final class SessionObject {
         }
         String own = JmapSession.text(session.signedIn().principal().account());
         JsonObject primary = new JsonObject()
-                .put(Capabilities.MAIL, own);
+                .put(Capabilities.MAIL, own)
+                .put(Capabilities.SUBMISSION, own);
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
                 .put("accounts", accounts)
@@ -65,6 +67,7 @@ final class SessionObject {
         return new JsonObject()
                 .put(Capabilities.CORE, core)
                 .put(Capabilities.MAIL, new JsonObject())
+                .put(Capabilities.SUBMISSION, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -75,6 +78,11 @@ final class SessionObject {
     private static JsonObject account(JmapSession session, AccountHandle account) {
         JsonObject capabilities = new JsonObject()
                 .put(Capabilities.MAIL, mail(session, !account.shared()));
+        if (!account.shared()) {
+            capabilities.put(
+                    Capabilities.SUBMISSION,
+                    new JsonObject().put("maxDelayedSend", 0).put("submissionExtensions", new JsonObject()));
+        }
         Optional<String> name =
                 session.services().directory().person(account.account()).map(Person::address);
         return new JsonObject()

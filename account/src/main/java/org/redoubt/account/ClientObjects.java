@@ -1,0 +1,91 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
+import org.redoubt.store.View;
+
+/**
+ * Small objects of one type that a protocol keeps with an account: identities, submissions. What is in them is the
+ * protocol's business; here they are sealed, and the journal says what happened to them.
+ */
+final class ClientObjects {
+    private final AccountCore core;
+    private final ChangedType type;
+
+    /** @throws IllegalArgumentException for a type whose objects are the account's own */
+    ClientObjects(AccountCore core, ChangedType type) {
+        if (type != ChangedType.IDENTITY && type != ChangedType.SUBMISSION) {
+            throw new IllegalArgumentException("these objects are not kept for a client");
+        }
+        this.core = core;
+        this.type = type;
+    }
+
+    private Key key(long id) {
+        return type == ChangedType.IDENTITY ? Layout.identity(id) : Layout.submission(id);
+    }
+
+    private KeyRange range() {
+        return type == ChangedType.IDENTITY ? Layout.IDENTITIES : Layout.SUBMISSIONS;
+    }
+
+    Map<Long, byte[]> all() throws IOException {
+        return AccountCore.reading(() -> {
+            Map<Long, byte[]> all = new LinkedHashMap<>();
+            try (View view = core.view()) {
+                view.scan(range(), (key, sealed) -> {
+                    all.put(key.u64(1), core.sealed.open(key, sealed));
+                    return true;
+                });
+            }
+            return all;
+        });
+    }
+
+    /** Writes or, where there is nothing, removes; the oldest go when there are too many. False when nothing was there. */
+    boolean put(Actor actor, long id, Optional<byte[]> object) throws IOException {
+        return core.change(actor, edit -> {
+            Key place = key(id);
+            boolean there = edit.transaction.get(place).isPresent();
+            if (object.isEmpty() && !there) {
+                return new Step<>(edit.base(), false);
+            }
+            if (object.isPresent()) {
+                if (!there) {
+                    makeRoom(edit);
+                }
+                edit.transaction.put(place, edit.sealed.seal(place, object.get()));
+                edit.object(journalType(), there ? Action.UPDATED : Action.CREATED, id);
+            } else {
+                edit.transaction.delete(place);
+                edit.object(journalType(), Action.DESTROYED, id);
+            }
+            return new Step<>(edit.finish(), true);
+        });
+    }
+
+    private void makeRoom(Edit edit) {
+        List<Key> keys = new ArrayList<>();
+        edit.transaction.scan(range(), (key, _) -> {
+            keys.add(key);
+            return true;
+        });
+        for (int i = 0; i <= keys.size() - AccountLimits.CLIENT_OBJECTS; i++) {
+            edit.transaction.delete(keys.get(i));
+            edit.object(journalType(), Action.DESTROYED, keys.get(i).u64(1));
+        }
+    }
+
+    private ObjectType journalType() {
+        return type == ChangedType.IDENTITY ? ObjectType.IDENTITY : ObjectType.SUBMISSION;
+    }
+}

@@ -1,0 +1,108 @@
+package org.redoubt.jmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.jmap.JmapClient.Answer;
+
+/** What RFC 8621 6 and 7 demand of identities and submissions, over HTTPS. */
+class SubmissionConformanceTest {
+    private TestServer server;
+    private JmapClient alice;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new TestServer();
+        alice = server.alice();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private String identity() throws IOException {
+        return alice.calls("['Identity/get',{'accountId':'$a'},'i']").answer(0).text("/list/0/id");
+    }
+
+    private static final String DRAFT = "['Email/set',{'accountId':'$a','create':{'d':{'mailboxIds':{'m2':true},"
+            + "'keywords':{'$draft':true},'from':[{'email':'alice@example.org'}],'to':[{'email':'bob@example.org'}],"
+            + "'bcc':[{'email':'carl@example.net'}],'subject':'Hi','bodyValues':{'1':{'value':'text'}},"
+            + "'textBody':[{'partId':'1'}]}}},'e']";
+
+    @Test
+    void section6EachAddressIsAnIdentityAndWhatIsChangedOfItIsKept() throws IOException {
+        Answer all = alice.calls("['Identity/get',{'accountId':'$a'},'i']").answer(0);
+        assertEquals("'alice@example.org'", all.at("/list/0/email"));
+        assertEquals("false", all.at("/list/0/mayDelete"));
+        String id = all.text("/list/0/id");
+        Answer changed = alice.calls("['Identity/set',{'accountId':'$a','update':{'" + id
+                + "':{'textSignature':'-- Alice','name':'Al'}}},'s'],"
+                + "['Identity/get',{'accountId':'$a','ids':['" + id + "'],'properties':['name','textSignature']},'g'],"
+                + "['Identity/changes',{'accountId':'$a','sinceState':'" + all.text("/state") + "'},'c']");
+        assertEquals("{'id':'" + id + "','name':'Al','textSignature':'-- Alice'}", changed.at("/methodResponses/1/1/list/0"));
+        assertTrue(changed.at("/methodResponses/2/1").contains(id), changed.toString());
+        Answer made = alice.calls("['Identity/set',{'accountId':'$a','create':{"
+                + "'x':{'email':'alice@example.org','name':'Work'},'y':{'email':'bob@example.org'}},"
+                + "'destroy':['" + id + "']},'s']");
+        assertEquals("'forbiddenFrom'", made.at("/methodResponses/0/1/notCreated/y/type"));
+        assertEquals("'forbidden'", made.at("/methodResponses/0/1/notDestroyed/" + id + "/type"));
+        String work = made.text("/methodResponses/0/1/created/x/id");
+        Answer gone = alice.calls("['Identity/set',{'accountId':'$a','destroy':['" + work + "']},'s']");
+        assertEquals("['" + work + "']", gone.at("/methodResponses/0/1/destroyed"));
+    }
+
+    @Test
+    void section75AMessageIsSentAndItsDraftBecomesSent() throws IOException {
+        String identity = identity();
+        Answer answer = alice.calls(DRAFT + ",['EmailSubmission/set',{'accountId':'$a',"
+                + "'create':{'s':{'identityId':'" + identity + "','emailId':'#d'}},"
+                + "'onSuccessUpdateEmail':{'#s':{'mailboxIds':{'m3':true},'keywords/$draft':null,'keywords/$seen':true}}},'s'],"
+                + "['Email/get',{'accountId':'$a','ids':['e1'],'properties':['mailboxIds','keywords']},'g']");
+        assertEquals("'final'", answer.at("/methodResponses/1/1/created/s/undoStatus"));
+        assertEquals("Email/set", answer.name(2));
+        assertEquals("s", answer.text("/methodResponses/2/2"));
+        assertEquals("{'m3':true}", answer.at("/methodResponses/3/1/list/0/mailboxIds"));
+        assertEquals("{'$seen':true}", answer.at("/methodResponses/3/1/list/0/keywords"));
+        assertEquals(1, server.sent.size());
+        assertTrue(
+                server.sent.getFirst().startsWith("alice@example.org [bob@example.org, carl@example.net] "),
+                server.sent.getFirst());
+        String id = answer.text("/methodResponses/1/1/created/s/id");
+        Answer kept = alice.calls("['EmailSubmission/get',{'accountId':'$a','ids':['" + id + "']},'g'],"
+                + "['EmailSubmission/query',{'accountId':'$a','filter':{'emailIds':['e1']}},'q'],"
+                + "['EmailSubmission/set',{'accountId':'$a','update':{'" + id + "':{'undoStatus':'canceled'}}},'u'],"
+                + "['EmailSubmission/set',{'accountId':'$a','destroy':['" + id + "']},'d']");
+        assertEquals("'e1'", kept.at("/methodResponses/0/1/list/0/emailId"));
+        assertEquals("'bob@example.org'", kept.at("/methodResponses/0/1/list/0/envelope/rcptTo/0/email"));
+        assertEquals("['" + id + "']", kept.at("/methodResponses/1/1/ids"));
+        assertEquals("'cannotUnsend'", kept.at("/methodResponses/2/1/notUpdated/" + id + "/type"));
+        assertEquals("['" + id + "']", kept.at("/methodResponses/3/1/destroyed"));
+    }
+
+    @Test
+    void section75WhatCannotBeSentSaysWhyAndItsDraftStays() throws IOException {
+        String identity = identity();
+        String envelope = "'envelope':{'mailFrom':{'email':'alice@example.org'},'rcptTo':";
+        Answer answer = alice.calls(DRAFT + ",['EmailSubmission/set',{'accountId':'$a','create':{"
+                + "'a':{'identityId':'" + identity + "','emailId':'#d'," + envelope + "[{'email':'nobody@example.org'}]}},"
+                + "'b':{'identityId':'" + identity + "','emailId':'#d'," + envelope + "[]}},"
+                + "'c':{'identityId':'i0','emailId':'#d'},"
+                + "'d':{'identityId':'" + identity + "','emailId':'e99'},"
+                + "'e':{'identityId':'" + identity + "','emailId':'#d','sendAt':'2020-01-01T00:00:00Z'}},"
+                + "'onSuccessDestroyEmail':['#a']},'s'],['Email/get',{'accountId':'$a','ids':['e1'],'properties':['id']},'g']");
+        String refused = "/methodResponses/1/1/notCreated/";
+        assertEquals("'invalidRecipients'", answer.at(refused + "a/type"));
+        assertEquals("['nobody@example.org']", answer.at(refused + "a/invalidRecipients"));
+        assertEquals("'noRecipients'", answer.at(refused + "b/type"));
+        assertEquals("['identityId']", answer.at(refused + "c/properties"));
+        assertEquals("['emailId']", answer.at(refused + "d/properties"));
+        assertEquals("['sendAt']", answer.at(refused + "e/properties"));
+        assertEquals("[{'id':'e1'}]", answer.at("/methodResponses/2/1/list"));
+        assertEquals(0, server.sent.size());
+    }
+}

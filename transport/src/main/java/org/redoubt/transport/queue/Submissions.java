@@ -1,0 +1,186 @@
+package org.redoubt.transport.queue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.redoubt.account.BareLineEndException;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Resolution;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.mime.Address;
+import org.redoubt.mime.HeaderBlock;
+import org.redoubt.mime.RawField;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.codec.MailAddress;
+import org.redoubt.transport.codec.MailArguments;
+import org.redoubt.transport.codec.RcptArguments;
+import org.redoubt.transport.codec.SyntaxErrorException;
+
+/** Takes messages that somebody sends from within her account, by the same rules as submission over SMTP (RFC 6409). */
+public final class Submissions {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    /** Fields that only the author, or nobody but a server, may see (RFC 5322 3.6.3, RFC 8601 5). */
+    private static final Set<String> LEFT_OUT = Set.of("bcc", "resent-bcc", "return-path", "authentication-results");
+
+    private final Gate gate;
+    private final Directory directory;
+    private final Outbound outbound;
+    private final String hostname;
+
+    public Submissions(Gate gate, Directory directory, Outbound outbound, String hostname) {
+        this.gate = gate;
+        this.directory = directory;
+        this.outbound = outbound;
+        this.hostname = hostname;
+    }
+
+    /** How it ended. */
+    public sealed interface Result {
+        /** It is on disk, and everybody gets it or the sender a report. */
+        record Taken() implements Result {}
+
+        /** Nobody of these can be sent to. */
+        record InvalidRecipients(List<String> recipients) implements Result {
+            public InvalidRecipients {
+                recipients = List.copyOf(recipients);
+            }
+        }
+
+        /** The envelope's sender is not one of hers, or no address. */
+        record ForbiddenMailFrom() implements Result {}
+
+        /** An author of the message is somebody else. */
+        record ForbiddenFrom() implements Result {}
+
+        /** It cannot go over SMTP. */
+        record InvalidEmail() implements Result {}
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @param header the message's whole header, with the empty line
+     * @param body what follows
+     * @throws IOException when the store failed; nothing was taken
+     */
+    public Result submit(
+            Principal person,
+            SessionInfo session,
+            String mailFrom,
+            List<String> recipients,
+            byte[] header,
+            InputStream body,
+            long maxOctets)
+            throws IOException {
+        Instant now = Instant.now();
+        String trace = session.id() + "-" + Long.toString(now.toEpochMilli(), 36);
+        if (!directory.maySendAs(person, mailFrom)) {
+            return new Result.ForbiddenMailFrom();
+        }
+        List<Dispatch.To> to = new ArrayList<>();
+        List<String> invalid = new ArrayList<>();
+        for (String recipient : recipients) {
+            recipient(recipient).ifPresentOrElse(to::add, () -> invalid.add(recipient));
+        }
+        if (!invalid.isEmpty()) {
+            return new Result.InvalidRecipients(invalid);
+        }
+        MailArguments mail;
+        try {
+            MailArguments parsed = MailArguments.parse("FROM:<" + mailFrom + "> SMTPUTF8");
+            mail = new MailArguments(
+                    parsed.sender(), OptionalLong.empty(), parsed.body(), international(mailFrom, recipients), parsed.ret(), parsed.envelopeId());
+        } catch (SyntaxErrorException e) {
+            return new Result.ForbiddenMailFrom();
+        }
+        try (MessageIntake intake = gate.intake(maxOctets + header.length + 4096)) {
+            intake.write(before(mailFrom, session, trace, now));
+            write(header, intake);
+            byte[] piece = new byte[64 * 1024];
+            for (int n = body.read(piece); n > 0; n = body.read(piece)) {
+                intake.write(piece, 0, n);
+            }
+            try (Message message = intake.finish()) {
+                if (!own(person, message)) {
+                    return new Result.ForbiddenFrom();
+                }
+                outbound.take(new Dispatch(mail, to, person.login(), trace), message);
+                return new Result.Taken();
+            }
+        } catch (BareLineEndException e) {
+            return new Result.InvalidEmail();
+        }
+    }
+
+    private static boolean international(String mailFrom, List<String> recipients) {
+        return Stream.concat(Stream.of(mailFrom), recipients.stream())
+                .anyMatch(address -> address.chars().anyMatch(c -> c >= 0x80));
+    }
+
+    private Optional<Dispatch.To> recipient(String address) {
+        try {
+            RcptArguments arguments = RcptArguments.parse("TO:<" + address + ">", true);
+            return switch (directory.resolve(arguments.recipient().addrSpec())) {
+                case Resolution.Recipients(var found) -> {
+                    List<AccountId> accounts = found.stream().map(r -> r.account()).distinct().toList();
+                    yield accounts.isEmpty() ? Optional.empty() : Optional.of(new Dispatch.To(arguments, accounts));
+                }
+                case Resolution.UnknownUser _ -> Optional.empty();
+                case Resolution.NotLocal _ ->
+                    outbound.refusal(arguments.recipient()).isPresent()
+                            ? Optional.empty()
+                            : Optional.of(new Dispatch.To(arguments, List.of()));
+            };
+        } catch (SyntaxErrorException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** RFC 5321 4.4. */
+    private byte[] before(String mailFrom, SessionInfo session, String trace, Instant now) {
+        String remote = session.remote();
+        int port = remote.lastIndexOf(':');
+        String host = port < 0 ? remote : remote.substring(0, port);
+        String literal = host.contains(":") ? "[IPv6:" + host + "]" : "[" + host + "]";
+        String fields = "Return-Path: <" + mailFrom + ">\r\nReceived: from " + literal + " (" + literal + ")\r\n\tby "
+                + hostname + "\r\n\twith HTTPS id " + trace + "; " + DATE.format(now) + "\r\n";
+        return fields.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(byte[] header, MessageIntake intake) throws IOException {
+        for (RawField field : HeaderBlock.of(header).fields()) {
+            if (!LEFT_OUT.contains(field.name().toLowerCase(Locale.ROOT))) {
+                intake.write(field.line());
+            }
+        }
+        intake.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** RFC 6409 6.1: every address in From and Sender is the person's own. */
+    private boolean own(Principal person, Message message) {
+        List<Address> from = message.structure().envelope().from();
+        return !from.isEmpty()
+                && Stream.of(from, message.structure().envelope().sender())
+                        .flatMap(List::stream)
+                        .allMatch(address -> !address.groupStart()
+                                && !address.groupEnd()
+                                && directory.maySendAs(
+                                        person,
+                                        new MailAddress(address.mailbox().orElse(""), address.host().orElse("")).addrSpec()));
+    }
+}

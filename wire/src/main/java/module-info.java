@@ -11,6 +11,7 @@ module org.redoubt.wire {
             org.redoubt.imap,
             org.redoubt.pop3,
             org.redoubt.http,
+            org.redoubt.jmap,
             org.redoubt.server,
             org.redoubt.bench;
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param smtpUtf8 whether it can travel only under SMTPUTF8 (RFC 6531)
  * @param eightBit whether octets above 127 occur
  * @param requireTls whether it may travel only under verified TLS (RFC 8689)
+ * @param ours whether somebody of ours, or the server itself, wrote it, so that a domain of ours may sign it; what is
+ *     only passed on is not
  * @param submitter the login that sent it, "-" for what the server itself wrote
  * @param trace the name it has in logs and in its Received field
  * @param arrived when it was taken
@@ -25,8 +27,28 @@ public record QueuedEnvelope(
         boolean smtpUtf8,
         boolean eightBit,
         boolean requireTls,
+        boolean ours,
         String submitter,
         String trace,
         Instant arrived,
         long octets,
-        int returnPathOctets) {}
+        int returnPathOctets) {
+
+    /** Of what is only passed on. */
+    public QueuedEnvelope(
+            String sender,
+            Optional<String> envelopeId,
+            Optional<Boolean> returnFull,
+            boolean smtpUtf8,
+            boolean eightBit,
+            boolean requireTls,
+            String submitter,
+            String trace,
+            Instant arrived,
+            long octets,
+            int returnPathOctets) {
+        this(
+                sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, false, submitter, trace, arrived, octets,
+                returnPathOctets);
+    }
+}

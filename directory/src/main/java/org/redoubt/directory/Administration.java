@@ -1,5 +1,6 @@
 package org.redoubt.directory;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import org.redoubt.directory.Outcome.Refused;
 import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.Rows.GroupRow;
 import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.directory.SigningKey.State;
 import org.redoubt.directory.credential.PasswordText;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
@@ -52,7 +54,13 @@ public final class Administration {
         this.session = session;
     }
 
+    /** Adds a domain that signs nothing yet. */
     public Outcome<DomainName> addDomain(String name) {
+        return addDomain(name, List.of());
+    }
+
+    /** @param keys what it signs with from now on */
+    public Outcome<DomainName> addDomain(String name, List<SigningKey> keys) {
         Optional<DomainName> domain = DomainName.parse(name);
         return change("DOMAIN-ADD", draft -> {
             if (domain.isEmpty()) {
@@ -61,7 +69,7 @@ public final class Administration {
             if (draft.now().has(domain.get())) {
                 return new Refused<>(Problem.DOMAIN_EXISTS);
             }
-            draft.put(new DomainRow(draft.now().counters().domain(), domain.get()));
+            draft.put(new DomainRow(draft.now().counters().domain(), domain.get(), keys));
             draft.count(draft.now().counters().afterDomain());
             return new Done<>(domain.get());
         });
@@ -81,6 +89,70 @@ public final class Administration {
             draft.delete(row.get());
             return new Done<>(row.get().name());
         });
+    }
+
+    /** Gives a domain more keys; refused while those made last still wait to be published. */
+    public Outcome<DomainName> addSigningKeys(String name, List<SigningKey> keys) {
+        return changeKeys("SIGNING-KEYS-ADD", name, old -> {
+            boolean taken = old.stream()
+                    .anyMatch(key -> key.state() == State.NEXT
+                            || keys.stream().anyMatch(added -> added.selector().equals(key.selector())));
+            return taken ? Optional.empty() : Optional.of(joined(old, keys));
+        });
+    }
+
+    /** Signs with the keys that were made last; those in use so far are retired, and their secrets gone. */
+    public Outcome<DomainName> useNextSigningKeys(String name) {
+        Instant now = clock.instant();
+        return changeKeys("SIGNING-KEYS-USE", name, old -> {
+            if (old.stream().noneMatch(key -> key.state() == State.NEXT)) {
+                return Optional.empty();
+            }
+            return Optional.of(old.stream()
+                    .map(key -> switch (key.state()) {
+                        case NEXT -> key.in(State.ACTIVE, now);
+                        case ACTIVE -> key.in(State.RETIRED, now);
+                        case RETIRED -> key;
+                    })
+                    .toList());
+        });
+    }
+
+    /** Forgets keys that were retired before then: their records need not be published any more. */
+    public Outcome<DomainName> forgetSigningKeys(String name, Instant before) {
+        return changeKeys("SIGNING-KEYS-FORGET", name, old -> {
+            List<SigningKey> kept = old.stream()
+                    .filter(key -> key.state() != State.RETIRED || !key.since().isBefore(before))
+                    .toList();
+            return kept.size() == old.size() ? Optional.empty() : Optional.of(kept);
+        });
+    }
+
+    private interface KeysEdit {
+        /** Empty when there is nothing to do. */
+        Optional<List<SigningKey>> apply(List<SigningKey> keys);
+    }
+
+    private Outcome<DomainName> changeKeys(String action, String name, KeysEdit edit) {
+        return change(action, draft -> {
+            Optional<DomainRow> row =
+                    DomainName.parse(name).flatMap(domain -> draft.now().domains().get(domain.ascii()));
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_DOMAIN);
+            }
+            Optional<List<SigningKey>> keys = edit.apply(row.get().keys());
+            if (keys.isEmpty()) {
+                return new Refused<>(Problem.NO_CHANGE_OF_KEYS);
+            }
+            draft.put(row.get().withKeys(keys.get()));
+            return new Done<>(row.get().name());
+        });
+    }
+
+    private static List<SigningKey> joined(List<SigningKey> old, List<SigningKey> keys) {
+        List<SigningKey> all = new ArrayList<>(old);
+        all.addAll(keys);
+        return all;
     }
 
     /**

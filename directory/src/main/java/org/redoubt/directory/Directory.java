@@ -121,6 +121,11 @@ public final class Directory implements AutoCloseable {
         return DomainName.parse(domain).map(snapshot()::has).orElse(false);
     }
 
+    /** The keys of one of our domains, in the order they were made; none for any other. */
+    public List<SigningKey> signingKeys(DomainName domain) {
+        return snapshot().domains().get(domain.ascii()).map(DomainRow::keys).orElse(List.of());
+    }
+
     /** Where mail for an address goes. {@code postmaster} without a domain is ours too (RFC 5321 4.5.1). */
     public Resolution resolve(String addrSpec) {
         Snapshot now = snapshot();

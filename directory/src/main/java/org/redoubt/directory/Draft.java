@@ -42,9 +42,10 @@ final class Draft {
     }
 
     void put(DomainRow row) {
+        boolean known = snapshot.has(row.name());
         snapshot = snapshot.with(row);
         transaction.put(RowFormat.key(RowFormat.DOMAIN, row.number()), format.domain(row));
-        note(ObjectType.DOMAIN, Action.CREATED, row.number(), Kind.CONTENT);
+        note(ObjectType.DOMAIN, known ? Action.UPDATED : Action.CREATED, row.number(), Kind.CONTENT);
     }
 
     void delete(DomainRow row) {

@@ -22,6 +22,7 @@ public sealed interface Outcome<T> {
         NO_SUCH_GROUP("there is no such group"),
         NO_SUCH_ALIAS("there is no such alias"),
         NO_SUCH_MEMBER("a member is neither a person nor a group of ours"),
+        NO_CHANGE_OF_KEYS("the domain's keys allow that at another time only"),
         LAST_ADMINISTRATOR("somebody must stay administrator"),
         TOO_MANY("there are too many of these");
 

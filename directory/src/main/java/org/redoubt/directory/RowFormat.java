@@ -1,5 +1,6 @@
 package org.redoubt.directory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,12 +63,36 @@ final class RowFormat {
     }
 
     byte[] domain(DomainRow row) {
-        return seal(key(DOMAIN, row.number()), record(64).text(row.name().unicode()));
+        ByteWriter out = record(64).text(row.name().unicode()).number(row.keys().size());
+        for (SigningKey key : row.keys()) {
+            out.text(key.selector())
+                    .text(key.algorithm())
+                    .text(key.record())
+                    .text(key.secret())
+                    .u8(key.state().ordinal())
+                    .number(key.since().toEpochMilli());
+        }
+        return seal(key(DOMAIN, row.number()), out);
     }
 
+    /** Records from before there were keys end with the name. */
     DomainRow domain(Key key, byte[] sealed) {
-        Optional<DomainName> name = DomainName.parse(open(key, sealed).text());
-        return new DomainRow(key.u64(1), name.orElseThrow(() -> new StoreException("a stored domain name is broken")));
+        ByteReader in = open(key, sealed);
+        Optional<DomainName> name = DomainName.parse(in.text());
+        List<SigningKey> keys = new ArrayList<>();
+        for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
+            keys.add(new SigningKey(in.text(), in.text(), in.text(), in.text(), state(in), Instant.ofEpochMilli(in.number())));
+        }
+        return new DomainRow(
+                key.u64(1), name.orElseThrow(() -> new StoreException("a stored domain name is broken")), keys);
+    }
+
+    private static SigningKey.State state(ByteReader in) {
+        int ordinal = in.u8();
+        if (ordinal >= SigningKey.State.values().length) {
+            throw new StoreException("a directory record is of a later version");
+        }
+        return SigningKey.State.values()[ordinal];
     }
 
     byte[] person(PersonRow row) {

@@ -34,8 +34,16 @@ final class Rows {
         }
     }
 
-    /** A domain of ours; the number names it in the store, where its name is sealed. */
-    record DomainRow(long number, DomainName name) {}
+    /** A domain of ours; the number names it in the store, where its name and keys are sealed. */
+    record DomainRow(long number, DomainName name, List<SigningKey> keys) {
+        DomainRow {
+            keys = List.copyOf(keys);
+        }
+
+        DomainRow withKeys(List<SigningKey> others) {
+            return new DomainRow(number, name, others);
+        }
+    }
 
     /**
      * The numbers that are given out next.

@@ -55,6 +55,17 @@ final class Housekeeping {
         });
     }
 
+    /** Runs other upkeep; does not wait. */
+    void beside(String name, Runnable work) {
+        Thread.ofVirtual().name(name).start(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "event=upkeep.failed name=" + name, e);
+            }
+        });
+    }
+
     private void carry() throws IOException {
         long carried = 0;
         for (AccountId account : accounts.all()) {

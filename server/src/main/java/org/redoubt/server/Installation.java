@@ -1,11 +1,13 @@
 package org.redoubt.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Gate;
@@ -18,6 +20,7 @@ import org.redoubt.search.Indexes;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
 import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.FolderLock;
 import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.server.config.ServerConfig;
@@ -25,6 +28,10 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.rocksdb.RocksStore;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.transport.dns.DnsResolver;
+import org.redoubt.transport.dns.DnsSettings;
+import org.redoubt.transport.dns.LazyResolver;
+import org.redoubt.transport.dns.Resolver;
 
 /**
  * An open data folder: everything of the server but its listeners. One process has it at a time; the running server,
@@ -41,6 +48,8 @@ public final class Installation implements AutoCloseable {
     private final Accounts accounts;
     private final Gate gate;
     private final OutboundQueue queue;
+    /** One for all who ask; nothing of it is made before the first question. */
+    private final Resolver resolver;
     /** What to close, the last opened first. */
     private final Deque<AutoCloseable> open;
 
@@ -64,6 +73,7 @@ public final class Installation implements AutoCloseable {
         this.indexes = indexes;
         this.accounts = accounts;
         this.queue = queue;
+        this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system());
         this.open = open;
     }
@@ -193,6 +203,19 @@ public final class Installation implements AutoCloseable {
 
     OutboundQueue queue() {
         return queue;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    private static Resolver resolver(DnsConfig dns) {
+        List<InetSocketAddress> servers = dns.effectiveServers();
+        return servers.isEmpty()
+                ? Resolver.NONE
+                : new LazyResolver(() -> DnsResolver.of(
+                        DnsSettings.of(servers, dns.dnssec()),
+                        work -> Thread.ofVirtual().name("dns").start(work)));
     }
 
     @Override

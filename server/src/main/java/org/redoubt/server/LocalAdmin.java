@@ -53,6 +53,7 @@ final class LocalAdmin implements AdminService {
     private final Directory directory;
     private final Administration administration;
     private final QueueAdmin queue;
+    private final DomainKeys keys;
     private final SessionInfo session =
             new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
     private final Principal operator = new AuthenticatedPrincipal("operator", Directory.ACCOUNT, true);
@@ -64,6 +65,8 @@ final class LocalAdmin implements AdminService {
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
         this.queue = new QueueAdmin(installation.queue(), installation.audit(), operator.login(), session);
+        this.keys =
+                new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
     }
 
     /** For a command that has opened the folder itself: closing this closes it. */
@@ -94,11 +97,12 @@ final class LocalAdmin implements AdminService {
 
     private AdminAnswer answer(AdminRequest request) throws IOException {
         return switch (request) {
-            case AdminRequest.AddDomain(var domain) -> told(administration.addDomain(domain), "added " + domain);
+            case AdminRequest.AddDomain(var domain) -> told(keys.add(domain), "added " + domain);
             case AdminRequest.RemoveDomain(var domain) ->
                 told(administration.removeDomain(domain), "removed " + domain);
             case AdminRequest.ListDomains() ->
                 new Done("", rows(directory.domains(), domain -> Map.of("domain", domain.unicode())));
+            case AdminRequest.RotateKeys(var domain, var published) -> keys.rotate(domain, published);
             case AdminRequest.AddAccount add -> addAccount(add);
             case AdminRequest.RemoveAccount(var address) -> removeAccount(address);
             case AdminRequest.ListAccounts() -> new Done("", rows(directory.people(), LocalAdmin::row));
@@ -183,7 +187,15 @@ final class LocalAdmin implements AdminService {
         }
     }
 
-    /** Ends what a crash, or a session that was still open, has left of removed people, and begins new people's accounts. */
+    /** The keys of our domains, for the server itself. */
+    static DomainKeys keys(Installation installation) {
+        return new LocalAdmin(installation, false, List.of()).keys;
+    }
+
+    /**
+     * Ends what a crash, or a session that was still open, has left of removed people, begins new people's accounts, and
+     * gives keys to domains that have none.
+     */
     static void tidy(Installation installation) throws IOException {
         LocalAdmin admin = new LocalAdmin(installation, false, List.of());
         Set<AccountId> existing = Set.copyOf(installation.accounts().all());
@@ -193,6 +205,7 @@ final class LocalAdmin implements AdminService {
             }
         }
         installation.directory().accountsToDestroy().forEach(admin::destroy);
+        admin.keys.complete();
     }
 
     private interface Row<T> {

@@ -34,7 +34,6 @@ import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
 import org.redoubt.server.config.AuthenticationConfig;
 import org.redoubt.server.config.ConfigException;
-import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.ServerConfig;
@@ -44,9 +43,6 @@ import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpServer;
 import org.redoubt.transport.dns.DnsName;
-import org.redoubt.transport.dns.DnsResolver;
-import org.redoubt.transport.dns.DnsSettings;
-import org.redoubt.transport.dns.LazyResolver;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.OutboundService;
@@ -107,7 +103,7 @@ final class Server implements AutoCloseable {
         closeables.push(runtime);
         this.certificates = tls();
         this.listeners = new Listeners(certificates, metrics, runtime);
-        this.resolver = resolver(config.dns(), runtime);
+        this.resolver = installation.resolver();
     }
 
     /**
@@ -148,6 +144,8 @@ final class Server implements AutoCloseable {
         housekeeping.resume();
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
         closeables.push(runtime.every(Housekeeping.INDEX_PERIOD, housekeeping::followIndexes));
+        DomainKeys keys = LocalAdmin.keys(installation);
+        closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
         jmapSubmitter = Optional.of(new JmapSubmitter(new Submissions(
@@ -246,16 +244,6 @@ final class Server implements AutoCloseable {
 
     private Set<String> ownDomains() {
         return installation.directory().domains().stream().map(DomainName::ascii).collect(Collectors.toSet());
-    }
-
-    /** One for all who ask; nothing of it is made before the first question. */
-    private static Resolver resolver(DnsConfig dns, WireRuntime runtime) {
-        List<InetSocketAddress> servers = dns.effectiveServers();
-        return servers.isEmpty()
-                ? Resolver.NONE
-                : new LazyResolver(() -> DnsResolver.of(
-                        DnsSettings.of(servers, dns.dnssec()),
-                        work -> runtime.connectionThread("dns", work).start()));
     }
 
     /** The configured addresses, unless the command line names one; services for this machine never leave it by that. */

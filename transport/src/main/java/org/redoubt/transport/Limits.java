@@ -91,6 +91,12 @@ public final class Limits {
     /** Of these, at most so many for destinations that failed when last tried: the others never wait for them. */
     public static final int FAILING_RUNS = 60;
 
+    /** Signatures of messages that may leave again soon, of some 2 KiB each. */
+    public static final int SIGNATURES_REMEMBERED = 1000;
+
+    /** Long enough for all destinations of a letter to be tried; a rotation of keys is in force after that. */
+    public static final Duration SIGNATURE_REMEMBERED = Duration.ofMinutes(10);
+
     /** Legs that one look at a destination takes into memory. */
     public static final int LEGS_AT_A_TIME = 32;
 

@@ -34,6 +34,7 @@ import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
 import org.redoubt.directory.Person;
+import org.redoubt.directory.SigningKey;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.RecordingAuditLog;
@@ -52,6 +53,7 @@ import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
 import org.redoubt.transport.route.TlsUse;
 import org.redoubt.transport.trust.Arrivals;
+import org.redoubt.transport.trust.DkimKey;
 import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.Connection;
@@ -162,6 +164,26 @@ final class TestOffice implements AutoCloseable {
         return queue;
     }
 
+    Gate gate() {
+        return gate;
+    }
+
+    /** Mail from this domain, one of ours, is signed from now on. */
+    TestOffice signing(DkimKey... keys) {
+        for (DkimKey key : keys) {
+            administration()
+                    .addSigningKeys(key.domain().text(), List.of(new SigningKey(
+                            key.selector(), key.algorithm().label(), key.recordText(), key.pem(),
+                            SigningKey.State.ACTIVE, runtime.now())))
+                    .orThrow();
+        }
+        return this;
+    }
+
+    Administration administration() {
+        return directory.administration(new AuthenticatedPrincipal("setup", new AccountId(2), true), SESSION);
+    }
+
     /** Returns once the queue is empty. */
     void awaitEmptyQueue() {
         await(() -> queue.totals().messages() == 0);
@@ -178,8 +200,7 @@ final class TestOffice implements AutoCloseable {
     }
 
     private void people() throws IOException {
-        Administration admin =
-                directory.administration(new AuthenticatedPrincipal("setup", new AccountId(2), true), SESSION);
+        Administration admin = administration();
         admin.addDomain("example.org").orThrow();
         add(admin, "root@example.org", 0, true);
         add(admin, "alice@example.org", 0, false);

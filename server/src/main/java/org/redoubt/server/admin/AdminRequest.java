@@ -12,6 +12,13 @@ public sealed interface AdminRequest {
     record ListDomains() implements AdminRequest {}
 
     /**
+     * Begins a change of a domain's DKIM keys, or finishes it when the new ones are published.
+     *
+     * @param published they are, even if the server's name servers do not show them
+     */
+    record RotateKeys(String domain, boolean published) implements AdminRequest {}
+
+    /**
      * Adds a person with a fresh account.
      *
      * @param quotaOctets 0 for none

@@ -21,6 +21,7 @@ import org.redoubt.server.admin.AdminRequest.RemoveDomain;
 import org.redoubt.server.admin.AdminRequest.RemoveGroup;
 import org.redoubt.server.admin.AdminRequest.RemoveMember;
 import org.redoubt.server.admin.AdminRequest.RetryQueued;
+import org.redoubt.server.admin.AdminRequest.RotateKeys;
 import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
 import org.redoubt.server.admin.AdminRequest.ShowQueued;
@@ -35,6 +36,8 @@ final class RequestFormat {
             case AddDomain(var domain) -> request("domain.add").with("domain", domain);
             case RemoveDomain(var domain) -> request("domain.remove").with("domain", domain);
             case ListDomains() -> request("domain.list");
+            case RotateKeys(var domain, var published) ->
+                request("domain.rotate-keys").with("domain", domain).with("published", published);
             case AddAccount(var address, var name, var password, var quota, var administrator) ->
                 request("account.add")
                         .with("address", address)
@@ -82,6 +85,7 @@ final class RequestFormat {
             case "domain.add" -> new AddDomain(fields.text("domain"));
             case "domain.remove" -> new RemoveDomain(fields.text("domain"));
             case "domain.list" -> new ListDomains();
+            case "domain.rotate-keys" -> new RotateKeys(fields.text("domain"), fields.flag("published"));
             case "account.add" ->
                 new AddAccount(
                         fields.text("address"),

@@ -2,13 +2,14 @@ package org.redoubt.server.cli;
 
 import org.redoubt.server.admin.AdminRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code redoubt domain …} */
 @Command(
         name = "domain",
         description = "The domains whose mail is ours.",
-        subcommands = {DomainCommand.Add.class, DomainCommand.Remove.class, DomainCommand.ListAll.class})
+        subcommands = {DomainCommand.Add.class, DomainCommand.Remove.class, DomainCommand.ListAll.class, DomainCommand.RotateKeys.class})
 final class DomainCommand extends CommandGroup {
     @Command(name = "add", description = "Take mail for a domain from now on.")
     static final class Add extends AdminCommand {
@@ -29,6 +30,24 @@ final class DomainCommand extends CommandGroup {
         @Override
         AdminRequest request() {
             return new AdminRequest.RemoveDomain(domain);
+        }
+    }
+
+    @Command(
+            name = "rotate-keys",
+            description = "Make new DKIM keys; once their records are published, sign with them.")
+    static final class RotateKeys extends AdminCommand {
+        @Parameters(paramLabel = "DOMAIN")
+        private String domain = "";
+
+        @Option(
+                names = "--published",
+                description = "The records of the new keys are published, though this server cannot see them.")
+        private boolean published;
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.RotateKeys(domain, published);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.redoubt.transport.queue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -129,11 +130,12 @@ final class DestinationRun {
         parts.settling().tried(leg, outcomes, new From(Optional.of(host).filter(name -> !name.isEmpty()), false));
     }
 
-    private ClientMessage message(QueuedLeg leg) {
+    private ClientMessage message(QueuedLeg leg) throws IOException {
         QueuedEnvelope envelope = leg.envelope();
+        byte[] signatures = parts.signatures().of(leg).getBytes(StandardCharsets.ISO_8859_1);
         return new ClientMessage(
                 envelope.sender(),
-                envelope.octets() - envelope.returnPathOctets(),
+                signatures.length + envelope.octets() - envelope.returnPathOctets(),
                 envelope.eightBit(),
                 envelope.smtpUtf8(),
                 envelope.requireTls(),
@@ -141,6 +143,7 @@ final class DestinationRun {
                 envelope.envelopeId(),
                 leg.recipients().stream().map(DestinationRun::to).toList(),
                 out -> {
+                    out.write(signatures);
                     // RFC 5321 4.4: only the last server writes Return-Path.
                     if (!parts.queue().copyTo(leg.id().message(), envelope.returnPathOctets(), out)) {
                         throw new IOException("the message was dropped from the queue");

@@ -9,11 +9,17 @@ import org.redoubt.transport.codec.RcptArguments;
  * What a transaction hands over.
  *
  * @param submitter the login that sent it, or "-"
+ * @param ours whether somebody of ours wrote it, and not only passes it on: a domain of ours may sign it then
  * @param trace the transaction's name in logs and Received fields
  */
-public record Dispatch(MailArguments mail, List<To> recipients, String submitter, String trace) {
+public record Dispatch(MailArguments mail, List<To> recipients, String submitter, boolean ours, String trace) {
     public Dispatch {
         recipients = List.copyOf(recipients);
+    }
+
+    /** Of what is only passed on. */
+    public Dispatch(MailArguments mail, List<To> recipients, String submitter, String trace) {
+        this(mail, recipients, submitter, false, trace);
     }
 
     /**

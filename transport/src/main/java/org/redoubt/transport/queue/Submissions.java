@@ -119,7 +119,7 @@ public final class Submissions {
                 if (!own(person, message)) {
                     return new Result.ForbiddenFrom();
                 }
-                outbound.take(new Dispatch(mail, to, person.login(), trace), message);
+                outbound.take(new Dispatch(mail, to, person.login(), true, trace), message);
                 return new Result.Taken();
             }
         } catch (BareLineEndException e) {

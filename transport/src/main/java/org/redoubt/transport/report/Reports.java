@@ -52,6 +52,7 @@ public final class Reports {
                 text.international() || leg.envelope().smtpUtf8(),
                 false,
                 false,
+                true,
                 "-",
                 leg.id().message().text() + ".report",
                 now,

@@ -105,9 +105,11 @@ public final class Delivery {
                 .map(recipient -> new Dispatch.To(recipient.arguments(), recipient.accounts()))
                 .toList();
         String submitter = session.principal().map(Principal::login).orElse("-");
+        // What was submitted has passed the AuthorCheck.
+        boolean ours = session.config().mode().submission();
         QueueId id = session.services()
                 .outbound()
-                .take(new Dispatch(transaction.mail(), to, submitter, transaction.id()), message);
+                .take(new Dispatch(transaction.mail(), to, submitter, ours, transaction.id()), message);
         return Reply.of(250, "2.0.0", "Queued as " + id.text() + ' ' + transaction.id());
     }
 

@@ -1,14 +1,10 @@
 package org.redoubt.transport.trust;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.redoubt.filter.Suspect;
 import org.redoubt.filter.Suspect.Result;
-import org.redoubt.mime.Address;
-import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
 
 /**
@@ -72,7 +68,7 @@ public final class ArrivalCheck {
                         envelope.client(), envelope.localPart(), envelope.domain(), envelope.hello(),
                         arrivals.hostname(), now));
         List<DkimOutcome> signatures = dkim.finish(resolver, now);
-        DmarcOutcome dmarc = new DmarcCheck(resolver, arrivals.random()).check(authors(), mailFrom, signatures);
+        DmarcOutcome dmarc = new DmarcCheck(resolver, arrivals.random()).check(header.authors(), mailFrom, signatures);
         ArcOutcome chain = arc.finish(resolver);
         boolean vouched = dmarc.disposition() != DmarcPolicy.NONE && vouched(chain);
         if (dmarc.disposition() == DmarcPolicy.REJECT && arrivals.refusing() && !vouched) {
@@ -126,17 +122,5 @@ public final class ArrivalCheck {
                 && chain.newestResults()
                         .filter(results -> AuthenticationResults.of(results, "dmarc").contains("pass"))
                         .isPresent();
-    }
-
-    private List<DnsName> authors() {
-        return header.values("from").stream()
-                .map(value -> new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
-                .flatMap(value -> Address.parse(value).stream())
-                .map(Address::host)
-                .flatMap(Optional::stream)
-                .map(DnsName::parse)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList();
     }
 }

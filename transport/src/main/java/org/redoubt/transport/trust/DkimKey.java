@@ -13,6 +13,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.redoubt.transport.dns.DnsName;
@@ -109,6 +110,14 @@ public record DkimKey(
         };
     }
 
+    /** @param label the algorithm as the a tag writes it */
+    public static DkimKey fromPem(DnsName domain, String selector, String label, String pem)
+            throws GeneralSecurityException {
+        DkimAlgorithm algorithm =
+                DkimAlgorithm.of(label).orElseThrow(() -> new GeneralSecurityException("an unknown algorithm"));
+        return fromPem(domain, selector, algorithm, pem);
+    }
+
     private static byte[] section(String pem, String kind) throws GeneralSecurityException {
         Matcher sections = PEM.matcher(pem);
         while (sections.find()) {
@@ -128,6 +137,17 @@ public record DkimKey(
     public String recordText() {
         return "v=DKIM1; k=" + algorithm.keyType() + "; p="
                 + Base64.getEncoder().encodeToString(publicKey);
+    }
+
+    /** Whether two texts of TXT records hold the same key, however they are spaced (RFC 6376 3.6.1). */
+    public static boolean sameRecord(String one, String other) {
+        Optional<TagList> left = TagList.parse(one);
+        Optional<TagList> right = TagList.parse(other);
+        return left.isPresent()
+                && right.isPresent()
+                && left.get().compact("p").isPresent()
+                && left.get().compact("p").equals(right.get().compact("p"))
+                && left.get().compact("k").orElse("rsa").equals(right.get().compact("k").orElse("rsa"));
     }
 
     byte[] sign(byte[] data) {

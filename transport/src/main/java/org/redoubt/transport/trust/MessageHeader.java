@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.redoubt.mime.Address;
+import org.redoubt.transport.dns.DnsName;
 
 /** The header of a message as it came: its fields from top to bottom, octet for octet. */
 public final class MessageHeader {
@@ -50,6 +53,19 @@ public final class MessageHeader {
     /** What stands behind the colons of the fields of that name, from top to bottom. */
     public List<String> values(String lowerName) {
         return all(lowerName).stream().map(HeaderField::value).toList();
+    }
+
+    /** The domains of the addresses in From, each once, in their order. */
+    public List<DnsName> authors() {
+        return values("from").stream()
+                .map(value -> new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .flatMap(value -> Address.parse(value).stream())
+                .map(Address::host)
+                .flatMap(Optional::stream)
+                .map(DnsName::parse)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     /**

@@ -23,6 +23,9 @@ final class TrustLimits {
     /** Names in one h= list; generous signers name each field twice. */
     static final int SIGNED_FIELDS = 400;
 
+    /** What is taken from a client is half of that at most; what is longer is no header. */
+    static final int SIGNED_HEADER = 1024 * 1024;
+
     /** RFC 8301 3.2. */
     static final int RSA_BITS_MIN = 1024;
 

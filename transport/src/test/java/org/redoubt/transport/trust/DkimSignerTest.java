@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.KeyFactory;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.redoubt.transport.dns.DnsName;
@@ -75,6 +79,32 @@ class DkimSignerTest {
             assertEquals(key, again);
             assertEquals(List.of(DkimResult.PASS), results(MAIL.signed(again, NOW)));
         }
+    }
+
+    /** RFC 8463 A.2: the key pair of the example; what its private half signs, its published half verifies. */
+    @Test
+    void theKeyOfRfc8463SignsForItsRecord() throws Exception {
+        byte[] secret = Base64.getDecoder().decode("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=");
+        byte[] open = Base64.getDecoder().decode("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+        var algorithm = new NamedParameterSpec("Ed25519");
+        DkimKey key = new DkimKey(
+                DnsName.of("football.example.com"), "brisbane", DkimAlgorithm.ED25519_SHA256,
+                KeyFactory.getInstance("Ed25519").generatePrivate(new EdECPrivateKeySpec(algorithm, secret)), open);
+        assertEquals("v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", key.recordText());
+        FakeResolver zone = FakeResolver.of(
+                "brisbane._domainkey.football.example.com TXT \"" + key.recordText() + '"');
+        List<DkimOutcome> outcomes = MAIL.signed(key, NOW).verify(zone, NOW);
+        assertEquals(List.of(DkimResult.PASS), outcomes.stream().map(DkimOutcome::result).toList());
+    }
+
+    @Test
+    void recordsAreComparedByTheirKey() {
+        String text = EDWARDS.recordText();
+        assertTrue(DkimKey.sameRecord(text, text.replace("; ", ";").replace("v=DKIM1;", "") + " ; t=s"));
+        assertTrue(DkimKey.sameRecord(RSA.recordText(), RSA.recordText().replace("k=rsa; ", "")));
+        assertFalse(DkimKey.sameRecord(text, RSA.recordText()));
+        assertFalse(DkimKey.sameRecord(text, "v=DKIM1; k=ed25519; p="));
+        assertFalse(DkimKey.sameRecord("nonsense", "nonsense"));
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import org.redoubt.transport.dns.Resolver;
 
 /** A message taken apart as reception does it: the header at once, the body in pieces. */
-final class TestMail {
+public final class TestMail {
     private static final int PIECE = 7;
 
     private final byte[] octets;
@@ -24,7 +24,7 @@ final class TestMail {
         this.header = MessageHeader.read(octets, 0, headerEnd);
     }
 
-    static TestMail of(String text) {
+    public static TestMail of(String text) {
         String lines = text.replace("\r\n", "\n").replace("\n", "\r\n");
         return new TestMail(lines.getBytes(StandardCharsets.UTF_8));
     }
@@ -33,7 +33,7 @@ final class TestMail {
         return of(Files.readString(Vectors.path("mime/mimekit/dkim/" + name), StandardCharsets.ISO_8859_1));
     }
 
-    String text() {
+    public String text() {
         return new String(octets, StandardCharsets.UTF_8);
     }
 
@@ -47,7 +47,7 @@ final class TestMail {
         }
     }
 
-    List<DkimOutcome> verify(Resolver resolver, Instant now) {
+    public List<DkimOutcome> verify(Resolver resolver, Instant now) {
         var bodies = new BodyHashes();
         var verifier = new DkimVerifier(header, bodies);
         body(bodies::write);
@@ -61,7 +61,7 @@ final class TestMail {
         return of(signer.field(key, now) + text());
     }
 
-    TestMail changed(String from, String to) {
+    public TestMail changed(String from, String to) {
         if (!text().contains(from)) {
             throw new IllegalArgumentException(from);
         }

@@ -1,0 +1,102 @@
+package org.redoubt.transport.queue;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.QueueId;
+import org.redoubt.account.QueuedLeg;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.DomainName;
+import org.redoubt.directory.SigningKey;
+import org.redoubt.transport.Limits;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.session.LogLine;
+import org.redoubt.transport.trust.DkimKey;
+import org.redoubt.transport.trust.MessageSigner;
+
+/**
+ * Signs what leaves (RFC 6376 5), at the moment it leaves: with the keys of that moment, and so that what stays here is
+ * as it was written.
+ *
+ * <p>Signed is what somebody of ours wrote, and the server's own reports; never what is only passed on, whose From may
+ * be anybody's claim. The domain is the author's, or the nearest above it that is ours (RFC 7489 3.1.1 has relaxed
+ * alignment): reports come from the name of this host. The message is read once more for it, piece by piece; what came
+ * out is remembered for a while, since a letter to many domains leaves many times.
+ */
+final class Signatures {
+    private final Directory directory;
+    private final OutboundQueue queue;
+    private final InstantSource clock;
+    private final Cache<QueueId, String> made = Caffeine.newBuilder()
+            .maximumSize(Limits.SIGNATURES_REMEMBERED)
+            .expireAfterWrite(Limits.SIGNATURE_REMEMBERED)
+            .build();
+
+    Signatures(Directory directory, OutboundQueue queue, InstantSource clock) {
+        this.directory = directory;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** The fields to be put before the message, each with its CRLF; empty when none of our domains answers for it. */
+    String of(QueuedLeg leg) throws IOException {
+        if (!leg.envelope().ours()) {
+            return "";
+        }
+        QueueId id = leg.id().message();
+        String known = made.getIfPresent(id);
+        if (known != null) {
+            return known;
+        }
+        String fields = sign(leg);
+        made.put(id, fields);
+        return fields;
+    }
+
+    private String sign(QueuedLeg leg) throws IOException {
+        MessageSigner signer = new MessageSigner();
+        queue.copyTo(leg.id().message(), leg.envelope().returnPathOctets(), signer);
+        List<DkimKey> keys = signer.author().flatMap(this::domain).map(this::keys).orElse(List.of());
+        try {
+            return signer.fields(keys, clock.instant());
+        } catch (IllegalStateException broken) {
+            // Unsigned mail is taken by most; mail that does not leave by nobody.
+            LogLine.of("queue.not_signed", leg.id().toString()).error(broken);
+            return "";
+        }
+    }
+
+    /** The author's domain if it is ours, else the nearest above it that is. */
+    private Optional<DomainName> domain(DnsName author) {
+        Optional<DnsName> at = Optional.of(author);
+        while (at.isPresent()) {
+            Optional<DomainName> ours = DomainName.parse(at.get().text()).filter(name -> directory.localDomain(name.ascii()));
+            if (ours.isPresent()) {
+                return ours;
+            }
+            at = at.get().parent();
+        }
+        return Optional.empty();
+    }
+
+    private List<DkimKey> keys(DomainName domain) {
+        return directory.signingKeys(domain).stream()
+                .filter(key -> key.state() == SigningKey.State.ACTIVE)
+                .flatMap(key -> key(domain, key).stream())
+                .toList();
+    }
+
+    private static Optional<DkimKey> key(DomainName domain, SigningKey key) {
+        try {
+            return Optional.of(DkimKey.fromPem(DnsName.of(domain.ascii()), key.selector(), key.algorithm(), key.secret()));
+        } catch (GeneralSecurityException unusable) {
+            LogLine.of("queue.key_unusable", domain.ascii()).with("selector", key.selector()).error(unusable);
+            return Optional.empty();
+        }
+    }
+}

@@ -54,6 +54,7 @@ final class LocalAdmin implements AdminService {
     private final Administration administration;
     private final QueueAdmin queue;
     private final DomainKeys keys;
+    private final DomainDns dns;
     private final SessionInfo session =
             new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
     private final Principal operator = new AuthenticatedPrincipal("operator", Directory.ACCOUNT, true);
@@ -67,6 +68,7 @@ final class LocalAdmin implements AdminService {
         this.queue = new QueueAdmin(installation.queue(), installation.audit(), operator.login(), session);
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
+        this.dns = new DomainDns(installation.config(), installation.folder(), directory, installation.resolver());
     }
 
     /** For a command that has opened the folder itself: closing this closes it. */
@@ -103,6 +105,7 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ListDomains() ->
                 new Done("", rows(directory.domains(), domain -> Map.of("domain", domain.unicode())));
             case AdminRequest.RotateKeys(var domain, var published) -> keys.rotate(domain, published);
+            case AdminRequest.CheckDomain(var domain) -> dns.check(domain);
             case AdminRequest.AddAccount add -> addAccount(add);
             case AdminRequest.RemoveAccount(var address) -> removeAccount(address);
             case AdminRequest.ListAccounts() -> new Done("", rows(directory.people(), LocalAdmin::row));

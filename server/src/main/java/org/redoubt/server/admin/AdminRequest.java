@@ -11,6 +11,9 @@ public sealed interface AdminRequest {
 
     record ListDomains() implements AdminRequest {}
 
+    /** What a domain should publish in the DNS, beside what it does; the message is the MTA-STS policy. */
+    record CheckDomain(String domain) implements AdminRequest {}
+
     /**
      * Begins a change of a domain's DKIM keys, or finishes it when the new ones are published.
      *

@@ -6,6 +6,7 @@ import org.redoubt.server.admin.AdminRequest.AddDomain;
 import org.redoubt.server.admin.AdminRequest.AddGroup;
 import org.redoubt.server.admin.AdminRequest.AddMember;
 import org.redoubt.server.admin.AdminRequest.CheckAccounts;
+import org.redoubt.server.admin.AdminRequest.CheckDomain;
 import org.redoubt.server.admin.AdminRequest.DropQueued;
 import org.redoubt.server.admin.AdminRequest.Export;
 import org.redoubt.server.admin.AdminRequest.HoldQueued;
@@ -36,6 +37,7 @@ final class RequestFormat {
             case AddDomain(var domain) -> request("domain.add").with("domain", domain);
             case RemoveDomain(var domain) -> request("domain.remove").with("domain", domain);
             case ListDomains() -> request("domain.list");
+            case CheckDomain(var domain) -> request("domain.dns").with("domain", domain);
             case RotateKeys(var domain, var published) ->
                 request("domain.rotate-keys").with("domain", domain).with("published", published);
             case AddAccount(var address, var name, var password, var quota, var administrator) ->
@@ -85,6 +87,7 @@ final class RequestFormat {
             case "domain.add" -> new AddDomain(fields.text("domain"));
             case "domain.remove" -> new RemoveDomain(fields.text("domain"));
             case "domain.list" -> new ListDomains();
+            case "domain.dns" -> new CheckDomain(fields.text("domain"));
             case "domain.rotate-keys" -> new RotateKeys(fields.text("domain"), fields.flag("published"));
             case "account.add" ->
                 new AddAccount(

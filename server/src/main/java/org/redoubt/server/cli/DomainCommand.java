@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "domain",
         description = "The domains whose mail is ours.",
-        subcommands = {DomainCommand.Add.class, DomainCommand.Remove.class, DomainCommand.ListAll.class, DomainCommand.RotateKeys.class})
+        subcommands = {DomainCommand.Add.class, DomainCommand.Remove.class, DomainCommand.ListAll.class, DomainDnsCommand.class, DomainCommand.RotateKeys.class})
 final class DomainCommand extends CommandGroup {
     @Command(name = "add", description = "Take mail for a domain from now on.")
     static final class Add extends AdminCommand {

@@ -65,6 +65,44 @@ class CommandLineTest {
     }
 
     @Test
+    void domainDnsPrintsAZoneFileAndFailsWhereRecordsAreMissing() throws IOException {
+        assertEquals(0, with("init", "--domain", "example.org").code);
+        Path config = folder.resolve("data/redoubt.toml");
+        try (EmptyZone zone = new EmptyZone()) {
+            Files.writeString(config, Files.readString(config)
+                    .replace("servers = []", "servers = [\"" + zone.address() + "\"]")
+                    .replace("dnssec = true", "dnssec = false"));
+            Ran dns = with("domain", "dns", "example.org");
+            assertEquals(1, dns.code, dns.err);
+            assertTrue(dns.out.contains("example.org.\t3600\tIN\tMX\t10 mail.example.org.\n"), dns.out);
+            for (String line : List.of(
+                    "r\\d{8}\\._domainkey\\.example\\.org\\.\t3600\tIN\tTXT\t\"v=DKIM1; k=rsa; p=.*",
+                    "_25\\._tcp\\.mail\\.example\\.org\\.\t3600\tIN\tTLSA\t3 1 1 [0-9a-f]{64}",
+                    "_imaps\\._tcp\\.example\\.org\\.\t3600\tIN\tSRV\t0 1 993 mail\\.example\\.org\\.",
+                    ";   mx: mail\\.example\\.org",
+                    "; missing: without it no mail comes here",
+                    "; 6 records that mail needs are not right yet")) {
+                assertTrue(dns.out.lines().anyMatch(printed -> printed.matches(line)), line + "\n" + dns.out);
+            }
+            Ran json = with("domain", "dns", "example.org", "--json");
+            assertEquals(1, json.code);
+            assertTrue(json.out.startsWith("{\"ok\":true") && json.out.contains("\"state\":\"missing\""), json.out);
+            assertEquals(1, with("domain", "dns", "elsewhere.example").code);
+        }
+    }
+
+    @Test
+    void rotateKeysWaitsForTheirRecords() {
+        assertEquals(0, with("init", "--domain", "example.org").code);
+        assertTrue(with("domain", "rotate-keys", "example.org").out.contains("made new keys"));
+        Ran waits = with("domain", "rotate-keys", "example.org");
+        assertEquals(1, waits.code);
+        assertTrue(waits.err.contains("not published yet"), waits.err);
+        assertEquals(0, with("domain", "rotate-keys", "example.org", "--published").code);
+        assertEquals(1, with("domain", "rotate-keys", "elsewhere.example").code);
+    }
+
+    @Test
     void aMissingFolderIsOneAndSaysHowToMakeIt() {
         for (String[] command : new String[][] {{"domain", "list"}, {"serve"}, {"account", "show", "a@b.example"}}) {
             Ran ran = with(command);

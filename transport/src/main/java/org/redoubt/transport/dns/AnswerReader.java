@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
@@ -19,6 +20,7 @@ import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
@@ -122,6 +124,10 @@ final class AnswerReader {
                     tlsa.getSelector(),
                     tlsa.getMatchingType(),
                     tlsa.getCertificateAssociationData()));
+            case SRVRecord srv ->
+                name(srv.getTarget())
+                        .map(target -> new Rdata.Srv(srv.getPriority(), srv.getWeight(), srv.getPort(), target));
+            case CAARecord caa -> Optional.of(new Rdata.Caa(caa.getFlags(), caa.getTag(), caa.getValue()));
             case PTRRecord ptr -> name(ptr.getTarget()).map(Rdata.Ptr::new);
             case CNAMERecord cname -> name(cname.getTarget()).map(Rdata.Cname::new);
             default -> Optional.empty();

@@ -53,6 +53,16 @@ public sealed interface Rdata {
         }
     }
 
+    /** RFC 2782. */
+    record Srv(int priority, int weight, int port, DnsName target) implements Rdata {}
+
+    /**
+     * RFC 8659 4.1.
+     *
+     * @param tag such as {@code issue}
+     */
+    record Caa(int flags, String tag, String value) implements Rdata {}
+
     /** RFC 1035 3.3.12. */
     record Ptr(DnsName name) implements Rdata {}
 

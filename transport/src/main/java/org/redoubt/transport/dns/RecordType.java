@@ -14,7 +14,9 @@ public record RecordType<T extends Rdata>(String name, int code, Class<T> rdata)
     public static final RecordType<Rdata.Mx> MX = new RecordType<>("MX", 15, Rdata.Mx.class);
     public static final RecordType<Rdata.Txt> TXT = new RecordType<>("TXT", 16, Rdata.Txt.class);
     public static final RecordType<Rdata.Address> AAAA = new RecordType<>("AAAA", 28, Rdata.Address.class);
+    public static final RecordType<Rdata.Srv> SRV = new RecordType<>("SRV", 33, Rdata.Srv.class);
     public static final RecordType<Rdata.Tlsa> TLSA = new RecordType<>("TLSA", 52, Rdata.Tlsa.class);
+    public static final RecordType<Rdata.Caa> CAA = new RecordType<>("CAA", 257, Rdata.Caa.class);
 
     @Override
     public String toString() {

@@ -84,6 +84,15 @@ public final class FakeResolver implements Resolver {
                 String[] mx = data.split("\\s+");
                 add(name, RecordType.MX, new Rdata.Mx(Integer.parseInt(mx[0]), DnsName.of(mx[1])));
             }
+            case "SRV" -> {
+                String[] srv = data.split("\\s+");
+                add(name, RecordType.SRV, new Rdata.Srv(
+                        Integer.parseInt(srv[0]), Integer.parseInt(srv[1]), Integer.parseInt(srv[2]), DnsName.of(srv[3])));
+            }
+            case "CAA" -> {
+                String[] caa = data.split("\\s+", 3);
+                add(name, RecordType.CAA, new Rdata.Caa(Integer.parseInt(caa[0]), caa[1], text(caa[2])));
+            }
             case "TLSA" -> {
                 String[] tlsa = data.split("\\s+");
                 add(name, RecordType.TLSA, new Rdata.Tlsa(

@@ -1,0 +1,132 @@
+package org.redoubt.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.DomainName;
+import org.redoubt.directory.Outcome;
+import org.redoubt.directory.SigningKey.State;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.ListenerKind;
+import org.redoubt.server.config.ListenerSettings;
+import org.redoubt.server.config.OutboundSettings.HostSettings;
+import org.redoubt.server.config.ServerConfig;
+import org.redoubt.server.config.ServerConfig.CertificatePaths;
+import org.redoubt.transport.dns.BoundedResolver;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.trust.DomainAudit;
+import org.redoubt.transport.trust.DomainPublication;
+import org.redoubt.transport.trust.DomainPublication.Key;
+import org.redoubt.transport.trust.DomainPublication.Service;
+import org.redoubt.transport.trust.DomainRecord;
+
+/** What a domain has to publish, and what it does; a row for each record. */
+final class DomainDns {
+    /** A person waits; some forty questions are asked, most of them answered at once. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int QUESTIONS = 200;
+
+    private final ServerConfig config;
+    private final DataFolder folder;
+    private final Directory directory;
+    private final Resolver resolver;
+
+    DomainDns(ServerConfig config, DataFolder folder, Directory directory, Resolver resolver) {
+        this.config = config;
+        this.folder = folder;
+        this.directory = directory;
+        this.resolver = resolver;
+    }
+
+    AdminAnswer check(String name) throws IOException {
+        Optional<DomainName> domain = DomainName.parse(name).filter(given -> directory.localDomain(given.ascii()));
+        if (domain.isEmpty()) {
+            return new AdminAnswer.Refused(Outcome.Problem.NO_SUCH_DOMAIN.text());
+        }
+        DomainPublication wanted = wanted(domain.get());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Resolver bounded = new BoundedResolver(resolver, QUESTIONS, PATIENCE, System::nanoTime);
+        for (DomainRecord record : new DomainAudit(wanted, bounded, Instant.now()).run()) {
+            rows.add(row(record));
+        }
+        return new AdminAnswer.Done(wanted.mtaStsAddress() + '\n' + wanted.mtaStsPolicy().replace("\r\n", "\n"), rows);
+    }
+
+    private static Map<String, Object> row(DomainRecord record) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", record.name());
+        row.put("type", record.type());
+        row.put("data", record.data());
+        row.put("state", record.state().name().toLowerCase(Locale.ROOT));
+        row.put("needed", record.needed());
+        row.put("words", record.words());
+        row.put("zone", record.zoneLine());
+        return row;
+    }
+
+    private DomainPublication wanted(DomainName domain) throws IOException {
+        return new DomainPublication(
+                DnsName.of(domain.ascii()),
+                DnsName.of(config.hostname()),
+                directory.signingKeys(domain).stream()
+                        .map(key -> new Key(key.selector(), key.record(), key.state() == State.RETIRED))
+                        .toList(),
+                certificate(),
+                config.listeners().stream().flatMap(listener -> service(listener).stream()).toList(),
+                config.outbound().smartHost().map(HostSettings::host));
+    }
+
+    /** RFC 6186 3.1, RFC 8314 5.1. */
+    private static Optional<Service> service(ListenerSettings listener) {
+        Optional<String> label =
+                switch (listener.kind()) {
+                    case SUBMISSIONS -> Optional.of("submissions");
+                    case SUBMISSION -> Optional.of("submission");
+                    case IMAPS -> Optional.of("imaps");
+                    case IMAP -> Optional.of("imap");
+                    case POP3S -> Optional.of("pop3s");
+                    case POP3 -> Optional.of("pop3");
+                    // RFC 8620 2.2
+                    case HTTPS -> Optional.of("jmap");
+                    case SMTP, LMTP, ADMIN -> Optional.empty();
+                };
+        return label.map(name -> new Service(name, listener.port()));
+    }
+
+    /** What port 25 shows to a client that asks for the host's name: the one of that name, or the first. */
+    private Optional<X509Certificate> certificate() throws IOException {
+        List<X509Certificate> leaves = new ArrayList<>();
+        for (CertificatePaths paths : config.certificates()) {
+            byte[] pem = Files.readAllBytes(folder.resolve(paths.chain()));
+            try {
+                for (Certificate certificate :
+                        CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
+                    leaves.add((X509Certificate) certificate);
+                    break;
+                }
+            } catch (CertificateException e) {
+                throw new IOException(paths.chain() + " is no PEM certificate", e);
+            }
+        }
+        return leaves.stream()
+                .filter(leaf -> DomainAudit.named(leaf, DnsName.of(config.hostname())))
+                .findFirst()
+                .or(() -> leaves.stream().findFirst());
+    }
+}

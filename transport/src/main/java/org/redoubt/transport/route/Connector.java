@@ -3,10 +3,12 @@ package org.redoubt.transport.route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLException;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.client.ClientSession;
 import org.redoubt.transport.client.UnexpectedReplyException;
 import org.redoubt.transport.session.LogLine;
+import org.redoubt.transport.trust.DaneCheck;
 import org.redoubt.wire.ClientTls;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.OutgoingConnection;
@@ -35,6 +37,7 @@ public final class Connector {
 
     private Connected connect(String domain, Route.To to) {
         String why = "no host of the domain has an address";
+        String status = "4.4.1";
         int tries = 0;
         for (MailHost host : to.hosts()) {
             for (InetAddress address : host.addresses()) {
@@ -43,6 +46,9 @@ public final class Connector {
                 }
                 try {
                     return new Connected.Ready(connect(host, address), host);
+                } catch (UntrustedHostException untrusted) {
+                    why = host.name() + " [" + address.getHostAddress() + "]: " + untrusted.getMessage();
+                    status = "4.7.5";
                 } catch (UnexpectedReplyException refused) {
                     // RFC 5321 5.1: another host may be in a better mood.
                     why = host.name() + " said: " + refused.reply().text();
@@ -52,7 +58,7 @@ public final class Connector {
                 LogLine.of("queue.host_failed", domain).with("reason", why).info();
             }
         }
-        return new Connected.NotNow("4.4.1", why);
+        return new Connected.NotNow(status, why);
     }
 
     private ClientSession connect(MailHost host, InetAddress address) throws IOException {
@@ -60,7 +66,13 @@ public final class Connector {
             case NONE -> plain(host, address);
             case IMPLICIT -> signedIn(implicit(host, address), host);
             case REQUIRED -> signedIn(required(host, address), host);
-            case OPPORTUNISTIC -> signedIn(opportunistic(host, address), host);
+            case OPPORTUNISTIC ->
+                switch (host.trust()) {
+                    case HostTrust.Nothing _ -> signedIn(opportunistic(host, address), host);
+                    case HostTrust.Dane(var records, var base, var names) ->
+                        starttls(host, address, ClientTls.checked(base.text(), new DaneCheck(records, names)));
+                    case HostTrust.Encryption _ -> starttls(host, address, ClientTls.opportunistic(host.name()));
+                };
         };
     }
 
@@ -90,12 +102,21 @@ public final class Connector {
     }
 
     private ClientSession required(MailHost host, InetAddress address) throws IOException {
+        return starttls(host, address, ClientTls.verified(host.name()));
+    }
+
+    /** Under TLS or not at all. */
+    private ClientSession starttls(MailHost host, InetAddress address, ClientTls tls) throws IOException {
         ClientSession session = plain(host, address);
         if (!session.extensions().has("STARTTLS")) {
             session.close();
-            throw new IOException("the host does not offer STARTTLS, which its route demands");
+            throw new UntrustedHostException("the host does not offer STARTTLS, which is demanded of it", null);
         }
-        return encrypted(session, ClientTls.verified(host.name()));
+        try {
+            return encrypted(session, tls);
+        } catch (SSLException distrusted) {
+            throw new UntrustedHostException("TLS: " + distrusted.getMessage(), distrusted);
+        }
     }
 
     /** RFC 7435: where encryption fails, mail goes in the clear rather than not at all. */

@@ -15,6 +15,7 @@ import org.redoubt.transport.dns.Rdata;
 import org.redoubt.transport.dns.Rdata.Mx;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.trust.Tlsa;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Dialer.Reach;
 
@@ -42,16 +43,16 @@ public final class MxRouter implements Router {
             return new Route.Never("5.1.2", "the domain's name is none");
         }
         return switch (resolver.resolve(name.get(), RecordType.MX)) {
-            case Answer.Found<Mx> found -> exchangers(found);
+            case Answer.Found<Mx> found -> exchangers(name.get(), found);
             // RFC 5321 5.1: without MX records the domain's own address is meant.
-            case Answer.NoData<Mx> _ -> hosts(List.of(name.get()));
+            case Answer.NoData<Mx> none -> new HostSearch(name.get(), none.secure()).hosts(List.of(name.get()));
             case Answer.NoSuchName<Mx> _ -> new Route.Never("5.1.2", "the domain does not exist");
             case Answer.Bogus<Mx> _ -> new Route.NotNow("4.7.24", "the domain's DNS answers are not signed as they must be");
             case Answer.Failed<Mx> _ -> new Route.NotNow("4.4.3", "the DNS does not answer for the domain");
         };
     }
 
-    private Route exchangers(Answer.Found<Mx> found) {
+    private Route exchangers(DnsName domain, Answer.Found<Mx> found) {
         List<Mx> records = new ArrayList<>(found.records());
         // RFC 7505 3
         if (records.stream().allMatch(mx -> mx.host().equals(DnsName.ROOT))) {
@@ -66,13 +67,38 @@ public final class MxRouter implements Router {
         if (records.isEmpty()) {
             return new Route.Never("5.4.6", "the domain's mail comes here, where nobody knows the domain");
         }
-        return hosts(records.stream().map(Mx::host).distinct().limit(Limits.MAIL_HOSTS).toList());
+        return new HostSearch(domain, found.secure())
+                .hosts(records.stream().map(Mx::host).distinct().limit(Limits.MAIL_HOSTS).toList());
     }
 
-    private Route hosts(List<DnsName> names) {
-        List<MailHost> hosts = new ArrayList<>();
-        boolean unknown = false;
-        for (DnsName name : names) {
+    /** The hosts of one domain, their addresses and what they have to prove. */
+    private final class HostSearch {
+        private final DnsName domain;
+        private final boolean secure;
+        private boolean unknown;
+        private boolean untold;
+
+        /** @param secure whether it is proved that these hosts are the domain's */
+        HostSearch(DnsName domain, boolean secure) {
+            this.domain = domain;
+            this.secure = secure;
+        }
+
+        Route hosts(List<DnsName> names) {
+            List<MailHost> hosts = new ArrayList<>();
+            names.forEach(name -> host(name).ifPresent(hosts::add));
+            if (!hosts.isEmpty()) {
+                return new Route.To(hosts);
+            }
+            if (untold) {
+                return new Route.NotNow("4.7.5", "the DNS does not say how the domain's hosts are to be known (TLSA)");
+            }
+            return unknown
+                    ? new Route.NotNow("4.4.3", "the DNS does not answer for the domain's hosts")
+                    : new Route.Never("5.4.4", "none of the domain's hosts has an address on the Internet");
+        }
+
+        private Optional<MailHost> host(DnsName name) {
             Answer<Rdata.Address> six = resolver.resolve(name, RecordType.AAAA);
             Answer<Rdata.Address> four = resolver.resolve(name, RecordType.A);
             unknown |= six.unknown() || four.unknown();
@@ -82,17 +108,52 @@ public final class MxRouter implements Router {
                 add(six.records(), i, addresses);
                 add(four.records(), i, addresses);
             }
-            if (!addresses.isEmpty()) {
-                hosts.add(new MailHost(
-                        name.text(), SMTP, addresses, Reach.FOUND, TlsUse.OPPORTUNISTIC, Optional.empty()));
+            if (addresses.isEmpty()) {
+                return Optional.empty();
             }
+            Optional<HostTrust> trust = trust(name, six, four);
+            untold |= trust.isEmpty();
+            return trust.map(known -> new MailHost(
+                    name.text(), SMTP, addresses, Reach.FOUND, TlsUse.OPPORTUNISTIC, Optional.empty(), known));
         }
-        if (!hosts.isEmpty()) {
-            return new Route.To(hosts);
+
+        /** RFC 7672 2.2.1, 2.2.2; empty when TLSA records may be there and cannot be had, so that the host must wait. */
+        private Optional<HostTrust> trust(DnsName name, Answer<Rdata.Address> six, Answer<Rdata.Address> four) {
+            List<Answer.Found<Rdata.Address>> found = new ArrayList<>();
+            for (Answer<Rdata.Address> answer : List.of(six, four)) {
+                if (answer instanceof Answer.Found<Rdata.Address> addresses) {
+                    found.add(addresses);
+                }
+            }
+            // 2.1.3: where the addresses are unsigned so is their zone; asking on could only fail.
+            if (!secure || !found.stream().allMatch(Answer.Found::secure)) {
+                return Optional.of(HostTrust.NOTHING);
+            }
+            DnsName canonical = found.getFirst().canonical();
+            Optional<HostTrust> expanded = records(canonical, name);
+            return canonical.equals(name) || !expanded.equals(Optional.of(HostTrust.NOTHING))
+                    ? expanded
+                    : records(name, name);
         }
-        return unknown
-                ? new Route.NotNow("4.4.3", "the DNS does not answer for the domain's hosts")
-                : new Route.Never("5.4.4", "none of the domain's hosts has an address on the Internet");
+
+        private Optional<HostTrust> records(DnsName base, DnsName name) {
+            Optional<DnsName> owner = base.under("_25._tcp");
+            if (owner.isEmpty()) {
+                return Optional.of(HostTrust.NOTHING);
+            }
+            Answer<Rdata.Tlsa> answer = resolver.resolve(owner.get(), RecordType.TLSA);
+            if (answer.unknown()) {
+                return Optional.empty();
+            }
+            if (answer.records().isEmpty() || !answer.secure()) {
+                return Optional.of(HostTrust.NOTHING);
+            }
+            List<Rdata.Tlsa> usable =
+                    answer.records().stream().filter(Tlsa::usable).toList();
+            // RFC 7672 3.2.2: the host, the name behind its aliases, and the domain itself.
+            List<DnsName> names = List.of(base, name, domain).stream().distinct().toList();
+            return Optional.of(usable.isEmpty() ? new HostTrust.Encryption() : new HostTrust.Dane(usable, base, names));
+        }
     }
 
     private void add(List<Rdata.Address> records, int i, List<InetAddress> addresses) {

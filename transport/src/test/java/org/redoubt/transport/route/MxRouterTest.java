@@ -147,4 +147,82 @@ class MxRouterTest {
         notNow("4.4.4", new ConfiguredRouter(Map.of(), Optional.of(unknown), mx).route("far.example"));
         assertTrue(routes.route("partner.example") instanceof Route.To);
     }
+
+    private static HostTrust trust(Route route) {
+        return assertInstanceOf(Route.To.class, route).hosts().getFirst().trust();
+    }
+
+    private static final String TLSA = "3 1 1 " + "00".repeat(32);
+
+    private static final String SIGNED = """
+            far.example SECURE
+            far.example MX 10 mx.far.example
+            mx.far.example A 9.0.0.1
+            """;
+
+    /** RFC 7672 2.2.1. */
+    @Test
+    void signedRecordsSayWhomAHostMustProveToBe() {
+        HostTrust.Dane dane = assertInstanceOf(
+                HostTrust.Dane.class,
+                trust(route("far.example", SIGNED + "_25._tcp.mx.far.example TLSA " + TLSA)));
+        assertEquals(1, dane.records().size());
+        assertEquals("mx.far.example", dane.base().text());
+        assertEquals(List.of("mx.far.example", "far.example"), dane.names().stream().map(n -> n.text()).toList());
+        assertEquals(HostTrust.NOTHING, trust(route("far.example", SIGNED)));
+        assertEquals(
+                new HostTrust.Encryption(),
+                trust(route("far.example", SIGNED + "_25._tcp.mx.far.example TLSA 1 1 1 " + "00".repeat(32))));
+    }
+
+    /** RFC 7672 2.1.3, 2.2.1: no question is asked whose answer could not be believed. */
+    @Test
+    void whatIsNotSignedSaysNothing() {
+        for (String unsigned : List.of(
+                SIGNED.replace("far.example SECURE\n", ""),
+                SIGNED.replace("far.example SECURE", "mx.far.example SECURE"),
+                "far.example SECURE\nfar.example MX 10 mx.else.example\nmx.else.example A 9.0.0.1\n")) {
+            FakeResolver zone = FakeResolver.of(unsigned
+                    + "_25._tcp.mx.far.example TLSA " + TLSA + "\n_25._tcp.mx.else.example TLSA " + TLSA);
+            Route route = new MxRouter(zone, dialer, "mx.example.org", new Random(1)).route("far.example");
+            assertEquals(HostTrust.NOTHING, trust(route), unsigned);
+            assertTrue(zone.questions().stream().noneMatch(q -> q.startsWith("TLSA")), unsigned);
+        }
+    }
+
+    /** RFC 7672 2.1.2: a failure is no proof that there are none. */
+    @Test
+    void aHostWhoseRecordsCannotBeHadMustWait() {
+        for (String failure : List.of("FAIL", "BOGUS")) {
+            String zone = SIGNED + "_25._tcp.mx.far.example " + failure + " TLSA\n";
+            notNow("4.7.5", route("far.example", zone));
+            String second = zone + "far.example MX 20 b.far.example\nb.far.example A 9.0.0.2";
+            assertEquals(List.of("b.far.example"), names(route("far.example", second)));
+        }
+    }
+
+    /** RFC 7672 2.2.2: the records behind the alias come first, and those of the host's own name next. */
+    @Test
+    void aliasesAreFollowed() {
+        String zone = """
+            far.example SECURE
+            far.example MX 10 mx.far.example
+            mx.far.example CNAME host.far.example
+            host.far.example A 9.0.0.1
+            """;
+        for (String base : List.of("host.far.example", "mx.far.example")) {
+            HostTrust.Dane dane = assertInstanceOf(
+                    HostTrust.Dane.class, trust(route("far.example", zone + "_25._tcp." + base + " TLSA " + TLSA)));
+            assertEquals(base, dane.base().text());
+        }
+    }
+
+    /** RFC 7672 2.2.1: a signed proof that there is no MX makes the domain itself the host. */
+    @Test
+    void theDomainItselfMayHaveRecords() {
+        assertInstanceOf(HostTrust.Dane.class, trust(route("far.example", """
+            far.example SECURE
+            far.example A 9.0.0.1
+            _25._tcp.far.example TLSA """ + " " + TLSA)));
+    }
 }

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -28,15 +24,7 @@ import org.xbill.DNS.Name;
 class DomainAuditTest {
     private static final DkimKey RSA = DkimKey.generate(DnsName.of("example.org"), "r1", DkimAlgorithm.RSA_SHA256);
     private static final DkimKey OLD = DkimKey.generate(DnsName.of("example.org"), "e0", DkimAlgorithm.ED25519_SHA256);
-    private static final X509Certificate CERTIFICATE = certificate();
-
-    private static X509Certificate certificate() {
-        try (InputStream in = Objects.requireNonNull(DomainAuditTest.class.getResourceAsStream("/server-chain.pem"))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (IOException | CertificateException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
+    private static final X509Certificate CERTIFICATE = TestCertificates.chain("server").getFirst();
 
     private static DomainPublication publication(Optional<String> smartHost) {
         return new DomainPublication(

@@ -1,0 +1,30 @@
+package org.redoubt.transport.route;
+
+import java.util.List;
+import org.redoubt.transport.dns.DnsName;
+import org.redoubt.transport.dns.Rdata;
+
+/** What a host found in the DNS has to prove before it gets mail. */
+public sealed interface HostTrust {
+    /** Nothing: encrypted where that is possible (RFC 7435). */
+    HostTrust NOTHING = new Nothing();
+
+    record Nothing() implements HostTrust {}
+
+    /**
+     * That it is who signed TLSA records say (RFC 7672 2.2): in the clear, or to anybody else, it gets nothing.
+     *
+     * @param records those that can be used; at least one
+     * @param base the name whose records they are, which the host is asked for
+     * @param names whom a certificate of a DANE-TA authority may be for
+     */
+    record Dane(List<Rdata.Tlsa> records, DnsName base, List<DnsName> names) implements HostTrust {
+        public Dane {
+            records = List.copyOf(records);
+            names = List.copyOf(names);
+        }
+    }
+
+    /** Nothing but that it encrypts: its signed TLSA records are all of kinds that mail cannot use (RFC 7672 2.2). */
+    record Encryption() implements HostTrust {}
+}

@@ -221,6 +221,44 @@ public final class OutboundQueue {
         return reading(view -> view.get(key).map(bytes -> format.destination(key, bytes).destination()));
     }
 
+    /** Keeps what a domain says of itself, such as how it wants to get mail, in the place of what it said before. */
+    public void note(String domain, String text, Instant until) throws IOException {
+        change(edit -> {
+            edit.note(domain, new QueueFormat.Note(text, until));
+            return true;
+        });
+    }
+
+    /** What a domain has said of itself, if that still counts. */
+    public Optional<String> note(String domain) throws IOException {
+        Instant now = clock.instant();
+        Key key = QueueLayout.note(QueueEdit.hash(sealed, domain));
+        return reading(view -> view.get(key).map(bytes -> format.note(key, bytes)))
+                .filter(note -> note.until().isAfter(now))
+                .map(QueueFormat.Note::text);
+    }
+
+    /** Deletes what domains have said and does not count any more. */
+    public void forgetNotes() throws IOException {
+        Instant now = clock.instant();
+        List<Key> over = new ArrayList<>();
+        reading(view -> {
+            view.scan(QueueLayout.NOTES, (key, bytes) -> {
+                if (!format.note(key, bytes).until().isAfter(now)) {
+                    over.add(key);
+                }
+                return over.size() < AccountLimits.QUEUE_GARBAGE;
+            });
+            return true;
+        });
+        if (!over.isEmpty()) {
+            change(edit -> {
+                over.forEach(edit::forgetNote);
+                return true;
+            });
+        }
+    }
+
     /** Legs of a destination that are due, the longest waiting first. */
     public List<QueuedLeg> dueLegs(String destination, int max, Predicate<LegId> skip) throws IOException {
         long now = clock.millis();

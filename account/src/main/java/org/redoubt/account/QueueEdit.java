@@ -175,6 +175,15 @@ final class QueueEdit {
         }
     }
 
+    void note(String domain, QueueFormat.Note note) {
+        Key key = QueueLayout.note(hash(sealed, domain));
+        transaction.put(key, format.note(key, note));
+    }
+
+    void forgetNote(Key key) {
+        transaction.delete(key);
+    }
+
     private Optional<MessageRow> message(QueueId id) {
         Key key = QueueLayout.message(id);
         return transaction.get(key).map(bytes -> format.message(key, bytes));

@@ -142,6 +142,25 @@ final class QueueFormat {
         return new DestinationRow(destination, in.number());
     }
 
+    /** What a domain says of itself, and until when that counts. */
+    record Note(String text, Instant until) {}
+
+    byte[] note(Key key, Note note) {
+        return sealed.seal(
+                key,
+                new ByteWriter(256)
+                        .u8(FORMAT)
+                        .number(note.until().toEpochMilli())
+                        .text(note.text())
+                        .toBytes());
+    }
+
+    Note note(Key key, byte[] bytes) {
+        ByteReader in = open(key, bytes);
+        Instant until = Instant.ofEpochMilli(in.number());
+        return new Note(in.text(), until);
+    }
+
     private static void write(ByteWriter out, QueuedRecipient recipient) {
         out.text(recipient.address()).number(recipient.accounts().size());
         recipient.accounts().forEach(account -> out.number(account.value()));

@@ -16,6 +16,7 @@ import org.redoubt.store.KeyRange;
  * 06 destination:160 due:64 message:64 leg:32      legs of a destination, by when they are due
  * 07 when:64 message:64 leg:32                     legs by when their age matters: a warning, the end
  * 08 address:160                                   bytes of messages that are gone, to be deleted
+ * 09 destination:160                               what a domain says of itself, until when                   sealed
  * </pre>
  *
  * <p>Due times are in two steps, so that a destination that is down costs one row however much mail waits for it, and
@@ -31,6 +32,7 @@ final class QueueLayout {
     static final KeyRange DESTINATIONS = KeyRange.of(Key.tag(4).key());
     static final KeyRange AGES = KeyRange.of(Key.tag(7).key());
     static final KeyRange GARBAGE = KeyRange.of(Key.tag(8).key());
+    static final KeyRange NOTES = KeyRange.of(Key.tag(9).key());
     private static final int HASH = 20;
 
     private QueueLayout() {}
@@ -108,6 +110,10 @@ final class QueueLayout {
 
     static Key garbage(byte[] address) {
         return Key.tag(8).bytes(address).key();
+    }
+
+    static Key note(byte[] hash) {
+        return Key.tag(9).bytes(hash).key();
     }
 
     static byte[] addressOfGarbage(Key garbage) {

@@ -55,12 +55,17 @@ final class Housekeeping {
         });
     }
 
+    /** Some upkeep. */
+    interface Upkeep {
+        void run() throws IOException;
+    }
+
     /** Runs other upkeep; does not wait. */
-    void beside(String name, Runnable work) {
+    void beside(String name, Upkeep work) {
         Thread.ofVirtual().name(name).start(() -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.log(Level.ERROR, "event=upkeep.failed name=" + name, e);
             }
         });

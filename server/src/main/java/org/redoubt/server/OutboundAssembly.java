@@ -39,7 +39,12 @@ final class OutboundAssembly {
 
     /** The configured routes, the smart host, else the DNS. */
     static Router router(
-            OutboundSettings settings, DataFolder folder, Resolver resolver, Dialer dialer, String hostname)
+            OutboundSettings settings,
+            DataFolder folder,
+            Resolver resolver,
+            Dialer dialer,
+            String hostname,
+            MxRouter.Policies policies)
             throws ConfigException {
         Map<String, Relay> domains = new HashMap<>();
         for (Map.Entry<String, HostSettings> route : settings.routes().entrySet()) {
@@ -48,7 +53,7 @@ final class OutboundAssembly {
         Optional<Relay> smartHost = settings.smartHost().isPresent()
                 ? Optional.of(relay(settings.smartHost().get(), folder))
                 : Optional.empty();
-        Router direct = new MxRouter(resolver, dialer, hostname, RandomGenerator.getDefault());
+        Router direct = new MxRouter(resolver, dialer, hostname, RandomGenerator.getDefault(), policies);
         return new ConfiguredRouter(domains, smartHost, direct);
     }
 

@@ -50,6 +50,8 @@ import org.redoubt.transport.queue.Schedule;
 import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.Router;
+import org.redoubt.transport.sts.StsFetcher;
+import org.redoubt.transport.sts.StsPolicies;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.wire.AdminHttp;
@@ -145,6 +147,9 @@ final class Server implements AutoCloseable {
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
         closeables.push(runtime.every(Housekeeping.INDEX_PERIOD, housekeeping::followIndexes));
         DomainKeys keys = LocalAdmin.keys(installation);
+        closeables.push(runtime.every(
+                Housekeeping.PERIOD,
+                () -> housekeeping.beside("policies", () -> installation.queue().forgetNotes())));
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
@@ -166,8 +171,10 @@ final class Server implements AutoCloseable {
     private Outbound outbound() throws ConfigException {
         Dialer dialer = new Dialer(runtime, OutboundAssembly.reachable(config.outbound()));
         closeables.push(dialer);
+        StsPolicies policies = new StsPolicies(
+                installation.queue(), resolver, new StsFetcher(dialer, resolver, runtime::nanoTime), runtime::now);
         Router router = OutboundAssembly.router(
-                config.outbound(), installation.folder(), resolver, dialer, config.hostname());
+                config.outbound(), installation.folder(), resolver, dialer, config.hostname(), policies::of);
         OutboundService service = new OutboundService(
                 installation.queue(),
                 new OutboundService.Setting(

@@ -91,6 +91,20 @@ public final class Limits {
     /** Of these, at most so many for destinations that failed when last tried: the others never wait for them. */
     public static final int FAILING_RUNS = 60;
 
+    /** RFC 8461 3.3 has a policy bounded; it suggests as much. */
+    public static final int STS_OCTETS = 64 * 1024;
+
+    /** RFC 8461 3.3: a minute from the request to the end of the answer. */
+    public static final Duration STS_TIME = Duration.ofMinutes(1);
+
+    /** A web server's answer has some twenty fields, and none of them that long. */
+    public static final int STS_FIELDS = 100;
+
+    public static final int STS_LINE = 8192;
+
+    /** Addresses of a policy's host that are tried; each may take {@link #CLIENT_CONNECT}. */
+    public static final int STS_ADDRESSES = 3;
+
     /** Signatures of messages that may leave again soon, of some 2 KiB each. */
     public static final int SIGNATURES_REMEMBERED = 1000;
 

@@ -71,6 +71,7 @@ public final class Connector {
                     case HostTrust.Nothing _ -> signedIn(opportunistic(host, address), host);
                     case HostTrust.Dane(var records, var base, var names) ->
                         starttls(host, address, ClientTls.checked(base.text(), new DaneCheck(records, names)));
+                    case HostTrust.Authority _ -> starttls(host, address, ClientTls.verified(host.name()));
                     case HostTrust.Encryption _ -> starttls(host, address, ClientTls.opportunistic(host.name()));
                 };
         };

@@ -25,6 +25,9 @@ public sealed interface HostTrust {
         }
     }
 
+    /** A certificate of its name that an authority vouches for, as the domain's policy wants it (RFC 8461 4.2). */
+    record Authority() implements HostTrust {}
+
     /** Nothing but that it encrypts: its signed TLSA records are all of kinds that mail cannot use (RFC 7672 2.2). */
     record Encryption() implements HostTrust {}
 }

@@ -20,6 +20,10 @@ public record MailHost(
         addresses = List.copyOf(addresses);
     }
 
+    MailHost proving(HostTrust other) {
+        return new MailHost(name, port, addresses, reach, tls, login, other);
+    }
+
     /** One that has to prove nothing beyond its way of encryption. */
     public MailHost(
             String name, int port, List<InetAddress> addresses, Reach reach, TlsUse tls, Optional<Login> login) {

@@ -15,6 +15,7 @@ import org.redoubt.transport.dns.Rdata;
 import org.redoubt.transport.dns.Rdata.Mx;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.sts.StsPolicy;
 import org.redoubt.transport.trust.Tlsa;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Dialer.Reach;
@@ -27,9 +28,22 @@ public final class MxRouter implements Router {
     private final Dialer dialer;
     private final DnsName ourselves;
     private final RandomGenerator random;
+    private final Policies policies;
+
+    /** What domains say about TLS to their hosts (RFC 8461). */
+    public interface Policies {
+        /** The policy that counts for mail to a domain; blocks while it asks. */
+        Optional<StsPolicy> of(DnsName domain);
+    }
+
+    /** As the longer form, without asking domains for policies. */
+    public MxRouter(Resolver resolver, Dialer dialer, String hostname, RandomGenerator random) {
+        this(resolver, dialer, hostname, random, _ -> Optional.empty());
+    }
 
     /** @param hostname our own name, so that mail is not sent to ourselves in a circle */
-    public MxRouter(Resolver resolver, Dialer dialer, String hostname, RandomGenerator random) {
+    public MxRouter(Resolver resolver, Dialer dialer, String hostname, RandomGenerator random, Policies policies) {
+        this.policies = policies;
         this.resolver = resolver;
         this.dialer = dialer;
         this.ourselves = DnsName.parse(hostname).orElse(DnsName.ROOT);
@@ -88,7 +102,7 @@ public final class MxRouter implements Router {
             List<MailHost> hosts = new ArrayList<>();
             names.forEach(name -> host(name).ifPresent(hosts::add));
             if (!hosts.isEmpty()) {
-                return new Route.To(hosts);
+                return asPolicyWants(hosts);
             }
             if (untold) {
                 return new Route.NotNow("4.7.5", "the DNS does not say how the domain's hosts are to be known (TLSA)");
@@ -96,6 +110,26 @@ public final class MxRouter implements Router {
             return unknown
                     ? new Route.NotNow("4.4.3", "the DNS does not answer for the domain's hosts")
                     : new Route.Never("5.4.4", "none of the domain's hosts has an address on the Internet");
+        }
+
+        /** RFC 8461 2: a host with TLSA records is known by these, whatever a policy says. */
+        private Route asPolicyWants(List<MailHost> hosts) {
+            if (hosts.stream().noneMatch(host -> host.trust() instanceof HostTrust.Nothing)) {
+                return new Route.To(hosts);
+            }
+            Optional<StsPolicy> policy =
+                    policies.of(domain).filter(known -> known.mode() == StsPolicy.Mode.ENFORCE);
+            if (policy.isEmpty()) {
+                return new Route.To(hosts);
+            }
+            List<MailHost> allowed = hosts.stream()
+                    .filter(host -> !(host.trust() instanceof HostTrust.Nothing)
+                            || policy.get().allows(DnsName.of(host.name())))
+                    .map(host -> host.trust() instanceof HostTrust.Nothing ? host.proving(new HostTrust.Authority()) : host)
+                    .toList();
+            return allowed.isEmpty()
+                    ? new Route.NotNow("4.7.5", "the domain's policy (MTA-STS) names none of the hosts that its DNS does")
+                    : new Route.To(allowed);
         }
 
         private Optional<MailHost> host(DnsName name) {

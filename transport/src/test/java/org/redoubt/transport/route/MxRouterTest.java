@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.transport.sts.StsPolicy;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.WireRuntime;
 
@@ -224,5 +225,39 @@ class MxRouterTest {
             far.example SECURE
             far.example A 9.0.0.1
             _25._tcp.far.example TLSA """ + " " + TLSA)));
+    }
+
+    private Route routeWith(String policy, String zone) {
+        return new MxRouter(
+                        FakeResolver.of(zone), dialer, "mx.example.org", new Random(1), domain -> StsPolicy.parse(policy))
+                .route("far.example");
+    }
+
+    private static final String ENFORCE = "version: STSv1\nmode: enforce\nmx: mx.far.example\nmax_age: 9\n";
+
+    /** RFC 8461 4 and 5. */
+    @Test
+    void aPolicyLeavesTheHostsThatItNames() {
+        String zone = """
+            far.example MX 10 evil.example
+            far.example MX 20 mx.far.example
+            evil.example A 9.0.0.1
+            mx.far.example A 9.0.0.2
+            """;
+        Route route = routeWith(ENFORCE, zone);
+        assertEquals(List.of("mx.far.example"), names(route));
+        assertEquals(new HostTrust.Authority(), trust(route));
+        notNow("4.7.5", routeWith(ENFORCE.replace("mx.far", "other.far"), zone));
+        Route testing = routeWith(ENFORCE.replace("enforce", "testing"), zone);
+        assertEquals(List.of("evil.example", "mx.far.example"), names(testing));
+        assertEquals(HostTrust.NOTHING, trust(testing));
+    }
+
+    /** RFC 8461 2: a policy replaces no TLSA record. */
+    @Test
+    void recordsComeBeforeAPolicy() {
+        String zone = SIGNED + "_25._tcp.mx.far.example TLSA " + TLSA;
+        assertInstanceOf(HostTrust.Dane.class, trust(routeWith(ENFORCE, zone)));
+        assertInstanceOf(HostTrust.Dane.class, trust(routeWith(ENFORCE.replace("mx.far", "other.far"), zone)));
     }
 }

@@ -19,10 +19,11 @@ import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
 import org.redoubt.transport.route.TlsUse;
 import org.redoubt.transport.trust.TestCertificates;
+import org.redoubt.transport.trust.TrustedAuthority;
 import org.redoubt.wire.Dialer;
 
-/** RFC 7672: what TLSA records demand of the server that gets the mail, over real handshakes. */
-class DaneTest {
+/** RFC 7672, RFC 8461: what TLSA records and policies demand of the server that gets the mail, over real handshakes. */
+class HostTrustTest {
     private static final Rdata.Tlsa RIGHT = TestCertificates.record(3, TestCertificates.chain("server").getFirst());
     private static final Rdata.Tlsa WRONG = new Rdata.Tlsa(3, 1, 1, new byte[32]);
 
@@ -139,5 +140,27 @@ class DaneTest {
         office.route("far.example", new Route.To(List.of(host("mx.far.example", other.port(Mode.MX), new HostTrust.Encryption()))));
         submit();
         assertReached();
+    }
+
+    /** RFC 8461 4.2: a policy asks for an authority that all believe, and for the name of the host. */
+    @Test
+    void underAPolicyACertificateMustBeVouchedFor() throws IOException {
+        HostTrust authority = new HostTrust.Authority();
+        office.route("far.example", new Route.To(List.of(host("mx.example.org", other.port(Mode.MX), authority))));
+        submit();
+        assertTrue(reason().startsWith("4.7.5 mx.example.org"), reason());
+        try (TrustedAuthority _ = new TrustedAuthority(TestCertificates.chain("server").getFirst())) {
+            assertReached();
+        }
+    }
+
+    @Test
+    void underAPolicyTheNameCounts() throws IOException {
+        HostTrust authority = new HostTrust.Authority();
+        office.route("far.example", new Route.To(List.of(host("mx.far.example", other.port(Mode.MX), authority))));
+        try (TrustedAuthority _ = new TrustedAuthority(TestCertificates.chain("server").getFirst())) {
+            submit();
+            assertTrue(reason().startsWith("4.7.5 mx.far.example"), reason());
+        }
     }
 }

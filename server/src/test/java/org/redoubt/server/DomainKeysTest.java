@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class DomainKeysTest {
     private static final DomainName EXAMPLE = DomainName.parse("example.org").orElseThrow();
 
     private final Zone zone = new Zone();
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private Instant now = Instant.now();
     private Installation installation;
     private Administration administration;
     private DomainKeys keys;
@@ -65,7 +64,7 @@ class DomainKeysTest {
                 .administration(
                         new AuthenticatedPrincipal("operator", Directory.ACCOUNT, true),
                         new SessionInfo("test", "cli", "local", true));
-        keys = new DomainKeys(installation.directory(), administration, zone, now::get);
+        keys = new DomainKeys(installation.directory(), administration, zone, () -> now);
     }
 
     @AfterEach
@@ -117,10 +116,10 @@ class DomainKeysTest {
         keys.follow();
         assertEquals(List.of(State.RETIRED, State.RETIRED, State.ACTIVE, State.ACTIVE), states());
         assertEquals("", all().getFirst().secret());
-        now.set(now.get().plus(DomainKeys.AGED.minusDays(1)));
+        now = now.plus(DomainKeys.AGED.minusDays(1));
         keys.follow();
         assertEquals(4, all().size());
-        now.set(now.get().plus(Duration.ofDays(2)));
+        now = now.plus(Duration.ofDays(2));
         keys.follow();
         assertEquals(List.of(State.ACTIVE, State.ACTIVE), states());
     }

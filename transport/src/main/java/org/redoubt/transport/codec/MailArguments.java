@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.redoubt.transport.codec.Parameters.Parameter;
 
 /**
- * What MAIL says: the reverse path and its parameters (RFC 5321 4.1.1.2, 1870, 6152, 6531, 3461, 4954 5).
+ * What MAIL says: the reverse path and its parameters (RFC 5321 4.1.1.2, 1870, 6152, 6531, 3461, 8689, 4954 5).
  *
  * @param sender empty for the null reverse path {@code <>}
  * @param size octets that the client declares
@@ -14,6 +14,7 @@ import org.redoubt.transport.codec.Parameters.Parameter;
  * @param smtpUtf8 whether addresses and header may be international
  * @param ret how much a failure report brings back
  * @param envelopeId ENVID, decoded
+ * @param requireTls whether it may travel on only under verified TLS (RFC 8689)
  */
 public record MailArguments(
         Optional<MailAddress> sender,
@@ -21,7 +22,19 @@ public record MailArguments(
         Optional<BodyType> body,
         boolean smtpUtf8,
         Optional<DsnReturn> ret,
-        Optional<String> envelopeId) {
+        Optional<String> envelopeId,
+        boolean requireTls) {
+
+    /** Without REQUIRETLS. */
+    public MailArguments(
+            Optional<MailAddress> sender,
+            OptionalLong size,
+            Optional<BodyType> body,
+            boolean smtpUtf8,
+            Optional<DsnReturn> ret,
+            Optional<String> envelopeId) {
+        this(sender, size, body, smtpUtf8, ret, envelopeId, false);
+    }
 
     /** RFC 3461 4.4: at most 100 characters as sent. */
     private static final int MAX_ENVID = 100;
@@ -43,7 +56,8 @@ public record MailArguments(
         if (!reader.smtpUtf8 && sender.filter(MailAddress::international).isPresent()) {
             throw new SyntaxErrorException(Replies.NEEDS_SMTPUTF8);
         }
-        return new MailArguments(sender, reader.size, reader.body, reader.smtpUtf8, reader.ret, reader.envelopeId);
+        return new MailArguments(sender, reader.size, reader.body, reader.smtpUtf8, reader.ret, reader.envelopeId,
+                reader.requireTls);
     }
 
     private static final class Reader {
@@ -52,6 +66,7 @@ public record MailArguments(
         private boolean smtpUtf8;
         private Optional<DsnReturn> ret = Optional.empty();
         private Optional<String> envelopeId = Optional.empty();
+        private boolean requireTls;
 
         void read(Parameter p) throws SyntaxErrorException {
             switch (p.keyword()) {
@@ -60,6 +75,10 @@ public record MailArguments(
                 case "SMTPUTF8" -> {
                     p.absent();
                     smtpUtf8 = true;
+                }
+                case "REQUIRETLS" -> {
+                    p.absent();
+                    requireTls = true;
                 }
                 case "RET" -> ret = Optional.of(ret(p));
                 case "ENVID" -> envelopeId = Optional.of(envelopeId(p));

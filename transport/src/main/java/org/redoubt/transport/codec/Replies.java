@@ -76,6 +76,10 @@ public final class Replies {
             Reply.of(452, "4.2.2", "The mailbox is full; try again when its owner has made room");
     public static final Reply TOO_MANY_RECIPIENTS =
             Reply.of(452, "4.5.3", "Too many recipients; send the message to the rest in another transaction");
+    /** RFC 8689 4.1: REQUIRETLS is offered under TLS only. */
+    public static final Reply REQUIRETLS_NEEDS_TLS =
+            Reply.of(530, "5.7.0", "REQUIRETLS is for connections under TLS; say STARTTLS first");
+
     public static final Reply SENDER_NOT_YOURS =
             Reply.of(550, "5.7.1", "You may not send as this address; use one of your own");
 

@@ -46,6 +46,10 @@ final class HelloCommand implements Command {
             lines.add("AUTH " + String.join(" ", session.saslMechanisms()));
         }
         lines.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN"));
+        // RFC 8689 4.1: only where the client has come under TLS.
+        if (session.connection().tls().isPresent()) {
+            lines.add("REQUIRETLS");
+        }
         return Reply.plain(250, lines.toArray(String[]::new));
     }
 }

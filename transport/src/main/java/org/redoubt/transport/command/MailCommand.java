@@ -22,6 +22,8 @@ final class MailCommand implements Command {
         // RFC 1870 6.1
         if (mail.size().orElse(0) > session.config().maxMessageOctets()) {
             session.answer(Replies.TOO_LARGE);
+        } else if (mail.requireTls() && session.connection().tls().isEmpty()) {
+            session.answer(Replies.REQUIRETLS_NEEDS_TLS);
         } else if (!maySend(session, mail)) {
             session.answer(Replies.SENDER_NOT_YOURS);
         } else {

@@ -65,6 +65,9 @@ final class DestinationRun {
             parts.settling().tried(leg, outcomes, From.HERE);
             return true;
         }
+        if (leg.envelope().requireTls()) {
+            return demanding(leg);
+        }
         if (session.filter(ClientSession::usable).isEmpty()) {
             session.ifPresent(ClientSession::close);
             session = Optional.empty();
@@ -80,6 +83,20 @@ final class DestinationRun {
             }
         }
         return transact(leg, session.orElseThrow());
+    }
+
+    /** RFC 8689 4.2.1: over a conversation of its own, and what becomes of it says nothing of other mail. */
+    private boolean demanding(QueuedLeg leg) throws IOException {
+        switch (parts.connector().connectDemanding(leg.destination())) {
+            case Connected.Ready(var own, var reached) -> {
+                try (own) {
+                    give(leg, own, reached.name());
+                }
+            }
+            case Connected.NotNow(var status, var text) -> all(leg, new RecipientResult.Deferred(status, text, false));
+            case Connected.Never(var status, var text) -> all(leg, new RecipientResult.Failed(status, text, false));
+        }
+        return true;
     }
 
     private void reached(ClientSession ready, String name) throws IOException {
@@ -104,22 +121,32 @@ final class DestinationRun {
         return false;
     }
 
-    /** A conversation that breaks within a transaction is this message's bad luck: others may have better. */
     private boolean transact(QueuedLeg leg, ClientSession open) throws IOException {
+        if (!give(leg, open, host)) {
+            open.close();
+            session = Optional.empty();
+        }
+        return true;
+    }
+
+    /**
+     * Sends one message.
+     *
+     * @return false when the conversation broke. That is this message's bad luck: others may have better
+     */
+    private boolean give(QueuedLeg leg, ClientSession open, String name) throws IOException {
         List<RecipientResult> results;
         try {
             results = open.send(message(leg));
         } catch (IOException broken) {
-            open.close();
-            session = Optional.empty();
             all(leg, ClientSession.broken(broken));
-            return true;
+            return false;
         }
         List<Outcome> outcomes = new java.util.ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             outcomes.add(new Outcome(leg.recipients().get(i), results.get(i)));
         }
-        parts.settling().tried(leg, outcomes, new From(Optional.of(host), open.extensions().has("DSN")));
+        parts.settling().tried(leg, outcomes, new From(Optional.of(name), open.extensions().has("DSN")));
         work.sent();
         return true;
     }

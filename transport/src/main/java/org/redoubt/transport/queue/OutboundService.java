@@ -133,7 +133,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 dispatch.mail().ret().map(ret -> ret == DsnReturn.FULL),
                 dispatch.mail().smtpUtf8(),
                 false,
-                false,
+                dispatch.mail().requireTls(),
                 dispatch.ours(),
                 dispatch.submitter(),
                 dispatch.trace(),

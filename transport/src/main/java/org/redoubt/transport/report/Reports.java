@@ -51,7 +51,7 @@ public final class Reports {
                 Optional.empty(),
                 text.international() || leg.envelope().smtpUtf8(),
                 false,
-                false,
+                leg.envelope().requireTls(),
                 true,
                 "-",
                 leg.id().message().text() + ".report",
@@ -66,10 +66,14 @@ public final class Reports {
         }
     }
 
-    /** RFC 3461 4.3: RET speaks of failures only; without it the header says enough. */
+    /**
+     * RFC 3461 4.3: RET speaks of failures only; without it the header says enough. RFC 8689 5: of what must travel under
+     * TLS no more than that.
+     */
     private static boolean whole(QueuedEnvelope envelope, List<Told> told) {
         return told.getFirst().action() == Action.FAILED
                 && envelope.returnFull().orElse(false)
+                && !envelope.requireTls()
                 && envelope.octets() <= Limits.REPORT_ORIGINAL;
     }
 

@@ -3,6 +3,7 @@ package org.redoubt.transport.route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.client.ClientSession;
@@ -24,6 +25,40 @@ public final class Connector {
         this.dialer = dialer;
         this.router = router;
         this.hostname = hostname;
+    }
+
+    /** A host for what must travel under verified TLS, and be passed on only so (RFC 8689 4.2.1). */
+    public Connected connectDemanding(String domain) {
+        return switch (router.route(domain)) {
+            case Route.Never(var status, var text) -> new Connected.Never(status, text);
+            case Route.NotNow(var status, var text) -> new Connected.NotNow(status, text);
+            case Route.To(var all) -> {
+                List<MailHost> hosts = all.stream().flatMap(host -> host.demanding().stream()).toList();
+                yield hosts.isEmpty()
+                        ? new Connected.Never("5.7.30", "it must travel under TLS (REQUIRETLS), and nothing proves which"
+                                + " hosts are the domain's")
+                        : promising(domain, hosts);
+            }
+        };
+    }
+
+    private Connected promising(String domain, List<MailHost> hosts) {
+        Connected last = new Connected.NotNow("4.4.1", "no host of the domain has an address");
+        boolean silent = false;
+        for (MailHost host : hosts) {
+            Connected connected = connect(domain, new Route.To(List.of(host)));
+            if (connected instanceof Connected.Ready(var session, _)) {
+                if (session.extensions().has("REQUIRETLS")) {
+                    return connected;
+                }
+                session.close();
+            } else {
+                silent = true;
+                last = connected;
+            }
+        }
+        // A host that could not be reached may promise it later.
+        return silent ? last : new Connected.Never("5.7.30", "no host of the domain promises REQUIRETLS");
     }
 
     /** Tries hosts in turn, a few addresses each. */

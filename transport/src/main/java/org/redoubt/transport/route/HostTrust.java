@@ -6,10 +6,15 @@ import org.redoubt.transport.dns.Rdata;
 
 /** What a host found in the DNS has to prove before it gets mail. */
 public sealed interface HostTrust {
-    /** Nothing: encrypted where that is possible (RFC 7435). */
-    HostTrust NOTHING = new Nothing();
+    /** Nothing, and anybody may have said that it is the domain's. */
+    HostTrust NOTHING = new Nothing(false);
 
-    record Nothing() implements HostTrust {}
+    /**
+     * Nothing: encrypted where that is possible (RFC 7435).
+     *
+     * @param proven whether it is proved that the host is the domain's (DNSSEC)
+     */
+    record Nothing(boolean proven) implements HostTrust {}
 
     /**
      * That it is who signed TLSA records say (RFC 7672 2.2): in the clear, or to anybody else, it gets nothing.

@@ -20,6 +20,24 @@ public record MailHost(
         addresses = List.copyOf(addresses);
     }
 
+    /**
+     * As one that gets what must travel under verified TLS (RFC 8689 4.2.1): it is known from signed DNS or a policy that
+     * the host is the domain's, or an operator says so; empty when nobody does.
+     */
+    Optional<MailHost> demanding() {
+        return switch (tls) {
+            case REQUIRED, IMPLICIT -> Optional.of(this);
+            case NONE -> Optional.empty();
+            case OPPORTUNISTIC ->
+                switch (trust) {
+                    case HostTrust.Dane _, HostTrust.Authority _ -> Optional.of(this);
+                    case HostTrust.Encryption _ -> Optional.of(proving(new HostTrust.Authority()));
+                    case HostTrust.Nothing(var proven) ->
+                        proven ? Optional.of(proving(new HostTrust.Authority())) : Optional.empty();
+                };
+        };
+    }
+
     MailHost proving(HostTrust other) {
         return new MailHost(name, port, addresses, reach, tls, login, other);
     }

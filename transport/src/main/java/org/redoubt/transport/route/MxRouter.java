@@ -165,22 +165,21 @@ public final class MxRouter implements Router {
             }
             DnsName canonical = found.getFirst().canonical();
             Optional<HostTrust> expanded = records(canonical, name);
-            return canonical.equals(name) || !expanded.equals(Optional.of(HostTrust.NOTHING))
-                    ? expanded
-                    : records(name, name);
+            boolean none = expanded.filter(HostTrust.Nothing.class::isInstance).isPresent();
+            return canonical.equals(name) || !none ? expanded : records(name, name);
         }
 
         private Optional<HostTrust> records(DnsName base, DnsName name) {
             Optional<DnsName> owner = base.under("_25._tcp");
             if (owner.isEmpty()) {
-                return Optional.of(HostTrust.NOTHING);
+                return Optional.of(new HostTrust.Nothing(true));
             }
             Answer<Rdata.Tlsa> answer = resolver.resolve(owner.get(), RecordType.TLSA);
             if (answer.unknown()) {
                 return Optional.empty();
             }
             if (answer.records().isEmpty() || !answer.secure()) {
-                return Optional.of(HostTrust.NOTHING);
+                return Optional.of(new HostTrust.Nothing(true));
             }
             List<Rdata.Tlsa> usable =
                     answer.records().stream().filter(Tlsa::usable).toList();

@@ -170,7 +170,7 @@ class MxRouterTest {
         assertEquals(1, dane.records().size());
         assertEquals("mx.far.example", dane.base().text());
         assertEquals(List.of("mx.far.example", "far.example"), dane.names().stream().map(n -> n.text()).toList());
-        assertEquals(HostTrust.NOTHING, trust(route("far.example", SIGNED)));
+        assertEquals(new HostTrust.Nothing(true), trust(route("far.example", SIGNED)));
         assertEquals(
                 new HostTrust.Encryption(),
                 trust(route("far.example", SIGNED + "_25._tcp.mx.far.example TLSA 1 1 1 " + "00".repeat(32))));

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.directory.DomainName;
@@ -13,7 +12,7 @@ import org.redoubt.transport.dns.DnsName;
 /**
  * A policy (RFC 8461 3.2).
  *
- * @param hosts patterns of the hosts that mail may go to, in lower case; none where the mode is NONE
+ * @param hosts patterns of the hosts that mail may go to, as DNS has them; none where the mode is NONE
  * @param maxAge how long it counts after it was fetched
  */
 public record StsPolicy(Mode mode, List<String> hosts, Duration maxAge) {
@@ -40,7 +39,7 @@ public record StsPolicy(Mode mode, List<String> hosts, Duration maxAge) {
     /** Empty when the text is no policy of a version that is known here. */
     public static Optional<StsPolicy> parse(String text) {
         Map<String, String> fields = new LinkedHashMap<>();
-        List<String> hosts = new ArrayList<>();
+        List<Optional<String>> patterns = new ArrayList<>();
         for (String line : text.split("\r?\n", -1)) {
             int colon = line.indexOf(':');
             if (colon < 0) {
@@ -52,7 +51,7 @@ public record StsPolicy(Mode mode, List<String> hosts, Duration maxAge) {
             String key = line.substring(0, colon).strip();
             String value = line.substring(colon + 1).strip();
             if (key.equals("mx")) {
-                hosts.add(value.toLowerCase(Locale.ROOT));
+                patterns.add(pattern(value));
             } else {
                 // RFC 8461 3.2: of fields that may not be repeated the first counts; those that are unknown do not.
                 fields.putIfAbsent(key, value);
@@ -64,12 +63,13 @@ public record StsPolicy(Mode mode, List<String> hosts, Duration maxAge) {
             case "none" -> Optional.of(Mode.NONE);
             default -> Optional.empty();
         };
+        List<String> hosts = patterns.stream().flatMap(Optional::stream).toList();
         String age = fields.getOrDefault("max_age", "");
         boolean sound = "STSv1".equals(fields.get("version"))
                 && mode.isPresent()
                 && age.matches("[0-9]{1,10}")
-                && hosts.size() <= HOSTS
-                && hosts.stream().allMatch(StsPolicy::pattern)
+                && patterns.size() <= HOSTS
+                && hosts.size() == patterns.size()
                 && (mode.get() == Mode.NONE || !hosts.isEmpty());
         return sound
                 ? Optional.of(new StsPolicy(
@@ -77,17 +77,18 @@ public record StsPolicy(Mode mode, List<String> hosts, Duration maxAge) {
                 : Optional.empty();
     }
 
-    private static boolean pattern(String host) {
-        String name = host.startsWith("*.") ? host.substring(2) : host;
-        return DomainName.parse(name.endsWith(".") ? name.substring(0, name.length() - 1) : name).isPresent();
+    /** The pattern as it is compared: its name in A-labels and lower case; empty when it is none. */
+    private static Optional<String> pattern(String host) {
+        String wildcard = host.startsWith("*.") ? "*." : "";
+        String name = host.substring(wildcard.length());
+        return DomainName.parse(name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
+                .map(domain -> wildcard + domain.ascii());
     }
 
     /** RFC 8461 4.1: a wildcard stands for one label. */
     public boolean allows(DnsName host) {
         String name = host.text();
         int dot = name.indexOf('.');
-        return hosts.stream()
-                .map(pattern -> pattern.endsWith(".") ? pattern.substring(0, pattern.length() - 1) : pattern)
-                .anyMatch(pattern -> pattern.equals(name) || (dot > 0 && pattern.equals('*' + name.substring(dot))));
+        return hosts.stream().anyMatch(pattern -> pattern.equals(name) || (dot > 0 && pattern.equals('*' + name.substring(dot))));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.sts.StsPolicy.Mode;
@@ -51,5 +52,26 @@ class StsPolicyTest {
         assertFalse(policy.allows(DnsName.of("far.example")));
         assertFalse(policy.allows(DnsName.of("a.b.far.example")));
         assertFalse(policy.allows(DnsName.of("afar.example")));
+    }
+
+    /** Whatever a web server gives: a policy within bounds, or none. */
+    @Test
+    void whateverComesIsAPolicyWithinBoundsOrNone() {
+        long seed = Long.getLong("redoubt.seed", System.nanoTime());
+        Random random = new Random(seed);
+        String pieces = "version: STSv1\n|mode: enforce\n|mode: none\n|mx: a.example\n|mx: *.b.example.\n|max_age: 9\n|:|\n|\r| |\u0000|ä|mx:";
+        String[] piece = pieces.split("\\|");
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                text.append(piece[random.nextInt(piece.length)]);
+            }
+            StsPolicy.parse(text.toString()).ifPresent(policy -> {
+                assertTrue(policy.mode() == Mode.NONE || !policy.hosts().isEmpty(), "seed " + seed + "\n" + text);
+                assertTrue(policy.maxAge().compareTo(Duration.ofDays(366)) < 0, "seed " + seed);
+                assertTrue(policy.hosts().stream().allMatch(host -> host.matches("(\\*\\.)?[a-z0-9.-]+")), "seed " + seed + "\n" + text);
+                assertFalse(policy.allows(DnsName.of("other.example")), "seed " + seed);
+            });
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,9 +17,14 @@ import org.redoubt.account.Message;
 import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedRecipient;
+import org.redoubt.directory.Person;
+import org.redoubt.directory.SigningKey;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.route.TlsUse;
 import org.redoubt.transport.trust.DkimAlgorithm;
 import org.redoubt.transport.trust.DkimKey;
@@ -87,6 +93,22 @@ class SigningTest {
     }
 
     @Test
+    void whatIsSentFromWithinAnAccountIsSignedToo() throws IOException {
+        Person alice = office.directory().person("alice@example.org").orElseThrow();
+        Submissions.Result result = office.submissions()
+                .submit(
+                        new AuthenticatedPrincipal(alice.address(), alice.account(), false),
+                        new SessionInfo("test", "jmap", "local", true),
+                        alice.address(),
+                        List.of("bob@far.example"),
+                        TEXT.getBytes(StandardCharsets.US_ASCII),
+                        new ByteArrayInputStream("x\r\n".getBytes(StandardCharsets.US_ASCII)),
+                        TestOffice.MAX_MESSAGE);
+        assertEquals(new Submissions.Result.Taken(), result);
+        assertEquals(BOTH, results(taken()));
+    }
+
+    @Test
     void aMessageOfSeveralPiecesIsSignedAsAWhole() throws IOException {
         submit(TEXT + "0123456789 abcdefghij\r\n".repeat(6_000));
         assertEquals(BOTH, results(taken()));
@@ -127,9 +149,9 @@ class SigningTest {
     void onlyKeysInUseSign() throws IOException {
         DkimKey next = DkimKey.generate(DnsName.of("example.org"), "e2", DkimAlgorithm.ED25519_SHA256);
         office.administration()
-                .addSigningKeys("example.org", List.of(new org.redoubt.directory.SigningKey(
+                .addSigningKeys("example.org", List.of(new SigningKey(
                         "e2", next.algorithm().label(), next.recordText(), next.pem(),
-                        org.redoubt.directory.SigningKey.State.NEXT, Instant.now())))
+                        SigningKey.State.NEXT, Instant.now())))
                 .orThrow();
         submit(TEXT);
         assertFalse(taken().contains("s=e2;"));

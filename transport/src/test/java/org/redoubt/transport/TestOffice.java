@@ -48,6 +48,7 @@ import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Schedule;
+import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
@@ -162,6 +163,11 @@ final class TestOffice implements AutoCloseable {
 
     OutboundQueue queue() {
         return queue;
+    }
+
+    /** What people send from within their accounts. */
+    Submissions submissions() {
+        return new Submissions(gate, directory, outbound, "mx.example.org");
     }
 
     Gate gate() {

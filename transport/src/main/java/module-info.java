@@ -7,6 +7,7 @@ module org.redoubt.transport {
     requires org.redoubt.account;
     requires org.redoubt.directory;
     requires org.redoubt.guard;
+    requires org.redoubt.sieve;
     requires org.dnsjava;
     requires com.github.benmanes.caffeine;
     requires static org.jspecify;

@@ -54,6 +54,11 @@ final class AccountCore {
     private final Map<MailboxId, Long> recentFrom = new ConcurrentHashMap<>();
     private final Map<MailboxId, Counted> counted = new ConcurrentHashMap<>();
 
+    /** The list of scripts as it is on disk; empty until it is asked for. Guarded by {@link #scriptsLock}. */
+    private Optional<Scripts.Index> scripts = Optional.empty();
+
+    private final Object scriptsLock = new Object();
+
     private AccountCore(
             Store store,
             AccountId id,
@@ -242,6 +247,27 @@ final class AccountCore {
         Edit edit = new Edit(base, transaction, sealed, new Actor("-", "load"), clock.millis());
         edit.withRows(mailbox);
         return edit.finish();
+    }
+
+    /** The account's scripts, read once. */
+    Scripts.Index scripts() throws IOException {
+        synchronized (scriptsLock) {
+            if (scripts.isEmpty()) {
+                scripts = Optional.of(reading(() -> {
+                    try (View view = view()) {
+                        return Scripts.index(view::get, sealed);
+                    }
+                }));
+            }
+            return scripts.get();
+        }
+    }
+
+    /** After a change of them is on disk: whoever asks from now on reads it. */
+    void scriptsChanged() {
+        synchronized (scriptsLock) {
+            scripts = Optional.empty();
+        }
     }
 
     void watch(Runnable watcher) {

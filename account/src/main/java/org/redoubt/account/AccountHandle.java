@@ -159,6 +159,18 @@ public final class AccountHandle implements AutoCloseable {
         return keywords.stream().filter(rights::mayChange).collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * The account's Sieve scripts, which are the owner's alone.
+     *
+     * @throws RightsRevokedException in somebody else's account
+     */
+    public AccountScripts scripts() throws IOException {
+        if (guest) {
+            throw new RightsRevokedException();
+        }
+        return new AccountScripts(core, access);
+    }
+
     public AccountId account() {
         return core.id;
     }

@@ -70,5 +70,12 @@ public final class AccountLimits {
     /** Changes of annotations remembered by name: sessions are told of each as it happens, and in between come few. */
     static final int ANNOTATION_LOG = 256;
 
+    /** Sieve scripts of an account (RFC 5804 2.2 lets a server have a limit): people have one, programs keep a few. */
+    static final int MAX_SCRIPTS = 32;
+    /** Octets of their texts together. */
+    static final long SCRIPTS = 512 * 1024;
+    /** Characters of a script's name; RFC 5804 1.6 asks for 128. */
+    static final int SCRIPT_NAME = 250;
+
     private AccountLimits() {}
 }

@@ -14,35 +14,42 @@ import org.redoubt.store.View;
 /** What an account remembers of deliveries that may come again; written in the commit that stores the message. */
 final class DeliveryReceipts {
     private static final int FORMAT = 1;
+    /** In place of an email where the rules kept none; emails have positive numbers. */
+    private static final long NOWHERE = 0;
+
     private static final int PER_COMMIT = 500;
 
     private DeliveryReceipts() {}
 
     static Optional<Deposited> find(Edit edit, DeliveryReceipt receipt) {
-        return edit.transaction.get(key(edit, receipt)).map(bytes -> {
+        return edit.transaction.get(key(edit.sealed, receipt)).map(bytes -> {
             ByteReader in = new ByteReader(bytes);
             if (in.u8() != FORMAT) {
                 throw new org.redoubt.store.StoreException("a receipt has an unknown format");
             }
-            return new Deposited.Stored(new EmailId(in.number()), new MailboxId(in.number()), in.number());
+            long email = in.number();
+            return email == NOWHERE
+                    ? new Deposited.Nowhere()
+                    : new Deposited.Stored(new EmailId(email), new MailboxId(in.number()), in.number());
         });
     }
 
     static void write(Edit edit, DeliveryReceipt receipt, Deposited result) {
-        if (result instanceof Deposited.Stored(var email, var mailbox, var uid)) {
-            byte[] value = new ByteWriter(24)
-                    .u8(FORMAT)
-                    .number(email.value())
-                    .number(mailbox.value())
-                    .number(uid)
-                    .toBytes();
-            edit.transaction.put(key(edit, receipt), value);
+        ByteWriter out = new ByteWriter(24).u8(FORMAT);
+        switch (result) {
+            case Deposited.Stored(var email, var mailbox, var uid) ->
+                out.number(email.value()).number(mailbox.value()).number(uid);
+            case Deposited.Nowhere _ -> out.number(NOWHERE);
+            case Deposited.OverQuota _, Deposited.Gone _ -> {
+                return;
+            }
         }
+        edit.transaction.put(key(edit.sealed, receipt), out.toBytes());
     }
 
-    private static Key key(Edit edit, DeliveryReceipt receipt) {
+    static Key key(SealedRecords sealed, DeliveryReceipt receipt) {
         byte[] token = ("receipt\0" + receipt.token()).getBytes(StandardCharsets.UTF_8);
-        return Layout.delivery(receipt.originMillis(), edit.sealed.sealer().address(token));
+        return Layout.delivery(receipt.originMillis(), sealed.sealer().address(token));
     }
 
     /** Forgets those whose deliveries nobody tries any more. */

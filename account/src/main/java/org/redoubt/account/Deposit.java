@@ -8,10 +8,25 @@ import org.redoubt.store.id.AccountId;
  * Where one copy of an arriving message goes.
  *
  * @param receipt of a delivery that may come again
+ * @param sorted what the owner's rules say, in place of target and keywords
  */
-public record Deposit(AccountId account, Target target, Set<Keyword> keywords, Optional<DeliveryReceipt> receipt) {
+public record Deposit(
+        AccountId account,
+        Target target,
+        Set<Keyword> keywords,
+        Optional<DeliveryReceipt> receipt,
+        Optional<Sorted> sorted) {
     public Deposit {
         keywords = Set.copyOf(keywords);
+    }
+
+    public Deposit(AccountId account, Target target, Set<Keyword> keywords, Optional<DeliveryReceipt> receipt) {
+        this(account, target, keywords, receipt, Optional.empty());
+    }
+
+    /** The same, filed as the owner's rules say. */
+    public Deposit sorted(Sorted by) {
+        return new Deposit(account, target, keywords, receipt, Optional.of(by));
     }
 
     /** A message for the inbox. */

@@ -5,6 +5,9 @@ public sealed interface Deposited {
     /** It is in the account and on disk. */
     record Stored(EmailId email, MailboxId mailbox, long uid) implements Deposited {}
 
+    /** The owner's rules kept no copy of it; what else they wanted with the account is on disk. */
+    record Nowhere() implements Deposited {}
+
     /** It does not fit the account's quota. */
     record OverQuota() implements Deposited {}
 

@@ -202,6 +202,12 @@ final class Edit {
         }
     }
 
+    /** Tells that the account's Sieve scripts changed. */
+    void scripts() {
+        EnumSet<Kind> kinds = EnumSet.of(Kind.CONTENT);
+        changes.add(new Change(ObjectType.ACCOUNT, Action.UPDATED, kinds, 0, NumberSet.EMPTY, NumberSet.EMPTY));
+    }
+
     /** Writes what differs from the state this began with; returns the next state. */
     AccountState finish() {
         boolean renamed = false;

@@ -6,7 +6,9 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.redoubt.account.NewEmails.Prepared;
@@ -172,6 +174,15 @@ public final class Gate {
     }
 
     /**
+     * What an account's rules may ask while a message arrives for it; empty when there is no such account.
+     *
+     * @throws IOException when the store failed
+     */
+    public Optional<DeliveryView> delivering(AccountId account) throws IOException {
+        return accounts.pin(account).map(core -> new DeliveryView(accounts, core));
+    }
+
+    /**
      * Puts a message into accounts: one blob and one commit each, all in one sync. It is on disk wherever the result
      * says stored.
      *
@@ -220,6 +231,9 @@ public final class Gate {
         if (!core.state().root().quota().fits(message.size())) {
             return CompletableFuture.completedFuture(new Deposited.OverQuota());
         }
+        if (deposit.sorted().isPresent()) {
+            return submitSorted(core, message, deposit, deposit.sorted().get(), session);
+        }
         StoredContent content = core.contents.put(message);
         Prepared email = new Prepared(content, deposit.keywords(), clock.millis());
         return core.submit(new Actor("-", session.via()), edit -> {
@@ -233,6 +247,31 @@ public final class Gate {
                     deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, result));
                     return new Step<>(step.next(), result);
                 });
+    }
+
+    private CompletableFuture<Deposited> submitSorted(
+            AccountCore core, Message message, Deposit deposit, Sorted sorted, SessionInfo session) throws IOException {
+        Map<Message, StoredContent> contents = new IdentityHashMap<>();
+        List<SortedDelivery.Ready> ready = new ArrayList<>();
+        for (Filing filing : sorted.filings()) {
+            Message copy = filing.message().orElse(message);
+            StoredContent content = contents.get(copy);
+            if (content == null) {
+                content = core.contents.put(copy);
+                contents.put(copy, content);
+            }
+            ready.add(new SortedDelivery.Ready(filing, content));
+        }
+        long received = clock.millis();
+        return core.submit(new Actor("-", session.via()), edit -> {
+            Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
+            if (before.isPresent()) {
+                return new Step<>(edit.base(), before.get());
+            }
+            Step<AccountState, Deposited> step = SortedDelivery.file(edit, sorted, ready, received);
+            deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, step.result()));
+            return step;
+        });
     }
 
     private static MailboxId target(AccountState state, Deposit.Target target) {
@@ -269,7 +308,8 @@ public final class Gate {
                     ? "mailbox=" + stored.mailbox().value() + " uids=" + stored.uid() + " emails="
                             + stored.email().value()
                     : "";
-            String outcome = touched.isEmpty() ? "refused" : "ok";
+            boolean done = results.get(i) instanceof Deposited.Stored || results.get(i) instanceof Deposited.Nowhere;
+            String outcome = done ? "ok" : "refused";
             long account = to.get(i).account().value();
             audit.record(new AuditEvent(
                     clock.instant(), AuditKind.DELIVER, "-", account, session, "DELIVER", 0, touched, outcome));

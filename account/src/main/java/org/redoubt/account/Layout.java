@@ -29,6 +29,9 @@ import org.redoubt.store.id.AccountId;
  * 11 owner:64                         an account that shares something with this one
  * 14 mailbox:32                       the key that vouches for its URLs                         sealed
  * 16 millis:64 keyed hash:160         receipt of a delivery that may come again
+ * 18                                  Sieve scripts: names, sizes, which one is active           sealed
+ * 19 script:64                        the text of one                                           sealed
+ * 1a keyed hash:160                   when something that the rules marked is forgotten
  * 20 upload:64                        octets somebody uploaded and may use: size, blob address
  * 21 identity:64                      who mail is sent as                                      sealed
  * 22 submission:64                    mail that was handed over to be sent                     sealed
@@ -43,6 +46,8 @@ final class Layout {
     static final KeyRange COUNTS = KeyRange.of(Key.tag(3).key());
     static final KeyRange ALL_LINKS = KeyRange.of(Key.tag(6).key());
     static final KeyRange DELIVERIES = KeyRange.of(Key.tag(0x16).key());
+    static final Key SCRIPTS = Key.tag(0x18).key();
+    static final KeyRange MARKS = KeyRange.of(Key.tag(0x1a).key());
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
 
     static final KeyRange SHARERS = KeyRange.of(Key.tag(0x11).key());
@@ -160,6 +165,14 @@ final class Layout {
 
     static Key delivery(long millis, byte[] token) {
         return Key.tag(0x16).u64(millis).bytes(token).key();
+    }
+
+    static Key script(long id) {
+        return Key.tag(0x19).u64(id).key();
+    }
+
+    static Key mark(byte[] hash) {
+        return Key.tag(0x1a).bytes(hash).key();
     }
 
     /** What was uploaded, the oldest first. */

@@ -27,6 +27,13 @@ final class MailboxChanges {
         return new Step<>(edit.finish(), new MailboxResult.Done(id));
     }
 
+    /** Makes a mailbox for what arrives, within a change that does more; empty when it may not be. */
+    static Optional<MailboxId> makeFor(Edit edit, String path) {
+        return MailboxNames.normalize(path)
+                .filter(normal -> edit.mailboxCount() + missing(edit, normal) <= AccountLimits.MAX_MAILBOXES)
+                .map(normal -> make(edit, normal, Optional.empty()));
+    }
+
     /** Makes a mailbox and the parents it lacks (RFC 9051 6.3.4). */
     private static MailboxId make(Edit edit, String path, Optional<Role> role) {
         Optional<MailboxId> parent = parent(edit, path);

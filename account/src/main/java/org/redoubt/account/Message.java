@@ -67,7 +67,7 @@ public final class Message implements AutoCloseable {
     }
 
     /** Up to so many bytes from a place on; fewer only at the end. */
-    byte[] range(long from, int length) throws IOException {
+    public byte[] range(long from, int length) throws IOException {
         int available = (int) Math.max(0, Math.min(length, size - from));
         if (file.isEmpty()) {
             return Arrays.copyOfRange(memory, (int) from, (int) from + available);

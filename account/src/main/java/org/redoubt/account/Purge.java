@@ -35,6 +35,7 @@ final class Purge {
         }
         DeliveryReceipts.purge(core, beforeMillis);
         Uploads.purge(core);
+        Marks.purge(core);
         return purged;
     }
 

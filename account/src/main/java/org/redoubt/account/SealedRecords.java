@@ -47,6 +47,10 @@ final class SealedRecords {
         }
     }
 
+    AccountId account() {
+        return account;
+    }
+
     Sealer sealer() {
         return sealer;
     }

@@ -3,6 +3,7 @@ package org.redoubt.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
@@ -13,6 +14,7 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.queue.Dispatch;
 import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.ScriptedPeer;
 import org.redoubt.wire.WireRuntime;
@@ -34,14 +36,14 @@ class SmtpSessionFuzzTest {
         byte[] heard;
         try (Office office = new Office();
                 WireRuntime runtime = WireRuntime.manual()) {
-            SmtpServer server = new SmtpServer(config, office.gate, office.directory, new Elsewhere(), new Metrics(), runtime);
+            SmtpServer server = new SmtpServer(config, office.gate, office.directory, new Elsewhere(office), new Metrics(), runtime);
             heard = ScriptedPeer.converse(server, script);
         }
         SmtpScript.check(script, heard, mode == Mode.LMTP);
     }
 
     /** Takes whatever is for elsewhere, and lets it go. */
-    private static final class Elsewhere implements Outbound {
+    private record Elsewhere(Office office) implements Outbound {
         @Override
         public Optional<Reply> refusal(MailAddress recipient) {
             return Optional.empty();
@@ -50,6 +52,11 @@ class SmtpSessionFuzzTest {
         @Override
         public QueueId take(Dispatch dispatch, Message message) {
             return new QueueId(1);
+        }
+
+        @Override
+        public Sorter sorter() {
+            return new Sorter(office.gate, office.directory, this, "mx.example.org", Instant::now);
         }
     }
 

@@ -28,7 +28,6 @@ import org.redoubt.account.Gate;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.Purpose;
-import org.redoubt.account.Role;
 import org.redoubt.account.Rows;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
@@ -296,24 +295,54 @@ final class TestOffice implements AutoCloseable {
 
     /** The messages of a person's inbox, oldest first. */
     List<String> inbox(String address) throws IOException {
-        return texts(address, Role.INBOX);
+        return mailbox(address, "INBOX");
     }
 
     /** The messages of another of her mailboxes. */
     List<String> texts(String address, Role role) throws IOException {
+        return mailbox(address, role.mailboxName());
+    }
+
+    /** Makes a text a person's active script. */
+    void script(String address, String text) throws IOException {
+        using(address, handle -> {
+            handle.scripts().put("test", text.getBytes(StandardCharsets.UTF_8));
+            return handle.scripts().activate(Optional.of("test"));
+        });
+    }
+
+    /** Something done with a person's account. */
+    interface Use<R> {
+        R with(AccountHandle handle) throws IOException;
+    }
+
+    <R> R using(String address, Use<R> use) throws IOException {
         Person person = directory.person(address).orElseThrow();
         var principal = new AuthenticatedPrincipal(person.address(), person.account(), false);
         try (AccountHandle handle = gate.open(principal, person.account(), SESSION, Purpose.MAIL_ACCESS)) {
-            return texts(handle, role);
+            return use.with(handle);
         } catch (AccessDeniedException denied) {
             throw new AssertionError(denied);
         }
     }
 
-    private static List<String> texts(AccountHandle handle, Role role) throws IOException {
-        MailboxView inbox = handle.mailbox(
-                        handle.mailboxes().byRole(role).orElseThrow().id())
-                .orElseThrow();
+    /** The messages of one of a person's mailboxes, oldest first; none when it is not there. */
+    List<String> mailbox(String address, String path) throws IOException {
+        Person person = directory.person(address).orElseThrow();
+        var principal = new AuthenticatedPrincipal(person.address(), person.account(), false);
+        try (AccountHandle handle = gate.open(principal, person.account(), SESSION, Purpose.MAIL_ACCESS)) {
+            return texts(handle, path);
+        } catch (AccessDeniedException denied) {
+            throw new AssertionError(denied);
+        }
+    }
+
+    private static List<String> texts(AccountHandle handle, String path) throws IOException {
+        var found = handle.mailboxes().byPath(path);
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        MailboxView inbox = handle.mailbox(found.get().id()).orElseThrow();
         List<EmailId> ids = new ArrayList<>();
         Rows rows = inbox.rows();
         while (rows.next()) {

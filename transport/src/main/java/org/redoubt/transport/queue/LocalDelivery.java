@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.redoubt.account.DeliveryReceipt;
 import org.redoubt.account.Deposit;
 import org.redoubt.account.Deposited;
@@ -18,14 +19,19 @@ import org.redoubt.account.QueuedRecipient;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.client.RecipientResult;
+import org.redoubt.transport.sieve.Arriving;
+import org.redoubt.transport.sieve.Sorter;
+import org.redoubt.transport.sieve.Sorting;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /** Brings a queued message into accounts of this server, once however often it is tried. */
 final class LocalDelivery {
     private final OutboundQueue queue;
     private final Gate gate;
+    private final Sorter sorter;
 
-    LocalDelivery(OutboundQueue queue, Gate gate) {
+    LocalDelivery(OutboundQueue queue, Gate gate, Sorter sorter) {
+        this.sorter = sorter;
         this.queue = queue;
         this.gate = gate;
     }
@@ -63,29 +69,76 @@ final class LocalDelivery {
                 .toList();
         DeliveryReceipt receipt = new DeliveryReceipt(
                 leg.envelope().arrived().toEpochMilli(), leg.id().message().text());
-        List<Deposit> deposits = accounts.stream()
-                .map(account -> SpamPolicy.saysSpam(message)
-                        ? Deposit.junkOnce(account, receipt)
-                        : Deposit.inboxOnce(account, receipt))
-                .toList();
         SessionInfo session = new SessionInfo(leg.envelope().trace(), "queue", "local", true);
-        List<Deposited> deposited = gate.deliver(message, deposits, session);
-        Map<AccountId, Deposited> by = new LinkedHashMap<>();
-        for (int i = 0; i < accounts.size(); i++) {
-            by.put(accounts.get(i), deposited.get(i));
+        List<Sorting> sortings = new ArrayList<>();
+        try {
+            for (AccountId account : accounts) {
+                Arriving arriving = new Arriving(
+                        leg.envelope().sender(),
+                        addresses(leg, account),
+                        leg.envelope().smtpUtf8(),
+                        leg.envelope().trace(),
+                        session,
+                        Optional.of(receipt));
+                Deposit base = SpamPolicy.saysSpam(message)
+                        ? Deposit.junkOnce(account, receipt)
+                        : Deposit.inboxOnce(account, receipt);
+                sortings.add(sorter.sort(base, message, arriving));
+            }
+            Map<AccountId, Deposited> by = deposit(message, sortings, session);
+            Map<AccountId, String> rejections = new LinkedHashMap<>();
+            sortings.forEach(sorting -> sorting.rejection()
+                    .ifPresent(reason -> rejections.put(sorting.deposit().account(), reason)));
+            return leg.recipients().stream()
+                    .map(recipient -> outcome(recipient, by, rejections))
+                    .toList();
+        } finally {
+            for (Sorting sorting : sortings) {
+                sorting.close();
+            }
         }
-        return leg.recipients().stream().map(recipient -> outcome(recipient, by)).toList();
     }
 
-    private static Outcome outcome(QueuedRecipient recipient, Map<AccountId, Deposited> by) {
+    private Map<AccountId, Deposited> deposit(Message message, List<Sorting> sortings, SessionInfo session)
+            throws IOException {
+        List<Sorting> wanted =
+                sortings.stream().filter(sorting -> sorting.rejection().isEmpty()).toList();
+        for (Sorting sorting : wanted) {
+            sorting.before();
+        }
+        List<Deposited> deposited =
+                gate.deliver(message, wanted.stream().map(Sorting::deposit).toList(), session);
+        Map<AccountId, Deposited> by = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            by.put(wanted.get(i).deposit().account(), deposited.get(i));
+            wanted.get(i).after(deposited.get(i));
+        }
+        return by;
+    }
+
+    private static List<String> addresses(QueuedLeg leg, AccountId account) {
+        return leg.recipients().stream()
+                .filter(recipient -> recipient.accounts().contains(account))
+                .map(QueuedRecipient::address)
+                .toList();
+    }
+
+    private static Outcome outcome(
+            QueuedRecipient recipient, Map<AccountId, Deposited> by, Map<AccountId, String> rejections) {
         List<AccountId> full = new ArrayList<>();
         boolean stored = false;
         for (AccountId account : recipient.accounts()) {
             switch (by.getOrDefault(account, new Deposited.Gone())) {
-                case Deposited.Stored _ -> stored = true;
+                case Deposited.Stored _, Deposited.Nowhere _ -> stored = true;
                 case Deposited.OverQuota _ -> full.add(account);
                 case Deposited.Gone _ -> {}
             }
+        }
+        Optional<String> rejection = recipient.accounts().stream()
+                .flatMap(account -> Optional.ofNullable(rejections.get(account)).stream())
+                .findFirst();
+        if (full.isEmpty() && !stored && rejection.isPresent()) { // RFC 5429 2
+            return new Outcome(recipient, new RecipientResult.Failed("5.7.1", rejection.get(), false));
         }
         if (!full.isEmpty()) {
             return new Outcome(

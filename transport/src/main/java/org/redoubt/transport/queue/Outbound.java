@@ -6,6 +6,7 @@ import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.sieve.Sorter;
 
 /** Takes messages over that do not end with the transaction that brought them. */
 public interface Outbound {
@@ -19,4 +20,7 @@ public interface Outbound {
      * @throws IOException when nothing was taken
      */
     QueueId take(Dispatch dispatch, Message message) throws IOException;
+
+    /** Runs people's scripts over what arrives for them here. */
+    Sorter sorter();
 }

@@ -30,6 +30,7 @@ import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.session.LogLine;
+import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.WireRuntime;
 
@@ -53,6 +54,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     private final Parts parts;
     private final WireRuntime runtime;
+    private final Sorter sorter;
     private final Map<String, Work> working = new ConcurrentHashMap<>();
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger failingRuns = new AtomicInteger();
@@ -82,11 +84,12 @@ public final class OutboundService implements Outbound, AutoCloseable {
         this.runtime = runtime;
         QueueMeter meter = new QueueMeter(setting.metrics(), queue);
         InstantSource clock = runtime::now;
+        this.sorter = new Sorter(setting.gate(), setting.directory(), this, setting.hostname(), clock);
         Reports reports = new Reports(queue, setting.gate(), setting.hostname());
         this.parts = new Parts(
                 queue,
                 setting.connector(),
-                new LocalDelivery(queue, setting.gate()),
+                new LocalDelivery(queue, setting.gate(), sorter),
                 new Settling(queue, reports, setting.directory(), setting.schedule(), clock, meter),
                 new Signatures(setting.directory(), queue, clock),
                 setting.schedule(),
@@ -124,6 +127,11 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 .info();
         deliverHere(id, message);
         return id;
+    }
+
+    @Override
+    public Sorter sorter() {
+        return sorter;
     }
 
     private QueuedEnvelope envelope(Dispatch dispatch, Message message) throws IOException {

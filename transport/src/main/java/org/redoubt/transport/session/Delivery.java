@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.redoubt.account.DeliveryRoom;
 import org.redoubt.account.Deposit;
 import org.redoubt.account.Deposited;
@@ -18,6 +19,8 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.queue.Dispatch;
+import org.redoubt.transport.sieve.Arriving;
+import org.redoubt.transport.sieve.Sorting;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /**
@@ -87,11 +90,49 @@ public final class Delivery {
         if (transaction.recipients().stream().anyMatch(this::takesLonger)) {
             return each ? handOverEach(message) : List.of(handOver(transaction.recipients(), message));
         }
-        Map<AccountId, Reply> outcomes = deposit(message);
-        List<Reply> replies = transaction.recipients().stream()
-                .map(recipient -> worst(recipient, outcomes))
-                .toList();
-        return each ? replies : List.of(worst(replies));
+        List<Sorting> sortings = sort(message);
+        try {
+            if (sortings.stream().anyMatch(sorting -> sorting.rejection().isPresent()) && !canAnswer(each)) {
+                // RFC 5429 2: what the protocol cannot say, a report says.
+                return each ? handOverEach(message) : List.of(handOver(transaction.recipients(), message));
+            }
+            Map<AccountId, Reply> outcomes = deposit(message, sortings);
+            List<Reply> replies = transaction.recipients().stream()
+                    .map(recipient -> worst(recipient, outcomes))
+                    .toList();
+            return each ? replies : List.of(worst(replies));
+        } finally {
+            for (Sorting sorting : sortings) {
+                sorting.close();
+            }
+        }
+    }
+
+    /** Whether an answer that speaks of one account speaks of nobody else. */
+    private boolean canAnswer(boolean each) {
+        return (each || transaction.recipients().size() == 1)
+                && transaction.recipients().stream().allMatch(recipient -> recipient.accounts().size() == 1);
+    }
+
+    /** What each account's rules say; nothing is done yet. */
+    private List<Sorting> sort(Message message) throws IOException {
+        List<Sorting> sortings = new ArrayList<>();
+        for (AccountId account : accounts()) {
+            List<String> addresses = transaction.recipients().stream()
+                    .filter(recipient -> recipient.accounts().contains(account))
+                    .map(recipient -> recipient.arguments().recipient().addrSpec())
+                    .toList();
+            Arriving arriving = new Arriving(
+                    transaction.mail().sender().map(MailAddress::addrSpec).orElse(""),
+                    addresses,
+                    transaction.mail().smtpUtf8(),
+                    transaction.id(),
+                    session.info(),
+                    Optional.empty());
+            Deposit base = SpamPolicy.saysSpam(message) ? Deposit.junk(account) : Deposit.inbox(account);
+            sortings.add(session.services().outbound().sorter().sort(base, message, arriving));
+        }
+        return sortings;
     }
 
     /** Whether the transaction cannot end what it begins: mail for another server, or a report that is to follow. */
@@ -140,20 +181,27 @@ public final class Delivery {
         return true;
     }
 
-    private Map<AccountId, Reply> deposit(Message message) throws IOException {
-        List<AccountId> accounts = accounts();
-        List<Deposit> deposits = accounts.stream()
-                .map(account -> SpamPolicy.saysSpam(message) ? Deposit.junk(account) : Deposit.inbox(account))
-                .toList();
+    private Map<AccountId, Reply> deposit(Message message, List<Sorting> sortings) throws IOException {
+        List<Sorting> wanted =
+                sortings.stream().filter(sorting -> sorting.rejection().isEmpty()).toList();
+        for (Sorting sorting : wanted) {
+            sorting.before();
+        }
+        List<Deposit> deposits = wanted.stream().map(Sorting::deposit).toList();
         List<Deposited> results = session.services().gate().deliver(message, deposits, session.info());
         Reply stored = Reply.of(250, "2.0.0", "Stored as " + transaction.id());
         Map<AccountId, Reply> outcomes = new LinkedHashMap<>();
-        for (int i = 0; i < accounts.size(); i++) {
-            outcomes.put(accounts.get(i), switch (results.get(i)) {
-                case Deposited.Stored ignored -> stored;
-                case Deposited.OverQuota ignored -> Replies.MAILBOX_FULL;
-                case Deposited.Gone ignored -> Replies.MAILBOX_GONE;
+        for (Sorting sorting : sortings) {
+            sorting.rejection()
+                    .ifPresent(reason -> outcomes.put(sorting.deposit().account(), Reply.of(550, "5.7.1", reason)));
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            outcomes.put(deposits.get(i).account(), switch (results.get(i)) {
+                case Deposited.Stored _, Deposited.Nowhere _ -> stored;
+                case Deposited.OverQuota _ -> Replies.MAILBOX_FULL;
+                case Deposited.Gone _ -> Replies.MAILBOX_GONE;
             });
+            wanted.get(i).after(results.get(i));
         }
         return outcomes;
     }

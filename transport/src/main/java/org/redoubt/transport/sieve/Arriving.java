@@ -1,0 +1,27 @@
+package org.redoubt.transport.sieve;
+
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.DeliveryReceipt;
+import org.redoubt.guard.SessionInfo;
+
+/**
+ * How a message comes to an account.
+ *
+ * @param sender the reverse-path; empty for the null one
+ * @param recipients the addresses by which it comes to this account
+ * @param smtpUtf8 whether it came under SMTPUTF8
+ * @param trace the transaction's name
+ * @param receipt of a delivery that may come again
+ */
+public record Arriving(
+        String sender,
+        List<String> recipients,
+        boolean smtpUtf8,
+        String trace,
+        SessionInfo session,
+        Optional<DeliveryReceipt> receipt) {
+    public Arriving {
+        recipients = List.copyOf(recipients);
+    }
+}

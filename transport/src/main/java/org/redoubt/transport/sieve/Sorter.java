@@ -1,0 +1,235 @@
+package org.redoubt.transport.sieve;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.redoubt.account.DeliveryView;
+import org.redoubt.account.Deposit;
+import org.redoubt.account.Filing;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.account.Sorted;
+import org.redoubt.account.StoredScript;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Person;
+import org.redoubt.sieve.Action;
+import org.redoubt.sieve.Compilation;
+import org.redoubt.sieve.Fcc;
+import org.redoubt.sieve.Outcome;
+import org.redoubt.sieve.ScriptError;
+import org.redoubt.sieve.SieveScript;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.codec.MailAddress;
+import org.redoubt.transport.codec.MailArguments;
+import org.redoubt.transport.queue.Dispatch;
+import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.session.LogLine;
+
+/**
+ * Runs the active script of an account over a message that arrives, and sends what it wants sent.
+ *
+ * <p>For an account without a script that is one look at a list in memory. A script that fails never loses mail: the
+ * message goes to INBOX, the log has an event, and the owner's annotation {@link Sorted#FAILURE} says what is wrong.
+ */
+public final class Sorter {
+    private final Gate gate;
+    private final Directory directory;
+    private final Outbound outbound;
+    private final String hostname;
+    private final InstantSource clock;
+    private final ScriptCache scripts = new ScriptCache();
+    private final RandomGenerator random = RandomGenerator.of("SecureRandom");
+
+    /** @param hostname our own name */
+    public Sorter(Gate gate, Directory directory, Outbound outbound, String hostname, InstantSource clock) {
+        this.gate = gate;
+        this.directory = directory;
+        this.outbound = outbound;
+        this.hostname = hostname;
+        this.clock = clock;
+    }
+
+    /** What is to be done; nothing is done yet. */
+    public Sorting sort(Deposit base, Message message, Arriving arriving) throws IOException {
+        Optional<DeliveryView> opened = gate.delivering(base.account());
+        if (opened.isEmpty()) {
+            return Sorting.plain(this, base, message, arriving);
+        }
+        try (DeliveryView view = opened.get()) {
+            Optional<StoredScript> active = view.active();
+            if (active.isEmpty() || again(view, arriving)) {
+                return Sorting.plain(this, base, message, arriving);
+            }
+            Outcome outcome = run(view, active.get(), message, arriving);
+            outcome.error().ifPresent(error -> LogLine.of("sieve.failed", arriving.session().id())
+                    .with("account", base.account().value())
+                    .with("message", arriving.trace())
+                    .with("line", error.at().line())
+                    .info());
+            return new Plan(this, base, message, arriving, outcome).sorting();
+        }
+    }
+
+    /** A delivery that is tried again and was done before: its script has run. */
+    private static boolean again(DeliveryView view, Arriving arriving) throws IOException {
+        return arriving.receipt().isPresent() && view.received(arriving.receipt().get());
+    }
+
+    private Outcome run(DeliveryView view, StoredScript active, Message message, Arriving arriving)
+            throws IOException {
+        Optional<Compilation> compiled = scripts.get(view, active);
+        if (compiled.isEmpty()) {
+            return Outcome.keep();
+        }
+        AccountContext context = new AccountContext(view, scripts, arriving, clock.instant(), hostname);
+        return switch (compiled.get()) {
+            case Compilation.Failed(List<ScriptError> errors) -> Outcome.failed(errors.getFirst());
+            case Compilation.Compiled(SieveScript script) -> script.run(new ArrivedMail(message), context);
+        };
+    }
+
+    Optional<Destination> destination(String address) {
+        return Destination.of(address, directory, outbound);
+    }
+
+    /** The addresses of an account's owner, the main one first. */
+    List<String> addresses(AccountId account) {
+        List<String> all = new ArrayList<>();
+        directory.person(account).ifPresent(person -> {
+            all.add(person.address());
+            all.addAll(person.aliases());
+        });
+        return all;
+    }
+
+    MessageIntake intake(long octets) {
+        return gate.intake(octets);
+    }
+
+    /** RFC 5228 4.2: the envelope's sender stays, so that reports go where they belong. */
+    void redirect(Sorting.Redirect redirect, Arriving arriving) throws IOException {
+        Optional<MailAddress> sender = sender(arriving.sender());
+        var mail = new MailArguments(
+                sender, OptionalLong.empty(), Optional.empty(), arriving.smtpUtf8(), Optional.empty(), Optional.empty());
+        var id = outbound.take(
+                new Dispatch(mail, List.of(redirect.to().to()), "-", arriving.trace()), redirect.message());
+        LogLine.of("sieve.redirected", arriving.session().id())
+                .with("message", arriving.trace())
+                .with("queue", id.text())
+                .info();
+    }
+
+    private static Optional<MailAddress> sender(String address) {
+        int at = address.lastIndexOf('@');
+        return at < 1 ? Optional.empty() : Optional.of(new MailAddress(address.substring(0, at), address.substring(at + 1)));
+    }
+
+    /** Answers and notices: best effort, for mail that is stored already. */
+    void afterwards(Action action, AccountId account, Message message, Arriving arriving) {
+        try {
+            switch (action) {
+                case Action.Vacation vacation -> answer(vacation, account, message, arriving);
+                case Action.Notify notify -> notify(notify, account, message, arriving);
+                case Action.Keep _, Action.FileInto _, Action.Redirect _, Action.Reject _ -> {}
+            }
+        } catch (IOException | RuntimeException failed) {
+            LogLine.of("sieve.not_sent", arriving.session().id()).with("message", arriving.trace()).error(failed);
+        }
+    }
+
+    private void answer(Action.Vacation vacation, AccountId account, Message message, Arriving arriving)
+            throws IOException {
+        Optional<Person> owner = directory.person(account);
+        if (owner.isEmpty()) {
+            return;
+        }
+        List<String> own = addresses(account);
+        own.addAll(vacation.addresses());
+        Set<String> plain = AnswerRules.plain(own);
+        Optional<String> not = AnswerRules.reasonNot(message.structure().header(), arriving.sender(), plain);
+        Optional<Destination> to = not.isEmpty() ? destination(arriving.sender()) : Optional.empty();
+        if (not.isPresent() || to.isEmpty() || !first(vacation, account, arriving)) {
+            LogLine.of("sieve.not_answered", arriving.session().id())
+                    .with("message", arriving.trace())
+                    .with("because", not.orElse(to.isEmpty() ? "no_way" : "answered_before"))
+                    .info();
+            return;
+        }
+        String from = AutoMessage.named(owner.get().displayName(), owner.get().address());
+        byte[] text = AutoMessage.answer(
+                vacation, message.structure(), from, arriving.sender(), hostname, clock.instant(), random);
+        send(text, List.of(to.get()), "answer", account, vacation.fcc(), arriving);
+    }
+
+    /** RFC 5230 4.2: once in an interval for each sender and each answer. */
+    private boolean first(Action.Vacation vacation, AccountId account, Arriving arriving) throws IOException {
+        if (vacation.interval().isZero()) {
+            return true;
+        }
+        Optional<DeliveryView> opened = gate.delivering(account);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (DeliveryView view = opened.get()) {
+            String key = "answered\0" + AnswerRules.plain(arriving.sender()) + '\0' + vacation.key();
+            return view.markOnce(new Sorted.Mark(key, vacation.interval()));
+        }
+    }
+
+    private void notify(Action.Notify notify, AccountId account, Message message, Arriving arriving)
+            throws IOException {
+        List<String> own = addresses(account);
+        // RFC 5436 2.7.1: a notice about a notice would go round in circles.
+        if (own.isEmpty() || AnswerRules.automatic(message.structure().header())) {
+            return;
+        }
+        List<Destination> to = new ArrayList<>();
+        for (String recipient : notify.method().recipients()) {
+            destination(recipient).ifPresent(to::add);
+        }
+        if (!to.isEmpty()) {
+            byte[] text = AutoMessage.notice(
+                    notify, message.structure(), own.getFirst(), hostname, clock.instant(), random);
+            send(text, to, "notice", account, notify.fcc(), arriving);
+        }
+    }
+
+    /** RFC 3834 3.3: with the null sender, so that nobody answers an answer. */
+    private void send(
+            byte[] text, List<Destination> to, String kind, AccountId account, Optional<Fcc> fcc, Arriving arriving)
+            throws IOException {
+        try (MessageIntake intake = intake(text.length)) {
+            intake.write(text);
+            try (Message written = intake.finish()) {
+                String trace = arriving.trace() + '.' + kind;
+                var mail = new MailArguments(
+                        Optional.empty(), OptionalLong.empty(), Optional.empty(), true, Optional.empty(), Optional.empty());
+                List<Dispatch.To> recipients = to.stream().map(Destination::to).toList();
+                var id = outbound.take(new Dispatch(mail, recipients, "-", trace), written);
+                LogLine.of("sieve.sent", arriving.session().id())
+                        .with("message", arriving.trace())
+                        .with("kind", kind)
+                        .with("queue", id.text())
+                        .info();
+                if (fcc.isPresent()) {
+                    Filing filing = Plan.filing(fcc.get().target(), Optional.empty());
+                    Sorted sorted = new Sorted(List.of(filing), List.of(), Optional.empty());
+                    gate.deliver(written, List.of(Deposit.inbox(account).sorted(sorted)), arriving.session());
+                }
+            }
+        }
+    }
+
+    /** A text in one line of US-ASCII, as replies and reports have it. */
+    static String line(String text) {
+        String line = text.replaceAll("[\\x00-\\x1f\\x7f]+", " ").replaceAll("[^\\x20-\\x7e]", "?").strip();
+        String cut = line.length() > 400 ? line.substring(0, 400) : line;
+        return cut.isEmpty() ? "the recipient does not want this message" : cut;
+    }
+}

@@ -14,6 +14,7 @@ module org.redoubt.guard {
             org.redoubt.pop3,
             org.redoubt.http,
             org.redoubt.jmap,
+            org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.guard.tlog to

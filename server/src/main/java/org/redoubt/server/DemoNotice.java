@@ -49,6 +49,7 @@ final class DemoNotice {
             case POP3 -> "your INBOX to take away, STARTTLS";
             case POP3S -> "your INBOX to take away, TLS";
             case HTTPS -> "JMAP: https://" + hostPort(listener) + "/.well-known/jmap";
+            case MANAGESIEVE -> "the rules that sort your mail, STARTTLS";
             case ADMIN -> "http://" + hostPort(listener) + "/health and /metrics";
         };
     }

@@ -29,6 +29,8 @@ import org.redoubt.imap.ImapServer;
 import org.redoubt.jmap.JmapConfig;
 import org.redoubt.jmap.JmapServer;
 import org.redoubt.jmap.MailSubmitter;
+import org.redoubt.managesieve.ManageSieveConfig;
+import org.redoubt.managesieve.ManageSieveServer;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
@@ -213,6 +215,13 @@ final class Server implements AutoCloseable {
                 metrics);
         handlers.put(ListenerKind.POP3, pop3);
         handlers.put(ListenerKind.POP3S, pop3);
+        handlers.put(
+                ListenerKind.MANAGESIEVE,
+                new ManageSieveServer(
+                        ManageSieveConfig.standard().withInsecureLoopbackAuth(config.insecureLoopbackAuth()),
+                        installation.gate(),
+                        installation.directory(),
+                        metrics));
         return handlers;
     }
 
@@ -350,6 +359,7 @@ final class Server implements AutoCloseable {
             case SMTP, LMTP, SUBMISSION, SUBMISSIONS -> SmtpServer::refuseOverload;
             case IMAP, IMAPS -> ImapServer::refuse;
             case POP3, POP3S -> Pop3Server::refuse;
+            case MANAGESIEVE -> ManageSieveServer::refuse;
             case HTTPS, ADMIN -> connection -> {};
         };
     }

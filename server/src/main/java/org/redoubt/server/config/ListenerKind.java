@@ -22,6 +22,8 @@ public enum ListenerKind {
     POP3S(995, TlsUse.IMPLICIT, 10_000, 500),
     /** RFC 8620: JMAP, over HTTP (RFC 9110) with TLS. */
     HTTPS(443, TlsUse.IMPLICIT, 10_000, 500),
+    /** RFC 5804: people look after their Sieve scripts. */
+    MANAGESIEVE(4190, TlsUse.STARTTLS, 2_000, 100),
     /** Health and metrics over HTTP; loopback unless configured otherwise. */
     ADMIN(8443, TlsUse.NONE, 100, 100);
 

@@ -54,6 +54,15 @@ class WallsTest {
     }
 
     @Test
+    void manageSieveKnowsNoOtherProtocol() {
+        noClasses()
+                .that().resideInAPackage("org.redoubt.managesieve..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.transport..", "org.redoubt.store")
+                .check(PRODUCT);
+    }
+
+    @Test
     void sieveKnowsMessagesOnly() {
         noClasses()
                 .that().resideInAPackage("org.redoubt.sieve..")
@@ -95,7 +104,7 @@ class WallsTest {
     @Test
     void protocolsOpenNoSocketsAndNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.jmap..", "org.redoubt.transport..")
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.transport..")
                 .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")

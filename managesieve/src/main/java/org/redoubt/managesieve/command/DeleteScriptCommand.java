@@ -1,0 +1,18 @@
+package org.redoubt.managesieve.command;
+
+import java.io.IOException;
+import org.redoubt.managesieve.codec.SyntaxException;
+import org.redoubt.managesieve.codec.Words;
+import org.redoubt.managesieve.session.Command;
+import org.redoubt.managesieve.session.Reply;
+import org.redoubt.managesieve.session.Session;
+
+/** DELETESCRIPT, RFC 5804 2.10. */
+final class DeleteScriptCommand implements Command {
+    @Override
+    public Reply run(Session session, Words arguments) throws SyntaxException, IOException {
+        String name = arguments.text();
+        arguments.end();
+        return Scripts.reply(session.scripts().delete(name));
+    }
+}

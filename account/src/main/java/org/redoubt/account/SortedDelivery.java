@@ -46,10 +46,9 @@ final class SortedDelivery {
 
     /** RFC 9042 3, RFC 8579 4: the id, the special use, the name; INBOX rather than losing it. */
     private static MailboxId target(Edit edit, Filing filing) {
-        Optional<MailboxId> byId = filing.mailboxId().flatMap(id -> edit.base().tree().all().stream()
-                .map(Mailbox::id)
-                .filter(mailbox -> mailbox.text().equals(id))
-                .findFirst());
+        Optional<MailboxId> byId = filing.mailboxId()
+                .flatMap(MailboxId::parse)
+                .filter(id -> edit.find(id).isPresent());
         return byId.or(() -> filing.role().flatMap(edit.base().tree()::byRole).map(Mailbox::id))
                 .or(() -> MailboxNames.normalize(filing.path()).flatMap(edit.paths()::id))
                 .or(() -> filing.create() ? MailboxChanges.makeFor(edit, filing.path()) : Optional.empty())

@@ -27,13 +27,13 @@ public final class Limits {
     public static final int NOTIFICATIONS = 4;
 
     /** Variables that one script may set; RFC 5229 6 asks for at least 128. */
-    public static final int VARIABLES = 256;
+    public static final int VARIABLES = 128;
 
     /** Characters of a variable's name; RFC 5229 6 asks for 32. */
     public static final int VARIABLE_NAME = 64;
 
     /** Characters of a variable's value; RFC 5229 6 asks for 4,000 octets. What is longer is cut. */
-    public static final int VALUE = 16 * 1024;
+    public static final int VALUE = 8 * 1024;
 
     /** Match variables beyond {@code ${9}} are not asked for by RFC 5229 3.2. */
     public static final int MATCHES = 10;
@@ -55,6 +55,9 @@ public final class Limits {
 
     /** Characters of a regular expression, times the repetitions it counts: bounds the compiled form. */
     public static final int REGEX_SIZE = 20_000;
+
+    /** The same of all expressions that a script has written out: its compiled form is kept. */
+    public static final int REGEX_SIZES = 100_000;
 
     /** Characters of a text that a regular expression is tried on. */
     public static final int REGEX_TEXT = 64 * 1024;

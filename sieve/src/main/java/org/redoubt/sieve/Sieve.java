@@ -43,11 +43,16 @@ public final class Sieve {
             Compiler compiler = new Compiler();
             Step body = compiler.script(tree);
             return compiler.errors().isEmpty()
-                    ? new Compilation.Compiled(new SieveScript(body))
+                    ? new Compilation.Compiled(new SieveScript(body, weight(utf8, compiler)))
                     : new Compilation.Failed(compiler.errors());
         } catch (SyntaxException wrong) {
             return failed(wrong.error());
         }
+    }
+
+    /** A step takes some ten times its text, an instruction of an expression some fifty octets. */
+    private static int weight(byte[] utf8, Compiler compiler) {
+        return (int) (1000 + 10L * utf8.length + 50 * compiler.regexSizes());
     }
 
     private static Compilation failed(ScriptError error) {

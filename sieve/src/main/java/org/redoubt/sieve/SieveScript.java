@@ -9,9 +9,17 @@ import org.redoubt.sieve.run.Step;
 /** A compiled script. Immutable, for any number of threads. */
 public final class SieveScript {
     private final Step body;
+    private final int weight;
 
-    SieveScript(Step body) {
+    /** @param weight about how many octets of memory it takes */
+    SieveScript(Step body, int weight) {
         this.body = body;
+        this.weight = weight;
+    }
+
+    /** About how many octets of memory it takes, for caches. */
+    public int weight() {
+        return weight;
     }
 
     /**

@@ -180,6 +180,17 @@ class CoreTest {
     }
 
     @Test
+    void manyLooksIntoALargeBodyAreFine() { // RFC 5173 4
+        scripts.mail = "Subject: x\r\n\r\n" + "0123456789 abcdef\r\n".repeat(100_000);
+        String looks = "body :text :contains \"word%d\", body :raw :contains \"other%d\",";
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            all.append(looks.formatted(i, i));
+        }
+        assertTrue(scripts.holds("body", "anyof(" + all + "body :text :contains \"89 abc\")"));
+    }
+
+    @Test
     void runsAreBounded() {
         String body = "if anyof(" + "header :matches \"subject\" \"*x\",".repeat(3000) + "false) { stop; }\n";
         scripts.mail = "Subject: " + "y".repeat(400_000).replaceAll("(.{900})", "$1\r\n ") + "\r\n\r\n";

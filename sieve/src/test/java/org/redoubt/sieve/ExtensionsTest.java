@@ -322,6 +322,7 @@ class ExtensionsTest {
         assertEquals("a\\.b\\*", scripts.value("regex", "set :quoteregex \"x\" \"a.b*\";", "${x}"));
         assertTrue(error("require \"regex\"; if header :regex \"a\" \"(\" { stop; }").contains("no regular expression"));
         assertTrue(error("require \"regex\"; if header :regex \"a\" \"((a{1,99}){1,99}){1,99}\" { stop; }").contains("too large"));
+        assertTrue(error("require \"regex\"; " + "if header :regex \"a\" \"a{500}b\" {}".repeat(40)).contains("too large together"));
         assertTrue(scripts.failure("require [\"regex\", \"variables\"]; set \"x\" \"(\"; if header :regex \"subject\" \"${x}\" { stop; }").contains("no regular expression"));
     }
 

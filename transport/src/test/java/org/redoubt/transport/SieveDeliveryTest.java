@@ -236,9 +236,10 @@ class SieveDeliveryTest {
         office.script(ALICE, "require \"enotify\"; notify :importance \"1\" :message \"new mail\" \"mailto:pager@far.example\";");
         deliver(MAIL, ALICE);
         deliver("Auto-Submitted: auto-notified\r\n" + MAIL, ALICE);
+        deliver("List-Id: <l.far.example>\r\n" + MAIL, ALICE);
         office.sending().awaitEmptyQueue();
-        assertEquals(2, office.inbox(ALICE).size());
-        assertEquals(1, sink.taken().size());
+        assertEquals(3, office.inbox(ALICE).size());
+        assertEquals(2, sink.taken().size());
         String text = sink.taken().getFirst().data();
         assertTrue(text.contains("\r\nAuto-Submitted: auto-notified; owner-email=\"alice@example.org\"\r\nImportance: high\r\n"), text);
         assertTrue(text.contains("\r\nSubject: new mail\r\n"), text);

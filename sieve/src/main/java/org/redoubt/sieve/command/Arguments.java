@@ -263,7 +263,7 @@ final class Arguments {
     }
 
     /** A match type and a comparator, to be completed with the keys. */
-    record Matching(Type type, Relation relation, Comparator comparator, Position at) {
+    record Matching(Type type, Relation relation, Comparator comparator, Position at, Compiler compiler) {
         private static Matching read(Arguments arguments) throws SyntaxException {
             Optional<Type> type = Optional.empty();
             Relation relation = Relation.EQ;
@@ -286,7 +286,7 @@ final class Arguments {
             if (substring && !comparator.findsSubstrings()) {
                 throw new SyntaxException(arguments.at(), "The comparator \"" + comparator.label() + "\" finds no parts of a text");
             }
-            return new Matching(chosen, relation, comparator, arguments.at());
+            return new Matching(chosen, relation, comparator, arguments.at(), arguments.compiler);
         }
 
         private static String extension(Type type) {
@@ -326,6 +326,9 @@ final class Arguments {
                     Optional<Regex> regex = key.constant().flatMap(text -> Regex.of(text, comparator));
                     if (key.constant().isPresent() && regex.isEmpty()) {
                         throw new SyntaxException(at, "This is no regular expression, or too large a one");
+                    }
+                    if (regex.isPresent()) {
+                        compiler.regex(regex.get().size(), at);
                     }
                     fixed.add(regex);
                 }

@@ -27,6 +27,7 @@ public final class Compiler {
     private final Set<String> available = new HashSet<>(Set.of("comparator-i;octet", "comparator-i;ascii-casemap"));
     private final List<ScriptError> errors = new ArrayList<>();
     private final List<Optional<String>> loops = new ArrayList<>();
+    private long regexSizes;
 
     /** The errors that were found, in the order of the text. */
     public List<ScriptError> errors() {
@@ -168,6 +169,19 @@ public final class Compiler {
     /** Whether there is a loop around to end: of this name, or any. */
     boolean inLoop(Optional<String> name) {
         return name.isEmpty() ? !loops.isEmpty() : loops.contains(name);
+    }
+
+    /** One more regular expression that is compiled with the script. */
+    void regex(long size, Position at) throws SyntaxException {
+        regexSizes += size;
+        if (regexSizes > Limits.REGEX_SIZES) {
+            throw new SyntaxException(at, "The regular expressions of this script are too large together");
+        }
+    }
+
+    /** How large the regular expressions are that are compiled with the script. */
+    public long regexSizes() {
+        return regexSizes;
     }
 
     Text text(Argument.Item item) throws SyntaxException {

@@ -2,26 +2,31 @@ package org.redoubt.sieve.command;
 
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.sieve.SieveContext;
 import org.redoubt.sieve.run.Actions;
 import org.redoubt.sieve.run.Check;
 import org.redoubt.sieve.run.Match;
+import org.redoubt.sieve.run.Run;
 import org.redoubt.sieve.run.Text;
 import org.redoubt.sieve.syntax.SyntaxException;
 
 /** Tests of the account's mailboxes: RFC 5490, RFC 8579 and RFC 9042. */
 final class MailboxTests {
+    /** What a question to the account is paid with: it may read and open a record. */
+    static final int QUESTION = 500;
+
     private MailboxTests() {}
 
     static Check mailboxExists(Arguments a) throws SyntaxException {
         List<Text> names = a.texts();
         return run -> Text.all(names, run).stream()
                 .map(Actions::mailbox)
-                .allMatch(run.context()::mailboxExists);
+                .allMatch(name -> asking(run).mailboxExists(name));
     }
 
     static Check mailboxIdExists(Arguments a) throws SyntaxException {
         List<Text> ids = a.texts();
-        return run -> Text.all(ids, run).stream().allMatch(run.context()::mailboxIdExists);
+        return run -> Text.all(ids, run).stream().allMatch(id -> asking(run).mailboxIdExists(id));
     }
 
     /** RFC 8579 3: with a mailbox, whether that one has all these uses. */
@@ -30,7 +35,7 @@ final class MailboxTests {
         List<Text> uses = a.texts();
         return run -> {
             Optional<String> name = mailbox.map(text -> Actions.mailbox(text.in(run)));
-            return Text.all(uses, run).stream().allMatch(use -> run.context().specialUseExists(name, use));
+            return Text.all(uses, run).stream().allMatch(use -> asking(run).specialUseExists(name, use));
         };
     }
 
@@ -41,7 +46,7 @@ final class MailboxTests {
         List<Text> keys = a.texts();
         Match match = matching.with(keys);
         return run -> {
-            Optional<String> value = run.context()
+            Optional<String> value = asking(run)
                     .metadata(Optional.of(Actions.mailbox(mailbox.in(run))), annotation.in(run));
             return value.isPresent() && match.any(run, List.of(value.get()), keys);
         };
@@ -53,7 +58,7 @@ final class MailboxTests {
         return run -> {
             Optional<String> name = Optional.of(Actions.mailbox(mailbox.in(run)));
             return Text.all(annotations, run).stream()
-                    .allMatch(annotation -> run.context().metadata(name, annotation).isPresent());
+                    .allMatch(annotation -> asking(run).metadata(name, annotation).isPresent());
         };
     }
 
@@ -63,7 +68,7 @@ final class MailboxTests {
         List<Text> keys = a.texts();
         Match match = matching.with(keys);
         return run -> {
-            Optional<String> value = run.context().metadata(Optional.empty(), annotation.in(run));
+            Optional<String> value = asking(run).metadata(Optional.empty(), annotation.in(run));
             return value.isPresent() && match.any(run, List.of(value.get()), keys);
         };
     }
@@ -71,6 +76,11 @@ final class MailboxTests {
     static Check serverMetadataExists(Arguments a) throws SyntaxException {
         List<Text> annotations = a.texts();
         return run -> Text.all(annotations, run).stream()
-                .allMatch(annotation -> run.context().metadata(Optional.empty(), annotation).isPresent());
+                .allMatch(annotation -> asking(run).metadata(Optional.empty(), annotation).isPresent());
+    }
+
+    private static SieveContext asking(Run run) {
+        run.charge(QUESTION);
+        return run.context();
     }
 }

@@ -2,8 +2,10 @@ package org.redoubt.sieve.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 import org.redoubt.sieve.Limits;
@@ -11,6 +13,7 @@ import org.redoubt.sieve.Limits;
 /** What is in the parts of the message (RFC 5173, RFC 5703 7), as far as the limit of octets lets a run look. */
 public final class Bodies {
     private final Run run;
+    private final Map<List<String>, List<String>> known = new HashMap<>();
     private long looked;
 
     Bodies(Run run) {
@@ -19,12 +22,20 @@ public final class Bodies {
 
     /** The body with nothing decoded (RFC 5173 5.1). */
     public List<String> raw() {
+        return known.computeIfAbsent(List.of("raw"), _ -> readRaw());
+    }
+
+    private List<String> readRaw() {
         Part root = run.mail().structure().root();
         return List.of(new String(octets(root.bodyStart(), root.bodyEnd()), StandardCharsets.UTF_8));
     }
 
     /** All that people read (RFC 5173 5.3): the text parts, decoded, HTML without its tags. */
     public List<String> texts() {
+        return known.computeIfAbsent(List.of("text"), _ -> readTexts());
+    }
+
+    private List<String> readTexts() {
         List<String> found = new ArrayList<>();
         texts(run.mail().structure().root(), found);
         return found;
@@ -53,6 +64,12 @@ public final class Bodies {
      */
     public List<String> contents(List<String> types) {
         List<String> wanted = types.stream().map(type -> type.toLowerCase(Locale.ROOT)).filter(Bodies::type).toList();
+        List<String> key = new ArrayList<>(wanted);
+        key.addFirst("content");
+        return known.computeIfAbsent(key, _ -> readContents(wanted));
+    }
+
+    private List<String> readContents(List<String> wanted) {
         List<String> found = new ArrayList<>();
         contents(run.mail().structure().root(), wanted, found);
         return found;

@@ -136,6 +136,7 @@ public final class Run {
 
     /** Whether a key is a duplicate; in any case later runs will know it (RFC 7352 3). */
     public boolean duplicate(String key, Duration interval, boolean last) {
+        charge(500);
         boolean before = context.seen(key);
         if (!before || last) {
             seen.put(key, interval);

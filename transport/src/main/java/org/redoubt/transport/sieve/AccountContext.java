@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.redoubt.account.DeliveryView;
 import org.redoubt.account.Mailbox;
+import org.redoubt.account.MailboxId;
 import org.redoubt.account.Role;
 import org.redoubt.account.StoredScript;
 import org.redoubt.sieve.Compilation;
@@ -75,7 +76,7 @@ final class AccountContext implements SieveContext {
 
     @Override
     public boolean mailboxIdExists(String id) {
-        return view.mailboxes().all().stream().anyMatch(mailbox -> mailbox.id().text().equals(id));
+        return MailboxId.parse(id).flatMap(view.mailboxes()::byId).isPresent();
     }
 
     @Override

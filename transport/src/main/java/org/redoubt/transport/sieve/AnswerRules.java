@@ -39,6 +39,13 @@ final class AnswerRules {
         return addressed(header, own) ? Optional.empty() : Optional.of("not_addressed");
     }
 
+    /** RFC 5436 2.7.1: whether a notice about it would be one about something automatic. */
+    static boolean autoSubmitted(HeaderBlock header) {
+        return header.fields().stream()
+                .filter(field -> field.name().equalsIgnoreCase("Auto-Submitted"))
+                .anyMatch(AnswerRules::automatic);
+    }
+
     /** Whether a program sent it, or a list passed it on. */
     static boolean automatic(HeaderBlock header) {
         return header.fields().stream().anyMatch(AnswerRules::automatic);

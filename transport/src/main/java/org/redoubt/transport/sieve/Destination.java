@@ -22,12 +22,23 @@ record Destination(MailAddress address, List<AccountId> accounts) {
 
     /** Empty when mail for this address cannot be sent. */
     static Optional<Destination> of(String addrSpec, Directory directory, Outbound outbound) {
+        return address(addrSpec).flatMap(address -> of(address, directory, outbound));
+    }
+
+    /** An address as it is written in messages; empty when it has no domain. */
+    static Optional<MailAddress> address(String addrSpec) {
         int at = addrSpec.lastIndexOf('@');
+        if (at < 1) {
+            return Optional.empty();
+        }
         String local = addrSpec.substring(0, at);
         if (local.startsWith("\"") && local.endsWith("\"") && local.length() > 1) {
             local = local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1");
         }
-        MailAddress address = new MailAddress(local, addrSpec.substring(at + 1));
+        return Optional.of(new MailAddress(local, addrSpec.substring(at + 1)));
+    }
+
+    private static Optional<Destination> of(MailAddress address, Directory directory, Outbound outbound) {
         return switch (directory.resolve(address.addrSpec())) {
             case Resolution.Recipients found -> found.recipients().isEmpty()
                     ? Optional.empty()

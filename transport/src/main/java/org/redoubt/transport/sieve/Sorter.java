@@ -126,8 +126,7 @@ public final class Sorter {
     }
 
     private static Optional<MailAddress> sender(String address) {
-        int at = address.lastIndexOf('@');
-        return at < 1 ? Optional.empty() : Optional.of(new MailAddress(address.substring(0, at), address.substring(at + 1)));
+        return Destination.address(address);
     }
 
     /** Answers and notices: best effort, for mail that is stored already. */
@@ -186,7 +185,7 @@ public final class Sorter {
             throws IOException {
         List<String> own = addresses(account);
         // RFC 5436 2.7.1: a notice about a notice would go round in circles.
-        if (own.isEmpty() || AnswerRules.automatic(message.structure().header())) {
+        if (own.isEmpty() || AnswerRules.autoSubmitted(message.structure().header())) {
             return;
         }
         List<Destination> to = new ArrayList<>();

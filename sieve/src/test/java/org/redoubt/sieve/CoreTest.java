@@ -191,6 +191,15 @@ class CoreTest {
     }
 
     @Test
+    void longKeysAreFound() {
+        scripts.mail = "Subject: " + "ab".repeat(200) + "abc" + "ab".repeat(20) + "\r\n\r\n";
+        assertTrue(holds("header :contains \"subject\" \"" + "ab".repeat(30) + "c" + "ab".repeat(10) + "\""));
+        assertTrue(holds("header :contains \"subject\" \"" + "ab".repeat(201) + "c\""));
+        assertFalse(holds("header :contains \"subject\" \"" + "ab".repeat(202) + "c\""));
+        assertFalse(holds("header :contains \"subject\" \"" + "ab".repeat(30) + "c" + "ab".repeat(21) + "\""));
+    }
+
+    @Test
     void runsAreBounded() {
         String body = "if anyof(" + "header :matches \"subject\" \"*x\",".repeat(3000) + "false) { stop; }\n";
         scripts.mail = "Subject: " + "y".repeat(400_000).replaceAll("(.{900})", "$1\r\n ") + "\r\n\r\n";

@@ -76,11 +76,7 @@ public record Match(Type type, Relation relation, Comparator comparator, List<Op
                 run.charge(1 + Math.min(value.length(), key.length()) / 64);
                 yield value.equals(key);
             }
-            case CONTAINS -> {
-                // A search may, at worst, look at each character of the key for each of the value.
-                run.charge(1 + value.length() / 64 + (long) value.length() * key.length() / 1024);
-                yield value.contains(key);
-            }
+            case CONTAINS -> Find.in(run, value, key);
             case VALUE -> {
                 run.charge(1 + value.length() / 64);
                 yield relation.holds(comparator.compare(value, key));

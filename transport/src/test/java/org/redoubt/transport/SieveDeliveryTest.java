@@ -58,8 +58,9 @@ class SieveDeliveryTest {
     }
 
     private String failure(String address) throws IOException {
-        byte[] value = office.using(address, handle -> handle.annotations(Optional.empty()).get(Sorted.FAILURE));
-        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+        Optional<byte[]> value = office.using(
+                address, handle -> Optional.ofNullable(handle.annotations(Optional.empty()).get(Sorted.FAILURE)));
+        return value.map(text -> new String(text, StandardCharsets.UTF_8)).orElse("");
     }
 
     @Test

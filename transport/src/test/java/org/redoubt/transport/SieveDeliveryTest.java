@@ -221,6 +221,19 @@ class SieveDeliveryTest {
     }
 
     @Test
+    void whatIsSpamIsKeptInJunkAndNotAnswered() throws IOException {
+        office.script(ALICE, "require [\"vacation\", \"vacation-seconds\"]; vacation :seconds 0 \"Gone.\"; keep;");
+        try (SmtpClient client = SmtpClient.connect(office.port(Mode.LMTP))) {
+            client.say("LHLO front.example.org").expect("250 ");
+            client.envelope("bob@far.example", ALICE);
+            client.send("X-Spam-Status: Yes, score=7\r\n" + MAIL + ".\r\n").expect("250 2.0.0");
+        }
+        assertEquals(List.of(), office.inbox(ALICE));
+        assertEquals(1, office.mailbox(ALICE, "Junk").size());
+        assertEquals(0, office.queue().totals().messages());
+    }
+
+    @Test
     void twoPeopleAwayDoNotAnswerEachOther() throws IOException {
         String away = "require [\"vacation\", \"vacation-seconds\"]; vacation :seconds 0 \"Gone.\";";
         office.script(ALICE, away);

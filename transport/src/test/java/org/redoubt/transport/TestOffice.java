@@ -28,6 +28,7 @@ import org.redoubt.account.Gate;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.Purpose;
+import org.redoubt.account.Role;
 import org.redoubt.account.Rows;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;

@@ -81,8 +81,12 @@ final class Plan {
                 sorter, base, message, arriving, Optional.of(sorted), rejection, redirects, afterwards, copies);
     }
 
+    /** Where mail goes that no script looks at: Junk for what was found to be spam. */
     private void keep(List<String> flags, Optional<Message> copy) {
-        filings.add(new Filing("INBOX", Optional.empty(), Optional.empty(), false, keywords(flags), copy));
+        Optional<Role> role = base.target() instanceof Deposit.Target.Special(Role found)
+                ? Optional.of(found)
+                : Optional.empty();
+        filings.add(new Filing("INBOX", Optional.empty(), role, false, keywords(flags), copy));
     }
 
     static Filing filing(Target target, Optional<Message> copy) {

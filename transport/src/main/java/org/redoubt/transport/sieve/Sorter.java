@@ -30,6 +30,7 @@ import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.queue.Dispatch;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.session.LogLine;
+import org.redoubt.transport.trust.SpamPolicy;
 
 /**
  * Runs the active script of an account over a message that arrives, and sends what it wants sent.
@@ -151,7 +152,9 @@ public final class Sorter {
         List<String> own = addresses(account);
         own.addAll(vacation.addresses());
         Set<String> plain = AnswerRules.plain(own);
-        Optional<String> not = AnswerRules.reasonNot(message.structure().header(), arriving.sender(), plain);
+        Optional<String> not = SpamPolicy.saysSpam(message)
+                ? Optional.of("spam")
+                : AnswerRules.reasonNot(message.structure().header(), arriving.sender(), plain);
         Optional<Destination> to = not.isEmpty() ? destination(arriving.sender()) : Optional.empty();
         if (not.isPresent() || to.isEmpty() || !first(vacation, account, arriving)) {
             LogLine.of("sieve.not_answered", arriving.session().id())

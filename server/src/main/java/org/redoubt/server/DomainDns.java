@@ -102,6 +102,8 @@ final class DomainDns {
                     case IMAP -> Optional.of("imap");
                     case POP3S -> Optional.of("pop3s");
                     case POP3 -> Optional.of("pop3");
+                    // RFC 5804 1.8
+                    case MANAGESIEVE -> Optional.of("sieve");
                     // RFC 8620 2.2
                     case HTTPS -> Optional.of("jmap");
                     case SMTP, LMTP, ADMIN -> Optional.empty();

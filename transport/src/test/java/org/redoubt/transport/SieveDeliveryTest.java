@@ -221,6 +221,19 @@ class SieveDeliveryTest {
     }
 
     @Test
+    void answersInTheNameOfTheOwnerAlone() throws IOException {
+        String script = "require [\"vacation\", \"vacation-seconds\"]; vacation :seconds 0 :from \"%s\" \"Gone.\";";
+        office.script(ALICE, script.formatted("Sales <sales@example.org>"));
+        deliver(MAIL, ALICE);
+        office.script(ALICE, script.formatted("Carol <carol@example.org>"));
+        deliver(MAIL, ALICE);
+        office.sending().awaitEmptyQueue();
+        List<String> texts = sink.taken().stream().map(SmtpSink.Taken::data).toList();
+        assertEquals(1, texts.stream().filter(text -> text.contains("\r\nFrom: \"Sales\" <sales@example.org>\r\n")).count());
+        assertEquals(1, texts.stream().filter(text -> text.contains("\r\nFrom: <alice@example.org>\r\n")).count());
+    }
+
+    @Test
     void whatIsSpamIsKeptInJunkAndNotAnswered() throws IOException {
         office.script(ALICE, "require [\"vacation\", \"vacation-seconds\"]; vacation :seconds 0 \"Gone.\"; keep;");
         try (SmtpClient client = SmtpClient.connect(office.port(Mode.LMTP))) {

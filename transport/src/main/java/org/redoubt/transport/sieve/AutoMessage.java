@@ -51,7 +51,7 @@ final class AutoMessage {
             RandomGenerator random) {
         AutoMessage out = new AutoMessage(hostname, now, random);
         String subject = about.envelope().subject().map(HeaderText::decode).orElse("your message");
-        out.line("From: " + vacation.from().map(AutoMessage::mailbox).orElse(from));
+        out.line("From: " + from);
         out.line("To: <" + to + '>');
         out.line("Subject: " + encoded(vacation.subject().orElse("Auto: " + subject)));
         out.line("Auto-Submitted: auto-replied (vacation)"); // RFC 5230 5.6
@@ -68,13 +68,14 @@ final class AutoMessage {
     static byte[] notice(
             Action.Notify notify,
             MessageStructure about,
+            String from,
             String owner,
             String hostname,
             Instant now,
             RandomGenerator random) {
         AutoMessage out = new AutoMessage(hostname, now, random);
         String subject = about.envelope().subject().map(HeaderText::decode).orElse("");
-        out.line("From: " + notify.from().map(AutoMessage::mailbox).orElse('<' + owner + '>'));
+        out.line("From: " + from);
         out.line("To: " + String.join(",\r\n ", notify.method().recipients().stream().map(a -> '<' + a + '>').toList()));
         String title = notify.method().field("subject").or(notify::message).orElse("New mail: " + subject);
         out.line("Subject: " + encoded(title));
@@ -153,7 +154,7 @@ final class AutoMessage {
     }
 
     /** An address as a script or the directory has it, its name encoded. */
-    private static String mailbox(String text) {
+    static String mailbox(String text) {
         Optional<String> address = MailAddresses.one(text);
         int angle = text.indexOf('<');
         if (address.isEmpty() || angle <= 0) {

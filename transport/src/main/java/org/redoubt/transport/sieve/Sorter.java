@@ -3,6 +3,7 @@ package org.redoubt.transport.sieve;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ import org.redoubt.directory.Person;
 import org.redoubt.sieve.Action;
 import org.redoubt.sieve.Compilation;
 import org.redoubt.sieve.Fcc;
+import org.redoubt.sieve.MailAddresses;
 import org.redoubt.sieve.Outcome;
 import org.redoubt.sieve.ScriptError;
 import org.redoubt.sieve.SieveScript;
@@ -149,12 +151,12 @@ public final class Sorter {
         if (owner.isEmpty()) {
             return;
         }
-        List<String> own = addresses(account);
-        own.addAll(vacation.addresses());
-        Set<String> plain = AnswerRules.plain(own);
+        Set<String> plain = AnswerRules.plain(addresses(account));
+        Set<String> named = new HashSet<>(plain);
+        named.addAll(AnswerRules.plain(vacation.addresses()));
         Optional<String> not = SpamPolicy.saysSpam(message)
                 ? Optional.of("spam")
-                : AnswerRules.reasonNot(message.structure().header(), arriving.sender(), plain);
+                : AnswerRules.reasonNot(message.structure().header(), arriving.sender(), named);
         Optional<Destination> to = not.isEmpty() ? destination(arriving.sender()) : Optional.empty();
         if (not.isPresent() || to.isEmpty() || !first(vacation, account, arriving)) {
             LogLine.of("sieve.not_answered", arriving.session().id())
@@ -163,10 +165,18 @@ public final class Sorter {
                     .info();
             return;
         }
-        String from = AutoMessage.named(owner.get().displayName(), owner.get().address());
+        // A script's word about who answers counts as far as it is the owner's own address.
+        String from = vacation.from()
+                .filter(chosen -> owned(chosen, plain))
+                .map(AutoMessage::mailbox)
+                .orElseGet(() -> AutoMessage.named(owner.get().displayName(), owner.get().address()));
         byte[] text = AutoMessage.answer(
                 vacation, message.structure(), from, arriving.sender(), hostname, clock.instant(), random);
         send(text, List.of(to.get()), "answer", account, vacation.fcc(), arriving);
+    }
+
+    private static boolean owned(String mailbox, Set<String> plain) {
+        return MailAddresses.one(mailbox).filter(address -> plain.contains(AnswerRules.plain(address))).isPresent();
     }
 
     /** RFC 5230 4.2: once in an interval for each sender and each answer. */
@@ -196,8 +206,12 @@ public final class Sorter {
             destination(recipient).ifPresent(to::add);
         }
         if (!to.isEmpty()) {
+            String from = notify.from()
+                    .filter(chosen -> owned(chosen, AnswerRules.plain(own)))
+                    .map(AutoMessage::mailbox)
+                    .orElse('<' + own.getFirst() + '>');
             byte[] text = AutoMessage.notice(
-                    notify, message.structure(), own.getFirst(), hostname, clock.instant(), random);
+                    notify, message.structure(), from, own.getFirst(), hostname, clock.instant(), random);
             send(text, to, "notice", account, notify.fcc(), arriving);
         }
     }
@@ -213,7 +227,7 @@ public final class Sorter {
                 var mail = new MailArguments(
                         Optional.empty(), OptionalLong.empty(), Optional.empty(), true, Optional.empty(), Optional.empty());
                 List<Dispatch.To> recipients = to.stream().map(Destination::to).toList();
-                var id = outbound.take(new Dispatch(mail, recipients, "-", trace), written);
+                var id = outbound.take(new Dispatch(mail, recipients, "-", true, trace), written);
                 LogLine.of("sieve.sent", arriving.session().id())
                         .with("message", arriving.trace())
                         .with("kind", kind)

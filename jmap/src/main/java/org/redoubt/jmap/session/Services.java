@@ -11,7 +11,7 @@ import org.redoubt.wire.WireRuntime;
 
 /** What all sessions share. */
 public record Services(
-        
+
         JmapConfig config,
         Gate gate,
         Directory directory,

@@ -161,11 +161,6 @@ final class TestOffice implements AutoCloseable {
         return this;
     }
 
-    /** The way in for what is sent from within an account. */
-    Submissions submissions() {
-        return new Submissions(gate, directory, outbound, "mx.example.org");
-    }
-
     OutboundQueue queue() {
         return queue;
     }

@@ -48,14 +48,17 @@ public final class AccountHandle implements AutoCloseable {
     private final Access access;
     private final Purpose purpose;
     private final boolean guest;
+    /** Who the principal is to those who share something with her. */
+    private final Guest reader;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    AccountHandle(Accounts accounts, AccountCore core, Access access, Purpose purpose) {
+    AccountHandle(Accounts accounts, AccountCore core, Access access, Purpose purpose, Guest reader) {
         this.accounts = accounts;
         this.core = core;
         this.access = access;
         this.purpose = purpose;
         this.guest = purpose == Purpose.SHARED_ACCESS;
+        this.reader = reader;
     }
 
     /** Whether this is another person's account, of which one has what she shares. */
@@ -65,7 +68,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Whether anything is left that one may do here: always in one's own account. */
     public boolean alive() {
-        return !guest || core.state().shares(principal().account());
+        return !guest || core.state().shares(reader);
     }
 
     /** What the principal may do with a mailbox now. */
@@ -74,7 +77,7 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     private Rights rights(AccountState state, MailboxId mailbox) {
-        return guest ? state.rights(mailbox, principal().account()) : Rights.ALL;
+        return guest ? state.rights(mailbox, reader) : Rights.ALL;
     }
 
     /** A change that needs rights to a mailbox; they are asked where the change happens, so that nothing comes between. */
@@ -100,34 +103,56 @@ public final class AccountHandle implements AutoCloseable {
      *
      * @param negative whether what she may not do is meant
      */
-    public AclResult share(MailboxId mailbox, AccountId person, boolean negative, Acl.Mode mode, Rights rights)
+    public AclResult share(MailboxId mailbox, Grantee grantee, boolean negative, Acl.Mode mode, Rights rights)
             throws IOException {
-        if (person.equals(core.id)) {
+        if (grantee.equals(new Grantee.Person(core.id))) {
             return new AclResult.Owner();
+        }
+        boolean one = grantee instanceof Grantee.Person;
+        if (!one) {
+            accounts.ensureBoard();
         }
         AclResult result = change(
                 mailbox,
                 new AclResult.NoPermission(),
-                edit -> Sharing.change(edit, mailbox, person, negative, mode, rights),
+                edit -> Sharing.change(edit, mailbox, grantee, negative, mode, rights),
                 Right.ADMINISTER);
-        String touched = "mailbox=" + mailbox.value() + " person=" + person.value() + " mode=" + mode
+        String touched = "mailbox=" + mailbox.value() + " " + GranteeFormat.text(grantee) + " mode=" + mode
                 + (negative ? " denied=" : " granted=") + rights.letters();
         String outcome = result instanceof AclResult.Done ? "ok" : "refused";
         access.durably(AuditKind.CHANGE, "SHARE", core.version(), touched, outcome);
-        // She finds it in her next list; what cannot be carried now is carried later.
+        // They find it in their next list; what cannot be carried now is carried later.
         core.outbox.carry();
+        if (!one) {
+            accounts.announceBoard();
+        }
         return result;
     }
 
-    /** The accounts that share something with this one, or did a moment ago; ask the {@link Gate} for what. */
+    /**
+     * The accounts that share something with this one, by itself, as one of a group or as everybody does, or did a
+     * moment ago; ask the {@link Gate} for what.
+     */
     public List<AccountId> sharers() throws IOException {
+        Set<AccountId> sharers = accounts.sharersOnBoard(reader);
+        sharers.remove(core.id);
         return AccountCore.reading(() -> {
-            List<AccountId> sharers = new ArrayList<>();
             try (View view = core.view()) {
-                view.scan(Layout.SHARERS, (key, _) -> sharers.add(Layout.sharerOf(key)));
+                view.scan(Layout.SHARERS, (key, _) -> {
+                    sharers.add(Layout.sharerOf(key));
+                    return true;
+                });
             }
-            return sharers;
+            return List.copyOf(sharers);
         });
+    }
+
+    /**
+     * Calls back when somebody begins to share something with a group or with everybody; by whom, {@link #sharers}
+     * tells. What is shared with this account alone is a change of it.
+     */
+    public Watch watchSharers(Runnable onChange) {
+        return accounts.watchBoard(onChange);
     }
 
     /** Another person's emails must be in a mailbox that one may read now. */
@@ -195,7 +220,7 @@ public final class AccountHandle implements AutoCloseable {
 
     public MailboxTree mailboxes() {
         AccountState state = core.state();
-        return guest ? state.tree(principal().account()) : state.tree();
+        return guest ? state.tree(reader) : state.tree();
     }
 
     /** A mailbox as it is now, with all its rows; empty when it is not there, or one may not read it. */
@@ -369,7 +394,7 @@ public final class AccountHandle implements AutoCloseable {
      */
     public MailboxResult createMailbox(String path, Optional<Role> role) throws IOException {
         MailboxResult result = core.change(access.actor(), edit -> {
-            boolean allowed = !guest || (role.isEmpty() && MailboxChanges.mayMake(edit, path, principal().account()));
+            boolean allowed = !guest || (role.isEmpty() && MailboxChanges.mayMake(edit, path, reader));
             return allowed
                     ? MailboxChanges.create(edit, path, role)
                     : new Step<>(edit.base(), new MailboxResult.NoPermission());
@@ -382,7 +407,7 @@ public final class AccountHandle implements AutoCloseable {
     public MailboxResult renameMailbox(MailboxId id, String newPath) throws IOException {
         MailboxResult refused = new MailboxResult.NoPermission();
         Function<Edit, Step<AccountState, MailboxResult>> rename =
-                edit -> !guest || MailboxChanges.mayMake(edit, newPath, principal().account())
+                edit -> !guest || MailboxChanges.mayMake(edit, newPath, reader)
                         ? MailboxChanges.rename(edit, id, newPath)
                         : new Step<>(edit.base(), refused);
         MailboxResult result = change(id, refused, rename, Right.DELETE_MAILBOX);
@@ -399,7 +424,7 @@ public final class AccountHandle implements AutoCloseable {
             boolean allowed = !guest
                     || (!overlay
                             && update.path()
-                                    .map(path -> MailboxChanges.mayMake(edit, path, principal().account()))
+                                    .map(path -> MailboxChanges.mayMake(edit, path, reader))
                                     .orElse(true));
             return allowed ? MailboxChanges.update(edit, id, update) : new Step<>(edit.base(), refused);
         };

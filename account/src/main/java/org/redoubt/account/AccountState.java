@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import org.redoubt.store.id.AccountId;
 
 /**
  * An account at one version, as far as it is in memory. Immutable.
@@ -24,22 +23,27 @@ record AccountState(
     }
 
     /** What somebody who is not the owner may do with a mailbox. */
-    Rights rights(MailboxId mailbox, AccountId person) {
+    Rights rights(MailboxId mailbox, Guest guest) {
         MailboxState state = mailboxes.get(mailbox);
-        return state == null ? Rights.NONE : state.meta().acl().rights(person);
+        return state == null ? Rights.NONE : state.meta().acl().rights(guest);
     }
 
     /** Whether somebody who is not the owner may do anything here. */
-    boolean shares(AccountId person) {
-        return mailboxes.values().stream().anyMatch(s -> !s.meta().acl().rights(person).isEmpty());
+    boolean shares(Guest guest) {
+        return mailboxes.values().stream().anyMatch(s -> !s.meta().acl().rights(guest).isEmpty());
+    }
+
+    /** Whether any mailbox gives something to just these. */
+    boolean gives(Grantee grantee) {
+        return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee));
     }
 
     /** The mailboxes that somebody who is not the owner has any right to; subscriptions are the owner's own. */
-    MailboxTree tree(AccountId person) {
+    MailboxTree tree(Guest guest) {
         Map<MailboxId, MailboxState> shared = new HashMap<>();
         Map<MailboxId, Rights> rights = new HashMap<>();
         mailboxes.forEach((id, state) -> {
-            Rights here = state.meta().acl().rights(person);
+            Rights here = state.meta().acl().rights(guest);
             if (!here.isEmpty()) {
                 boolean subscribed = state.meta().subscribed();
                 shared.put(id, subscribed ? state.with(state.meta().subscribed(false)) : state);

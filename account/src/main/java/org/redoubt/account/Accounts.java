@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.CommitLane.Step;
@@ -46,6 +49,8 @@ public final class Accounts implements AutoCloseable {
     private final LinkedHashMap<AccountId, Long> idle = new LinkedHashMap<>();
 
     private long idleRows;
+
+    private final List<Runnable> boardWatchers = new CopyOnWriteArrayList<>();
 
     private record Pinned(AccountCore core, int pins) {}
 
@@ -142,7 +147,7 @@ public final class Accounts implements AutoCloseable {
     /** Every account of mail that exists; those of the directory and of the queue are none. */
     public List<AccountId> all() throws IOException {
         return AccountCore.reading(() -> store.accounts().stream()
-                        .filter(id -> !id.equals(OutboundQueue.ACCOUNT) && hasKey(id))
+                        .filter(id -> !id.equals(OutboundQueue.ACCOUNT) && !id.equals(Sharing.BOARD) && hasKey(id))
                         .toList());
     }
 
@@ -203,6 +208,37 @@ public final class Accounts implements AutoCloseable {
         return follower.isEmpty()
                 ? IndexState.NONE
                 : with(id, follower.get()::state).orElse(IndexState.NONE);
+    }
+
+    /** Makes the board when there is none; see {@link Sharing}. */
+    void ensureBoard() throws IOException {
+        AccountCore.reading(() -> hasKey(Sharing.BOARD) || AccountCore.create(store, master, Sharing.BOARD, 0));
+    }
+
+    /** The accounts that share something with everybody, or with a group that somebody is in. */
+    Set<AccountId> sharersOnBoard(Guest guest) throws IOException {
+        return AccountCore.reading(() -> {
+            Set<AccountId> sharers = new TreeSet<>();
+            try (View view = store.view(Sharing.BOARD)) {
+                view.scan(Layout.NOTICES, (key, _) -> {
+                    if (guest.isNamedBy(Layout.granteeOf(key))) {
+                        sharers.add(Layout.ownerOf(key));
+                    }
+                    return true;
+                });
+            }
+            return sharers;
+        });
+    }
+
+    /** Calls back when somebody begins to share something with a group or with everybody. */
+    Watch watchBoard(Runnable onChange) {
+        boardWatchers.add(onChange);
+        return () -> boardWatchers.remove(onChange);
+    }
+
+    void announceBoard() {
+        boardWatchers.forEach(Runnable::run);
     }
 
     Optional<IndexFollower> follower() {

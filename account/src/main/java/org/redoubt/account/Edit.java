@@ -96,9 +96,9 @@ final class Edit {
         return Optional.ofNullable(mailboxes.get(id));
     }
 
-    /** Whether somebody who is not the owner may do anything here, as edited so far. */
-    boolean shares(AccountId person) {
-        return mailboxes.values().stream().anyMatch(s -> !s.meta().acl().rights(person).isEmpty());
+    /** Whether any mailbox gives something to just these, as edited so far. */
+    boolean gives(Grantee grantee) {
+        return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee));
     }
 
     /** Tells that somebody shares something with this account, or nothing any more. */

@@ -48,6 +48,29 @@ sealed interface Errand {
         public void takeBack(Edit source) {}
     }
 
+    /** That the source shares something with a group or with everybody, or nothing any more: for the board. */
+    record ShareOnBoard(Grantee grantee, boolean something) implements Errand {
+        @Override
+        public Reception prepare(AccountCore source, AccountCore target, Accounts accounts) {
+            Key place = Layout.notice(grantee, source.id);
+            return edit -> {
+                if (something) {
+                    edit.transaction.put(place, new byte[0]);
+                } else {
+                    edit.transaction.delete(place);
+                }
+                edit.sharers();
+                return Receipt.Outcome.Done.PLAIN;
+            };
+        }
+
+        @Override
+        public void done(Edit source) {}
+
+        @Override
+        public void takeBack(Edit source) {}
+    }
+
     /**
      * Emails that were moved out of a mailbox of the source, for a mailbox of the target. Until it is settled they
      * are nowhere in the source but here, and count as recoverable, so that nothing purges them.

@@ -14,6 +14,7 @@ final class ErrandFormat {
     private static final int FORMAT = 1;
     private static final int MOVE = 1;
     private static final int SHARE = 2;
+    private static final int SHARE_ON_BOARD = 3;
 
     private ErrandFormat() {}
 
@@ -26,6 +27,10 @@ final class ErrandFormat {
         switch (posted.errand()) {
             case Errand.Move move -> encode(move, out.u8(MOVE));
             case Errand.Share(boolean something) -> out.u8(SHARE).u8(something ? 1 : 0);
+            case Errand.ShareOnBoard(Grantee grantee, boolean something) -> {
+                GranteeFormat.encode(grantee, out.u8(SHARE_ON_BOARD));
+                out.u8(something ? 1 : 0);
+            }
         }
         return out.toBytes();
     }
@@ -40,6 +45,8 @@ final class ErrandFormat {
         return switch (in.u8()) {
             case MOVE -> new Posted(target, actor, move(in));
             case SHARE -> new Posted(target, actor, new Errand.Share(in.u8() == 1));
+            case SHARE_ON_BOARD ->
+                new Posted(target, actor, new Errand.ShareOnBoard(GranteeFormat.decode(in), in.u8() == 1));
             default -> throw new StoreException("an errand is of an unknown kind");
         };
     }

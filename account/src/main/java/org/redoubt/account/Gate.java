@@ -36,11 +36,18 @@ public final class Gate {
     private final Accounts accounts;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final Groups groups;
 
+    /** A gate to accounts that nobody shares with groups. */
     public Gate(Accounts accounts, AuditLog audit, InstantSource clock) {
+        this(accounts, audit, clock, Groups.NONE);
+    }
+
+    public Gate(Accounts accounts, AuditLog audit, InstantSource clock, Groups groups) {
         this.accounts = accounts;
         this.audit = audit;
         this.clock = clock;
+        this.groups = groups;
     }
 
     /**
@@ -61,14 +68,15 @@ public final class Gate {
             access.durably(AuditKind.BIND, purpose.name(), 0, "", "absent");
             throw new AccessDeniedException();
         }
-        if (purpose == Purpose.SHARED_ACCESS && !core.get().state().shares(principal.account())) {
+        Guest guest = new Guest(principal.account(), groups);
+        if (purpose == Purpose.SHARED_ACCESS && !core.get().state().shares(guest)) {
             accounts.unpin(account);
             access.durably(AuditKind.BIND, purpose.name(), 0, "", "refused");
             throw new AccessDeniedException();
         }
         try {
             access.durably(AuditKind.BIND, purpose.name(), core.get().version(), "", "ok");
-            return new AccountHandle(accounts, core.get(), access, purpose);
+            return new AccountHandle(accounts, core.get(), access, purpose, guest);
         } catch (RuntimeException unrecorded) {
             accounts.unpin(account);
             throw unrecorded;

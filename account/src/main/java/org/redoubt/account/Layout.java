@@ -29,6 +29,7 @@ import org.redoubt.store.id.AccountId;
  * 11 owner:64                         an account that shares something with this one
  * 14 mailbox:32                       the key that vouches for its URLs                         sealed
  * 16 millis:64 keyed hash:160         receipt of a delivery that may come again
+ * 17 kind:8 group:64 owner:64         on the board: an account that shares something with a group, or with everybody
  * 18                                  Sieve scripts: names, sizes, which one is active           sealed
  * 19 script:64                        the text of one                                           sealed
  * 1a keyed hash:160                   when something that the rules marked is forgotten
@@ -50,6 +51,7 @@ final class Layout {
     static final KeyRange MARKS = KeyRange.of(Key.tag(0x1a).key());
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
 
+    static final KeyRange NOTICES = KeyRange.of(Key.tag(0x17).key());
     static final KeyRange SHARERS = KeyRange.of(Key.tag(0x11).key());
 
     private Layout() {}
@@ -204,6 +206,24 @@ final class Layout {
     /** The account of a key of {@link #SHARERS}. */
     static AccountId sharerOf(Key sharer) {
         return new AccountId(sharer.u64(1));
+    }
+
+    /** On the board: that an account shares something with a group or with everybody. */
+    static Key notice(Grantee grantee, AccountId owner) {
+        return Key.tag(0x17)
+                .u8(GranteeFormat.kind(grantee))
+                .u64(GranteeFormat.number(grantee))
+                .u64(owner.value())
+                .key();
+    }
+
+    /** The group of a key of {@link #NOTICES}, or everybody. */
+    static Grantee granteeOf(Key notice) {
+        return notice.u8(1) == GranteeFormat.ANYONE ? new Grantee.Anyone() : new Grantee.Group(notice.u64(2));
+    }
+
+    static AccountId ownerOf(Key notice) {
+        return new AccountId(notice.u64(10));
     }
 
     static Key blobChunk(byte[] address, int chunk) {

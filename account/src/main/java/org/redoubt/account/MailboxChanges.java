@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.CommitLane.Step;
-import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 
 /** Changes to mailboxes themselves. Each method is one change. */
@@ -149,7 +148,7 @@ final class MailboxChanges {
             edit.dangling().add(edit.paths().of(id));
         }
         edit.remove(id);
-        Sharing.tell(edit, mailbox.meta().acl().people());
+        Sharing.tell(edit, mailbox.meta().acl().grantees());
         edit.mailbox(Action.DESTROYED, Kind.CONTENT, id);
         return new Step<>(edit.finish(), new MailboxResult.Done(id));
     }
@@ -176,12 +175,12 @@ final class MailboxChanges {
     }
 
     /** Whether somebody who is not the owner may make or move a mailbox to a path: below one where she may. */
-    static boolean mayMake(Edit edit, String path, AccountId person) {
+    static boolean mayMake(Edit edit, String path, Guest guest) {
         Optional<String> above = MailboxNames.normalize(path).flatMap(MailboxNames::parent);
         while (above.isPresent()) {
             Optional<MailboxId> there = edit.paths().id(above.get());
             if (there.isPresent()) {
-                return edit.base().rights(there.get(), person).has(Right.CREATE);
+                return edit.base().rights(there.get(), guest).has(Right.CREATE);
             }
             above = MailboxNames.parent(above.get());
         }

@@ -18,8 +18,8 @@ record MailboxMeta(
         List<Keyword> keywords,
         Acl acl,
         long sortOrder) {
-    /** Format 1 had no rights, format 2 no order. */
-    private static final int FORMAT = 3;
+    /** Format 1 had no rights, format 2 no order, and in format 3 only people had rights. */
+    private static final int FORMAT = 4;
 
     MailboxMeta {
         keywords = List.copyOf(keywords);
@@ -81,7 +81,15 @@ record MailboxMeta(
                 subscribed,
                 uidValidity,
                 keywords,
-                format == 1 ? Acl.EMPTY : Acl.decode(in),
+                acl(format, in),
                 format < 3 ? 0 : in.number());
+    }
+
+    private static Acl acl(int format, ByteReader in) {
+        return switch (format) {
+            case 1 -> Acl.EMPTY;
+            case 2, 3 -> Acl.decodeOfPeople(in);
+            default -> Acl.decode(in);
+        };
     }
 }

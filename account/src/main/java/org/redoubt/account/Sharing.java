@@ -12,37 +12,44 @@ import org.redoubt.store.id.AccountId;
  * Who may do what with whose mailboxes.
  *
  * <p>The rights stand in the owner's account, and every access asks there. So that people find what others share with
- * them without asking every account there is, each account lists those that share something with it. That list is
- * brought up to date by errands, says nothing about rights, and is never asked whether something is allowed.
+ * them without asking every account there is, each account lists those that share something with it, and an account
+ * of the server's own, the board, lists those that share something with a group or with everybody. These lists are
+ * brought up to date by errands, say nothing about rights, and are never asked whether something is allowed.
  */
 final class Sharing {
+    /** The account of the board: made when something is first shared with a group or with everybody. */
+    static final AccountId BOARD = new AccountId(3);
+
     private Sharing() {}
 
     static Step<AccountState, AclResult> change(
-            Edit edit, MailboxId id, AccountId person, boolean negative, Mode mode, Rights rights) {
+            Edit edit, MailboxId id, Grantee grantee, boolean negative, Mode mode, Rights rights) {
         if (edit.find(id).isEmpty()) {
             return new Step<>(edit.base(), new AclResult.NoMailbox());
         }
         MailboxMeta meta = edit.find(id).get().meta();
-        Acl acl = meta.acl().with(person, negative, mode, rights);
+        Acl acl = meta.acl().with(grantee, negative, mode, rights);
         if (acl.size() > AccountLimits.MAX_ACL_ENTRIES) {
             return new Step<>(edit.base(), new AclResult.TooMany());
         }
         if (!acl.equals(meta.acl())) {
             edit.put(meta.with(acl));
             edit.mailbox(Action.UPDATED, Kind.RIGHTS, id);
-            tell(edit, Set.of(person));
+            tell(edit, Set.of(grantee));
         }
         return new Step<>(edit.finish(), new AclResult.Done());
     }
 
-    /** Tells people, as part of a change, that something is shared with them now, or nothing any more. */
-    static void tell(Edit edit, Collection<AccountId> people) {
-        for (AccountId person : people) {
-            boolean before = edit.base().shares(person);
-            boolean now = edit.shares(person);
+    /** Tells those who are named, as part of a change, that something is shared with them now, or nothing any more. */
+    static void tell(Edit edit, Collection<Grantee> grantees) {
+        for (Grantee grantee : grantees) {
+            boolean before = edit.base().gives(grantee);
+            boolean now = edit.gives(grantee);
             if (before != now) {
-                edit.post(person, new Errand.Share(now));
+                switch (grantee) {
+                    case Grantee.Person(AccountId person) -> edit.post(person, new Errand.Share(now));
+                    case Grantee.Group _, Grantee.Anyone _ -> edit.post(BOARD, new Errand.ShareOnBoard(grantee, now));
+                }
             }
         }
     }

@@ -140,7 +140,7 @@ class IndexFollowerTest {
                 indexed(indexes, alice);
                 assertEquals(2, alice.ranked(shared, WordScope.ALL, "hello").best().size());
                 Rights read = Rights.parse("lr").orElseThrow();
-                alice.share(shared, Trial.BOB, false, Acl.Mode.REPLACE, read);
+                alice.share(shared, new Grantee.Person(Trial.BOB), false, Acl.Mode.REPLACE, read);
                 AuthenticatedPrincipal bob = new AuthenticatedPrincipal("bob@example.org", Trial.BOB, false);
                 try (AccountHandle guest = trial.gate.open(bob, Trial.ALICE, Trial.SESSION, Purpose.SHARED_ACCESS)) {
                     assertEquals(Verdict.YES, guest.holding(shared, TextScope.BODY, "HELL").of(open));
@@ -148,7 +148,7 @@ class IndexFollowerTest {
                     assertEquals(List.of(open), guest.ranked(shared, WordScope.ALL, "hello").best());
                     MailboxId inbox = Trial.inbox(alice);
                     assertThrows(RightsRevokedException.class, () -> guest.holding(inbox, TextScope.BODY, "HELL"));
-                    alice.share(shared, Trial.BOB, false, Acl.Mode.REPLACE, Rights.parse("l").orElseThrow());
+                    alice.share(shared, new Grantee.Person(Trial.BOB), false, Acl.Mode.REPLACE, Rights.parse("l").orElseThrow());
                     assertThrows(RightsRevokedException.class, () -> guest.holding(shared, TextScope.BODY, "HELL"));
                     assertThrows(RightsRevokedException.class, () -> guest.ranked(shared, WordScope.ALL, "hello"));
                 }

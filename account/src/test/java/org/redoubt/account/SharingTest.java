@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
 import org.redoubt.store.id.ModSeq;
 import org.redoubt.store.id.NumberSet;
 
@@ -48,7 +50,7 @@ class SharingTest {
 
     private void grant(String letters) throws IOException {
         Rights rights = Rights.parse(letters).orElseThrow();
-        assertEquals(new AclResult.Done(), alice.share(shared, Trial.BOB, false, Acl.Mode.REPLACE, rights));
+        assertEquals(new AclResult.Done(), alice.share(shared, new Grantee.Person(Trial.BOB), false, Acl.Mode.REPLACE, rights));
     }
 
     @Test
@@ -81,8 +83,8 @@ class SharingTest {
             assertEquals(new MailboxResult.NoPermission(), bob.deleteMailbox(hidden));
             assertEquals(new MailboxResult.NoPermission(), bob.createMailbox("Top", Optional.empty()));
             assertEquals(NumberSet.EMPTY, bob.vanishedSince(hidden, ModSeq.ZERO, Optional.empty()));
-            assertEquals(new AclResult.NoPermission(), bob.share(hidden, Trial.BOB, false, Acl.Mode.ADD, Rights.ALL));
-            assertEquals(new AclResult.Owner(), bob.share(shared, Trial.ALICE, true, Acl.Mode.ADD, Rights.ALL));
+            assertEquals(new AclResult.NoPermission(), bob.share(hidden, new Grantee.Person(Trial.BOB), false, Acl.Mode.ADD, Rights.ALL));
+            assertEquals(new AclResult.Owner(), bob.share(shared, new Grantee.Person(Trial.ALICE), true, Acl.Mode.ADD, Rights.ALL));
             assertTrue(bob.annotations(Optional.empty()).isEmpty());
             Map<String, Optional<byte[]>> note = Map.of("/private/x", Optional.of(new byte[1]));
             assertEquals(new AnnotationResult.NoPermission(), bob.annotate(Optional.of(hidden), note));
@@ -120,7 +122,7 @@ class SharingTest {
         try (AccountHandle bob = bob()) {
             EmailId first = bob.mailbox(shared).orElseThrow().row(1).orElseThrow().email();
             assertEquals(1, bob.summaries(List.of(first)).size());
-            alice.share(shared, Trial.BOB, true, Acl.Mode.ADD, Rights.of(Right.READ));
+            alice.share(shared, new Grantee.Person(Trial.BOB), true, Acl.Mode.ADD, Rights.of(Right.READ));
             assertTrue(bob.alive());
             assertTrue(bob.mailbox(shared).isEmpty());
             assertThrows(RightsRevokedException.class, () -> bob.summaries(List.of(first)));
@@ -136,7 +138,7 @@ class SharingTest {
     @Test
     void rightsOutliveARestart() throws Exception {
         grant("lrs");
-        alice.share(shared, Trial.BOB, true, Acl.Mode.REPLACE, Rights.of(Right.SEEN));
+        alice.share(shared, new Grantee.Person(Trial.BOB), true, Acl.Mode.REPLACE, Rights.of(Right.SEEN));
         trial.restart();
         try (AccountHandle bob = bob()) {
             assertEquals("lr", bob.rights(shared).letters());
@@ -182,5 +184,49 @@ class SharingTest {
         }
         assertEquals(Set.of("/private/x", "/shared/x"), alice.annotations(mailbox).keySet());
         trial.close();
+    }
+
+    /** The board is brought up to date whoever dies on the way, and grants nothing. */
+    @Test
+    void whoSharesWithEverybodyIsFoundAfterADeath() throws Exception {
+        Rights read = Rights.parse("lr").orElseThrow();
+        store.failing(Optional.of(Sharing.BOARD));
+        assertThrows(
+                IOException.class,
+                () -> alice.share(shared, new Grantee.Anyone(), false, Acl.Mode.REPLACE, read));
+        store.failing(Optional.empty());
+        alice.share(shared, new Grantee.Group(7), false, Acl.Mode.REPLACE, read);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            assertEquals(List.of(), own.sharers());
+        }
+        store.failing(Optional.of(Sharing.BOARD));
+        alice.share(shared, new Grantee.Anyone(), false, Acl.Mode.REPLACE, read);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            assertEquals(List.of(), own.sharers());
+            store.failing(Optional.empty());
+            trial.restart();
+        }
+        trial.accounts.carry(Trial.ALICE);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            assertEquals(List.of(Trial.ALICE), own.sharers());
+        }
+        try (AccountHandle again = trial.open(Trial.ALICE)) {
+            assertEquals(List.of(), again.sharers());
+            assertEquals(Set.of(new Grantee.Anyone(), new Grantee.Group(7)), again.acl(shared).orElseThrow().granted().keySet());
+            again.share(shared, new Grantee.Anyone(), true, Acl.Mode.REPLACE, Rights.ALL);
+        }
+        assertThrows(AccessDeniedException.class, this::bob);
+        trial.close();
+    }
+
+    @Test
+    void entriesOfPeopleAloneAreStillRead() {
+        ByteWriter old = new ByteWriter(16).number(1).number(Trial.BOB.value()).number(Rights.of(Right.READ).mask());
+        Acl acl = Acl.decodeOfPeople(new ByteReader(old.number(0).toBytes()));
+        assertEquals(new Acl(Map.of(new Grantee.Person(Trial.BOB), Rights.of(Right.READ)), Map.of()), acl);
+        ByteWriter now = new ByteWriter(16);
+        Acl more = acl.with(new Grantee.Group(9), true, Acl.Mode.ADD, Rights.of(Right.WRITE));
+        more.encode(now);
+        assertEquals(more, Acl.decode(new ByteReader(now.toBytes())));
     }
 }

@@ -60,6 +60,7 @@ public final class Directory implements AutoCloseable {
     private final CommitLane<Snapshot> lane;
     private final Authenticator authenticator;
     private final Optional<TokenVerifier> tokens;
+    private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
 
     private Directory(
             Store store,
@@ -250,6 +251,28 @@ public final class Directory implements AutoCloseable {
         now.groups().forEach((id, row) -> all.add(now.group(row)));
         all.sort(Comparator.comparing(Group::address));
         return all;
+    }
+
+    /** A group by its id. */
+    public Optional<Group> group(GroupId id) {
+        Snapshot now = snapshot();
+        return now.groups().get(id).map(now::group);
+    }
+
+    /**
+     * Whether somebody is in a group, by herself or in a group within it. Who is in a group is worked out once for each
+     * version of the directory.
+     *
+     * @param group the number of a {@link GroupId}; one that is gone has nobody
+     */
+    public boolean isMember(long group, AccountId person) {
+        Snapshot now = snapshot();
+        Memberships known = memberships;
+        if (known.of() != now) {
+            known = new Memberships(now);
+            memberships = known;
+        }
+        return known.has(new GroupId(group), person);
     }
 
     public Optional<Group> group(String addrSpec) {

@@ -2,9 +2,8 @@ package org.redoubt.directory;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -164,15 +163,27 @@ record Snapshot(
                 : Optional.empty();
     }
 
-    /** The accounts of a group's people, through groups within it; a group met twice is not walked again. */
+    /** The accounts that mail for a group goes to. */
     List<AccountId> expand(GroupId group) {
-        Map<AccountId, PersonId> found = new LinkedHashMap<>();
+        return walk(group, Limits.MAX_EXPANSION).stream()
+                .limit(Limits.MAX_EXPANSION)
+                .toList();
+    }
+
+    /** The accounts of all people of a group: whoever is denied something is denied it however large the group is. */
+    Set<AccountId> members(GroupId group) {
+        return Set.copyOf(walk(group, Integer.MAX_VALUE));
+    }
+
+    /** The accounts of a group's people, through groups within it; a group met twice is not walked again. */
+    private Set<AccountId> walk(GroupId group, int enough) {
+        Set<AccountId> found = new LinkedHashSet<>();
         Set<GroupId> seen = new HashSet<>(Set.of(group));
         List<GroupId> next = new ArrayList<>(List.of(group));
-        while (!next.isEmpty() && found.size() < Limits.MAX_EXPANSION) {
-            for (PrincipalId member : members(next.removeLast())) {
+        while (!next.isEmpty() && found.size() < enough) {
+            for (PrincipalId member : direct(next.removeLast())) {
                 switch (member) {
-                    case PersonId id -> people.get(id).ifPresent(row -> found.put(row.person().account(), id));
+                    case PersonId id -> people.get(id).ifPresent(row -> found.add(row.person().account()));
                     case GroupId inner -> {
                         if (seen.add(inner)) {
                             next.add(inner);
@@ -181,7 +192,7 @@ record Snapshot(
                 }
             }
         }
-        return found.keySet().stream().limit(Limits.MAX_EXPANSION).toList();
+        return found;
     }
 
     Optional<String> address(PrincipalId id) {
@@ -218,7 +229,7 @@ record Snapshot(
         return all.stream().filter(Person::enabled).findFirst().or(() -> all.stream().findFirst());
     }
 
-    private List<PrincipalId> members(GroupId group) {
+    private List<PrincipalId> direct(GroupId group) {
         return groups.get(group).map(GroupRow::members).orElse(List.of());
     }
 

@@ -142,4 +142,19 @@ class ResolveTest {
         fixture.admin().removePerson("alice@example.org").orThrow();
         assertFalse(directory.maySendAs(principal, "alice@example.org"));
     }
+
+    @Test
+    void membershipGoesThroughGroupsAndIsThatOfNow() {
+        long inner = fixture.admin().addGroup("inner@example.org", List.of("bob@example.org")).orThrow().id().value();
+        long outer = fixture.admin().addGroup("outer@example.org", List.of("inner@example.org")).orThrow().id().value();
+        assertTrue(directory.isMember(inner, bob) && directory.isMember(outer, bob));
+        assertFalse(directory.isMember(outer, alice) || directory.isMember(99_999, bob));
+        fixture.admin().addMember("inner@example.org", "outer@example.org");
+        fixture.admin().addMember("inner@example.org", "alice@example.org").orThrow();
+        assertTrue(directory.isMember(outer, alice));
+        fixture.admin().removeMember("inner@example.org", "bob@example.org").orThrow();
+        assertFalse(directory.isMember(outer, bob) || directory.isMember(inner, bob));
+        fixture.admin().removeGroup("outer@example.org").orThrow();
+        assertFalse(directory.isMember(outer, alice));
+    }
 }

@@ -54,6 +54,7 @@ public final class TestServer implements AutoCloseable {
     public final Metrics metrics = new Metrics();
     public final Gate gate;
     public final Directory directory;
+    public final Administration administration;
     public final MemoryStore store = new MemoryStore();
     public final Optional<Indexes> indexes;
     private final Accounts accounts;
@@ -93,9 +94,9 @@ public final class TestServer implements AutoCloseable {
         accounts = indexes.isPresent()
                 ? Accounts.open(store, master, spool, indexes.get(), clock)
                 : Accounts.open(store, master, spool, clock);
-        gate = new Gate(accounts, audit, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP, tokens);
-        Administration administration =
+        gate = new Gate(accounts, audit, clock, directory::isMember);
+        administration =
                 directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
         administration.addDomain("example.org").orThrow();
         for (String login : new String[] {ALICE, BOB}) {

@@ -74,7 +74,7 @@ public final class Installation implements AutoCloseable {
         this.accounts = accounts;
         this.queue = queue;
         this.resolver = resolver(config.dns());
-        this.gate = new Gate(accounts, audit, InstantSource.system());
+        this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.open = open;
     }
 

@@ -2,9 +2,9 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.redoubt.account.Grantee;
 import org.redoubt.account.Right;
 import org.redoubt.account.Rights;
-import org.redoubt.directory.Person;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.SyntaxException;
@@ -27,15 +27,16 @@ final class ListRightsCommand implements Command {
         if (place.get().lacks(Right.ADMINISTER)) {
             return Paths.noPermission();
         }
-        Optional<Person> person = identifier.person(session);
-        if (person.isEmpty()) {
+        Optional<Grantee> grantee = identifier.grantee(session);
+        if (grantee.isEmpty()) {
             return AclText.nobody();
         }
         ResponseBuffer out = session.out();
         out.ascii("* LISTRIGHTS ");
         MailboxPaths.write(place.get().path(), session.utf8Names(), out);
         out.space().string(identifier.text());
-        boolean owner = person.get().account().equals(place.get().account().account()) && !identifier.negative();
+        Grantee holder = new Grantee.Person(place.get().account().account());
+        boolean owner = grantee.get().equals(holder) && !identifier.negative();
         out.ascii(owner ? " " + Rights.ALL.letters() : " \"\" l r s w i p k x t e a c d").crlf();
         return Reply.ok("LISTRIGHTS completed");
     }

@@ -16,6 +16,7 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.MailboxTree;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.Watch;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.FetchAtt;
 import org.redoubt.imap.codec.NotifyRequest;
@@ -40,6 +41,7 @@ final class NotifyInterest implements Interest {
     private final List<Wish> wishes = new ArrayList<>();
     private final Map<AccountId, WatchedAccount> watched = new HashMap<>();
     private final AtomicBoolean dirty = new AtomicBoolean();
+    private final Watch sharers;
 
     /** Names that the client was told it has no access to (RFC 5465 5.9). */
     private final Set<String> noAccess = new HashSet<>();
@@ -50,6 +52,7 @@ final class NotifyInterest implements Interest {
     NotifyInterest(Session session, NotifyRequest request) {
         this.session = session;
         this.ofSelected = request.selected();
+        this.sharers = session.own().watchSharers(this::changed);
         for (NotifyRequest.Group group : request.groups()) {
             wishes.add(Wish.of(group, session.utf8Names()));
         }
@@ -115,10 +118,13 @@ final class NotifyInterest implements Interest {
     }
 
     private WatchedAccount watch(AccountHandle account, String prefix) {
-        return watched.computeIfAbsent(account.account(), _ -> new WatchedAccount(session, account, prefix, this, () -> {
-            dirty.set(true);
-            session.notifications().changed();
-        }));
+        return watched.computeIfAbsent(
+                account.account(), _ -> new WatchedAccount(session, account, prefix, this, this::changed));
+    }
+
+    private void changed() {
+        dirty.set(true);
+        session.notifications().changed();
     }
 
     /** Watches the accounts of others that this is about by now; false when there are too many. */
@@ -300,6 +306,7 @@ final class NotifyInterest implements Interest {
 
     @Override
     public void close() {
+        sharers.close();
         watched.values().forEach(WatchedAccount::close);
         watched.clear();
     }

@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.util.Optional;
 import org.redoubt.account.Acl;
 import org.redoubt.account.AclResult;
+import org.redoubt.account.Grantee;
 import org.redoubt.account.Rights;
-import org.redoubt.directory.Person;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.Command;
 import org.redoubt.imap.session.Reply;
 import org.redoubt.imap.session.Session;
 
-/**
- * SETACL and DELETEACL, RFC 4314 3.1 and 3.2. There is no "anyone": who reads a mailbox is somebody who can be named
- * in the audit log and by the owner.
- */
+/** SETACL and DELETEACL, RFC 4314 3.1 and 3.2. Whoever "anyone" is signs in, so the audit log names each reader. */
 final class SetAclCommand implements Command {
     private final boolean delete;
 
@@ -48,16 +45,16 @@ final class SetAclCommand implements Command {
         if (place.isEmpty()) {
             return Paths.absent();
         }
-        Optional<Person> person = identifier.person(session);
-        return person.isEmpty() ? AclText.nobody() : change(place.get(), person.get(), identifier, modification);
+        Optional<Grantee> grantee = identifier.grantee(session);
+        return grantee.isEmpty() ? AclText.nobody() : change(place.get(), grantee.get(), identifier, modification);
     }
 
-    private Reply change(Place place, Person person, AclText.Identifier identifier, Modification modification)
+    private Reply change(Place place, Grantee grantee, AclText.Identifier identifier, Modification modification)
             throws IOException {
         AclResult result = place.account()
                 .share(
                         place.mailbox().id(),
-                        person.account(),
+                        grantee,
                         identifier.negative(),
                         modification.mode(),
                         modification.rights());

@@ -8,6 +8,7 @@ import static org.redoubt.imap.TestServer.BOB;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.AuditEvent;
+import org.redoubt.imap.Mails;
 import org.redoubt.imap.ScriptedClient;
 import org.redoubt.imap.TestServer;
 
@@ -39,7 +40,6 @@ class AclCommandsTest {
     void nobodyElseCanBeNamed() throws Exception {
         try (TestServer server = new TestServer();
                 ScriptedClient alice = server.alice()) {
-            assertTrue(alice.no("SETACL INBOX anyone lr").tagged().contains("[NONEXISTENT]"));
             assertTrue(alice.no("SETACL INBOX nobody@example.org lr").tagged().contains("[NONEXISTENT]"));
             assertTrue(alice.no("SETACL nowhere " + BOB + " lr").tagged().contains("[NONEXISTENT]"));
             alice.bad("SETACL INBOX " + BOB + " lrz");
@@ -113,6 +113,94 @@ class AclCommandsTest {
             assertEquals(
                     List.of("* LIST (\\HasNoChildren) \"/\" " + SHARED, "* MYRIGHTS " + SHARED + " lrs"),
                     bob.ok("LIST \"\" \"Other Users/*/*\" RETURN (MYRIGHTS)").untagged());
+        }
+    }
+
+    // RFC 4314 2: "anyone" is everybody, and negative rights take from what it gives.
+    @Test
+    void anyoneIsEverybody() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice();
+                ScriptedClient bob = server.bob()) {
+            alice.ok("SETACL INBOX Anyone lrs");
+            String owner = "ACL \"INBOX\" \"" + ALICE + "\" lrswipkxteacd";
+            assertEquals(owner + " \"anyone\" lrs", alice.ok("GETACL INBOX").only());
+            assertEquals(
+                    "LISTRIGHTS \"INBOX\" \"anyone\" \"\" l r s w i p k x t e a c d",
+                    alice.ok("LISTRIGHTS INBOX anyone").only());
+            assertEquals("MYRIGHTS " + SHARED + " lrs", bob.ok("MYRIGHTS " + SHARED).only());
+            assertEquals(List.of("LIST (\\HasNoChildren) \"/\" " + SHARED), bob.ok("LIST \"\" \"Other Users/*/*\"").of("LIST"));
+            bob.ok("SELECT " + SHARED);
+            bob.ok("UNSELECT");
+            alice.ok("SETACL INBOX " + BOB + " w");
+            assertEquals("MYRIGHTS " + SHARED + " lrsw", bob.ok("MYRIGHTS " + SHARED).only());
+            alice.ok("SETACL INBOX -" + BOB + " s");
+            assertEquals("MYRIGHTS " + SHARED + " lrw", bob.ok("MYRIGHTS " + SHARED).only());
+            alice.ok("SETACL INBOX -anyone lrswipkxtea");
+            assertTrue(bob.no("MYRIGHTS " + SHARED).tagged().contains("[NONEXISTENT]"));
+            assertEquals("MYRIGHTS \"INBOX\" lrswipkxteacd", alice.ok("MYRIGHTS INBOX").only());
+            alice.ok("DELETEACL INBOX anyone");
+            alice.ok("DELETEACL INBOX -anyone");
+            assertEquals("MYRIGHTS " + SHARED + " w", bob.ok("MYRIGHTS " + SHARED).only());
+            assertEquals(owner + " \"" + BOB + "\" w \"-" + BOB + "\" s", alice.ok("GETACL INBOX").only());
+        }
+    }
+
+    // RFC 4314 2: groups are those of the directory, at the moment of asking.
+    @Test
+    void groupsAreThoseOfTheDirectory() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice();
+                ScriptedClient bob = server.bob()) {
+            server.administration.addGroup("team@example.org", List.of(ALICE)).orThrow();
+            server.administration.addGroup("all@example.org", List.of("team@example.org")).orThrow();
+            alice.ok("SETACL INBOX all@example.org lri");
+            assertTrue(alice.ok("GETACL INBOX").only().endsWith(" \"all@example.org\" lri"));
+            assertEquals(
+                    "LISTRIGHTS \"INBOX\" \"all@example.org\" \"\" l r s w i p k x t e a c d",
+                    alice.ok("LISTRIGHTS INBOX all@example.org").only());
+            assertEquals(List.of(), bob.ok("LIST \"\" \"Other*\"").untagged());
+            bob.no("SELECT " + SHARED);
+            server.administration.addMember("team@example.org", BOB).orThrow();
+            assertEquals(3, bob.ok("LIST \"\" \"Other*\"").untagged().size());
+            assertEquals("MYRIGHTS " + SHARED + " lri", bob.ok("MYRIGHTS " + SHARED).only());
+            assertTrue(bob.append(SHARED, Mails.plain("b", "x")).tagged().startsWith("OK [APPENDUID"));
+            bob.ok("SELECT " + SHARED);
+            server.administration.removeMember("team@example.org", BOB).orThrow();
+            bob.send("x FETCH 1 BODY.PEEK[]\r\n");
+            assertEquals("* BYE The selected mailbox is not shared any more\r\n", bob.rest());
+        }
+    }
+
+    @Test
+    void aGroupDeniesToo() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice();
+                ScriptedClient bob = server.bob()) {
+            server.administration.addGroup("interns@example.org", List.of(BOB)).orThrow();
+            alice.ok("SETACL INBOX anyone lrw");
+            alice.ok("SETACL INBOX -interns@example.org w");
+            assertEquals("MYRIGHTS " + SHARED + " lr", bob.ok("MYRIGHTS " + SHARED).only());
+            assertTrue(alice.ok("GETACL INBOX").only().endsWith(" \"anyone\" lrw \"-interns@example.org\" w"));
+            server.administration.removeGroup("interns@example.org").orThrow();
+            assertEquals("MYRIGHTS " + SHARED + " lrw", bob.ok("MYRIGHTS " + SHARED).only());
+            assertTrue(alice.ok("GETACL INBOX").only().endsWith(" \"anyone\" lrw"));
+        }
+    }
+
+    @Test
+    void theAuditLogNamesWhoeverReadsAsAnyone() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice();
+                ScriptedClient bob = server.bob()) {
+            alice.append("INBOX", Mails.plain("a", "x"));
+            alice.ok("SETACL INBOX anyone lr");
+            bob.ok("SELECT " + SHARED);
+            bob.ok("FETCH 1 BODY.PEEK[]");
+            assertTrue(server.audit.durableEvents().stream()
+                    .anyMatch(e -> e.action().equals("SHARE") && e.touched().equals("mailbox=1 anyone=1 mode=REPLACE granted=lr")));
+            assertEquals(BOB, server.audit.durableEvents().getLast().principal());
+            assertEquals("FETCH", server.audit.durableEvents().getLast().action());
         }
     }
 }

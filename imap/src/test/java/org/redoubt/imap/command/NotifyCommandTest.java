@@ -594,4 +594,21 @@ class NotifyCommandTest {
             assertEquals("* LIST (\\Subscribed \\HasNoChildren) \"/\" \"B\"", alice.response());
         }
     }
+
+    // RFC 5465 5.4: the right to see it may come with everybody's.
+    @Test
+    void whatEverybodyIsGivenIsToldToEverybody() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice();
+                ScriptedClient bob = server.bob()) {
+            alice.ok("CREATE Project");
+            bob.ok("NOTIFY SET (subtree \"Other Users\" (MessageNew MessageExpunge MailboxName))");
+            alice.ok("SETACL Project anyone lr");
+            assertEquals("* LIST (\\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getLast());
+            alice.append("Project", Mails.plain("p", "x"));
+            assertStatus(PROJECT, 1, 2, bob.response());
+            alice.ok("DELETEACL Project anyone");
+            assertEquals("* LIST (\\NonExistent \\NoAccess \\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getLast());
+        }
+    }
 }

@@ -106,7 +106,7 @@ public final class Limits {
     /** Batches told at a time: those of five million messages, in one answer of 200 KB. */
     public static final int BATCHES = 10_000;
 
-    /** Silence of the server within IDLE before it says that it is there; RFC 9051 5.4 leaves the client 30 minutes. */
+    /** Silence of the server within IDLE, or under NOTIFY, before it says that it is there; RFC 9051 5.4 leaves the client 30 minutes. */
     public static final Duration IDLE_SILENCE = Duration.ofMinutes(2);
 
     /** Accounts of others of which one session is told without asking: each change of them is looked at. */
@@ -114,6 +114,9 @@ public final class Limits {
 
     /** New messages that are fetched unasked in one go; more at once is an import, which a client asks about itself. */
     public static final int NOTIFY_FETCHES = 1_000;
+
+    /** Time in which a command says nothing before it says how far it is: RFC 9585 4 recommends 10 to 15 seconds. */
+    public static final Duration PROGRESS = Duration.ofSeconds(10);
 
     private Limits() {}
 }

@@ -25,6 +25,8 @@ import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.TokenVerifier;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -95,7 +97,7 @@ public final class TestServer implements AutoCloseable {
                 ? Accounts.open(store, master, spool, indexes.get(), clock)
                 : Accounts.open(store, master, spool, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP, tokens);
-        gate = new Gate(accounts, audit, clock, directory::isMember);
+        gate = new Gate(accounts, holding(), clock, directory::isMember);
         administration =
                 directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
         administration.addDomain("example.org").orThrow();
@@ -113,6 +115,36 @@ public final class TestServer implements AutoCloseable {
                         .withTimeouts(Duration.ofMinutes(5), Duration.ofDays(1), Duration.ofSeconds(30)),
                 new ImapServer(config, gate, directory, metrics),
                 ImapServer::refuse);
+    }
+
+    /** What is to be in the audit log before it is done is held up by this, and with it the command that does it. */
+    public volatile CountDownLatch held = new CountDownLatch(0);
+
+    private AuditLog holding() {
+        return new AuditLog() {
+            @Override
+            public void record(AuditEvent event) {
+                audit.record(event);
+            }
+
+            @Override
+            public void recordDurably(AuditEvent event) {
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                audit.recordDurably(event);
+            }
+
+            @Override
+            public boolean available() {
+                return audit.available();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     public int port() {

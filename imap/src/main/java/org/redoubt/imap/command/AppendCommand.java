@@ -37,8 +37,8 @@ final class AppendCommand implements Command {
         return place.get().account().quota().fits(octets) ? Optional.empty() : Optional.of(Paths.overQuota());
     }
 
-    private static Reply append(Session session, Place place, Upload upload) throws IOException {
-        return switch (place.account().append(place.mailbox().id(), upload.emails())) {
+    private static Reply append(Session session, Place place, Upload upload) throws SyntaxException, IOException {
+        return switch (session.working(_ -> place.account().append(place.mailbox().id(), upload.emails()))) {
             case AppendResult.Appended appended -> {
                 session.notifications()
                         .did(new OwnChange.Put(place.account(), place.mailbox().id(), appended.uids()));

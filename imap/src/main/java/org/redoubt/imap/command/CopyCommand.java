@@ -46,9 +46,9 @@ final class CopyCommand implements Command {
         if (target.lacks(Right.INSERT)) {
             return Paths.noPermission();
         }
-        CopyResult result = within(session, target)
-                ? session.account().copy(box.id(), request.uids(), target.mailbox().id())
-                : session.account().copyTo(box.id(), request.uids(), target.account(), target.mailbox().id());
+        CopyResult result = session.working(_ -> within(session, target)
+                ? box.account().copy(box.id(), request.uids(), target.mailbox().id())
+                : box.account().copyTo(box.id(), request.uids(), target.account(), target.mailbox().id()));
         return switch (result) {
             case CopyResult.Copied copied -> {
                 session.notifications().did(put(target, copied));

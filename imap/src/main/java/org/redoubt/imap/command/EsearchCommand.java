@@ -121,8 +121,9 @@ final class EsearchCommand implements Command {
                 throws SyntaxException, IOException {
             AccountHandle account = place.account();
             SearchIndex index = indexes.computeIfAbsent(account.account(), _ -> SearchIndex.of(account));
-            SearchRun.Found found = new SearchRun(box, view, index)
-                    .run(request.key(), request.modSeq(), options.enough());
+            SearchRun.Found found = session.working(progress -> new SearchRun(box, view, index)
+                    .counting(progress)
+                    .run(request.key(), request.modSeq(), options.enough()));
             new Esearch(session, box, view, correlators(place), true, options)
                     .onlySome()
                     .answer(

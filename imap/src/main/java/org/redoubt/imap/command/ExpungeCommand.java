@@ -36,7 +36,8 @@ final class ExpungeCommand implements Command {
         if (!box.rights().has(Right.EXPUNGE)) {
             return Paths.noPermission();
         }
-        NumberSet gone = session.account().expunge(box.id(), only);
+        Optional<NumberSet> asked = only;
+        NumberSet gone = session.working(_ -> box.account().expunge(box.id(), asked));
         session.updates().catchUp();
         return Reply.ok(highestModSeq(session, box, gone), "EXPUNGE completed");
     }

@@ -35,9 +35,9 @@ final class MoveCommand implements Command {
         if (!box.rights().hasAll(Right.READ, Right.DELETE_MESSAGES, Right.EXPUNGE) || target.lacks(Right.INSERT)) {
             return Paths.noPermission();
         }
-        CopyResult result = CopyCommand.within(session, target)
-                ? session.account().move(box.id(), request.uids(), target.mailbox().id())
-                : session.account().moveTo(box.id(), request.uids(), target.account(), target.mailbox().id());
+        CopyResult result = session.working(_ -> CopyCommand.within(session, target)
+                ? box.account().move(box.id(), request.uids(), target.mailbox().id())
+                : box.account().moveTo(box.id(), request.uids(), target.account(), target.mailbox().id()));
         return switch (result) {
             case CopyResult.Copied copied -> {
                 session.notifications().did(CopyCommand.put(target, copied));

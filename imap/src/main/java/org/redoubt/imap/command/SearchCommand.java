@@ -43,8 +43,10 @@ final class SearchCommand implements Command {
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        Found found = new SearchRun(box, view)
-                .run(request.key(), request.modSeq(), request.results().flatMap(ReturnOptions::enough));
+        SearchRequest asked = request;
+        Found found = session.working(progress -> new SearchRun(box, view)
+                .counting(progress)
+                .run(asked.key(), asked.modSeq(), asked.results().flatMap(ReturnOptions::enough)));
         answer(session, box, view, request, found);
         return Reply.ok("SEARCH completed");
     }

@@ -20,6 +20,7 @@ import org.redoubt.imap.codec.PartialRange;
 import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.session.MessageCursor;
+import org.redoubt.imap.session.Progress;
 import org.redoubt.imap.session.Selected;
 import org.redoubt.store.id.NumberSet;
 
@@ -39,6 +40,7 @@ final class SearchRun {
     private long modSeq;
     private List<RankedEmails> rankings = List.of();
     private boolean inexact;
+    private Progress progress = new Progress();
     /** By uid, where something was asked for fuzzily. */
     private final SortedMap<Long, Integer> relevancy = new TreeMap<>();
 
@@ -52,6 +54,12 @@ final class SearchRun {
         this.box = box;
         this.view = view;
         this.index = index;
+    }
+
+    /** Counts there how many messages it has decided about. */
+    SearchRun counting(Progress counted) {
+        progress = counted;
+        return this;
     }
 
     /**
@@ -83,6 +91,7 @@ final class SearchRun {
         }
         inexact = plan.inexact();
         rankings = plan.rankings();
+        progress.expect(view.size());
         if (enough.isPresent()) {
             run(tests, enough.get());
         } else {
@@ -124,11 +133,15 @@ final class SearchRun {
         while (cursor.next()) {
             message.row(cursor.row());
             if (!rowTest.matches(message)) {
+                progress.advance(1);
                 continue;
             }
             switch (early(tests, message)) {
-                case YES -> hit(message);
-                case NO -> {}
+                case YES -> {
+                    hit(message);
+                    progress.advance(1);
+                }
+                case NO -> progress.advance(1);
                 case MAYBE -> left.add(cursor.row().row());
             }
             if (left.size() == most) {
@@ -191,10 +204,12 @@ final class SearchRun {
         if (tests.getFirst().cost() == SearchTest.Cost.SUMMARY) {
             left = bySummary(rows, tests.getFirst());
         }
+        progress.advance(rows.size() - left.size());
         if (needsBodies(tests)) {
             byBody(left, tests.getLast());
         } else {
             left.forEach(this::hit);
+            progress.advance(left.size());
         }
     }
 
@@ -234,6 +249,7 @@ final class SearchRun {
                     hit(some.get(i));
                 }
             }
+            progress.advance(some.size());
             from = to;
         }
     }

@@ -40,11 +40,13 @@ final class SortCommand implements Command {
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        SearchRun.Found found = new SearchRun(box, view).run(request.key(), request.modSeq());
+        SortRequest asked = request;
+        SearchRun.Found found = session.working(
+                progress -> new SearchRun(box, view).counting(progress).run(asked.key(), asked.modSeq()));
         SortOrder order = new SortOrder(request.criteria(), found.rankings());
-        long[] sorted = order.sorted(box.account(), view, found.uids()).stream()
+        long[] sorted = session.working(_ -> order.sorted(box.account(), view, found.uids()).stream()
                 .mapToLong(SortKeys::uid)
-                .toArray();
+                .toArray());
         ResultList.Sorted uids = new ResultList.Sorted(sorted);
         if (request.results().isEmpty()) {
             sort(session, request, byUid ? uids : uids.numbers(box), found.modSeq());

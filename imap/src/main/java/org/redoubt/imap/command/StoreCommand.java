@@ -48,7 +48,8 @@ final class StoreCommand implements Command {
             session.enable(Extension.CONDSTORE);
         }
         FlagChange change = new FlagChange(mode(request.mode()), keywords);
-        Optional<StoreResult> result = session.account().store(box.id(), uids, change, request.unchangedSince());
+        Optional<StoreResult> result =
+                session.working(_ -> box.account().store(box.id(), uids, change, request.unchangedSince()));
         if (result.isEmpty()) {
             return Paths.absent();
         }

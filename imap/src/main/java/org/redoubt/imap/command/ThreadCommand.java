@@ -9,6 +9,7 @@ import org.redoubt.account.MailboxView;
 import org.redoubt.account.Row;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.CommandText;
+import org.redoubt.imap.codec.SearchKey;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.imap.codec.ThreadRequest;
 import org.redoubt.imap.map.MessageThreads;
@@ -40,9 +41,11 @@ final class ThreadCommand implements Command {
         }
         session.updates().tell(true);
         MailboxView view = session.updates().present(box);
-        SearchRun.Found found = new SearchRun(box, view).run(request.key(), false);
-        List<Message> messages =
-                FoundRows.map(box.account(), view, found.uids(), true, (row, summary) -> message(row, summary.orElseThrow()));
+        SearchKey key = request.key();
+        SearchRun.Found found =
+                session.working(progress -> new SearchRun(box, view).counting(progress).run(key, false));
+        List<Message> messages = session.working(_ -> FoundRows.map(
+                box.account(), view, found.uids(), true, (row, summary) -> message(row, summary.orElseThrow())));
         MessageThreads threads = switch (request.algorithm()) {
             case ORDEREDSUBJECT -> MessageThreads.bySubject(messages);
             case REFERENCES -> MessageThreads.byReferences(messages);

@@ -22,6 +22,7 @@ public final class Capabilities {
             "FILTERS",
             "I18NLEVEL=1",
             "IDLE",
+            "INPROGRESS",
             "LIST-EXTENDED",
             "LIST-METADATA",
             "LIST-MYRIGHTS",

@@ -2,6 +2,7 @@ package org.redoubt.imap.session;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +11,19 @@ import org.redoubt.account.MailboxView;
 import org.redoubt.account.Watch;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.imap.Limits;
+import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.store.id.NumberSet;
 import org.redoubt.wire.Connection;
 
 /**
  * What is told while the connection's thread waits for the client: within IDLE (RFC 9051 6.3.13), and once NOTIFY
- * (RFC 5465) was used also between two commands.
+ * (RFC 5465) was used also between two commands. And while it works at something that takes long: how far it is
+ * (RFC 9585).
  *
  * <p>Nothing is queued. A change of an account starts a short thread, which tells the difference between what the
  * client knows and what is; changes that come before it is at work are told together. It writes only while the
- * connection's thread waits, and the lock sees to that: {@code waiting} is changed under it, and whoever writes holds
- * it. So everything that a session has belongs to one thread at a time.
+ * connection's thread leaves the session to it, and the lock sees to that: {@code turn} is changed under it, and whoever
+ * writes holds it. So everything that a session has belongs to one thread at a time.
  */
 public final class Notifications {
     private static final System.Logger LOG = System.getLogger("org.redoubt.imap");
@@ -28,9 +31,22 @@ public final class Notifications {
     private final Session session;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private boolean waiting;
-    private boolean idling;
+    private Turn turn = Turn.NOT;
     private @Nullable Interest interest;
+
+    /** What another thread may write now. */
+    private enum Turn {
+        NOT,
+
+        /** News, while the next command is waited for. */
+        NEWS,
+
+        /** News, while the end of IDLE is waited for. */
+        NEWS_IN_IDLE,
+
+        /** How far a command is. */
+        PROGRESS
+    }
 
     Notifications(Session session) {
         this.session = session;
@@ -105,19 +121,19 @@ public final class Notifications {
 
     /** Reads the line that ends IDLE. */
     public byte[] idle() throws IOException {
-        try (Connection.Registration _ = session.connection().whenSilent(Limits.IDLE_SILENCE, this::stillHere)) {
-            return lineWhileTelling(Limits.LINE, true);
-        }
+        return lineWhileTelling(Limits.LINE, true);
     }
 
     private byte[] lineWhileTelling(int most, boolean idle) throws IOException {
-        try (Watch _ = watched().watch(this::changed)) {
-            turn(true, idle);
+        try (Watch _ = watched().watch(this::changed);
+                Connection.Registration _ =
+                        session.connection().whenSilent(Limits.IDLE_SILENCE, this::stillHere)) {
+            turn(idle ? Turn.NEWS_IN_IDLE : Turn.NEWS);
             // What changed before the watch began.
             tell();
             return session.connection().in().commandLine(most);
         } finally {
-            turn(false, false);
+            turn(Turn.NOT);
         }
     }
 
@@ -125,11 +141,10 @@ public final class Notifications {
         return session.selection().map(Selected::account).orElseGet(session::own);
     }
 
-    private void turn(boolean wait, boolean idle) {
+    private void turn(Turn next) {
         writing.lock();
         try {
-            waiting = wait;
-            idling = idle;
+            turn = next;
         } finally {
             writing.unlock();
         }
@@ -137,13 +152,32 @@ public final class Notifications {
 
     private void tell() {
         scheduled.set(false);
-        write(this::news);
+        write(this::news, Turn.NEWS, Turn.NEWS_IN_IDLE);
+    }
+
+    /** Does something that may take long, and tells now and then how far it is. */
+    <R> R working(Work<R> work) throws IOException, SyntaxException {
+        Progress progress = new Progress();
+        Runnable tell = () -> write(() -> progress(progress), Turn.PROGRESS);
+        try (Connection.Registration _ = session.connection().whenSilent(Limits.PROGRESS, tell)) {
+            turn(Turn.PROGRESS);
+            return work.run(progress);
+        } finally {
+            turn(Turn.NOT);
+        }
+    }
+
+    private void progress(Progress progress) throws IOException {
+        session.out().ascii("* OK [INPROGRESS (\"").ascii(session.tag()).ascii("\" ");
+        session.out().ascii(progress.state()).ascii(")] Still at it\r\n");
+        session.out().mark();
+        session.flush();
     }
 
     // RFC 5465 4: within IDLE the same is told; 6.1.2: IDLE lets sequence numbers change.
     private void news() throws IOException {
         Interest wanted = interest;
-        session.updates().tell(!idling && wanted != null && wanted.delayed());
+        session.updates().tell(turn != Turn.NEWS_IN_IDLE && wanted != null && wanted.delayed());
         if (wanted != null) {
             wanted.tellOthers();
         }
@@ -156,32 +190,32 @@ public final class Notifications {
         write(() -> {
             session.out().ascii("* OK Still here\r\n");
             news();
-        });
+        }, Turn.NEWS, Turn.NEWS_IN_IDLE);
     }
 
     private interface Writing {
         void run() throws IOException;
     }
 
-    private void write(Writing what) {
+    private void write(Writing what, Turn... when) {
         writing.lock();
         try {
-            if (waiting) {
+            if (List.of(when).contains(turn)) {
                 what.run();
             }
         } catch (ConversationOver e) {
-            waiting = false;
+            turn = Turn.NOT;
             session.farewell(e);
         } catch (AuditUnavailableException e) {
             // DESIGN rule 9: when the audit log cannot be written, access stops.
-            waiting = false;
+            turn = Turn.NOT;
             session.farewell(new ConversationOver("UNAVAILABLE", "Access is suspended"));
         } catch (IOException e) {
             // The connection's thread notices and cleans up.
-            waiting = false;
+            turn = Turn.NOT;
             session.connection().close();
         } catch (RuntimeException e) {
-            waiting = false;
+            turn = Turn.NOT;
             LOG.log(Level.ERROR, "event=imap.notify_failed session=" + session.connection().id(), e);
             session.connection().close();
         } finally {

@@ -283,6 +283,11 @@ public final class Session {
         return notifications;
     }
 
+    /** Does something that may take long; the client is told now and then how far it is (RFC 9585). */
+    public <R> R working(Work<R> work) throws IOException, SyntaxException {
+        return notifications.working(work);
+    }
+
     /** Responses in the making. */
     public ResponseBuffer out() {
         return out;

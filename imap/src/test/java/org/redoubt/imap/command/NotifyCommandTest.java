@@ -8,6 +8,7 @@ import static org.redoubt.imap.TestServer.ALICE;
 import static org.redoubt.imap.TestServer.BOB;
 import static org.redoubt.imap.TestServer.PASSWORD;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -609,6 +610,18 @@ class NotifyCommandTest {
             assertStatus(PROJECT, 1, 2, bob.response());
             alice.ok("DELETEACL Project anyone");
             assertEquals("* LIST (\\NonExistent \\NoAccess \\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getLast());
+        }
+    }
+
+    /** Home routers forget connections on which nothing moves: who waits without IDLE waits no less. */
+    @Test
+    void whoWaitsIsToldThatTheServerIsThere() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice()) {
+            alice.ok("NOTIFY SET (personal (MailboxName))");
+            server.passUntilAnswered(alice, Duration.ofMinutes(2));
+            assertEquals("* OK Still here", alice.line());
+            alice.ok("UNAUTHENTICATE");
         }
     }
 }

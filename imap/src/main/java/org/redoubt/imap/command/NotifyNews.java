@@ -2,6 +2,7 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,18 @@ import org.redoubt.imap.codec.StatusItem;
 import org.redoubt.imap.map.MailboxPaths;
 import org.redoubt.imap.session.Session;
 
-/** What is told at a time of mailboxes that are not selected: each name once, with all that there is to say of it. */
+/**
+ * What is told at a time of mailboxes that are not selected: each name once, with all that there is to say of it.
+ *
+ * <p>Several changes of names may have come together. They are told in an order in which each can be followed by
+ * itself: what is gone, then what goes by another name now, then what is new.
+ */
 final class NotifyNews {
     private final Session session;
-    private final Map<String, Optional<String>> lists = new TreeMap<>();
+    private final Set<String> gone = new TreeSet<>();
+    private final Map<String, String> renamed = new TreeMap<>();
+    private final List<Map.Entry<String, String>> ordered = new ArrayList<>();
+    private final Set<String> lists = new TreeSet<>();
     private final List<Status> statuses = new ArrayList<>();
     private final Map<String, Set<String>> annotations = new TreeMap<>();
 
@@ -28,12 +37,65 @@ final class NotifyNews {
 
     /** A LIST response. */
     void list(String path) {
-        lists.putIfAbsent(path, Optional.empty());
+        lists.add(path);
+    }
+
+    /** A LIST response of what is not there any more. */
+    void gone(String path) {
+        gone.add(path);
     }
 
     /** A LIST response with the name before, RFC 5465 5.4. */
-    void renamed(String path, String oldName) {
-        lists.put(path, Optional.of(oldName));
+    void renamed(String oldPath, String path) {
+        renamed.put(oldPath, path);
+    }
+
+    /** Whether something goes by another name in the account that is looked at, and {@link #order} is still to come. */
+    boolean renames() {
+        return !renamed.isEmpty();
+    }
+
+    /**
+     * Finds out in which order what was renamed in an account can be told: what is below before what it was below, and
+     * a name only once it is free. Where names go round in a circle the names alone are told.
+     *
+     * @param names those that the client knows
+     */
+    void order(Set<String> names) {
+        Set<String> taken = new TreeSet<>(names);
+        taken.removeAll(gone);
+        List<Map.Entry<String, String>> left = new ArrayList<>(renamed.entrySet());
+        left.sort(Comparator.comparing((Map.Entry<String, String> rename) -> depth(rename.getKey())).reversed());
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (Map.Entry<String, String> rename : List.copyOf(left)) {
+                if (!taken.contains(rename.getValue())) {
+                    move(taken, rename.getKey(), rename.getValue());
+                    ordered.add(rename);
+                    left.remove(rename);
+                    moved = true;
+                }
+            }
+        }
+        for (Map.Entry<String, String> circling : left) {
+            lists.add(circling.getKey());
+            lists.add(circling.getValue());
+        }
+        renamed.clear();
+    }
+
+    private static long depth(String path) {
+        return path.chars().filter(c -> c == MailboxPaths.DELIMITER).count();
+    }
+
+    private static void move(Set<String> names, String from, String to) {
+        for (String name : List.copyOf(names)) {
+            if (name.equals(from) || name.startsWith(from + MailboxPaths.DELIMITER)) {
+                names.remove(name);
+                names.add(to + name.substring(from.length()));
+            }
+        }
     }
 
     /** A STATUS response. */
@@ -47,8 +109,18 @@ final class NotifyNews {
     }
 
     void write() throws IOException {
-        for (Map.Entry<String, Optional<String>> list : lists.entrySet()) {
-            ListLine.write(session, list.getKey(), list.getValue());
+        for (String path : gone) {
+            ListLine.write(session, path, Optional.empty());
+            session.drainIfLarge();
+        }
+        for (Map.Entry<String, String> rename : ordered) {
+            ListLine.write(session, rename.getValue(), Optional.of(rename.getKey()));
+            lists.remove(rename.getValue());
+            session.drainIfLarge();
+        }
+        lists.removeAll(gone);
+        for (String path : lists) {
+            ListLine.write(session, path, Optional.empty());
             session.drainIfLarge();
         }
         for (Status status : statuses) {

@@ -50,18 +50,28 @@ final class WatchedAccount implements AutoCloseable {
         }
 
         Known with(MailboxCounts counts) {
-            return new Known(
-                    new Mailbox(
-                            mailbox.id(),
-                            mailbox.parent(),
-                            mailbox.name(),
-                            mailbox.role(),
-                            mailbox.subscribed(),
-                            mailbox.sortOrder(),
-                            mailbox.uidValidity(),
-                            counts),
-                    path,
-                    rights);
+            return with(mailbox.subscribed(), counts);
+        }
+
+        Known subscribed(boolean on) {
+            return with(on, mailbox.counts());
+        }
+
+        Known at(String otherPath) {
+            return new Known(mailbox, otherPath, rights);
+        }
+
+        private Known with(boolean subscribed, MailboxCounts counts) {
+            Mailbox other = new Mailbox(
+                    mailbox.id(),
+                    mailbox.parent(),
+                    mailbox.name(),
+                    mailbox.role(),
+                    subscribed,
+                    mailbox.sortOrder(),
+                    mailbox.uidValidity(),
+                    counts);
+            return new Known(other, path, rights);
         }
     }
 
@@ -113,6 +123,9 @@ final class WatchedAccount implements AutoCloseable {
             if (!before.equals(after)) {
                 mailbox(now, before, after, news);
             }
+        }
+        if (news.renames()) {
+            news.order(names());
         }
         told = now;
         known.clear();
@@ -177,7 +190,7 @@ final class WatchedAccount implements AutoCloseable {
         boolean named = events.contains(Event.MAILBOX_NAME);
         boolean unsubscribed = was.mailbox().subscribed() && !interest.subscribed(was.path());
         if (named || account.shared() || (unsubscribed && events.contains(Event.SUBSCRIPTION_CHANGE))) {
-            news.list(was.path());
+            news.gone(was.path());
         }
         if (named) {
             parent(was.path(), news);
@@ -196,8 +209,18 @@ final class WatchedAccount implements AutoCloseable {
             news.list(is.path());
         }
         if (events.contains(Event.MAILBOX_NAME) && !was.path().equals(is.path()) && !cameAlong(now, was, is)) {
-            news.renamed(is.path(), was.path());
+            news.renamed(was.path(), is.path());
         }
+    }
+
+    /** The names that the client knows, before it is told what is new. */
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        for (Mailbox mailbox : told.all()) {
+            before(mailbox.id()).ifPresent(at -> names.add(at.path()));
+        }
+        known.values().forEach(at -> at.ifPresent(made -> names.add(made.path())));
+        return names;
     }
 
     /** RFC 5465 5.4: those below a renamed mailbox are not told of themselves. */
@@ -226,8 +249,10 @@ final class WatchedAccount implements AutoCloseable {
         }
         MailboxCounts after = is.mailbox().counts();
         if (was.isEmpty()) {
-            // RFC 5465 5.1: whoever follows flags is told of each UIDVALIDITY, also of that of an empty mailbox.
-            if (after.uidNext() > 1 || events.contains(Event.FLAG_CHANGE)) {
+            // RFC 5465 5.1: whoever follows flags is told of each UIDVALIDITY, also of that of an empty mailbox; and an
+            // empty one may have come in the place of another.
+            boolean renewed = told.byPath(is.path().substring(prefix.length())).isPresent();
+            if (after.uidNext() > 1 || renewed || events.contains(Event.FLAG_CHANGE)) {
                 news.status(place(is), first(events));
             }
             return;
@@ -328,7 +353,12 @@ final class WatchedAccount implements AutoCloseable {
     void named(MailboxId id) {
         MailboxTree now = account.mailboxes();
         Optional<Known> at = at(now, id);
-        known.put(id, at);
+        // Nobody had said that it would be subscribed: that is told.
+        Optional<Known> before = before(id);
+        known.put(id, before.isEmpty() ? at.map(made -> made.subscribed(false)) : at);
+        if (before.isPresent() && at.isPresent()) {
+            cameAlong(before.get().path(), at.get().path());
+        }
         while (at.isPresent()) {
             at = at.get().mailbox().parent().flatMap(parent -> at(now, parent));
             at.filter(above -> before(above.mailbox().id()).isEmpty())
@@ -336,16 +366,21 @@ final class WatchedAccount implements AutoCloseable {
         }
     }
 
+    /** The client knows that what is below a mailbox goes where that goes. */
+    private void cameAlong(String from, String to) {
+        for (Mailbox mailbox : told.all()) {
+            before(mailbox.id())
+                    .filter(below -> below.path().startsWith(from + MailboxPaths.DELIMITER))
+                    .ifPresent(below -> known.put(
+                            mailbox.id(), Optional.of(below.at(to + below.path().substring(from.length())))));
+        }
+    }
+
     /** A name was subscribed by this session, or is not any more. */
     void subscribed(String path, boolean on) {
         Optional<Mailbox> mailbox = told.byPath(path);
         Optional<Known> before = mailbox.flatMap(found -> before(found.id()));
-        before.ifPresent(at -> {
-            Mailbox now = at.mailbox();
-            Mailbox next = new Mailbox(
-                    now.id(), now.parent(), now.name(), now.role(), on, now.sortOrder(), now.uidValidity(), now.counts());
-            known.put(now.id(), Optional.of(new Known(next, at.path(), at.rights())));
-        });
+        before.ifPresent(at -> known.put(at.mailbox().id(), Optional.of(at.subscribed(on))));
     }
 
     void annotated(OwnChange.Annotated own) {

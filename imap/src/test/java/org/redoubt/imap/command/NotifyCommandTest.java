@@ -353,8 +353,8 @@ class NotifyCommandTest {
             other.ok("DELETE Z/C");
             assertEquals(
                     List.of(
-                            "* LIST (\\Subscribed \\HasNoChildren) \"/\" \"Z\"",
-                            "* LIST (\\NonExistent \\HasNoChildren) \"/\" \"Z/C\""),
+                            "* LIST (\\NonExistent \\HasNoChildren) \"/\" \"Z/C\"",
+                            "* LIST (\\Subscribed \\HasNoChildren) \"/\" \"Z\""),
                     lines(alice, 2));
             other.ok("CREATE \"\u00e4\"");
             assertEquals("* LIST (\\HasNoChildren) \"/\" \"&AOQ-\"", alice.response());
@@ -609,7 +609,7 @@ class NotifyCommandTest {
             alice.append("Project", Mails.plain("p", "x"));
             assertStatus(PROJECT, 1, 2, bob.response());
             alice.ok("DELETEACL Project anyone");
-            assertEquals("* LIST (\\NonExistent \\NoAccess \\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getLast());
+            assertEquals("* LIST (\\NonExistent \\NoAccess \\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getFirst());
         }
     }
 

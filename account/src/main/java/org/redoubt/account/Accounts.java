@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.CommitLane.Step;
@@ -50,7 +49,7 @@ public final class Accounts implements AutoCloseable {
 
     private long idleRows;
 
-    private final List<Runnable> boardWatchers = new CopyOnWriteArrayList<>();
+    private final Set<Runnable> boardWatchers = ConcurrentHashMap.newKeySet();
 
     private record Pinned(AccountCore core, int pins) {}
 

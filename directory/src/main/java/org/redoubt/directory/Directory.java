@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.redoubt.directory.Rows.Counters;
 import org.redoubt.directory.Rows.DomainRow;
@@ -61,6 +62,7 @@ public final class Directory implements AutoCloseable {
     private final Authenticator authenticator;
     private final Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
+    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
 
     private Directory(
             Store store,
@@ -75,7 +77,7 @@ public final class Directory implements AutoCloseable {
         this.clock = clock;
         this.options = options;
         this.format = new RowFormat(sealer);
-        this.lane = new CommitLane<>(store, ACCOUNT, this::load);
+        this.lane = new CommitLane<>(store, ACCOUNT, CommitLane.Owner.of(this::load, _ -> announce()));
         this.workers = new HashWorkers(new Argon2Cost(options.argon2MemoryKib(), options.argon2Passes()));
         this.authenticator = new Authenticator(this, sealer, workers, audit, clock);
     }
@@ -286,6 +288,24 @@ public final class Directory implements AutoCloseable {
      */
     public List<AccountId> accountsToDestroy() {
         return List.copyOf(snapshot().doomed());
+    }
+
+    /** Ends the calls that {@link Directory#watch} began. */
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Calls back after changes of the directory, on a thread of its own; an object is called back once. */
+    public Watch watch(Runnable onChange) {
+        watchers.add(onChange);
+        return () -> watchers.remove(onChange);
+    }
+
+    private void announce() {
+        if (!watchers.isEmpty()) {
+            Thread.startVirtualThread(() -> watchers.forEach(Runnable::run));
+        }
     }
 
     /** Writes domains, people and groups as TOML; no credentials. */

@@ -17,6 +17,7 @@ import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.MailboxTree;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.Watch;
+import org.redoubt.directory.Directory;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.FetchAtt;
 import org.redoubt.imap.codec.NotifyRequest;
@@ -42,6 +43,7 @@ final class NotifyInterest implements Interest {
     private final Map<AccountId, WatchedAccount> watched = new HashMap<>();
     private final AtomicBoolean dirty = new AtomicBoolean();
     private final Watch sharers;
+    private final Directory.Watch groups;
 
     /** Names that the client was told it has no access to (RFC 5465 5.9). */
     private final Set<String> noAccess = new HashSet<>();
@@ -53,6 +55,8 @@ final class NotifyInterest implements Interest {
         this.session = session;
         this.ofSelected = request.selected();
         this.sharers = session.own().watchSharers(this::changed);
+        // Who joins a group or leaves it is given rights or loses them.
+        this.groups = session.directory().watch(this::changed);
         for (NotifyRequest.Group group : request.groups()) {
             wishes.add(Wish.of(group, session.utf8Names()));
         }
@@ -307,6 +311,7 @@ final class NotifyInterest implements Interest {
     @Override
     public void close() {
         sharers.close();
+        groups.close();
         watched.values().forEach(WatchedAccount::close);
         watched.clear();
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.MailboxView;
 import org.redoubt.account.Watch;
+import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.SyntaxException;
@@ -125,7 +126,10 @@ public final class Notifications {
     }
 
     private byte[] lineWhileTelling(int most, boolean idle) throws IOException {
-        try (Watch _ = watched().watch(this::changed);
+        AccountHandle watched = watched();
+        Directory.Watch groups = watched.shared() ? session.directory().watch(this::changed) : () -> {};
+        try (groups;
+                Watch _ = watched.watch(this::changed);
                 Connection.Registration _ =
                         session.connection().whenSilent(Limits.IDLE_SILENCE, this::stillHere)) {
             turn(idle ? Turn.NEWS_IN_IDLE : Turn.NEWS);

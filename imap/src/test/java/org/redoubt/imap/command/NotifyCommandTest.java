@@ -624,4 +624,26 @@ class NotifyCommandTest {
             alice.ok("UNAUTHENTICATE");
         }
     }
+
+    // RFC 5465 5.4: rights also come and go with a group.
+    @Test
+    void whoJoinsAGroupIsToldWhatItIsGiven() throws Exception {
+        try (TestServer server = new TestServer();
+                ScriptedClient alice = server.alice();
+                ScriptedClient bob = server.bob();
+                ScriptedClient idle = server.bob()) {
+            server.administration.addGroup("team@example.org", List.of(ALICE)).orThrow();
+            alice.ok("CREATE Project");
+            alice.ok("SETACL Project team@example.org lr");
+            bob.ok("NOTIFY SET (subtree \"Other Users\" (MessageNew MessageExpunge MailboxName))");
+            server.administration.addMember("team@example.org", BOB).orThrow();
+            assertEquals("* LIST (\\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getLast());
+            idle.ok("SELECT " + PROJECT);
+            idle.send("i IDLE\r\n");
+            assertEquals("+ idling", idle.line());
+            server.administration.removeMember("team@example.org", BOB).orThrow();
+            assertEquals("* LIST (\\NonExistent \\NoAccess \\HasNoChildren) \"/\" " + PROJECT, lines(bob, 2).getFirst());
+            assertEquals("* BYE The selected mailbox is not shared any more\r\n", idle.rest());
+        }
+    }
 }

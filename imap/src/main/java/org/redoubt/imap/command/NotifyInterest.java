@@ -42,6 +42,9 @@ final class NotifyInterest implements Interest {
     private final List<Wish> wishes = new ArrayList<>();
     private final Map<AccountId, WatchedAccount> watched = new HashMap<>();
     private final AtomicBoolean dirty = new AtomicBoolean();
+    /** One's own mailboxes at the moment that is told of: what is subscribed does not change while that is told. */
+    private MailboxTree own;
+
     private final Watch sharers;
     private final Directory.Watch groups;
 
@@ -54,6 +57,7 @@ final class NotifyInterest implements Interest {
     NotifyInterest(Session session, NotifyRequest request) {
         this.session = session;
         this.ofSelected = request.selected();
+        this.own = session.own().mailboxes();
         this.sharers = session.own().watchSharers(this::changed);
         // Who joins a group or leaves it is given rights or loses them.
         this.groups = session.directory().watch(this::changed);
@@ -113,9 +117,10 @@ final class NotifyInterest implements Interest {
         if (!watchOthers()) {
             return false;
         }
+        own = session.own().mailboxes();
         NotifyNews news = new NotifyNews(session);
         for (WatchedAccount account : watched.values()) {
-            account.begin(status, news);
+            account.begin(status, news, now(account));
         }
         news.write();
         return true;
@@ -124,6 +129,10 @@ final class NotifyInterest implements Interest {
     private WatchedAccount watch(AccountHandle account, String prefix) {
         return watched.computeIfAbsent(
                 account.account(), _ -> new WatchedAccount(session, account, prefix, this, this::changed));
+    }
+
+    private MailboxTree now(WatchedAccount account) {
+        return account.shared() ? account.mailboxes() : own;
     }
 
     private void changed() {
@@ -193,7 +202,7 @@ final class NotifyInterest implements Interest {
 
     /** Whether a name is subscribed now. */
     boolean subscribed(String path) {
-        return ListLine.subscribed(session.own().mailboxes(), path);
+        return ListLine.subscribed(own, path);
     }
 
     /** Notes that a mailbox is there and cannot be read. */
@@ -247,10 +256,11 @@ final class NotifyInterest implements Interest {
             return;
         }
         boolean fits = watchOthers();
+        own = session.own().mailboxes();
         NotifyNews news = new NotifyNews(session);
         subscriptions(news);
         for (WatchedAccount account : watched.values()) {
-            fits &= account.tell(news);
+            fits &= account.tell(news, now(account));
         }
         ownSubscriptions.clear();
         news.write();
@@ -261,9 +271,8 @@ final class NotifyInterest implements Interest {
 
     /** Subscriptions of names that are no mailbox of one's own: other people's, and what was deleted. */
     private void subscriptions(NotifyNews news) {
-        WatchedAccount own = watch(session.own(), "");
-        MailboxTree told = own.told();
-        MailboxTree now = session.own().mailboxes();
+        MailboxTree told = watch(session.own(), "").told();
+        MailboxTree now = own;
         Set<String> names = new TreeSet<>(told.danglingSubscriptions());
         names.addAll(now.danglingSubscriptions());
         names.addAll(ownSubscriptions.keySet());

@@ -90,31 +90,38 @@ final class WatchedAccount implements AutoCloseable {
         this.told = account.mailboxes().nothing();
     }
 
+    boolean shared() {
+        return account.shared();
+    }
+
+    MailboxTree mailboxes() {
+        return account.mailboxes();
+    }
+
     MailboxTree told() {
         return told;
     }
 
     /** The beginning: tells STATUS where that is asked for, and what cannot be read (RFC 5465 3.1). */
-    void begin(boolean status, NotifyNews news) {
-        told = account.mailboxes();
+    void begin(boolean status, NotifyNews news, MailboxTree now) {
+        told = now;
         for (Mailbox mailbox : told.all()) {
-            Known now = at(told, mailbox.id()).orElseThrow();
-            Set<Event> events = interest.events(now.path(), interest.subscribed(now.path()));
-            if (events.isEmpty() || !now.rights().has(Right.LOOKUP)) {
+            Known first = at(told, mailbox.id()).orElseThrow();
+            Set<Event> events = interest.events(first.path(), interest.subscribed(first.path()));
+            if (events.isEmpty() || !first.rights().has(Right.LOOKUP)) {
                 continue;
             }
-            if (!now.readable()) {
-                interest.lost(now.path());
-                news.list(now.path());
+            if (!first.readable()) {
+                interest.lost(first.path());
+                news.list(first.path());
             } else if (status && events.contains(Event.MESSAGE_NEW) && !isSelected(mailbox.id())) {
-                news.status(place(now), first(events));
+                news.status(place(first), first(events));
             }
         }
     }
 
     /** Tells what is new; false when that is more than was kept in mind. */
-    boolean tell(NotifyNews news) {
-        MailboxTree now = account.mailboxes();
+    boolean tell(NotifyNews news, MailboxTree now) {
         Set<MailboxId> candidates = new TreeSet<>(now.differing(told));
         candidates.addAll(known.keySet());
         for (MailboxId id : candidates) {

@@ -387,6 +387,8 @@ class NotifyCommandTest {
             other.ok("CREATE Other");
             other.append("Other", Mails.plain("o", "x"));
             String second = alice.response();
+            // The empty mailbox is told of by itself when it comes together with the end of the one before.
+            second = second.contains("(MESSAGES 0 UIDNEXT 1 ") ? alice.response() : second;
             assertStatus("\"Other\"", 1, 2, second);
             assertNotEquals(first, second);
         }

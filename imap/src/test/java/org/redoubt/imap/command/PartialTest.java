@@ -181,7 +181,9 @@ class PartialTest {
         }
     }
 
+    /** What the one read that there was touched. */
     private static String uidsRead(TestServer server) {
+        assertEquals(1, server.audit.events(AuditKind.READ).size());
         return server.audit.events(AuditKind.READ).getFirst().touched().replaceFirst(" emails=.*", "");
     }
 

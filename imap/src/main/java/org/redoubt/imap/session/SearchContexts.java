@@ -55,9 +55,13 @@ public final class SearchContexts {
     /**
      * RFC 5267 4.3.3: after EXISTS and FETCH.
      *
-     * @param fresh those of the messages that came
+     * @param fresh messages that came, beside those that changed
      */
-    void changed(Session session, Selected box, NumberSet uids, NumberSet fresh) throws IOException {
+    void changed(Session session, Selected box, NumberSet changed, NumberSet fresh) throws IOException {
+        if (byTag.isEmpty()) {
+            return;
+        }
+        NumberSet uids = changed.union(fresh);
         for (Map.Entry<String, SearchContext> followed : List.copyOf(byTag.entrySet())) {
             ask(session, box, followed, uids, fresh);
         }

@@ -92,8 +92,7 @@ public final class Updates {
         changed(selected, view, delta.changed(), known);
         session.out().mark();
         session.notifications().came(selected, view, delta.appended());
-        selected.contexts()
-                .changed(session, selected, delta.appended().union(delta.changed()), delta.appended());
+        selected.contexts().changed(session, selected, delta.changed(), delta.appended());
     }
 
     // RFC 7162 3.2.10: VANISHED takes the place of EXPUNGE once QRESYNC is enabled.

@@ -66,7 +66,7 @@ class ArgumentsTest {
         "=x, 501",
         "-A=x, 501",
         "A_B=x, 501",
-        "REQUIRETLS, 555",
+        "REQUIRETLS=yes, 501",
         "NOTIFY=NEVER, 555"
     })
     void mailRefusesWhatItDoesNotUnderstand(String parameters, int code) {

@@ -8,6 +8,8 @@ module org.redoubt.http {
     requires org.redoubt.directory;
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.alpn.server;
+    // Found as a service: what asks the JDK which protocol TLS agreed on.
+    requires org.eclipse.jetty.alpn.java.server;
     requires org.eclipse.jetty.http2.server;
     requires org.eclipse.jetty.websocket.api;
     requires org.eclipse.jetty.websocket.server;

@@ -10,8 +10,6 @@ public final class Capabilities {
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     /** RFC 8887 3. */
     public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
-    /** RFC 9425 3. */
-    public static final String QUOTA = "urn:ietf:params:jmap:quota";
 
     private Capabilities() {}
 }

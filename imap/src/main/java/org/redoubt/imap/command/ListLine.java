@@ -23,7 +23,7 @@ final class ListLine {
     /** @param oldName what it was called before, when it was renamed */
     static void write(Session session, String path, Optional<String> oldName) throws IOException {
         ResponseBuffer out = session.out();
-        out.ascii("* LIST (").ascii(String.join(" ", attributes(session, path))).ascii(") \"/\" ");
+        out.ascii("* LIST (").ascii(String.join(" ", attributes(session, path, oldName.isPresent()))).ascii(") \"/\" ");
         MailboxPaths.write(path, session.utf8Names(), out);
         if (oldName.isPresent()) {
             out.ascii(" (\"OLDNAME\" (");
@@ -34,10 +34,11 @@ final class ListLine {
         out.mark();
     }
 
-    private static List<String> attributes(Session session, String path) throws IOException {
+    /** @param renamed what went by another name by now is told in its turn, and is not gone */
+    private static List<String> attributes(Session session, String path, boolean renamed) throws IOException {
         Optional<Place> place = Paths.place(session, Optional.of(path)).filter(found -> !found.lacks(Right.LOOKUP));
         List<String> attributes = new ArrayList<>();
-        if (place.isEmpty()) {
+        if (place.isEmpty() && !renamed) {
             attributes.add("\\NonExistent");
         }
         // RFC 5465 5.9: somebody else's mailbox that is gone may be one that is not shared any more.

@@ -3,12 +3,16 @@ package org.redoubt.imap.command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.redoubt.account.MailboxId;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.StatusItem;
 import org.redoubt.imap.map.MailboxPaths;
@@ -26,7 +30,7 @@ final class NotifyNews {
     private final Map<String, String> renamed = new TreeMap<>();
     private final List<Map.Entry<String, String>> ordered = new ArrayList<>();
     private final Set<String> lists = new TreeSet<>();
-    private final List<Status> statuses = new ArrayList<>();
+    private final Map<String, Status> statuses = new LinkedHashMap<>();
     private final Map<String, Set<String>> annotations = new TreeMap<>();
 
     private record Status(Place place, Set<StatusItem> items) {}
@@ -57,50 +61,54 @@ final class NotifyNews {
 
     /**
      * Finds out in which order what was renamed in an account can be told: what is below before what it was below, and
-     * a name only once it is free. Where names go round in a circle the names alone are told.
+     * a name only once it is free. Names that go round in a circle cannot be told so.
      *
-     * @param names those that the client knows
+     * @param names those that the client knows, and what they stand for
+     * @param there whether there is something of a name now: then the client is not told that what had it is gone
+     * @return the same once the client has followed what is told of it
      */
-    void order(Set<String> names) {
-        Set<String> taken = new TreeSet<>(names);
-        taken.removeAll(gone);
+    Map<String, MailboxId> order(Map<String, MailboxId> names, Predicate<String> there) {
+        Map<String, MailboxId> believed = new TreeMap<>(names);
+        believed.keySet().removeIf(name -> gone.contains(name) && !there.test(name));
         List<Map.Entry<String, String>> left = new ArrayList<>(renamed.entrySet());
         left.sort(Comparator.comparing((Map.Entry<String, String> rename) -> depth(rename.getKey())).reversed());
         boolean moved = true;
         while (moved) {
             moved = false;
             for (Map.Entry<String, String> rename : List.copyOf(left)) {
-                if (!taken.contains(rename.getValue())) {
-                    move(taken, rename.getKey(), rename.getValue());
+                if (!believed.containsKey(rename.getValue())) {
+                    move(believed, rename.getKey(), rename.getValue());
                     ordered.add(rename);
                     left.remove(rename);
                     moved = true;
                 }
             }
         }
-        for (Map.Entry<String, String> circling : left) {
-            lists.add(circling.getKey());
-            lists.add(circling.getValue());
-        }
         renamed.clear();
+        return believed;
     }
 
     private static long depth(String path) {
         return path.chars().filter(c -> c == MailboxPaths.DELIMITER).count();
     }
 
-    private static void move(Set<String> names, String from, String to) {
-        for (String name : List.copyOf(names)) {
+    /** All at once: a name may go below itself. */
+    private static void move(Map<String, MailboxId> names, String from, String to) {
+        Map<String, MailboxId> moved = new TreeMap<>();
+        names.forEach((name, id) -> {
             if (name.equals(from) || name.startsWith(from + MailboxPaths.DELIMITER)) {
-                names.remove(name);
-                names.add(to + name.substring(from.length()));
+                moved.put(name, id);
             }
-        }
+        });
+        names.keySet().removeAll(moved.keySet());
+        moved.forEach((name, id) -> names.put(to + name.substring(from.length()), id));
     }
 
     /** A STATUS response. */
     void status(Place place, Set<StatusItem> items) {
-        statuses.add(new Status(place, items));
+        statuses.computeIfAbsent(place.path(), _ -> new Status(place, EnumSet.noneOf(StatusItem.class)))
+                .items()
+                .addAll(items);
     }
 
     /** A METADATA response, RFC 5464 4.4.2. */
@@ -123,7 +131,7 @@ final class NotifyNews {
             ListLine.write(session, path, Optional.empty());
             session.drainIfLarge();
         }
-        for (Status status : statuses) {
+        for (Status status : statuses.values()) {
             StatusCommand.write(session, status.place(), List.copyOf(status.items()));
             session.out().mark();
             session.drainIfLarge();

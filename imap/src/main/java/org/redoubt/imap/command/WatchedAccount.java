@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.AnnotationChange;
@@ -132,7 +133,7 @@ final class WatchedAccount implements AutoCloseable {
             }
         }
         if (news.renames()) {
-            news.order(names());
+            correct(now, news.order(names(), name -> there(now, name)), news);
         }
         told = now;
         known.clear();
@@ -221,13 +222,45 @@ final class WatchedAccount implements AutoCloseable {
     }
 
     /** The names that the client knows, before it is told what is new. */
-    private Set<String> names() {
-        Set<String> names = new TreeSet<>();
+    private Map<String, MailboxId> names() {
+        Map<String, MailboxId> names = new TreeMap<>();
         for (Mailbox mailbox : told.all()) {
-            before(mailbox.id()).ifPresent(at -> names.add(at.path()));
+            before(mailbox.id()).ifPresent(at -> names.put(at.path(), mailbox.id()));
         }
-        known.values().forEach(at -> at.ifPresent(made -> names.add(made.path())));
+        known.values().forEach(at -> at.ifPresent(
+                made -> names.put(made.path(), made.mailbox().id())));
         return names;
+    }
+
+    /**
+     * Of several renames in a moment only the outcome is known, and what can be told of it step by step may leave the
+     * client with a wrong name: that, and what goes by it, is then told as it is.
+     *
+     * @param believed what the client takes each name for, once it has followed what it is told of renames
+     */
+    private void correct(MailboxTree now, Map<String, MailboxId> believed, NotifyNews news) {
+        believed.forEach((name, id) -> {
+            Optional<Known> is = at(now, id).filter(known -> known.rights().has(Right.LOOKUP));
+            if (is.filter(known -> known.path().equals(name)).isPresent()) {
+                return;
+            }
+            mention(name, news);
+            is.ifPresent(known -> mention(known.path(), news));
+            is.filter(known -> known.readable() && !isSelected(id))
+                    .ifPresent(known -> counts(Optional.empty(), known, news));
+        });
+    }
+
+    private boolean there(MailboxTree now, String name) {
+        return now.byPath(name.substring(prefix.length()))
+                .filter(mailbox -> now.rights(mailbox.id()).has(Right.LOOKUP))
+                .isPresent();
+    }
+
+    private void mention(String path, NotifyNews news) {
+        if (interest.events(path, interest.subscribed(path)).contains(Event.MAILBOX_NAME)) {
+            news.list(path);
+        }
     }
 
     /** RFC 5465 5.4: those below a renamed mailbox are not told of themselves. */
@@ -242,10 +275,7 @@ final class WatchedAccount implements AutoCloseable {
     private void parent(String path, NotifyNews news) {
         int end = path.lastIndexOf(MailboxPaths.DELIMITER);
         if (end > 0) {
-            String above = path.substring(0, end);
-            if (interest.events(above, interest.subscribed(above)).contains(Event.MAILBOX_NAME)) {
-                news.list(above);
-            }
+            mention(path.substring(0, end), news);
         }
     }
 
@@ -369,7 +399,7 @@ final class WatchedAccount implements AutoCloseable {
         while (at.isPresent()) {
             at = at.get().mailbox().parent().flatMap(parent -> at(now, parent));
             at.filter(above -> before(above.mailbox().id()).isEmpty())
-                    .ifPresent(above -> known.put(above.mailbox().id(), Optional.of(above)));
+                    .ifPresent(above -> known.put(above.mailbox().id(), Optional.of(above.subscribed(false))));
         }
     }
 

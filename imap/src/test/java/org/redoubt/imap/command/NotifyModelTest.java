@@ -120,11 +120,14 @@ class NotifyModelTest {
 
     // RFC 5465 5.4: what is below comes along and is not told of itself.
     private void renamed(String from, String to) {
-        for (String name : List.copyOf(known.keySet())) {
+        Map<String, Known> moved = new TreeMap<>();
+        known.forEach((name, box) -> {
             if (name.equals(from) || name.startsWith(from + "/")) {
-                known.put(to + name.substring(from.length()), known.remove(name));
+                moved.put(name, box);
             }
-        }
+        });
+        known.keySet().removeAll(moved.keySet());
+        moved.forEach((name, box) -> known.put(to + name.substring(from.length()), box));
     }
 
     private static String name(Random random) {

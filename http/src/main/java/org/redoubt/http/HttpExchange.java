@@ -66,6 +66,14 @@ public final class HttpExchange {
         return Content.Source.asInputStream(request);
     }
 
+    /**
+     * Takes and forgets what the client still sends, up to so many octets. Who is answered while it sends may find the
+     * connection reset, and the answer gone with it (RFC 9112 9.6).
+     */
+    public void discard(long octets) throws IOException {
+        content().skip(octets);
+    }
+
     /** Scheme and authority by which the client reached this server, such as {@code https://mail.example.org:8443}. */
     public String origin() {
         int port = Request.getServerPort(request);

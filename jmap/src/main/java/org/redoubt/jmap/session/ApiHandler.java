@@ -1,7 +1,6 @@
 package org.redoubt.jmap.session;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +39,9 @@ public final class ApiHandler implements HttpHandler {
             refuse(exchange, RequestProblem.WRONG_TYPE);
             return;
         }
-        InputStream content = exchange.content();
-        byte[] octets = content.readNBytes(Limits.SIZE_REQUEST + 1);
+        byte[] octets = exchange.content().readNBytes(Limits.SIZE_REQUEST + 1);
         if (octets.length > Limits.SIZE_REQUEST) {
-            // A client that is still sending may not look at the answer before it has sent all.
-            content.skip(Limits.SIZE_REQUEST);
+            exchange.discard(Limits.SIZE_REQUEST);
         }
         switch (requests.run(session, octets)) {
             case Requests.Outcome.Refused(RequestProblem problem) -> refuse(exchange, problem);

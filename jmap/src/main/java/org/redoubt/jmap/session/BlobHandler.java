@@ -59,7 +59,7 @@ public final class BlobHandler implements HttpHandler {
             return;
         }
         if (exchange.length().orElse(0) > most) {
-            ApiHandler.refuse(exchange, RequestProblem.limit("maxSizeUpload"));
+            tooLong(exchange, most);
             return;
         }
         try {
@@ -75,10 +75,15 @@ public final class BlobHandler implements HttpHandler {
                     .put("size", kept.octets());
             exchange.json(201, JsonWriter.text(answer));
         } catch (MessageTooLargeException tooLarge) {
-            ApiHandler.refuse(exchange, RequestProblem.limit("maxSizeUpload"));
+            tooLong(exchange, most);
         } finally {
             uploading.computeIfPresent(person, (_, count) -> count <= 1 ? null : count - 1);
         }
+    }
+
+    private static void tooLong(HttpExchange exchange, long most) throws IOException {
+        exchange.discard(2 * most);
+        ApiHandler.refuse(exchange, RequestProblem.limit("maxSizeUpload"));
     }
 
     private static void download(HttpExchange exchange, JmapSession session) throws IOException {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,12 +29,21 @@ class SignatureFuzzTest {
         for (int round = 0; round < 1500; round++) {
             String mutated = mutated(field, random);
             List<DkimOutcome> outcomes = TestMail.of(mutated + TEXT).verify(keys, NOW);
-            boolean same = HeaderField.of(mutated).canonical(Canonicalization.RELAXED).replaceAll("\\s", "")
-                    .equals(HeaderField.of(field).canonical(Canonicalization.RELAXED).replaceAll("\\s", ""));
-            if (!same) {
+            if (!meaning(mutated).equals(meaning(field))) {
                 assertFalse(
                         outcomes.stream().anyMatch(DkimOutcome::passes), () -> "seed " + seed + ": " + mutated);
             }
+        }
+    }
+
+    /** Without white space, and with the signature as its octets: RFC 4648 3.5 lets several texts stand for the same. */
+    private static String meaning(String field) {
+        String text = HeaderField.of(field).canonical(Canonicalization.RELAXED).replaceAll("\\s", "");
+        int at = text.indexOf(";b=") + 3;
+        try {
+            return text.substring(0, at) + Arrays.toString(Base64.getDecoder().decode(text.substring(at)));
+        } catch (IllegalArgumentException notBase64) {
+            return text;
         }
     }
 

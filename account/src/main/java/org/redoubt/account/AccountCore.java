@@ -57,6 +57,9 @@ final class AccountCore {
     /** The list of scripts as it is on disk; empty until it is asked for. Guarded by {@link #scriptsLock}. */
     private Optional<Scripts.Index> scripts = Optional.empty();
 
+    /** What senders are told, as {@link #scripts} is kept. */
+    private Optional<VacationResponse> vacation = Optional.empty();
+
     private final Object scriptsLock = new Object();
 
     private AccountCore(
@@ -263,10 +266,25 @@ final class AccountCore {
         }
     }
 
-    /** After a change of them is on disk: whoever asks from now on reads it. */
+    /** What senders are told, read once. */
+    VacationResponse vacation() throws IOException {
+        synchronized (scriptsLock) {
+            if (vacation.isEmpty()) {
+                vacation = Optional.of(reading(() -> {
+                    try (View view = view()) {
+                        return Vacations.read(view::get, sealed);
+                    }
+                }));
+            }
+            return vacation.get();
+        }
+    }
+
+    /** After a change of the owner's rules is on disk: whoever asks from now on reads it. */
     void scriptsChanged() {
         synchronized (scriptsLock) {
             scripts = Optional.empty();
+            vacation = Optional.empty();
         }
     }
 

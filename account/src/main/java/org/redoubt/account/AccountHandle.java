@@ -190,10 +190,36 @@ public final class AccountHandle implements AutoCloseable {
      * @throws RightsRevokedException in somebody else's account
      */
     public AccountScripts scripts() throws IOException {
+        requireOwner();
+        return new AccountScripts(core, access);
+    }
+
+    /**
+     * What senders are told while the owner is away, which is hers alone.
+     *
+     * @throws RightsRevokedException in somebody else's account
+     */
+    public VacationResponse vacation() throws IOException {
+        requireOwner();
+        return core.vacation();
+    }
+
+    /**
+     * Changes what senders are told. The change of rules is in the audit log, on disk, when this returns.
+     *
+     * @throws RightsRevokedException in somebody else's account
+     */
+    public void vacation(VacationResponse response) throws IOException {
+        requireOwner();
+        core.change(access.actor(), edit -> Vacations.write(edit, response));
+        core.scriptsChanged();
+        access.durably(AuditKind.CHANGE, "VACATION", core.version(), response.enabled() ? "on" : "off", "ok");
+    }
+
+    private void requireOwner() throws IOException {
         if (guest) {
             throw new RightsRevokedException();
         }
-        return new AccountScripts(core, access);
     }
 
     public AccountId account() {

@@ -146,6 +146,11 @@ final class ChangeReader {
                     add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
                 }
             }
+            case VACATION_RESPONSE -> {
+                if (change.type() == ObjectType.VACATION_RESPONSE) {
+                    add(change.objects(), new Seen(false, true), events);
+                }
+            }
         }
     }
 

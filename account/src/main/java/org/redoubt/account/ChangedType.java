@@ -6,5 +6,6 @@ public enum ChangedType {
     EMAIL,
     THREAD,
     IDENTITY,
-    SUBMISSION
+    SUBMISSION,
+    VACATION_RESPONSE
 }

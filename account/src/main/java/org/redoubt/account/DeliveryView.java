@@ -29,6 +29,11 @@ public final class DeliveryView implements AutoCloseable {
         return core.scripts().scripts().stream().filter(StoredScript::active).findFirst();
     }
 
+    /** What senders are told while the owner is away. */
+    public VacationResponse vacation() throws IOException {
+        return core.vacation();
+    }
+
     public Optional<StoredScript> script(String name) throws IOException {
         return core.scripts().find(name);
     }

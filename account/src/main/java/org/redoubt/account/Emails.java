@@ -245,6 +245,7 @@ public final class Emails {
             }
             case IDENTITY -> there(view, ids, Layout::identity);
             case SUBMISSION -> there(view, ids, Layout::submission);
+            case VACATION_RESPONSE -> _ -> true;
         };
     }
 

@@ -36,6 +36,7 @@ import org.redoubt.store.id.AccountId;
  * 20 upload:64                        octets somebody uploaded and may use: size, blob address
  * 21 identity:64                      who mail is sent as                                      sealed
  * 22 submission:64                    mail that was handed over to be sent                     sealed
+ * 23                                  what senders are told while the owner is away             sealed
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -182,6 +183,8 @@ final class Layout {
 
     static final KeyRange IDENTITIES = KeyRange.of(Key.tag(0x21).key());
     static final KeyRange SUBMISSIONS = KeyRange.of(Key.tag(0x22).key());
+
+    static final Key VACATION = Key.tag(0x23).key();
 
     static Key upload(long id) {
         return Key.tag(0x20).u64(id).key();

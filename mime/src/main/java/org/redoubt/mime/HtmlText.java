@@ -6,7 +6,7 @@ import java.util.Set;
  * The words of an HTML text, for search and preview only: never to be shown as HTML. Tags, comments, scripts and
  * styles are dropped, character references decoded. Every character is read a bounded number of times.
  */
-final class HtmlText {
+public final class HtmlText {
     private static final Set<String> UNSEEN = Set.of("script", "style", "title");
 
     /** Elements inside a line: their tags separate no words. */
@@ -26,7 +26,8 @@ final class HtmlText {
         this.out = new StringBuilder(in.length() / 2);
     }
 
-    static String of(String html) {
+    /** The words, in lines of their own where the HTML has blocks. */
+    public static String of(String html) {
         return new HtmlText(html).run();
     }
 

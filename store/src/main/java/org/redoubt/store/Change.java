@@ -26,7 +26,9 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         IDENTITY,
         SUBMISSION,
         PRINCIPAL,
-        DOMAIN
+        DOMAIN,
+        VACATION_RESPONSE,
+        SIEVE_SCRIPT
     }
 
     /** What happened to them. The order is part of the journal's format: add at the end. */

@@ -40,6 +40,15 @@ public final class Call {
         return account("accountId");
     }
 
+    /** The account that {@code accountId} names, for what nobody but its owner may see or do. */
+    AccountHandle ownAccount() throws MethodException, IOException {
+        AccountHandle account = account();
+        if (account.shared()) {
+            throw MethodException.of("accountNotSupportedByMethod");
+        }
+        return account;
+    }
+
     AccountHandle account(String argument) throws MethodException, IOException {
         String id = arguments().requiredText(argument);
         return session.account(id)

@@ -8,6 +8,8 @@ public final class Capabilities {
     public static final String MAIL = "urn:ietf:params:jmap:mail";
     /** RFC 8621 1.3.2. */
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
+    /** RFC 8621 1.3.3. */
+    public static final String VACATION_RESPONSE = "urn:ietf:params:jmap:vacationresponse";
     /** RFC 8887 3. */
     public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
 

@@ -37,6 +37,8 @@ public final class Methods {
                 submission("EmailSubmission/query", Submitting::query),
                 submission("EmailSubmission/queryChanges", Submitting::queryChanges),
                 submission("EmailSubmission/set", Submitting::set),
+                new Method.Entry("VacationResponse/get", Capabilities.VACATION_RESPONSE, VacationResponses::get),
+                new Method.Entry("VacationResponse/set", Capabilities.VACATION_RESPONSE, VacationResponses::set),
                 mail("Thread/get", new ThreadGetMethod()),
                 mail("Thread/changes", new ChangesMethod(ChangedType.THREAD, id -> new ThreadId(id).text())),
                 mail("Email/get", new EmailGetMethod()),

@@ -1,6 +1,7 @@
 package org.redoubt.jmap.session;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class SessionObject {
             Capabilities.CORE,
             Capabilities.MAIL,
             Capabilities.SUBMISSION,
+            Capabilities.VACATION_RESPONSE,
             Capabilities.WEB_SOCKET);
 
     private SessionObject() {}
@@ -30,9 +32,9 @@ final class SessionObject {
             accounts.put(account.getKey(), account(session, account.getValue()));
         }
         String own = JmapSession.text(session.signedIn().principal().account());
-        JsonObject primary = new JsonObject()
-                .put(Capabilities.MAIL, own)
-                .put(Capabilities.SUBMISSION, own);
+        JsonObject primary = new JsonObject();
+        List.of(Capabilities.MAIL, Capabilities.SUBMISSION, Capabilities.VACATION_RESPONSE)
+                .forEach(capability -> primary.put(capability, own));
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
                 .put("accounts", accounts)
@@ -68,6 +70,7 @@ final class SessionObject {
                 .put(Capabilities.CORE, core)
                 .put(Capabilities.MAIL, new JsonObject())
                 .put(Capabilities.SUBMISSION, new JsonObject())
+                .put(Capabilities.VACATION_RESPONSE, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -82,6 +85,7 @@ final class SessionObject {
             capabilities.put(
                     Capabilities.SUBMISSION,
                     new JsonObject().put("maxDelayedSend", 0).put("submissionExtensions", new JsonObject()));
+            capabilities.put(Capabilities.VACATION_RESPONSE, new JsonObject());
         }
         Optional<String> name =
                 session.services().directory().person(account.account()).map(Person::address);

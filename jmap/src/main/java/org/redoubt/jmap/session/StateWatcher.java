@@ -25,7 +25,12 @@ final class StateWatcher implements AutoCloseable {
     private static final String EMAIL_DELIVERY = "EmailDelivery";
 
     private static final Map<String, ChangedType> TYPES = Map.of(
-            "Mailbox", ChangedType.MAILBOX, "Email", ChangedType.EMAIL, "Thread", ChangedType.THREAD);
+            "Mailbox", ChangedType.MAILBOX,
+            "Email", ChangedType.EMAIL,
+            "Thread", ChangedType.THREAD,
+            "Identity", ChangedType.IDENTITY,
+            "EmailSubmission", ChangedType.SUBMISSION,
+            "VacationResponse", ChangedType.VACATION_RESPONSE);
     /** Changes looked through for one that is new. */
     private static final int LOOKED_AT = 1_000;
 

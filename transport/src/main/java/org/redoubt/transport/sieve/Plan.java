@@ -59,7 +59,8 @@ final class Plan {
         this.failure = outcome.error().map(ScriptError::toString);
     }
 
-    Sorting sorting() throws IOException {
+    /** @param answer what the sender is told beside what the script says */
+    Sorting sorting(Optional<Action> answer) throws IOException {
         for (Outcome.Planned planned : outcome.plan()) {
             Optional<Message> copy = planned.header().isPresent()
                     ? Optional.of(edited(planned.header().get()))
@@ -73,6 +74,7 @@ final class Plan {
                 case Action.Notify notify -> afterwards.add(notify);
             }
         }
+        answer.ifPresent(afterwards::add);
         List<Sorted.Mark> marks = outcome.seen().stream()
                 .map(seen -> new Sorted.Mark(AccountContext.duplicateMark(seen.key()), seen.interval()))
                 .toList();

@@ -35,9 +35,10 @@ import org.redoubt.transport.session.LogLine;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /**
- * Runs the active script of an account over a message that arrives, and sends what it wants sent.
+ * Runs the active script of an account over a message that arrives, and sends what it wants sent; then the owner's
+ * vacation response, unless the script has an answer of its own or did not want the message.
  *
- * <p>For an account without a script that is one look at a list in memory. A script that fails never loses mail: the
+ * <p>For an account without rules that is one look at a list in memory. A script that fails never loses mail: the
  * message goes to INBOX, the log has an event, and the owner's annotation {@link Sorted#FAILURE} says what is wrong.
  */
 public final class Sorter {
@@ -62,12 +63,16 @@ public final class Sorter {
     public Sorting sort(Deposit base, Message message, Arriving arriving) throws IOException {
         Optional<DeliveryView> opened = gate.delivering(base.account());
         if (opened.isEmpty()) {
-            return Sorting.plain(this, base, message, arriving);
+            return Sorting.plain(this, base, message, arriving, Optional.empty());
         }
         try (DeliveryView view = opened.get()) {
             Optional<StoredScript> active = view.active();
-            if (active.isEmpty() || again(view, arriving)) {
-                return Sorting.plain(this, base, message, arriving);
+            Optional<Action> away = Optional.of(view.vacation())
+                    .filter(response -> response.answers(clock.instant()))
+                    .map(Away::action);
+            boolean done = (active.isPresent() || away.isPresent()) && again(view, arriving);
+            if (active.isEmpty() || done) {
+                return Sorting.plain(this, base, message, arriving, away.filter(_ -> !done));
             }
             Outcome outcome = run(view, active.get(), message, arriving);
             outcome.error().ifPresent(error -> LogLine.of("sieve.failed", arriving.session().id())
@@ -75,7 +80,7 @@ public final class Sorter {
                     .with("message", arriving.trace())
                     .with("line", error.at().line())
                     .info());
-            return new Plan(this, base, message, arriving, outcome).sorting();
+            return new Plan(this, base, message, arriving, outcome).sorting(away.filter(_ -> Away.fits(outcome)));
         }
     }
 

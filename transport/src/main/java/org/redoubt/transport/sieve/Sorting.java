@@ -46,10 +46,18 @@ public final class Sorting implements AutoCloseable {
         this.copies = List.copyOf(copies);
     }
 
-    /** What a message does for an account that has no rules. */
-    static Sorting plain(Sorter sorter, Deposit base, Message message, Arriving arriving) {
+    /** What a message does for an account that has no script. */
+    static Sorting plain(Sorter sorter, Deposit base, Message message, Arriving arriving, Optional<Action> answer) {
         return new Sorting(
-                sorter, base, message, arriving, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+                sorter,
+                base,
+                message,
+                arriving,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                answer.stream().toList(),
+                List.of());
     }
 
     /** Why the owner does not want the message, in one line; then there is nothing else to do. */

@@ -11,6 +11,7 @@ module org.redoubt.directory {
             org.redoubt.pop3,
             org.redoubt.http,
             org.redoubt.jmap,
+            org.redoubt.webmail,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;

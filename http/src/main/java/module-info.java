@@ -17,6 +17,7 @@ module org.redoubt.http {
 
     exports org.redoubt.http to
             org.redoubt.jmap,
+            org.redoubt.webmail,
             org.redoubt.server,
             org.redoubt.bench;
     // The library finds its callbacks by public lookup.

@@ -17,6 +17,7 @@ module org.redoubt.server {
     requires org.redoubt.pop3;
     requires org.redoubt.http;
     requires org.redoubt.jmap;
+    requires org.redoubt.webmail;
     requires org.redoubt.managesieve;
     requires info.picocli;
     requires org.tomlj;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -244,6 +245,18 @@ public final class Directory implements AutoCloseable {
     /** Whose account this is. */
     public Optional<Person> person(AccountId account) {
         return snapshot().person(account).map(PersonRow::person);
+    }
+
+    /**
+     * A number that changes with the credentials of whoever has this account; empty while she may not sign in. A session
+     * that outlives its connection ends when it is another than at the beginning.
+     */
+    public OptionalLong standing(AccountId account) {
+        return snapshot()
+                .person(account)
+                .filter(row -> row.person().enabled())
+                .map(row -> OptionalLong.of(row.generation()))
+                .orElse(OptionalLong.empty());
     }
 
     /** All groups, by address. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +15,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.redoubt.guard.SessionInfo;
 import org.redoubt.http.socket.WebSocketListener;
 
 /** One request and its answer. For the thread that handles it. */
@@ -22,13 +24,20 @@ public final class HttpExchange {
     private final Response response;
     private final Callback callback;
     private final Optional<SignedIn> signedIn;
+    private final SessionInfo connection;
     private Optional<Fields> query = Optional.empty();
     private boolean upgraded;
 
-    HttpExchange(Request request, Response response, Callback callback, Optional<SignedIn> signedIn) {
+    HttpExchange(
+            Request request,
+            Response response,
+            Callback callback,
+            SessionInfo connection,
+            Optional<SignedIn> signedIn) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.connection = connection;
         this.signedIn = signedIn;
     }
 
@@ -55,6 +64,11 @@ public final class HttpExchange {
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 
+    /** All header fields of the request that have a name. */
+    List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
     /** How long the content is, where the client has said so. */
     public OptionalLong length() {
         long length = request.getLength();
@@ -79,6 +93,16 @@ public final class HttpExchange {
         int port = Request.getServerPort(request);
         String host = Request.getServerName(request);
         return "https://" + host + (port == 443 ? "" : ":" + port);
+    }
+
+    /** Whether the browser says that a page of ours asks, and nothing else; see {@link WebSessions}. */
+    public boolean fromOurPage() {
+        return CrossSite.ours(this);
+    }
+
+    /** The connection that the request came by, for audit events of those who are not signed in. */
+    public SessionInfo connection() {
+        return connection;
     }
 
     /** Who asks; there on routes that need a sign-in. */

@@ -45,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final Directory directory;
     private final List<Route> routes;
+    private final Optional<WebSessions> webSessions;
     private final WireRuntime runtime;
     private final Metrics metrics;
     private final String via;
@@ -60,9 +61,11 @@ public final class HttpServer implements AutoCloseable {
             TlsContexts certificates,
             Directory directory,
             List<Route> routes,
+            Optional<WebSessions> webSessions,
             Metrics metrics,
             WireRuntime runtime) {
         this.directory = directory;
+        this.webSessions = webSessions;
         this.routes = List.copyOf(routes);
         this.metrics = metrics;
         this.runtime = runtime;
@@ -94,10 +97,27 @@ public final class HttpServer implements AutoCloseable {
             Metrics metrics,
             WireRuntime runtime)
             throws IOException {
+        return open(config, certificates, directory, routes, Optional.empty(), metrics, runtime);
+    }
+
+    /**
+     * The same, where browsers may sign in by cookie.
+     *
+     * @param webSessions who did so; without, cookies mean nothing
+     */
+    public static HttpServer open(
+            HttpConfig config,
+            TlsContexts certificates,
+            Directory directory,
+            List<Route> routes,
+            Optional<WebSessions> webSessions,
+            Metrics metrics,
+            WireRuntime runtime)
+            throws IOException {
         if (!certificates.available()) {
             throw new IOException("HTTPS needs a certificate");
         }
-        HttpServer opened = new HttpServer(config, certificates, directory, routes, metrics, runtime);
+        HttpServer opened = new HttpServer(config, certificates, directory, routes, webSessions, metrics, runtime);
         try {
             opened.server.start();
             return opened;
@@ -177,12 +197,12 @@ public final class HttpServer implements AutoCloseable {
                     routes.stream().filter(each -> each.takes(path)).findFirst();
             try {
                 if (route.isEmpty()) {
-                    Problems.notFound(new HttpExchange(request, response, callback, Optional.empty()));
+                    Problems.notFound(exchange(request, response, callback, Optional.empty()));
                     finish(response, callback);
                 } else if (route.get().signIn()) {
                     signedIn(route.get(), request, response, callback);
                 } else {
-                    run(route.get(), new HttpExchange(request, response, callback, Optional.empty()), response, callback);
+                    run(route.get(), exchange(request, response, callback, Optional.empty()), response, callback);
                 }
             } catch (IOException | RuntimeException failed) {
                 fail(request, response, callback, failed);
@@ -190,23 +210,53 @@ public final class HttpServer implements AutoCloseable {
             return true;
         }
 
+        private HttpExchange exchange(
+                Request request, Response response, Callback callback, Optional<SignedIn> signedIn) {
+            return new HttpExchange(request, response, callback, signIns(request).connection(), signedIn);
+        }
+
         private void signedIn(Route route, Request request, Response response, Callback callback) throws IOException {
-            Optional<String> authorization = Optional.ofNullable(request.getHeaders().get("Authorization"));
+            HttpExchange asked = exchange(request, response, callback, Optional.empty());
+            Optional<String> authorization = asked.header("Authorization");
+            Optional<WebSession> web = authorization.isPresent() ? Optional.empty() : webSession(asked);
+            if (web.isPresent()) {
+                byCookie(route, web.get(), request, response, callback);
+                return;
+            }
             switch (signIns(request).check(authorization, runtime.nanoTime())) {
-                case SignIns.Outcome.Accepted(SignedIn signedIn) -> {
-                    try {
-                        run(route, new HttpExchange(request, response, callback, Optional.of(signedIn)), response, callback);
-                    } finally {
-                        signedIn.release();
-                    }
-                }
+                case SignIns.Outcome.Accepted(SignedIn signedIn) ->
+                    runAs(signedIn, route, request, response, callback);
                 case SignIns.Outcome.Refused(SignIn.Reason reason) -> {
-                    Problems.refused(
-                            new HttpExchange(request, response, callback, Optional.empty()),
-                            reason,
-                            directory.takesTokens());
+                    Problems.refused(asked, reason, directory.takesTokens());
                     finish(response, callback);
                 }
+            }
+        }
+
+        private Optional<WebSession> webSession(HttpExchange asked) {
+            return webSessions.flatMap(
+                    sessions -> WebSessions.secret(asked.headers("Cookie")).flatMap(sessions::find));
+        }
+
+        private void byCookie(Route route, WebSession web, Request request, Response response, Callback callback)
+                throws IOException {
+            WebSessions sessions = webSessions.orElseThrow();
+            HttpExchange asked = exchange(request, response, callback, Optional.empty());
+            if (!CrossSite.reads(asked) && !CrossSite.ours(asked)) {
+                sessions.crossSite(web, signIns(request).session(web), "route=" + route.path());
+                Problems.crossSite(asked);
+                finish(response, callback);
+            } else {
+                runAs(signIns(request).of(web, sessions, runtime.nanoTime()), route, request, response, callback);
+            }
+        }
+
+        private void runAs(SignedIn signedIn, Route route, Request request, Response response, Callback callback)
+                throws IOException {
+            try {
+                run(route, exchange(request, response, callback, Optional.of(signedIn)), response, callback);
+            } finally {
+                signedIn.release();
             }
         }
 

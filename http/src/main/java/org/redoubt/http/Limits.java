@@ -34,5 +34,17 @@ final class Limits {
     /** Octets of one message of a WebSocket, unless its protocol says otherwise. */
     static final int WEB_SOCKET_MESSAGE = 64 * 1024;
 
+    /** How long a browser stays signed in that is not used: a long week-end. */
+    static final Duration WEB_SESSION_IDLE = Duration.ofDays(4);
+
+    /** How long a browser stays signed in at all. */
+    static final Duration WEB_SESSION = Duration.ofDays(30);
+
+    /** Browsers of one person; the one that was not used for the longest time makes room. */
+    static final int WEB_SESSIONS_PER_PERSON = 32;
+
+    /** Cookies of a request that are looked at; we set one. */
+    static final int COOKIES = 64;
+
     private Limits() {}
 }

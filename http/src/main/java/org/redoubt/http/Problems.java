@@ -6,22 +6,30 @@ import java.util.Map;
 import org.redoubt.directory.SignIn;
 
 /** Answers that say no, as problem details (RFC 9457). */
-final class Problems {
+public final class Problems {
     private static final String TYPE = "application/problem+json";
     private static final String RETRY_SECONDS = "30";
 
     private Problems() {}
 
-    static void notFound(HttpExchange exchange) throws IOException {
+    /** There is nothing at this path, or nothing that one may see. */
+    public static void notFound(HttpExchange exchange) throws IOException {
         exchange.respond(404, TYPE, body(404, "There is nothing here"));
     }
 
+    /** Any other answer that says no; the title is ours and holds no quotes. */
+    public static void refuse(HttpExchange exchange, int status, String title) throws IOException {
+        exchange.respond(status, TYPE, body(status, title));
+    }
+
     /** Nobody outside is told whether the login or the password was wrong. */
-    static void refused(HttpExchange exchange, SignIn.Reason reason, boolean tokens) throws IOException {
+    public static void refused(HttpExchange exchange, SignIn.Reason reason, boolean tokens) throws IOException {
         switch (reason) {
             case WRONG_CREDENTIALS, DISABLED, MALFORMED -> {
                 // RFC 7617 2.1, RFC 6750 3.
-                String challenge = "Basic realm=\"Redoubt\", charset=\"UTF-8\"" + (tokens ? ", Bearer" : "");
+                String challenge = browser(exchange)
+                        ? "Redoubt"
+                        : "Basic realm=\"Redoubt\", charset=\"UTF-8\"" + (tokens ? ", Bearer" : "");
                 Map<String, String> fields = Map.of("Content-Type", TYPE, "WWW-Authenticate", challenge);
                 exchange.respond(401, fields, body(401, "Sign in"));
             }
@@ -36,6 +44,18 @@ final class Problems {
                         Map.of("Content-Type", TYPE, "Retry-After", RETRY_SECONDS),
                         body(503, "Sign-in is not possible now, try again later"));
         }
+    }
+
+    /**
+     * A browser that is asked for Basic shows a window of its own, and sends what was typed with every request to us from
+     * whatever page. It signs in by cookie.
+     */
+    private static boolean browser(HttpExchange exchange) {
+        return exchange.header("Sec-Fetch-Mode").isPresent() || exchange.header(CrossSite.MARK).isPresent();
+    }
+
+    static void crossSite(HttpExchange exchange) throws IOException {
+        exchange.respond(403, TYPE, body(403, "This request seems to come from another site's page"));
     }
 
     private static byte[] body(int status, String title) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.SignIn;
 import org.redoubt.guard.SessionInfo;
@@ -54,12 +55,34 @@ final class SignIns implements AutoCloseable {
         SessionInfo session = nextSession();
         return switch (signIn(authorization.get(), session)) {
             case SignIn.Accepted(var principal) -> {
-                SignedIn signedIn = new SignedIn(principal, session);
+                OptionalLong standing = directory.standing(principal.account());
+                SignedIn signedIn = new SignedIn(
+                        principal, session, () -> directory.standing(principal.account()).equals(standing));
                 remember(authorization.get(), signedIn, nowNanos + Limits.SIGN_IN.toNanos());
                 yield new Outcome.Accepted(signedIn);
             }
             case SignIn.Refused(var reason, var _) -> new Outcome.Refused(reason);
         };
+    }
+
+    /** Somebody whom a cookie signs in: one session for the audit log, on whatever connections. */
+    SignedIn of(WebSession web, WebSessions sessions, long nowNanos) {
+        Optional<SignedIn> before = known(web.name(), nowNanos);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        SignedIn signedIn = new SignedIn(web.principal(), session(web), () -> sessions.live(web));
+        remember(web.name(), signedIn, nowNanos + Limits.SIGN_IN.toNanos());
+        return signedIn;
+    }
+
+    SessionInfo session(WebSession web) {
+        return new SessionInfo(web.id(), connection.via(), connection.remote(), connection.secure());
+    }
+
+    /** A session for what is asked without a sign-in. */
+    SessionInfo connection() {
+        return connection;
     }
 
     private synchronized SessionInfo nextSession() {
@@ -70,7 +93,7 @@ final class SignIns implements AutoCloseable {
 
     private synchronized Optional<SignedIn> known(String authorization, long nowNanos) {
         Known there = known.get(authorization);
-        if (there == null || there.untilNanos() - nowNanos <= 0 || !there.signedIn().retain()) {
+        if (there == null || there.untilNanos() - nowNanos <= 0 || !there.signedIn().live() || !there.signedIn().retain()) {
             return Optional.empty();
         }
         return Optional.of(there.signedIn());

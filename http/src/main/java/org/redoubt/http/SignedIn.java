@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 
@@ -17,12 +18,14 @@ public final class SignedIn {
 
     private final Principal principal;
     private final SessionInfo session;
+    private final BooleanSupplier live;
     private final Map<Object, AutoCloseable> kept = new HashMap<>();
     private int users = 1;
 
-    SignedIn(Principal principal, SessionInfo session) {
+    SignedIn(Principal principal, SessionInfo session, BooleanSupplier live) {
         this.principal = principal;
         this.session = session;
+        this.live = live;
     }
 
     /** Makes what is to be kept. */
@@ -38,6 +41,11 @@ public final class SignedIn {
     /** For audit events: one session for each sign-in on a connection. */
     public SessionInfo session() {
         return session;
+    }
+
+    /** Whether she may go on: what outlives a request asks now and then, and ends when not. */
+    public boolean live() {
+        return live.getAsBoolean();
     }
 
     /** Something that is made once for this sign-in and closed with it. */
@@ -65,7 +73,7 @@ public final class SignedIn {
 
     /** The same person in the same session, with a life of its own: for what outlives the request. */
     public SignedIn apart() {
-        return new SignedIn(principal, session);
+        return new SignedIn(principal, session, live);
     }
 
     /** One more that uses it; false when it is closed. */

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +25,8 @@ import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
+import org.redoubt.http.Route;
+import org.redoubt.http.WebSessions;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
 import org.redoubt.jmap.JmapConfig;
@@ -67,6 +70,7 @@ import org.redoubt.wire.Metrics;
 import org.redoubt.wire.Network;
 import org.redoubt.wire.TlsContexts;
 import org.redoubt.wire.TlsMode;
+import org.redoubt.webmail.Webmail;
 import org.redoubt.wire.WireRuntime;
 
 /**
@@ -325,8 +329,12 @@ final class Server implements AutoCloseable {
                 installation.directory(),
                 jmapSubmitter,
                 runtime);
-        closeables.push(
-                HttpServer.open(http, certificates, installation.directory(), jmap.routes(), metrics, runtime));
+        WebSessions browsers =
+                new WebSessions(installation.directory(), installation.audit(), InstantSource.system());
+        Webmail webmail = new Webmail(installation.directory(), browsers, WebApplicationFiles.load());
+        List<Route> routes = Stream.concat(jmap.routes().stream(), webmail.routes().stream()).toList();
+        closeables.push(HttpServer.open(
+                http, certificates, installation.directory(), routes, Optional.of(browsers), metrics, runtime));
     }
 
     private static String hint(InetSocketAddress to) {

@@ -1,0 +1,187 @@
+package org.redoubt.http;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.redoubt.directory.Directory;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+
+/**
+ * The browsers in which people have signed in, by cookie (RFC 6265). A cookie is 256 random bits that mean nothing; the
+ * server keeps their hash, so that what it remembers signs in nobody. A session ends when it is told to, when nobody used it
+ * for a while, after some days in any case, and with the credentials that it was begun with: a new password or a
+ * disabled login is seen by the next request. Sessions are in memory: a server that starts anew asks everybody to sign in.
+ */
+public final class WebSessions {
+    /** The name says that it came over TLS, from this host, for all of it: browsers take it on no other terms. */
+    public static final String COOKIE = "__Host-redoubt";
+
+    private static final String ATTRIBUTES = "; Path=/; Secure; HttpOnly; SameSite=Strict";
+    private static final int SECRET_OCTETS = 32;
+    private static final int SECRET_CHARACTERS = 43;
+
+    private final Directory directory;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, WebSession> sessions = new ConcurrentHashMap<>();
+
+    public WebSessions(Directory directory, AuditLog audit, InstantSource clock) {
+        this.directory = directory;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins a session for somebody who has just signed in.
+     *
+     * @param standing of her credentials ({@link Directory#standing}), asked before they were checked
+     * @return the value of a Set-Cookie field
+     */
+    public String begin(Principal principal, long standing) {
+        byte[] octets = new byte[SECRET_OCTETS];
+        random.nextBytes(octets);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+        String name = hash(secret);
+        long now = clock.millis();
+        makeRoom(principal, now);
+        sessions.put(
+                name,
+                new WebSession(
+                        "w" + name.substring(0, 12),
+                        name,
+                        principal,
+                        standing,
+                        now,
+                        new AtomicLong(now),
+                        new AtomicBoolean()));
+        return COOKIE + "=" + secret + ATTRIBUTES + "; Max-Age=" + Limits.WEB_SESSION.toSeconds();
+    }
+
+    /** What makes a browser forget its cookie, as the value of a Set-Cookie field. */
+    public static String forget() {
+        return COOKIE + "=" + ATTRIBUTES + "; Max-Age=0";
+    }
+
+    /** Forgets what is over, and the least used of somebody's sessions when she has too many. */
+    private void makeRoom(Principal principal, long now) {
+        sessions.values().stream().filter(each -> !live(each, now)).forEach(this::end);
+        List<WebSession> hers = sessions.values().stream()
+                .filter(each -> each.principal().account().equals(principal.account()))
+                .sorted(Comparator.comparingLong(each -> each.usedMillis().get()))
+                .toList();
+        hers.stream()
+                .limit(Math.max(0, hers.size() - Limits.WEB_SESSIONS_PER_PERSON + 1))
+                .forEach(this::end);
+    }
+
+    /** The session of a cookie's value, if it is one that still holds; using it keeps it alive. */
+    Optional<WebSession> find(String secret) {
+        if (secret.length() != SECRET_CHARACTERS) {
+            return Optional.empty();
+        }
+        Optional<WebSession> found = Optional.ofNullable(sessions.get(hash(secret)));
+        long now = clock.millis();
+        if (found.isPresent() && !live(found.get(), now)) {
+            end(found.get());
+            return Optional.empty();
+        }
+        found.ifPresent(session -> session.usedMillis().set(now));
+        return found;
+    }
+
+    /** Whether somebody may still act in a session that she began. */
+    boolean live(WebSession session) {
+        return live(session, clock.millis());
+    }
+
+    private boolean live(WebSession session, long now) {
+        OptionalLong standing = directory.standing(session.principal().account());
+        return !session.ended().get()
+                && !session.expired(now)
+                && standing.isPresent()
+                && standing.getAsLong() == session.standing();
+    }
+
+    void end(WebSession session) {
+        session.ended().set(true);
+        sessions.remove(session.name(), session);
+    }
+
+    /**
+     * Ends the session that a request's cookie names; none, and nothing happens.
+     *
+     * @return false when another site's page may have asked for it
+     */
+    public boolean signOut(HttpExchange exchange) {
+        Optional<WebSession> session = secret(exchange.headers("Cookie")).flatMap(this::find);
+        if (session.isEmpty()) {
+            return true;
+        }
+        SessionInfo connection = exchange.connection();
+        SessionInfo info = new SessionInfo(
+                session.get().id(), connection.via(), connection.remote(), connection.secure());
+        if (!exchange.fromOurPage()) {
+            crossSite(session.get(), info, "route=sign-out");
+            return false;
+        }
+        end(session.get());
+        record(session.get(), info, "SIGN-OUT", "", "ok");
+        return true;
+    }
+
+    /** A request that another site's page may have made. */
+    void crossSite(WebSession session, SessionInfo info, String touched) {
+        record(session, info, "CROSS-SITE", touched, "refused");
+    }
+
+    private void record(WebSession session, SessionInfo info, String action, String touched, String outcome) {
+        Principal principal = session.principal();
+        audit.record(new AuditEvent(
+                clock.instant(),
+                AuditKind.SIGN_IN,
+                principal.login(),
+                principal.account().value(),
+                info,
+                action,
+                0,
+                touched,
+                outcome));
+    }
+
+    /** The value of our cookie in Cookie fields (RFC 6265 5.4); none when it is there twice, for then somebody else set one. */
+    static Optional<String> secret(List<String> cookieFields) {
+        List<String> values = cookieFields.stream()
+                .flatMap(field -> List.of(field.split(";", Limits.COOKIES)).stream())
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(COOKIE + "="))
+                .map(pair -> pair.substring(COOKIE.length() + 1))
+                .toList();
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    private static String hash(String secret) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+}

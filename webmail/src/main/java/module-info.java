@@ -1,0 +1,11 @@
+/** The server's half of the web application: its files, sign-in by cookie, and messages as documents that are safe to show. */
+module org.redoubt.webmail {
+    requires org.redoubt.http;
+    requires org.redoubt.directory;
+    requires org.redoubt.guard;
+    requires tools.jackson.core;
+    requires static org.jspecify;
+
+    exports org.redoubt.webmail to
+            org.redoubt.server;
+}

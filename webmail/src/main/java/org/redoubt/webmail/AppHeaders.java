@@ -1,0 +1,41 @@
+package org.redoubt.webmail;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * What a browser may do with the application: run our scripts and no other, load from us and nowhere else, be framed by
+ * nobody. A message's HTML is not in this document but in a frame with a policy of its own.
+ */
+final class AppHeaders {
+    /** Where the page wants the nonce of its styles. */
+    static final String NONCE_PLACE = "__NONCE__";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NONCE_OCTETS = 16;
+
+    private AppHeaders() {}
+
+    static String nonce() {
+        byte[] octets = new byte[NONCE_OCTETS];
+        RANDOM.nextBytes(octets);
+        return Base64.getEncoder().encodeToString(octets);
+    }
+
+    static Map<String, String> of(String nonce) {
+        return Map.of(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce
+                        + "'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; frame-src 'self';"
+                        + " font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
+                        + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types redoubt default dompurify",
+                "Cross-Origin-Opener-Policy",
+                "same-origin",
+                "Permissions-Policy",
+                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(),"
+                        + " display-capture=(), browsing-topics=()",
+                "X-Frame-Options",
+                "DENY");
+    }
+}

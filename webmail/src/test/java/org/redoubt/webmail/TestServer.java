@@ -1,0 +1,108 @@
+package org.redoubt.webmail;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.redoubt.account.Accounts;
+import org.redoubt.account.Gate;
+import org.redoubt.directory.Administration;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.DirectoryOptions;
+import org.redoubt.directory.Person;
+import org.redoubt.guard.RecordingAuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.http.HttpConfig;
+import org.redoubt.http.HttpServer;
+import org.redoubt.http.Route;
+import org.redoubt.http.WebSessions;
+import org.redoubt.store.MemoryStore;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.wire.CertificateFiles;
+import org.redoubt.wire.Metrics;
+import org.redoubt.wire.TlsContexts;
+import org.redoubt.wire.WireRuntime;
+
+/** The server's half of the web application over HTTPS and an engine in memory, on a free port of loopback. */
+final class TestServer implements AutoCloseable {
+    static final String ALICE = "alice@example.org";
+    static final String BOB = "bob@example.org";
+    static final String PASSWORD = "swordfish";
+    static final SessionInfo SETUP = new SessionInfo("setup", "test", "local", true);
+    private static final AuthenticatedPrincipal ADMIN = new AuthenticatedPrincipal("admin", new AccountId(1), true);
+
+    final RecordingAuditLog audit = new RecordingAuditLog();
+    final AtomicLong now = new AtomicLong(Instant.parse("2026-11-25T10:00:00Z").toEpochMilli());
+    final Gate gate;
+    final Directory directory;
+    final Administration administration;
+    private final WireRuntime runtime = WireRuntime.system();
+    private final Accounts accounts;
+    private final TlsContexts tls;
+    private final HttpServer https;
+
+    TestServer(Map<String, byte[]> files) throws IOException {
+        MasterKey master = MasterKey.random();
+        InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+        Path spool = Files.createTempDirectory("redoubt-webmail");
+        spool.toFile().deleteOnExit();
+        MemoryStore store = new MemoryStore();
+        accounts = Accounts.open(store, master, spool, clock);
+        gate = new Gate(accounts, audit, clock);
+        directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
+        administration = directory.administration(ADMIN, SETUP);
+        administration.addDomain("example.org").orThrow();
+        for (String login : new String[] {ALICE, BOB}) {
+            Person person = administration
+                    .addPerson(login, "A Person", PASSWORD.getBytes(StandardCharsets.UTF_8), 0, false)
+                    .orThrow();
+            accounts.create(person.account(), 0);
+        }
+        tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
+        WebSessions sessions = new WebSessions(directory, audit, clock);
+        List<Route> routes = new ArrayList<>(new Webmail(directory, sessions, files).routes());
+        routes.add(new Route("/whoami", true, exchange -> exchange.json(
+                200, "\"" + exchange.signedIn().principal().login() + " " + exchange.signedIn().session().id() + "\"")));
+        https = HttpServer.open(
+                new HttpConfig(
+                        "https", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100, 50, List.of()),
+                tls,
+                directory,
+                routes,
+                Optional.of(sessions),
+                new Metrics(),
+                runtime);
+    }
+
+    static Path pem(String name) {
+        return Path.of("src/test/resources", name);
+    }
+
+    int port() {
+        return https.port();
+    }
+
+    Browser browser() throws IOException {
+        return new Browser(port());
+    }
+
+    @Override
+    public void close() throws IOException {
+        https.close();
+        tls.close();
+        runtime.close();
+        directory.close();
+        accounts.close();
+    }
+}

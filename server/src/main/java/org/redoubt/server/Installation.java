@@ -24,6 +24,7 @@ import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.FolderLock;
 import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.server.config.ServerConfig;
+import org.redoubt.server.trace.TraceLog;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.rocksdb.RocksStore;
@@ -48,6 +49,7 @@ public final class Installation implements AutoCloseable {
     private final Accounts accounts;
     private final Gate gate;
     private final OutboundQueue queue;
+    private final TraceLog trace;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -63,6 +65,7 @@ public final class Installation implements AutoCloseable {
             Indexes indexes,
             Accounts accounts,
             OutboundQueue queue,
+            TraceLog trace,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -73,6 +76,7 @@ public final class Installation implements AutoCloseable {
         this.indexes = indexes;
         this.accounts = accounts;
         this.queue = queue;
+        this.trace = trace;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.open = open;
@@ -122,8 +126,10 @@ public final class Installation implements AutoCloseable {
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
             OutboundQueue queue = OutboundQueue.open(store, master, clock);
-            Installation installation =
-                    new Installation(folder, config, store, audit, sealer, directory, indexes, accounts, queue, open);
+            TraceLog trace = TraceLog.in(folder.trace(), master.sealer("trace log"), clock);
+            open.push(trace);
+            Installation installation = new Installation(
+                    folder, config, store, audit, sealer, directory, indexes, accounts, queue, trace, open);
             LocalAdmin.tidy(installation);
             return installation;
         } catch (AuditUnavailableException e) {
@@ -203,6 +209,10 @@ public final class Installation implements AutoCloseable {
 
     OutboundQueue queue() {
         return queue;
+    }
+
+    TraceLog trace() {
+        return trace;
     }
 
     Resolver resolver() {

@@ -53,6 +53,7 @@ final class LocalAdmin implements AdminService {
     private final Directory directory;
     private final Administration administration;
     private final QueueAdmin queue;
+    private final TraceAdmin traces;
     private final DomainKeys keys;
     private final DomainDns dns;
     private final SessionInfo session =
@@ -65,7 +66,10 @@ final class LocalAdmin implements AdminService {
         this.listeners = listeners;
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
-        this.queue = new QueueAdmin(installation.queue(), installation.audit(), operator.login(), session);
+        this.queue = new QueueAdmin(
+                installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
+        this.traces = new TraceAdmin(
+                installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
         this.dns = new DomainDns(installation.config(), installation.folder(), directory, installation.resolver());
@@ -131,6 +135,7 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.RetryQueued(var id) -> queue.retry(id);
             case AdminRequest.HoldQueued(var id) -> queue.hold(id);
             case AdminRequest.DropQueued(var id) -> queue.drop(id);
+            case AdminRequest.Trace trace -> traces.find(trace);
             case AdminRequest.Status() -> status();
             case AdminRequest.Import _, AdminRequest.Export _ ->
                 throw new IllegalArgumentException("not a plain request");

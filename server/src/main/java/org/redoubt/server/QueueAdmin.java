@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.account.OutboundQueue;
@@ -17,6 +18,9 @@ import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
+import org.redoubt.transport.tracking.Tracing;
 
 /** What an operator asks and does about mail on its way out. Every act is in the audit log first. */
 final class QueueAdmin {
@@ -27,12 +31,14 @@ final class QueueAdmin {
 
     private final OutboundQueue queue;
     private final AuditLog audit;
+    private final Tracing tracing;
     private final String operator;
     private final SessionInfo session;
 
-    QueueAdmin(OutboundQueue queue, AuditLog audit, String operator, SessionInfo session) {
+    QueueAdmin(OutboundQueue queue, AuditLog audit, Tracing tracing, String operator, SessionInfo session) {
         this.queue = queue;
         this.audit = audit;
+        this.tracing = tracing;
         this.operator = operator;
         this.session = session;
     }
@@ -122,11 +128,23 @@ final class QueueAdmin {
 
     private AdminAnswer act(String name, String text, Act act, String done) throws IOException {
         Optional<QueueId> id = QueueId.parse(text);
-        if (id.isEmpty() || queue.message(id.get()).isEmpty()) {
+        List<QueuedLeg> legs = id.isPresent() ? queue.message(id.get()) : List.of();
+        if (id.isEmpty() || legs.isEmpty()) {
             return none(text);
         }
         record(name, "queue=" + text);
-        return act.on(id.get()) ? AdminAnswer.Done.of(done) : none(text);
+        if (!act.on(id.get())) {
+            return none(text);
+        }
+        tracing.note(TraceEvent.of(
+                        TraceEvent.Kind.OPERATOR,
+                        legs.getFirst().envelope().trace(),
+                        InstantSource.system().instant())
+                .with(Key.QUEUE, text)
+                .with(Key.OUTCOME, name.toLowerCase(Locale.ROOT))
+                .with(Key.LOGIN, operator)
+                .done());
+        return AdminAnswer.Done.of(done);
     }
 
     private static AdminAnswer none(String id) {

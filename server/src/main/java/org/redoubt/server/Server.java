@@ -156,6 +156,9 @@ final class Server implements AutoCloseable {
         closeables.push(runtime.every(
                 Housekeeping.PERIOD,
                 () -> housekeeping.beside("policies", () -> installation.queue().forgetNotes())));
+        closeables.push(runtime.every(
+                Housekeeping.PERIOD,
+                () -> housekeeping.beside("trace", () -> installation.trace().age())));
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
@@ -189,7 +192,8 @@ final class Server implements AutoCloseable {
                         new Connector(dialer, router, config.hostname()),
                         Schedule.standard(),
                         config.hostname(),
-                        metrics),
+                        metrics,
+                        installation.trace()),
                 runtime);
         closeables.push(service);
         service.start();

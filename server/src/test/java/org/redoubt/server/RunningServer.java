@@ -116,16 +116,16 @@ public final class RunningServer implements AutoCloseable {
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-Xmx256m");
         command.addAll(options);
-        command.addAll(List.of("-p", modulePath(), "-m", "org.redoubt.server/org.redoubt.server.Main"));
+        command.addAll(program());
         return command;
     }
 
-    private static String modulePath() {
-        String path = System.getProperty("jdk.module.path");
-        if (path == null) {
-            throw new IllegalStateException("tests of a server process run on the module path");
-        }
-        return path;
+    /** On the module path, as it is shipped, wherever the tests are. */
+    private static List<String> program() {
+        String modules = System.getProperty("jdk.module.path");
+        return modules == null
+                ? List.of("-cp", System.getProperty("java.class.path"), "org.redoubt.server.Main")
+                : List.of("-p", modules, "-m", "org.redoubt.server/org.redoubt.server.Main");
     }
 
     /** What to add to every standard port so that all of them are free now. */

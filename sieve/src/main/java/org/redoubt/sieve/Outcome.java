@@ -28,7 +28,7 @@ public record Outcome(List<Planned> plan, Optional<ScriptError> error, List<Seen
         return new Outcome(List.of(KEEP), Optional.of(error), List.of());
     }
 
-    private static final Planned KEEP = new Planned(new Action.Keep(List.of()), Optional.empty());
+    private static final Planned KEEP = new Planned(new Action.Keep(List.of()), Optional.empty(), Optional.empty());
 
     /** The actions alone. */
     public List<Action> actions() {
@@ -39,8 +39,9 @@ public record Outcome(List<Planned> plan, Optional<ScriptError> error, List<Seen
      * An action.
      *
      * @param header as the script had edited it by then (RFC 5293 1); empty for the message's own
+     * @param at the command that asked for it first; empty for the implicit keep
      */
-    public record Planned(Action action, Optional<EditedHeader> header) {}
+    public record Planned(Action action, Optional<EditedHeader> header, Optional<Position> at) {}
 
     /** A key of the duplicate test, and how long it is to be known. */
     public record Seen(String key, Duration interval) {}

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.redoubt.account.AccessDeniedException;
@@ -53,6 +54,7 @@ import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
 import org.redoubt.transport.route.TlsUse;
+import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.DkimKey;
 import org.redoubt.transport.trust.SpamPolicy;
@@ -101,6 +103,7 @@ final class TestOffice implements AutoCloseable {
     private final OutboundQueue queue;
     private final OutboundService outbound;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private final List<TraceEvent> traced = new CopyOnWriteArrayList<>();
 
     private TestOffice(WireRuntime runtime, boolean insecureLoopbackAuth) throws IOException {
         this.runtime = runtime;
@@ -117,7 +120,8 @@ final class TestOffice implements AutoCloseable {
         Connector connector = new Connector(dialer, this::route, "mx.example.org");
         outbound = new OutboundService(
                 queue,
-                new OutboundService.Setting(gate, directory, connector, QUICK, "mx.example.org", metrics),
+                new OutboundService.Setting(
+                        gate, directory, connector, QUICK, "mx.example.org", metrics, traced::add),
                 runtime);
         for (Mode mode : Mode.values()) {
             listen(mode, insecureLoopbackAuth);
@@ -159,6 +163,11 @@ final class TestOffice implements AutoCloseable {
     TestOffice sending() {
         outbound.start();
         return this;
+    }
+
+    /** What was noted of messages. */
+    List<TraceEvent> traced() {
+        return List.copyOf(traced);
     }
 
     OutboundQueue queue() {

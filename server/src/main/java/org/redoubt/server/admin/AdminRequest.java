@@ -77,6 +77,16 @@ public sealed interface AdminRequest {
     /** Forgets a message; nobody is told. */
     record DropQueued(String id) implements AdminRequest {}
 
+    /**
+     * Where messages are: what happened to each, in order, one row for each thing.
+     *
+     * @param what an address, {@code @} and a domain, a Message-ID, a message of the queue, the name of a transaction, or
+     *     the address of a client; empty for every message
+     * @param since in milliseconds of the epoch, as is {@code until}
+     * @param messages at most so many, the newest
+     */
+    record Trace(Optional<String> what, long since, long until, long messages) implements AdminRequest {}
+
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
 

@@ -27,6 +27,7 @@ import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
 import org.redoubt.server.admin.AdminRequest.ShowQueued;
 import org.redoubt.server.admin.AdminRequest.Status;
+import org.redoubt.server.admin.AdminRequest.Trace;
 
 /** Requests as objects of the control protocol. */
 final class RequestFormat {
@@ -70,6 +71,12 @@ final class RequestFormat {
             case RetryQueued(var id) -> request("queue.retry").with("id", id);
             case HoldQueued(var id) -> request("queue.hold").with("id", id);
             case DropQueued(var id) -> request("queue.drop").with("id", id);
+            case Trace(var what, var since, var until, var messages) ->
+                request("trace")
+                        .with("what", what)
+                        .with("since", since)
+                        .with("until", until)
+                        .with("messages", messages);
             case Status() -> request("status");
             case Import(var address) -> request("import").with("address", address);
             case Export(var address, var mailbox) ->
@@ -114,6 +121,12 @@ final class RequestFormat {
             case "queue.retry" -> new RetryQueued(fields.text("id"));
             case "queue.hold" -> new HoldQueued(fields.text("id"));
             case "queue.drop" -> new DropQueued(fields.text("id"));
+            case "trace" ->
+                new Trace(
+                        fields.optionalText("what"),
+                        fields.number("since"),
+                        fields.number("until"),
+                        fields.number("messages"));
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));

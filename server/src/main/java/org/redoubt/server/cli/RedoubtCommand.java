@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             ImportCommand.class,
             ExportCommand.class,
             QueueCommand.class,
+            TraceCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
             RehearseCommand.class

@@ -44,6 +44,11 @@ public record DataFolder(Path root) {
         return root.resolve("index");
     }
 
+    /** What happened to each message of the last weeks; of no worth to a backup but for that. */
+    public Path trace() {
+        return root.resolve("trace");
+    }
+
     public Path tls() {
         return root.resolve("tls");
     }

@@ -4,20 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.redoubt.sieve.Action;
 import org.redoubt.sieve.EditedHeader;
 import org.redoubt.sieve.Limits;
 import org.redoubt.sieve.Outcome.Planned;
+import org.redoubt.sieve.Position;
 import org.redoubt.sieve.Target;
 
 /** The actions a run has collected, with the rules of which go together (RFC 5228 2.10). */
 public final class Actions {
     private final List<Planned> plan = new ArrayList<>();
     private final Headers headers;
+    private final Supplier<Position> at;
     private boolean implicitKeep = true;
 
-    Actions(Headers headers) {
+    /** @param at where the run is */
+    Actions(Headers headers, Supplier<Position> at) {
         this.headers = headers;
+        this.at = at;
     }
 
     /** RFC 5228 2.10.2: the message will not be kept by itself any more. */
@@ -30,7 +35,7 @@ public final class Actions {
         for (int i = 0; i < plan.size(); i++) {
             Optional<Action> merged = merged(plan.get(i).action(), action);
             if (merged.isPresent()) {
-                plan.set(i, new Planned(merged.get(), plan.get(i).header()));
+                plan.set(i, new Planned(merged.get(), plan.get(i).header(), plan.get(i).at()));
                 return;
             }
         }
@@ -38,7 +43,7 @@ public final class Actions {
         if (plan.size() >= Limits.ACTIONS) {
             throw new ScriptFailure("The script has too many actions");
         }
-        plan.add(new Planned(action, headers.edited()));
+        plan.add(new Planned(action, headers.edited(), Optional.of(at.get())));
     }
 
     private static Optional<Action> merged(Action before, Action now) {
@@ -115,7 +120,7 @@ public final class Actions {
             Optional<EditedHeader> header = headers.edited();
             boolean kept = has(Action.Keep.class);
             if (!kept) {
-                plan.add(new Planned(new Action.Keep(flags), header));
+                plan.add(new Planned(new Action.Keep(flags), header, Optional.empty()));
             }
         }
         return plan;

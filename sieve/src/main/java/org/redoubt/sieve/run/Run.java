@@ -47,7 +47,7 @@ public final class Run {
         this.context = context;
         this.bodyOf = bodyOf;
         this.headers = new Headers(mail.structure().header());
-        this.actions = new Actions(headers);
+        this.actions = new Actions(headers, this::at);
     }
 
     /** Runs a whole script with variables of its own. */

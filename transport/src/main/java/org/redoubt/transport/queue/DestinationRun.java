@@ -18,6 +18,7 @@ import org.redoubt.transport.queue.LocalDelivery.Outcome;
 import org.redoubt.transport.queue.Settling.From;
 import org.redoubt.transport.route.Connected;
 import org.redoubt.transport.session.LogLine;
+import org.redoubt.wire.TlsDetails;
 
 /**
  * One thread's work on one destination: as long as legs are due, sends them one after another over one conversation,
@@ -146,7 +147,10 @@ final class DestinationRun {
         for (int i = 0; i < results.size(); i++) {
             outcomes.add(new Outcome(leg.recipients().get(i), results.get(i)));
         }
-        parts.settling().tried(leg, outcomes, new From(Optional.of(name), open.extensions().has("DSN")));
+        parts.settling().tried(leg, outcomes, new From(
+                        Optional.of(name),
+                        open.extensions().has("DSN"),
+                        open.tls().map(TlsDetails::protocol)));
         work.sent();
         return true;
     }
@@ -154,7 +158,7 @@ final class DestinationRun {
     private void all(QueuedLeg leg, RecipientResult result) throws IOException {
         List<Outcome> outcomes =
                 leg.recipients().stream().map(recipient -> new Outcome(recipient, result)).toList();
-        parts.settling().tried(leg, outcomes, new From(Optional.of(host).filter(name -> !name.isEmpty()), false));
+        parts.settling().tried(leg, outcomes, new From(Optional.of(host).filter(name -> !name.isEmpty()), false, Optional.empty()));
     }
 
     private ClientMessage message(QueuedLeg leg) throws IOException {

@@ -87,8 +87,10 @@ final class LocalDelivery {
             }
             Map<AccountId, Deposited> by = deposit(message, sortings, session);
             Map<AccountId, String> rejections = new LinkedHashMap<>();
-            sortings.forEach(sorting -> sorting.rejection()
-                    .ifPresent(reason -> rejections.put(sorting.deposit().account(), reason)));
+            sortings.forEach(sorting -> sorting.rejection().ifPresent(reason -> {
+                rejections.put(sorting.deposit().account(), reason);
+                sorting.refused();
+            }));
             return leg.recipients().stream()
                     .map(recipient -> outcome(recipient, by, rejections))
                     .toList();

@@ -7,6 +7,7 @@ import org.redoubt.account.QueueId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.sieve.Sorter;
+import org.redoubt.transport.tracking.Tracing;
 
 /** Takes messages over that do not end with the transaction that brought them. */
 public interface Outbound {
@@ -23,4 +24,9 @@ public interface Outbound {
 
     /** Runs people's scripts over what arrives for them here. */
     Sorter sorter();
+
+    /** Who is told what happens to messages. */
+    default Tracing tracing() {
+        return Tracing.NONE;
+    }
 }

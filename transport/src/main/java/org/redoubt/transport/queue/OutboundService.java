@@ -31,6 +31,9 @@ import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.session.LogLine;
 import org.redoubt.transport.sieve.Sorter;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
+import org.redoubt.transport.tracking.Tracing;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.WireRuntime;
 
@@ -55,6 +58,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private final Parts parts;
     private final WireRuntime runtime;
     private final Sorter sorter;
+    private final Tracing tracing;
     private final Map<String, Work> working = new ConcurrentHashMap<>();
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger failingRuns = new AtomicInteger();
@@ -78,10 +82,23 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     /** What it works with, beside the queue. */
     public record Setting(
-            Gate gate, Directory directory, Connector connector, Schedule schedule, String hostname, Metrics metrics) {}
+            Gate gate,
+            Directory directory,
+            Connector connector,
+            Schedule schedule,
+            String hostname,
+            Metrics metrics,
+            Tracing tracing) {
+        /** Without anybody who is told what happens. */
+        public Setting(
+                Gate gate, Directory directory, Connector connector, Schedule schedule, String hostname, Metrics metrics) {
+            this(gate, directory, connector, schedule, hostname, metrics, Tracing.NONE);
+        }
+    }
 
     public OutboundService(OutboundQueue queue, Setting setting, WireRuntime runtime) {
         this.runtime = runtime;
+        this.tracing = setting.tracing();
         QueueMeter meter = new QueueMeter(setting.metrics(), queue);
         InstantSource clock = runtime::now;
         this.sorter = new Sorter(setting.gate(), setting.directory(), this, setting.hostname(), clock);
@@ -90,7 +107,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 queue,
                 setting.connector(),
                 new LocalDelivery(queue, setting.gate(), sorter),
-                new Settling(queue, reports, setting.directory(), setting.schedule(), clock, meter),
+                new Settling(queue, reports, setting.directory(), setting.schedule(), clock, meter, tracing),
                 new Signatures(setting.directory(), queue, clock),
                 setting.schedule(),
                 clock,
@@ -125,13 +142,31 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 .with("recipients", dispatch.recipients().size())
                 .with("octets", message.size())
                 .info();
+        tracing.note(queued(dispatch, id));
         deliverHere(id, message);
         return id;
+    }
+
+    private TraceEvent queued(Dispatch dispatch, QueueId id) {
+        return TraceEvent.of(TraceEvent.Kind.QUEUED, dispatch.trace(), parts.clock().instant())
+                .with(Key.QUEUE, id.text())
+                .with(Key.FROM, dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""))
+                .with(
+                        Key.TO,
+                        dispatch.recipients().stream()
+                                .map(to -> to.arguments().recipient().addrSpec())
+                                .toList())
+                .done();
     }
 
     @Override
     public Sorter sorter() {
         return sorter;
+    }
+
+    @Override
+    public Tracing tracing() {
+        return tracing;
     }
 
     private QueuedEnvelope envelope(Dispatch dispatch, Message message) throws IOException {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
@@ -20,6 +21,10 @@ import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.report.Told;
 import org.redoubt.transport.report.Told.Action;
 import org.redoubt.transport.session.LogLine;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
+import org.redoubt.transport.tracking.TraceEvent.Kind;
+import org.redoubt.transport.tracking.Tracing;
 
 /** Writes down what a try, or its age, means for a leg: who is done, who is tried again, and who is told. */
 final class Settling {
@@ -29,6 +34,7 @@ final class Settling {
     private final Schedule schedule;
     private final InstantSource clock;
     private final QueueMeter meter;
+    private final Tracing tracing;
 
     Settling(
             OutboundQueue queue,
@@ -36,18 +42,20 @@ final class Settling {
             Directory directory,
             Schedule schedule,
             InstantSource clock,
-            QueueMeter meter) {
+            QueueMeter meter,
+            Tracing tracing) {
         this.queue = queue;
         this.reports = reports;
         this.directory = directory;
         this.schedule = schedule;
         this.clock = clock;
         this.meter = meter;
+        this.tracing = tracing;
     }
 
     /** Whom the outcomes of one try come from. */
-    record From(Optional<String> host, boolean reportsItself) {
-        static final From HERE = new From(Optional.empty(), false);
+    record From(Optional<String> host, boolean reportsItself, Optional<String> tls) {
+        static final From HERE = new From(Optional.empty(), false, Optional.empty());
     }
 
     /** After a try. */
@@ -112,6 +120,7 @@ final class Settling {
                     .with("message", leg.envelope().trace())
                     .with("to", recipient.address())
                     .info();
+            tracing.note(tried(leg, recipient).with(Key.OUTCOME, "expired").done());
         });
         report(leg, wanted(failures, NotifyOn.FAILURE), Optional.empty(), told);
         settle(leg, QueueSettlement.done(told));
@@ -157,6 +166,12 @@ final class Settling {
         Legs to = new Legs(clock.instant(), schedule);
         if (to.add(directory, leg.envelope().sender())) {
             into.add(reports.prepare(leg, told, to.all(false), clock.instant(), until));
+            tracing.note(TraceEvent.of(Kind.REPORTED, leg.envelope().trace(), clock.instant())
+                    .with(Key.QUEUE, leg.id().message().text())
+                    .with(Key.OUTCOME, told.getFirst().action().name().toLowerCase(Locale.ROOT))
+                    .with(Key.FROM, leg.envelope().sender())
+                    .with(Key.TO, told.stream().map(one -> one.recipient().address()).toList())
+                    .done());
         } else {
             LogLine.of("queue.sender_unknown", leg.id().toString()).info();
         }
@@ -185,5 +200,20 @@ final class Settling {
                 .with("status", result.status())
                 .with("reply", result.text())
                 .info();
+        if (!leg.destination().equals(OutboundQueue.HERE)) {
+            tracing.note(tried(leg, recipient)
+                    .with(Key.OUTCOME, event.substring("queue.".length()))
+                    .with(Key.HOST, from.host())
+                    .with(Key.TLS, from.tls())
+                    .with(Key.STATUS, result.status())
+                    .with(Key.REPLY, result.text())
+                    .done());
+        }
+    }
+
+    private TraceEvent.Draft tried(QueuedLeg leg, QueuedRecipient recipient) {
+        return TraceEvent.of(Kind.TRIED, leg.envelope().trace(), clock.instant())
+                .with(Key.QUEUE, leg.id().message().text())
+                .with(Key.TO, recipient.address());
     }
 }

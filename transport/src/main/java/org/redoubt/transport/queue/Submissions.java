@@ -29,6 +29,8 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.codec.RcptArguments;
 import org.redoubt.transport.codec.SyntaxErrorException;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
 
 /** Takes messages that somebody sends from within her account, by the same rules as submission over SMTP (RFC 6409). */
 public final class Submissions {
@@ -120,11 +122,31 @@ public final class Submissions {
                     return new Result.ForbiddenFrom();
                 }
                 outbound.take(new Dispatch(mail, to, person.login(), true, trace), message);
+                outbound.tracing().note(received(person, session, mailFrom, recipients, trace, now, message));
                 return new Result.Taken();
             }
         } catch (BareLineEndException e) {
             return new Result.InvalidEmail();
         }
+    }
+
+    private static TraceEvent received(
+            Principal person,
+            SessionInfo session,
+            String mailFrom,
+            List<String> recipients,
+            String trace,
+            Instant now,
+            Message message) {
+        return TraceEvent.of(TraceEvent.Kind.RECEIVED, trace, now)
+                .with(Key.VIA, session.via())
+                .with(Key.CLIENT, session.remote())
+                .with(Key.LOGIN, person.login())
+                .with(Key.FROM, mailFrom)
+                .with(Key.TO, recipients)
+                .with(Key.MESSAGE_ID, message.structure().envelope().messageId().map(String::strip))
+                .with(Key.OCTETS, Long.toString(message.size()))
+                .done();
     }
 
     private static boolean international(String mailFrom, List<String> recipients) {

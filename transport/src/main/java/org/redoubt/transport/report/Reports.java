@@ -54,7 +54,7 @@ public final class Reports {
                 leg.envelope().requireTls(),
                 true,
                 "-",
-                leg.id().message().text() + ".report",
+                leg.envelope().trace() + ".report",
                 now,
                 0,
                 RETURN_PATH.length());

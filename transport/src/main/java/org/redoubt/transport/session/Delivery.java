@@ -1,6 +1,7 @@
 package org.redoubt.transport.session;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,11 +42,18 @@ public final class Delivery {
 
     /** Delivers what was read, or refuses it, and ends the transaction. */
     public void answer(Reading reading) throws IOException {
+        Instant now = session.services().runtime().now();
+        SessionTrace trace = new SessionTrace(session, transaction);
         List<Reply> replies = switch (reading) {
-            case Reading.Refused refused -> refuse(refused.reply(), 0);
+            case Reading.Refused refused -> {
+                trace.refused(now, refused.reply());
+                yield refuse(refused.reply(), 0);
+            }
             case Reading.Complete complete -> {
                 try (Message message = complete.message()) {
-                    yield deliver(message);
+                    List<Reply> answers = deliver(message);
+                    trace.answered(now, message, answers.stream().filter(Reply::positive).findFirst().orElse(answers.getFirst()));
+                    yield answers;
                 }
             }
         };
@@ -192,8 +200,10 @@ public final class Delivery {
         Reply stored = Reply.of(250, "2.0.0", "Stored as " + transaction.id());
         Map<AccountId, Reply> outcomes = new LinkedHashMap<>();
         for (Sorting sorting : sortings) {
-            sorting.rejection()
-                    .ifPresent(reason -> outcomes.put(sorting.deposit().account(), Reply.of(550, "5.7.1", reason)));
+            sorting.rejection().ifPresent(reason -> {
+                outcomes.put(sorting.deposit().account(), Reply.of(550, "5.7.1", reason));
+                sorting.refused();
+            });
         }
         for (int i = 0; i < wanted.size(); i++) {
             outcomes.put(deposits.get(i).account(), switch (results.get(i)) {

@@ -154,6 +154,8 @@ public final class SmtpSession {
                     .with("to", recipient.addrSpec())
                     .with("reply", reply.toString())
                     .info();
+            transaction.ifPresent(
+                    begun -> new SessionTrace(this, begun).refused(services.runtime().now(), recipient, reply));
         }
         if (config().mode() == SmtpConfig.Mode.LMTP) {
             answerUncounted(reply);

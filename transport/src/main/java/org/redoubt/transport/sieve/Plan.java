@@ -21,6 +21,7 @@ import org.redoubt.mime.RawField;
 import org.redoubt.sieve.Action;
 import org.redoubt.sieve.EditedHeader;
 import org.redoubt.sieve.Outcome;
+import org.redoubt.sieve.Position;
 import org.redoubt.sieve.ScriptError;
 import org.redoubt.sieve.Target;
 
@@ -48,6 +49,9 @@ final class Plan {
     private final Map<EditedHeader, Message> edited = new IdentityHashMap<>();
     private final List<Message> copies = new ArrayList<>();
     private Optional<String> failure;
+    private Optional<Position> at = Optional.empty();
+    private final List<Optional<Position>> filedAt = new ArrayList<>();
+    private Optional<Position> rejectedAt = Optional.empty();
     private Optional<String> rejection = Optional.empty();
 
     Plan(Sorter sorter, Deposit base, Message message, Arriving arriving, Outcome outcome) {
@@ -62,14 +66,21 @@ final class Plan {
     /** @param answer what the sender is told beside what the script says */
     Sorting sorting(Optional<Action> answer) throws IOException {
         for (Outcome.Planned planned : outcome.plan()) {
+            at = planned.at();
             Optional<Message> copy = planned.header().isPresent()
                     ? Optional.of(edited(planned.header().get()))
                     : Optional.empty();
             switch (planned.action()) {
                 case Action.Keep keep -> keep(keep.flags(), copy);
-                case Action.FileInto into -> filings.add(filing(into.target(), copy));
+                case Action.FileInto into -> {
+                    filings.add(filing(into.target(), copy));
+                    filedAt.add(at);
+                }
                 case Action.Redirect redirect -> redirect(redirect.address(), copy);
-                case Action.Reject reject -> rejection = Optional.of(Sorter.line(reject.reason()));
+                case Action.Reject reject -> {
+                    rejection = Optional.of(Sorter.line(reject.reason()));
+                    rejectedAt = at;
+                }
                 case Action.Vacation vacation -> afterwards.add(vacation);
                 case Action.Notify notify -> afterwards.add(notify);
             }
@@ -80,7 +91,16 @@ final class Plan {
                 .toList();
         Sorted sorted = new Sorted(filings, marks, failure);
         return new Sorting(
-                sorter, base, message, arriving, Optional.of(sorted), rejection, redirects, afterwards, copies);
+                sorter,
+                base,
+                message,
+                arriving,
+                Optional.of(sorted),
+                rejection,
+                redirects,
+                afterwards,
+                copies,
+                new Sorting.Reasons(filedAt, rejectedAt, failure));
     }
 
     /** Where mail goes that no script looks at: Junk for what was found to be spam. */
@@ -89,6 +109,7 @@ final class Plan {
                 ? Optional.of(found)
                 : Optional.empty();
         filings.add(new Filing("INBOX", Optional.empty(), role, false, keywords(flags), copy));
+        filedAt.add(at);
     }
 
     static Filing filing(Target target, Optional<Message> copy) {
@@ -117,7 +138,7 @@ final class Plan {
         }
         Message marked = marked(copy.orElse(message));
         copies.add(marked);
-        redirects.add(new Sorting.Redirect(to.get(), marked));
+        redirects.add(new Sorting.Redirect(to.get(), marked, at));
     }
 
     /** RFC 5228 10: whether this account, or too many others, sent it on before. */

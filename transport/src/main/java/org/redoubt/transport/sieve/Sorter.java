@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.redoubt.account.DeliveryView;
 import org.redoubt.account.Deposit;
+import org.redoubt.account.Deposited;
 import org.redoubt.account.Filing;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Message;
@@ -47,6 +48,7 @@ public final class Sorter {
     private final Outbound outbound;
     private final String hostname;
     private final InstantSource clock;
+    private final FilingTrace noted;
     private final ScriptCache scripts = new ScriptCache();
     private final RandomGenerator random = RandomGenerator.of("SecureRandom");
 
@@ -57,6 +59,7 @@ public final class Sorter {
         this.outbound = outbound;
         this.hostname = hostname;
         this.clock = clock;
+        this.noted = new FilingTrace(gate, outbound, clock);
     }
 
     /** What is to be done; nothing is done yet. */
@@ -120,6 +123,14 @@ public final class Sorter {
         return gate.intake(octets);
     }
 
+    void filed(Sorting sorting, Deposited result) {
+        noted.filed(sorting, result);
+    }
+
+    void rejected(Sorting sorting) {
+        noted.rejected(sorting);
+    }
+
     /** RFC 5228 4.2: the envelope's sender stays, so that reports go where they belong. */
     void redirect(Sorting.Redirect redirect, Arriving arriving) throws IOException {
         Optional<MailAddress> sender = sender(arriving.sender());
@@ -127,6 +138,7 @@ public final class Sorter {
                 sender, OptionalLong.empty(), Optional.empty(), arriving.smtpUtf8(), Optional.empty(), Optional.empty());
         var id = outbound.take(
                 new Dispatch(mail, List.of(redirect.to().to()), "-", arriving.trace()), redirect.message());
+        noted.redirected(redirect, arriving, id.text());
         LogLine.of("sieve.redirected", arriving.session().id())
                 .with("message", arriving.trace())
                 .with("queue", id.text())

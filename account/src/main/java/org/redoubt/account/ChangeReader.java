@@ -151,7 +151,22 @@ final class ChangeReader {
                     add(change.objects(), new Seen(false, true), events);
                 }
             }
+            case QUOTA -> quota(change).ifPresent(events::add);
         }
+    }
+
+    /** What is used changes with each row that comes or goes. */
+    private static Optional<Event> quota(Change change) {
+        return switch (change.type()) {
+            case QUOTA -> Optional.of(new Event(Quota.ONLY, new Seen(change.action() == Action.CREATED, true)));
+            case EMAIL, MAILBOX -> {
+                boolean used = change.type() == ObjectType.EMAIL
+                        ? change.action() != Action.UPDATED || change.kinds().contains(Kind.MEMBERSHIP)
+                        : change.action() == Action.DESTROYED;
+                yield used ? Optional.of(new Event(Quota.ONLY, new Seen(false, false))) : Optional.empty();
+            }
+            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT -> Optional.empty();
+        };
     }
 
     private static void add(NumberSet ids, Seen seen, List<Event> events) {

@@ -7,5 +7,6 @@ public enum ChangedType {
     THREAD,
     IDENTITY,
     SUBMISSION,
-    VACATION_RESPONSE
+    VACATION_RESPONSE,
+    QUOTA
 }

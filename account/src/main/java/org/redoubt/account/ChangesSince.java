@@ -19,7 +19,7 @@ public sealed interface ChangesSince {
      *
      * @param upTo what a reader has seen once it has these
      * @param more whether there is more after that
-     * @param countsOnly of mailboxes: whether nothing but totals changed about the updated ones
+     * @param countsOnly of mailboxes: whether nothing but totals changed about the updated ones; of quotas, what is used
      */
     record Changed(
             List<Long> created, List<Long> updated, List<Long> destroyed, Place upTo, boolean more, boolean countsOnly)

@@ -80,7 +80,12 @@ final class Edit {
         return lastUidValidity;
     }
 
+    /** Tells the journal, too: a quota is there where there is a limit. */
     void limit(long octets) {
+        if (octets != limitOctets) {
+            Action action = limitOctets == 0 ? Action.CREATED : octets == 0 ? Action.DESTROYED : Action.UPDATED;
+            object(ObjectType.QUOTA, action, Quota.ONLY);
+        }
         limitOctets = octets;
     }
 

@@ -246,6 +246,7 @@ public final class Emails {
             case IDENTITY -> there(view, ids, Layout::identity);
             case SUBMISSION -> there(view, ids, Layout::submission);
             case VACATION_RESPONSE -> _ -> true;
+            case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
     }
 

@@ -34,6 +34,9 @@ public final class Limits {
     /** Parts of one new message. */
     public static final int PARTS_PER_DRAFT = 200;
 
+    /** Pieces that one new blob is put together from; RFC 9404 3.1 asks for 64 at least. */
+    public static final int BLOB_SOURCES = 64;
+
     /** How deep a blob may lie within others: a message that was forwarded as an attachment, three times. */
     public static final int BLOB_DEPTH = 4;
 

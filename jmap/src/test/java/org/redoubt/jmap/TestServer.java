@@ -141,6 +141,11 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Gives Alice another quota, as an administrator does. */
+    public void limit(long octets) throws IOException {
+        accounts.limit(directory.person(ALICE).orElseThrow().account(), octets);
+    }
+
     /** A short message. */
     public static String mail(String subject) {
         return "From: Bob <bob@example.org>\nTo: alice@example.org\nSubject: " + subject

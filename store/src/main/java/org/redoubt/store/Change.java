@@ -28,7 +28,8 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         PRINCIPAL,
         DOMAIN,
         VACATION_RESPONSE,
-        SIEVE_SCRIPT
+        SIEVE_SCRIPT,
+        QUOTA
     }
 
     /** What happened to them. The order is part of the journal's format: add at the end. */

@@ -1,5 +1,7 @@
 package org.redoubt.jmap.command;
 
+import java.util.List;
+
 /** The capabilities that this server has. */
 public final class Capabilities {
     /** RFC 8620 2. */
@@ -10,8 +12,17 @@ public final class Capabilities {
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     /** RFC 8621 1.3.3. */
     public static final String VACATION_RESPONSE = "urn:ietf:params:jmap:vacationresponse";
+    /** RFC 9425 2.1. */
+    public static final String QUOTA = "urn:ietf:params:jmap:quota";
+    /** RFC 9404 3.1. */
+    public static final String BLOB = "urn:ietf:params:jmap:blob";
     /** RFC 8887 3. */
     public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
+
+    /** The types that Blob/lookup looks in (RFC 9404 3.1). */
+    public static final List<String> BLOB_TYPES = List.of("Email", "Mailbox", "Thread");
+    /** The digests that Blob/get works out (RFC 9404 3.1). */
+    public static final List<String> DIGESTS = List.of("sha", "sha-256");
 
     private Capabilities() {}
 }

@@ -20,6 +20,9 @@ final class ChangesMethod implements Method {
     private static final JsonArray COUNTS =
             JsonArray.ofTexts(List.of("totalEmails", "unreadEmails", "totalThreads", "unreadThreads"));
 
+    /** RFC 9425 4.3: what changes of a quota when emails come and go. */
+    private static final JsonArray USED = JsonArray.ofTexts(List.of("used"));
+
     private final ChangedType type;
     private final LongFunction<String> id;
 
@@ -47,8 +50,9 @@ final class ChangesMethod implements Method {
                 .put("created", ids(changed.created()))
                 .put("updated", ids(changed.updated()))
                 .put("destroyed", ids(changed.destroyed()));
-        if (type == ChangedType.MAILBOX) {
-            answer.put("updatedProperties", changed.countsOnly() ? COUNTS : JsonNull.NULL);
+        if (type == ChangedType.MAILBOX || type == ChangedType.QUOTA) {
+            JsonArray counts = type == ChangedType.MAILBOX ? COUNTS : USED;
+            answer.put("updatedProperties", changed.countsOnly() ? counts : JsonNull.NULL);
         }
         call.answer(answer);
     }

@@ -3,7 +3,10 @@ package org.redoubt.jmap.command;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.redoubt.account.ChangesSince;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
 
@@ -13,6 +16,15 @@ import org.redoubt.jmap.codec.JsonObject;
  */
 final class QueryChanges {
     private QueryChanges() {}
+
+    /** All that a change is about. */
+    static Set<String> touched(ChangesSince.Changed changed, LongFunction<String> id) {
+        Set<String> touched = new LinkedHashSet<>();
+        Stream.of(changed.created(), changed.updated(), changed.destroyed())
+                .flatMap(List::stream)
+                .forEach(number -> touched.add(id.apply(number)));
+        return touched;
+    }
 
     /**
      * @param touched whatever may have changed since, gone or not

@@ -72,19 +72,7 @@ final class Submitting {
     static void query(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
         String state = States.text(account.modSeq().value(), 0);
-        List<String> ids = results(account, call.arguments());
-        Window window = Window.of(call.arguments(), ids.size(), Window.in(ids));
-        JsonObject answer = new JsonObject()
-                .put("accountId", call.arguments().requiredText("accountId"))
-                .put("queryState", state)
-                .put("canCalculateChanges", true)
-                .put("position", window.from())
-                .put("ids", JsonArray.ofTexts(ids.subList(window.from(), window.to())));
-        if (call.arguments().flag("calculateTotal")) {
-            answer.put("total", ids.size());
-        }
-        window.limit().ifPresent(limit -> answer.put("limit", limit));
-        call.answer(answer);
+        Listing.answer(call, state, true, results(account, call.arguments()));
     }
 
     static void queryChanges(Call call) throws MethodException, IOException {
@@ -92,74 +80,32 @@ final class Submitting {
         String state = States.text(account.modSeq().value(), 0);
         ChangesSince.Changed changed = ChangesMethod.read(
                 account, ChangedType.SUBMISSION, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
-        Set<String> touched = new LinkedHashSet<>();
-        changed.created().forEach(id -> touched.add(id(id)));
-        changed.updated().forEach(id -> touched.add(id(id)));
-        changed.destroyed().forEach(id -> touched.add(id(id)));
-        QueryChanges.answer(call, state, touched, results(account, call.arguments()));
+        QueryChanges.answer(call, state, QueryChanges.touched(changed, Submitting::id), results(account, call.arguments()));
     }
 
     private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException, IOException {
-        Filter filter = Filter.of(arguments);
-        List<Comparator> sort = Comparator.of(arguments, SORTS);
-        List<JsonObject> found = new ArrayList<>();
-        for (JsonObject one : all(account).values()) {
-            if (fits(filter, one)) {
-                found.add(one);
-            }
-        }
-        found.sort((a, b) -> compare(a, b, sort));
-        return found.stream().map(one -> text(one, "id")).toList();
-    }
-
-    private static int compare(JsonObject a, JsonObject b, List<Comparator> sort) {
-        for (Comparator criterion : sort) {
-            String property = criterion.property().equals("sentAt") ? "sendAt" : criterion.property();
-            int order = text(a, property).compareTo(text(b, property));
-            if (order != 0) {
-                return criterion.ascending() ? order : -order;
-            }
-        }
-        return text(b, "sendAt").compareTo(text(a, "sendAt"));
-    }
-
-    private static String text(JsonObject json, String property) {
-        return json.get(property).flatMap(JsonValue::text).orElse("");
+        return Listing.results(
+                arguments,
+                all(account).values(),
+                SORTS,
+                name -> name.equals("sentAt") ? "sendAt" : name,
+                Submitting::fits);
     }
 
     /** RFC 8621 7.3. */
-    private static boolean fits(Filter filter, JsonObject one) throws MethodException {
-        switch (filter) {
-            case Filter.Condition(JsonObject json) -> {
-                boolean all = true;
-                for (String name : json.members().keySet()) {
-                    Arguments condition = new Arguments(json);
-                    all &= switch (name) {
-                        case "identityIds", "emailIds", "threadIds" ->
-                            condition.texts(name).orElse(List.of()).contains(text(one, name.substring(0, name.length() - 1)));
-                        case "undoStatus" -> condition.requiredText(name).equals(text(one, name));
-                        case "before" -> text(one, "sendAt").compareTo(condition.requiredText(name)) < 0;
-                        case "after" -> text(one, "sendAt").compareTo(condition.requiredText(name)) >= 0;
-                        default -> throw MethodException.of("unsupportedFilter");
-                    };
-                }
-                return all;
-            }
-            case Filter.Operator(Filter.Operator.Kind kind, List<Filter> conditions) -> {
-                boolean all = true;
-                boolean any = false;
-                for (Filter each : conditions) {
-                    boolean fits = fits(each, one);
-                    all &= fits;
-                    any |= fits;
-                }
-                return switch (kind) {
-                    case AND -> all;
-                    case OR -> any;
-                    case NOT -> !any;
-                };
-            }
-        }
+    private static boolean fits(String name, Arguments condition, JsonObject one) throws MethodException {
+        return switch (name) {
+            case "identityIds", "emailIds", "threadIds" ->
+                condition.texts(name).orElse(List.of()).contains(text(one, name.substring(0, name.length() - 1)));
+            case "undoStatus" -> condition.requiredText(name).equals(text(one, name));
+            case "before" -> text(one, "sendAt").compareTo(condition.requiredText(name)) < 0;
+            case "after" -> text(one, "sendAt").compareTo(condition.requiredText(name)) >= 0;
+            default -> throw MethodException.of("unsupportedFilter");
+        };
+    }
+
+    private static String text(JsonObject json, String property) {
+        return Listing.text(json, property);
     }
 
     static void set(Call call) throws MethodException, IOException {

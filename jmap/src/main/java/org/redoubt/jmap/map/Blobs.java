@@ -81,6 +81,11 @@ public final class Blobs {
         }
 
         @Override
+        public OptionalLong size() {
+            return OptionalLong.of(octets);
+        }
+
+        @Override
         public String type() {
             return "message/rfc822";
         }
@@ -100,6 +105,11 @@ public final class Blobs {
     }
 
     private record Uploaded(UploadedBlob blob) implements Blob {
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(blob.octets());
+        }
+
         @Override
         public InputStream open() {
             return new InputStream() {

@@ -21,6 +21,8 @@ final class SessionObject {
             Capabilities.MAIL,
             Capabilities.SUBMISSION,
             Capabilities.VACATION_RESPONSE,
+            Capabilities.QUOTA,
+            Capabilities.BLOB,
             Capabilities.WEB_SOCKET);
 
     private SessionObject() {}
@@ -33,7 +35,12 @@ final class SessionObject {
         }
         String own = JmapSession.text(session.signedIn().principal().account());
         JsonObject primary = new JsonObject();
-        List.of(Capabilities.MAIL, Capabilities.SUBMISSION, Capabilities.VACATION_RESPONSE)
+        List.of(
+                        Capabilities.MAIL,
+                        Capabilities.SUBMISSION,
+                        Capabilities.VACATION_RESPONSE,
+                        Capabilities.QUOTA,
+                        Capabilities.BLOB)
                 .forEach(capability -> primary.put(capability, own));
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
@@ -71,6 +78,8 @@ final class SessionObject {
                 .put(Capabilities.MAIL, new JsonObject())
                 .put(Capabilities.SUBMISSION, new JsonObject())
                 .put(Capabilities.VACATION_RESPONSE, new JsonObject())
+                .put(Capabilities.QUOTA, new JsonObject())
+                .put(Capabilities.BLOB, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -80,12 +89,14 @@ final class SessionObject {
 
     private static JsonObject account(JmapSession session, AccountHandle account) {
         JsonObject capabilities = new JsonObject()
-                .put(Capabilities.MAIL, mail(session, !account.shared()));
+                .put(Capabilities.MAIL, mail(session, !account.shared()))
+                .put(Capabilities.BLOB, blob(session));
         if (!account.shared()) {
             capabilities.put(
                     Capabilities.SUBMISSION,
                     new JsonObject().put("maxDelayedSend", 0).put("submissionExtensions", new JsonObject()));
             capabilities.put(Capabilities.VACATION_RESPONSE, new JsonObject());
+            capabilities.put(Capabilities.QUOTA, new JsonObject());
         }
         Optional<String> name =
                 session.services().directory().person(account.account()).map(Person::address);
@@ -94,6 +105,14 @@ final class SessionObject {
                 .put("isPersonal", !account.shared())
                 .put("isReadOnly", false)
                 .put("accountCapabilities", capabilities);
+    }
+
+    private static JsonObject blob(JmapSession session) {
+        return new JsonObject()
+                .put("maxSizeBlobSet", session.services().config().maxUploadOctets())
+                .put("maxDataSources", Limits.BLOB_SOURCES)
+                .put("supportedTypeNames", JsonArray.ofTexts(Capabilities.BLOB_TYPES))
+                .put("supportedDigestAlgorithms", JsonArray.ofTexts(Capabilities.DIGESTS));
     }
 
     private static JsonObject mail(JmapSession session, boolean own) {

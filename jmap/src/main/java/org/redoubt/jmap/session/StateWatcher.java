@@ -30,7 +30,8 @@ final class StateWatcher implements AutoCloseable {
             "Thread", ChangedType.THREAD,
             "Identity", ChangedType.IDENTITY,
             "EmailSubmission", ChangedType.SUBMISSION,
-            "VacationResponse", ChangedType.VACATION_RESPONSE);
+            "VacationResponse", ChangedType.VACATION_RESPONSE,
+            "Quota", ChangedType.QUOTA);
     /** Changes looked through for one that is new. */
     private static final int LOOKED_AT = 1_000;
 

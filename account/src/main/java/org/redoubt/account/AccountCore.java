@@ -181,12 +181,26 @@ final class AccountCore {
     /** Queues a change made through an {@link Edit}; the errands it posts are carried once it is on disk. */
     <R> CompletableFuture<R> submit(Actor actor, Function<Edit, Step<AccountState, R>> change) {
         AtomicBoolean posted = new AtomicBoolean();
-        CompletableFuture<R> done = lane.submit((state, transaction) -> {
+        return carrying(posted, lane.submit(laned(actor, change, posted)));
+    }
+
+    /** As {@link #submit}, for a caller who waits for this change alone and may be made to write it. */
+    <R> CompletableFuture<R> submitHere(Actor actor, Function<Edit, Step<AccountState, R>> change) {
+        AtomicBoolean posted = new AtomicBoolean();
+        return carrying(posted, lane.submitHere(laned(actor, change, posted)));
+    }
+
+    private <R> CommitLane.Function<AccountState, R> laned(
+            Actor actor, Function<Edit, Step<AccountState, R>> change, AtomicBoolean posted) {
+        return (state, transaction) -> {
             Edit edit = new Edit(state, transaction, sealed, actor, clock.millis());
             Step<AccountState, R> step = change.apply(edit);
             posted.set(edit.posted());
             return step;
-        });
+        };
+    }
+
+    private <R> CompletableFuture<R> carrying(AtomicBoolean posted, CompletableFuture<R> done) {
         return done.whenComplete((_, failure) -> {
             if (failure == null && posted.get()) {
                 outbox.carrySoon();
@@ -200,7 +214,7 @@ final class AccountCore {
      * @throws IOException when the store failed
      */
     <R> R change(Actor actor, Function<Edit, Step<AccountState, R>> change) throws IOException {
-        return await(submit(actor, change));
+        return await(submitHere(actor, change));
     }
 
     static <R> R await(CompletableFuture<R> future) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
@@ -205,7 +206,8 @@ public final class Gate {
         List<Delivery> deliveries = new ArrayList<>(to.size());
         try {
             for (Deposit deposit : to) {
-                deliveries.add(begin(message, deposit, session));
+                boolean last = deliveries.size() + 1 == to.size();
+                deliveries.add(begin(message, deposit, session, last));
             }
             List<Deposited> results = new ArrayList<>(to.size());
             for (Delivery delivery : deliveries) {
@@ -220,45 +222,48 @@ public final class Gate {
 
     private record Delivery(AccountId account, boolean pinned, CompletableFuture<Deposited> result) {}
 
-    private Delivery begin(Message message, Deposit deposit, SessionInfo session) throws IOException {
+    private Delivery begin(Message message, Deposit deposit, SessionInfo session, boolean last) throws IOException {
         AccountId account = deposit.account();
         Optional<AccountCore> core = accounts.pin(account);
         if (core.isEmpty()) {
             return new Delivery(account, false, CompletableFuture.completedFuture(new Deposited.Gone()));
         }
         try {
-            return new Delivery(account, true, submit(core.get(), message, deposit, session));
+            if (!core.get().state().root().quota().fits(message.size())) {
+                return new Delivery(account, true, CompletableFuture.completedFuture(new Deposited.OverQuota()));
+            }
+            var change = change(core.get(), message, deposit);
+            Actor actor = new Actor("-", session.via());
+            // The last one writes for all when nobody else does: so that several accounts share one sync.
+            return new Delivery(account, true, last ? core.get().submitHere(actor, change) : core.get().submit(actor, change));
         } catch (IOException | RuntimeException failed) {
             accounts.unpin(account);
             throw failed;
         }
     }
 
-    private CompletableFuture<Deposited> submit(
-            AccountCore core, Message message, Deposit deposit, SessionInfo session) throws IOException {
-        if (!core.state().root().quota().fits(message.size())) {
-            return CompletableFuture.completedFuture(new Deposited.OverQuota());
-        }
+    private Function<Edit, Step<AccountState, Deposited>> change(AccountCore core, Message message, Deposit deposit)
+            throws IOException {
         if (deposit.sorted().isPresent()) {
-            return submitSorted(core, message, deposit, deposit.sorted().get(), session);
+            return sortedChange(core, message, deposit, deposit.sorted().get());
         }
         StoredContent content = core.contents.put(message);
         Prepared email = new Prepared(content, deposit.keywords(), clock.millis());
-        return core.submit(new Actor("-", session.via()), edit -> {
-                    Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
-                    if (before.isPresent()) {
-                        return new Step<>(edit.base(), before.get());
-                    }
-                    MailboxId target = target(edit.base(), deposit.target());
-                    var step = NewEmails.add(edit, target, List.of(email));
-                    Deposited result = deposited(step.result(), target);
-                    deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, result));
-                    return new Step<>(step.next(), result);
-                });
+        return edit -> {
+            Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
+            if (before.isPresent()) {
+                return new Step<>(edit.base(), before.get());
+            }
+            MailboxId target = target(edit.base(), deposit.target());
+            var step = NewEmails.add(edit, target, List.of(email));
+            Deposited result = deposited(step.result(), target);
+            deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, result));
+            return new Step<>(step.next(), result);
+        };
     }
 
-    private CompletableFuture<Deposited> submitSorted(
-            AccountCore core, Message message, Deposit deposit, Sorted sorted, SessionInfo session) throws IOException {
+    private Function<Edit, Step<AccountState, Deposited>> sortedChange(
+            AccountCore core, Message message, Deposit deposit, Sorted sorted) throws IOException {
         Map<Message, StoredContent> contents = new IdentityHashMap<>();
         List<SortedDelivery.Ready> ready = new ArrayList<>();
         for (Filing filing : sorted.filings()) {
@@ -271,7 +276,7 @@ public final class Gate {
             ready.add(new SortedDelivery.Ready(filing, content));
         }
         long received = clock.millis();
-        return core.submit(new Actor("-", session.via()), edit -> {
+        return edit -> {
             Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
             if (before.isPresent()) {
                 return new Step<>(edit.base(), before.get());
@@ -279,7 +284,7 @@ public final class Gate {
             Step<AccountState, Deposited> step = SortedDelivery.file(edit, sorted, ready, received);
             deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, step.result()));
             return step;
-        });
+        };
     }
 
     private static MailboxId target(AccountState state, Deposit.Target target) {

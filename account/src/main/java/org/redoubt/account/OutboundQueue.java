@@ -489,7 +489,7 @@ public final class OutboundQueue {
     }
 
     private <R> R change(Function<QueueEdit, R> change) throws IOException {
-        CompletableFuture<R> future = lane.submit((totals, transaction) -> {
+        CompletableFuture<R> future = lane.submitHere((totals, transaction) -> {
             QueueEdit edit = new QueueEdit(totals, transaction, format, sealed);
             R result = change.apply(edit);
             return new Step<>(edit.finish(), result);

@@ -79,6 +79,15 @@ public final class CommitLane<S> {
      *     {@link StoreException}; it may be completed on an engine thread, so join it or hand over to another thread
      */
     public <R> CompletableFuture<R> submit(Function<S, R> function) {
+        return submit(function, store::commit);
+    }
+
+    /** As {@link #submit}, for a caller who now waits for this change alone ({@link Store#commitHere}). */
+    public <R> CompletableFuture<R> submitHere(Function<S, R> function) {
+        return submit(function, store::commitHere);
+    }
+
+    private <R> CompletableFuture<R> submit(Function<S, R> function, HandOver handOver) {
         Waiting<S, R> waiting = new Waiting<>(function);
         boolean lead;
         synchronized (this) {
@@ -87,7 +96,7 @@ public final class CommitLane<S> {
             busy = true;
         }
         if (lead) {
-            run(take(), 0);
+            run(take(), 0, handOver);
         }
         return waiting.future;
     }
@@ -100,7 +109,7 @@ public final class CommitLane<S> {
         return fold;
     }
 
-    private void run(List<Waiting<S, ?>> fold, int conflicts) {
+    private void run(List<Waiting<S, ?>> fold, int conflicts, HandOver handOver) {
         Published<S> base = published;
         List<JournalEntry> entries = new ArrayList<>();
         S state = base.state();
@@ -121,7 +130,7 @@ public final class CommitLane<S> {
             return;
         }
         S next = state;
-        handOver(new Commit(account, base.head(), epoch, batch, entries)).whenComplete((result, failure) -> {
+        handedOver(new Commit(account, base.head(), epoch, batch, entries), handOver).whenComplete((result, failure) -> {
             if (failure != null) {
                 failAll(fold, failure);
             } else {
@@ -130,9 +139,9 @@ public final class CommitLane<S> {
         });
     }
 
-    private CompletableFuture<CommitResult> handOver(Commit commit) {
+    private static CompletableFuture<CommitResult> handedOver(Commit commit, HandOver handOver) {
         try {
-            return store.commit(commit);
+            return handOver.commit(commit);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -166,7 +175,7 @@ public final class CommitLane<S> {
             return;
         }
         fold.forEach(Waiting::forget);
-        run(fold, conflicts);
+        run(fold, conflicts, store::commitHere);
     }
 
     private void finish(List<Waiting<S, ?>> fold) {
@@ -182,7 +191,7 @@ public final class CommitLane<S> {
                 return;
             }
         }
-        Thread.startVirtualThread(() -> run(take(), 0));
+        Thread.startVirtualThread(() -> run(take(), 0, store::commitHere));
     }
 
     /** Loads the state and hears of each new one. */
@@ -210,6 +219,11 @@ public final class CommitLane<S> {
                 }
             };
         }
+    }
+
+    /** How a commit gets to the store: at once, or by the thread that has made it. */
+    private interface HandOver {
+        CompletableFuture<CommitResult> commit(Commit commit);
     }
 
     /** A state and the head it belongs to. */

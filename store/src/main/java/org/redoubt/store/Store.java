@@ -37,6 +37,14 @@ public interface Store extends AutoCloseable {
     CompletableFuture<CommitResult> commit(Commit commit);
 
     /**
+     * As {@link #commit}, for a caller who waits for nothing but this: the engine may write on the calling thread, so
+     * that a single one is not held up by handing over.
+     */
+    default CompletableFuture<CommitResult> commitHere(Commit commit) {
+        return commit(commit);
+    }
+
+    /**
      * Takes a blob, or overwrites one. It is durable once a later commit of this account is; it may block while
      * too many bytes wait.
      *

@@ -24,17 +24,19 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The only writer: one platform thread that takes whatever waits, puts it into one write and syncs once.
+ * Where everything is written: whatever waits goes into one write, synced once, by one thread at a time.
  *
  * <p>While a sync is under way (about half a millisecond) the next group gathers, so throughput grows with the
- * number of people who wait and a single one waits for nobody. Blobs ride in front of the commits that name them
- * in the same queue, hence in the same log; a commit that returns makes them durable too.
+ * number of people who wait and a single one waits for nobody. Who finds nothing being written and has nothing else to
+ * do writes his group himself ({@link #commitHere}): that spares two wake-ups. What comes meanwhile is for the
+ * committer's own platform thread, so at most one virtual thread ever holds its carrier for the disk. Blobs ride in front
+ * of the commits that name them in the same queue, hence in the same log; a commit that returns makes them durable too.
  *
  * <p>Invariants: requests are written in the order they came; the head a commit is checked against is the one the
  * requests before it in the same group leave; no future completes before the sync that covers it, conflicts
  * included, since they tell of what others did. What rides along wakes nobody until there is much of it: nobody waits
- * for a blob, and a write of its own for each would cost two wake-ups a message. After a failed write nothing more is written: RocksDB cannot say
- * what of it reached the disk, and the next open finds out.
+ * for a blob, and a write of its own for each would cost two wake-ups a message. After a failed write nothing more is
+ * written: RocksDB cannot say what of it reached the disk, and the next open finds out.
  */
 final class Committer implements AutoCloseable {
     /** What may wait before those who write are held: the memory that a stalled disk can cost. */
@@ -58,12 +60,14 @@ final class Committer implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final Thread thread;
-    /** As they are on disk, those written last; for the committer's thread alone. */
+    /** As they are on disk, those written last; for whoever is writing. */
     private final KnownHeads known = new KnownHeads();
 
     private long waitingOctets;
     /** Whether something waits that is to be written now. */
     private boolean due;
+    /** Whether some thread is writing a group: the committer's, or one that does so itself. */
+    private boolean writing;
     private boolean closing;
     private Optional<StoreException> broken = Optional.empty();
 
@@ -75,6 +79,15 @@ final class Committer implements AutoCloseable {
     CompletableFuture<CommitResult> commit(Commit commit) {
         CommitRequest request = new CommitRequest(commit);
         add(request);
+        return request.future;
+    }
+
+    /** As {@link #commit}, and writes what waits on this thread when no other is writing. */
+    CompletableFuture<CommitResult> commitHere(Commit commit) {
+        CommitRequest request = new CommitRequest(commit);
+        if (addAndLead(request)) {
+            writeGroup();
+        }
         return request.future;
     }
 
@@ -122,19 +135,8 @@ final class Committer implements AutoCloseable {
     private void add(Request request) {
         lock.lock();
         try {
-            while (waitingOctets > MAX_WAITING_OCTETS && !closing && broken.isEmpty()) {
-                room.awaitUninterruptibly();
-            }
-            if (broken.isPresent()) {
-                throw new StoreException("the store stopped writing after a failure", broken.get());
-            }
-            if (closing) {
-                throw new StoreException("the store is closed");
-            }
-            waiting.add(request);
-            waitingOctets += request.octets();
-            if (!due && (request.urgency() != Urgency.RIDES_ALONG || waitingOctets > MAX_RIDING_OCTETS)) {
-                due = true;
+            queue(request);
+            if (due && !writing) {
                 some.signal();
             }
         } finally {
@@ -142,24 +144,71 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void run() {
-        for (List<Request> group = take(); !group.isEmpty(); group = take()) {
-            try {
-                write(group);
-                group.forEach(Request::done);
-            } catch (RocksDBException | RuntimeException failure) {
-                fail(group, new StoreException("a write did not reach the disk", failure));
-            }
+    /** Whether it is now for the caller to write. */
+    private boolean addAndLead(Request request) {
+        lock.lock();
+        try {
+            queue(request);
+            boolean lead = !writing;
+            writing = true;
+            return lead;
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** What waits, up to a group's size; empty when closing and nothing waits. */
+    private void queue(Request request) {
+        while (waitingOctets > MAX_WAITING_OCTETS && !closing && broken.isEmpty()) {
+            room.awaitUninterruptibly();
+        }
+        if (broken.isPresent()) {
+            throw new StoreException("the store stopped writing after a failure", broken.get());
+        }
+        if (closing) {
+            throw new StoreException("the store is closed");
+        }
+        waiting.add(request);
+        waitingOctets += request.octets();
+        due |= request.urgency() != Urgency.RIDES_ALONG || waitingOctets > MAX_RIDING_OCTETS;
+    }
+
+    private void run() {
+        while (turn()) {
+            writeGroup();
+        }
+    }
+
+    /** Waits until something is due and nobody else writes; false when closing and nothing waits. */
+    private boolean turn() {
+        lock.lock();
+        try {
+            while (writing || (!due && !closing)) {
+                some.awaitUninterruptibly();
+            }
+            writing = !waiting.isEmpty();
+            return writing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes one group; to be called by who has set {@link #writing}, which is free again afterwards. */
+    private void writeGroup() {
+        List<Request> group = take();
+        try {
+            write(group);
+            group.forEach(Request::done);
+        } catch (RocksDBException | RuntimeException failure) {
+            fail(group, new StoreException("a write did not reach the disk", failure));
+        } finally {
+            release();
+        }
+    }
+
+    /** What waits, up to a group's size. */
     private List<Request> take() {
         lock.lock();
         try {
-            while (!due && !closing) {
-                some.awaitUninterruptibly();
-            }
             List<Request> group = new ArrayList<>();
             long octets = 0;
             while (!waiting.isEmpty() && octets < MAX_GROUP_OCTETS) {
@@ -171,6 +220,18 @@ final class Committer implements AutoCloseable {
             due = !waiting.isEmpty();
             room.signalAll();
             return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release() {
+        lock.lock();
+        try {
+            writing = false;
+            if (due || closing) {
+                some.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -200,6 +261,7 @@ final class Committer implements AutoCloseable {
             all.addAll(waiting);
             waiting.clear();
             waitingOctets = 0;
+            due = false;
             room.signalAll();
         } finally {
             lock.unlock();

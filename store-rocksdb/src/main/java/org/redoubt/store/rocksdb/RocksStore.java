@@ -22,7 +22,7 @@ import org.rocksdb.RocksIterator;
  * The embedded engine, over one RocksDB in one folder.
  *
  * <p>Every write goes through the one {@link Committer}: a JNI call that waits for the disk holds its carrier
- * thread, so no virtual thread may make one. Reads that the cache answers take a few microseconds and are called
+ * thread, so at most one at a time is made by a virtual thread. Reads that the cache answers take a few microseconds and are called
  * directly.
  *
  * <p>Layout, in column families: {@code heads} account → version and epoch; {@code keys} the key slots, apart so that
@@ -61,6 +61,11 @@ public final class RocksStore implements Store {
     @Override
     public CompletableFuture<CommitResult> commit(Commit commit) {
         return committer.commit(commit);
+    }
+
+    @Override
+    public CompletableFuture<CommitResult> commitHere(Commit commit) {
+        return committer.commitHere(commit);
     }
 
     @Override

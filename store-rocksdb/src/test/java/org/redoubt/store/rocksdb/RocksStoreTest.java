@@ -2,6 +2,7 @@ package org.redoubt.store.rocksdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,16 +10,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.store.Batch;
+import org.redoubt.store.Commit;
+import org.redoubt.store.CommitResult;
 import org.redoubt.store.Head;
 import org.redoubt.store.Key;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.testkit.StoreContract;
 
 class RocksStoreTest extends StoreContract {
@@ -39,6 +47,39 @@ class RocksStoreTest extends StoreContract {
         assertEquals(Optional.of("1"), value(ONE, "a"));
         assertTrue(store.getBlobs(ONE, List.of(key("blob"))).getFirst().isPresent());
         assertEquals(1, head(ONE).version().value());
+    }
+
+    @Test
+    void closingWhilePeopleWriteLosesNothingThatWasAnswered() throws Exception {
+        int writers = 8;
+        CountDownLatch begun = new CountDownLatch(writers);
+        List<Future<Long>> answered = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int writer = 0; writer < writers; writer++) {
+                AccountId account = new AccountId(100 + writer);
+                answered.add(threads.submit(() -> writeUntilClosed(account, begun)));
+            }
+            begun.await();
+            store.close();
+        }
+        store = open();
+        for (int writer = 0; writer < writers; writer++) {
+            assertEquals(answered.get(writer).get(), head(new AccountId(100 + writer)).version().value());
+        }
+    }
+
+    private long writeUntilClosed(AccountId account, CountDownLatch begun) {
+        Head head = Head.NONE;
+        try {
+            while (true) {
+                Batch batch = new Batch().put(key("a"), bytes("x"));
+                var commit = new Commit(account, head, 0, batch, List.of(entry(head.version().value() + 1)));
+                head = assertInstanceOf(CommitResult.Applied.class, store.commitHere(commit).join()).head();
+                begun.countDown();
+            }
+        } catch (StoreException closed) {
+            return head.version().value();
+        }
     }
 
     @Test

@@ -83,10 +83,11 @@ public abstract class LaneContract {
         List<Future<?>> writers = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < WRITERS; writer++) {
+                boolean here = writer % 2 == 0;
                 writers.add(threads.submit(() -> {
                     for (int i = 0; i < COMMITS_EACH; i++) {
                         long start = System.nanoTime();
-                        lane.submit(LaneContract::increment).join();
+                        (here ? lane.submitHere(LaneContract::increment) : lane.submit(LaneContract::increment)).join();
                         nanos.add(System.nanoTime() - start);
                     }
                 }));
@@ -168,7 +169,7 @@ public abstract class LaneContract {
         CommitLane<Long> there = lane();
         for (int i = 0; i < 20; i++) {
             here.submit(LaneContract::increment).join();
-            there.submit(LaneContract::increment).join();
+            there.submitHere(LaneContract::increment).join();
         }
         assertEquals(40, load().state());
         assertTrue(load().head().epoch() > 1);

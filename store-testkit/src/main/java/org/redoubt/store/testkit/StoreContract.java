@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,39 @@ public abstract class StoreContract {
         CommitResult result = commit(ONE, old, new Batch().put(key("a"), bytes("2")));
         assertInstanceOf(CommitResult.Conflict.class, result);
         assertEquals(Optional.of("1"), value(ONE, "a"));
+    }
+
+    @Test
+    void thoseWhoMayWriteThemselvesAndThoseWhoMayNotAllGetThrough() throws Exception {
+        int writers = 16;
+        int commitsEach = 50;
+        List<Future<?>> all = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int writer = 0; writer < writers; writer++) {
+                AccountId account = new AccountId(100 + writer);
+                all.add(threads.submit(() -> writeOneAfterAnother(account, commitsEach)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        for (int writer = 0; writer < writers; writer++) {
+            assertEquals(commitsEach, head(new AccountId(100 + writer)).version().value());
+        }
+    }
+
+    private void writeOneAfterAnother(AccountId account, int commits) {
+        Head head = Head.NONE;
+        for (int i = 1; i <= commits; i++) {
+            String text = Integer.toString(i);
+            Batch batch = new Batch().put(key("a"), bytes(text));
+            Commit commit = new Commit(account, head, 0, batch, List.of(entry(i)));
+            store.putBlob(account, key(text), bytes(text));
+            CommitResult result = (i % 3 == 0 ? store.commit(commit) : store.commitHere(commit)).join();
+            head = assertInstanceOf(CommitResult.Applied.class, result).head();
+            assertEquals(Optional.of(text), value(account, "a"));
+            assertTrue(store.getBlobs(account, List.of(key(text))).getFirst().isPresent());
+        }
     }
 
     @Test

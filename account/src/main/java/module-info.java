@@ -7,6 +7,7 @@ module org.redoubt.account {
     requires org.redoubt.mime;
     requires org.redoubt.guard;
     requires org.redoubt.search;
+    requires org.redoubt.filter;
     requires com.github.luben.zstd_jni;
     requires com.github.benmanes.caffeine;
     requires static org.jspecify;

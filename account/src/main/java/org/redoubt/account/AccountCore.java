@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.redoubt.store.Batch;
 import org.redoubt.store.Commit;
 import org.redoubt.store.CommitLane;
@@ -45,6 +46,7 @@ final class AccountCore {
     final Summaries summaries;
     final Outbox outbox;
     final ThreadTable threads = new ThreadTable();
+    final Accounts accounts;
 
     private final Store store;
     private final InstantSource clock;
@@ -69,6 +71,7 @@ final class AccountCore {
             Cache<Summaries.BlockKey, Summaries.Block> cache,
             InstantSource clock,
             Accounts accounts) {
+        this.accounts = accounts;
         this.outbox = new Outbox(this, accounts);
         this.store = store;
         this.id = id;
@@ -180,32 +183,48 @@ final class AccountCore {
 
     /** Queues a change made through an {@link Edit}; the errands it posts are carried once it is on disk. */
     <R> CompletableFuture<R> submit(Actor actor, Function<Edit, Step<AccountState, R>> change) {
-        AtomicBoolean posted = new AtomicBoolean();
-        return carrying(posted, lane.submit(laned(actor, change, posted)));
+        Aftermath after = new Aftermath();
+        return after.follow(lane.submit(laned(actor, change, after)));
     }
 
     /** As {@link #submit}, for a caller who waits for this change alone and may be made to write it. */
     <R> CompletableFuture<R> submitHere(Actor actor, Function<Edit, Step<AccountState, R>> change) {
-        AtomicBoolean posted = new AtomicBoolean();
-        return carrying(posted, lane.submitHere(laned(actor, change, posted)));
+        Aftermath after = new Aftermath();
+        return after.follow(lane.submitHere(laned(actor, change, after)));
     }
 
     private <R> CommitLane.Function<AccountState, R> laned(
-            Actor actor, Function<Edit, Step<AccountState, R>> change, AtomicBoolean posted) {
+            Actor actor, Function<Edit, Step<AccountState, R>> change, Aftermath after) {
         return (state, transaction) -> {
             Edit edit = new Edit(state, transaction, sealed, actor, clock.millis());
             Step<AccountState, R> step = change.apply(edit);
-            posted.set(edit.posted());
+            after.edit = edit;
             return step;
         };
     }
 
-    private <R> CompletableFuture<R> carrying(AtomicBoolean posted, CompletableFuture<R> done) {
-        return done.whenComplete((_, failure) -> {
-            if (failure == null && posted.get()) {
-                outbox.carrySoon();
-            }
-        });
+    /** What others do because of a change, once it is on disk. */
+    private final class Aftermath {
+        /** The one that was written: a change may be made several times. */
+        private volatile @Nullable Edit edit;
+
+        <R> CompletableFuture<R> follow(CompletableFuture<R> done) {
+            return done.whenComplete((_, failure) -> {
+                Edit made = edit;
+                if (made == null) {
+                    return;
+                }
+                if (made.anyTaught()) {
+                    accounts.vocabulary().changed(id);
+                }
+                if (failure == null && made.anyJudged()) {
+                    accounts.teacher().soon(id);
+                }
+                if (failure == null && made.posted()) {
+                    outbox.carrySoon();
+                }
+            });
+        }
     }
 
     /**

@@ -34,6 +34,8 @@ public final class AccountLimits {
     public static final Duration RECOVERABLE = Duration.ofDays(14);
     /** Octets of decrypted summaries kept in memory, for all accounts together. */
     static final long SUMMARY_CACHE = Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 8);
+    /** Octets of counts of words, for the spam filter, that are kept in memory for all people together. */
+    static final long WORDS_CACHE = Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 32);
     /** Rows of all accounts that stay in memory though nobody uses them: 44 octets each. */
     static final long IDLE_ROWS = Math.max(200_000, Runtime.getRuntime().maxMemory() / 8 / 44);
     /** Accounts that stay in memory though nobody uses them. */

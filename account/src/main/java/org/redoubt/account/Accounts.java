@@ -49,6 +49,8 @@ public final class Accounts implements AutoCloseable {
 
     private long idleRows;
 
+    private final Vocabulary vocabulary = new Vocabulary(this);
+    private final Teacher teacher = new Teacher(this);
     private final Set<Runnable> boardWatchers = ConcurrentHashMap.newKeySet();
 
     private record Pinned(AccountCore core, int pins) {}
@@ -181,6 +183,29 @@ public final class Accounts implements AutoCloseable {
         return with(id, core -> core.outbox.carry()).orElse(0);
     }
 
+    /**
+     * Has the spam filter learn, in the background, what an account's owner moved into Junk or out of it and a server
+     * that was killed did not come to.
+     */
+    public void teach(AccountId id) throws IOException {
+        boolean due = AccountCore.reading(() -> {
+            try (View view = store.view(id)) {
+                return Teacher.due(view);
+            }
+        });
+        if (due) {
+            teacher.soon(id);
+        }
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    Teacher teacher() {
+        return teacher;
+    }
+
     private boolean hasErrands(AccountId id) {
         boolean[] any = {false};
         try (View view = store.view(id)) {
@@ -252,6 +277,7 @@ public final class Accounts implements AutoCloseable {
 
     @Override
     public void close() {
+        teacher.close();
         cores.clear();
         summaries.invalidateAll();
     }

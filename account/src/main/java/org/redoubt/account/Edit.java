@@ -41,6 +41,8 @@ final class Edit {
     private final NumberSet.Builder recounted = NumberSet.builder();
     private final List<AnnotationLog.Entry> annotated = new ArrayList<>();
     private int posted;
+    private boolean judged;
+    private boolean taught;
     private long nextEmail;
     private long nextMailbox;
     private long lastUidValidity;
@@ -59,6 +61,32 @@ final class Edit {
         this.lastUidValidity = base.root().lastUidValidity();
         this.limitOctets = base.root().limitOctets();
         mailboxes.forEach((id, state) -> state.rows().ifPresent(rows -> onDisk.put(id, rows)));
+    }
+
+    /** Whether somebody who has signed in makes this change; mail that arrives and the server's own work do not count. */
+    boolean byPerson() {
+        return !actor.by().equals("-");
+    }
+
+    /** Notes that somebody put an email into Junk or took it out. */
+    void judged(EmailId email) {
+        transaction.put(Layout.judged(email), new byte[0]);
+        judged = true;
+    }
+
+    boolean anyJudged() {
+        return judged;
+    }
+
+    /** Tells that the spam filter was taught something. */
+    void taught() {
+        taught = true;
+        EnumSet<Kind> kinds = EnumSet.of(Kind.CONTENT);
+        changes.add(new Change(ObjectType.ACCOUNT, Action.UPDATED, kinds, 0, NumberSet.EMPTY, NumberSet.EMPTY));
+    }
+
+    boolean anyTaught() {
+        return taught;
     }
 
     /** The account before this change. */

@@ -71,6 +71,28 @@ sealed interface Errand {
         public void takeBack(Edit source) {}
     }
 
+    /** What the source's owner taught the spam filter, for the board. */
+    record Teach(List<Lesson> lessons) implements Errand {
+        public Teach {
+            lessons = List.copyOf(lessons);
+        }
+
+        @Override
+        public Reception prepare(AccountCore source, AccountCore target, Accounts accounts) throws IOException {
+            Lessons.pack(target);
+            return edit -> {
+                Lessons.write(edit, lessons);
+                return Receipt.Outcome.Done.PLAIN;
+            };
+        }
+
+        @Override
+        public void done(Edit source) {}
+
+        @Override
+        public void takeBack(Edit source) {}
+    }
+
     /**
      * Emails that were moved out of a mailbox of the source, for a mailbox of the target. Until it is settled they
      * are nowhere in the source but here, and count as recoverable, so that nothing purges them.

@@ -15,6 +15,7 @@ final class ErrandFormat {
     private static final int MOVE = 1;
     private static final int SHARE = 2;
     private static final int SHARE_ON_BOARD = 3;
+    private static final int TEACH = 4;
 
     private ErrandFormat() {}
 
@@ -31,6 +32,7 @@ final class ErrandFormat {
                 GranteeFormat.encode(grantee, out.u8(SHARE_ON_BOARD));
                 out.u8(something ? 1 : 0);
             }
+            case Errand.Teach(List<Lesson> lessons) -> out.u8(TEACH).bytes(Lesson.encode(lessons));
         }
         return out.toBytes();
     }
@@ -47,6 +49,7 @@ final class ErrandFormat {
             case SHARE -> new Posted(target, actor, new Errand.Share(in.u8() == 1));
             case SHARE_ON_BOARD ->
                 new Posted(target, actor, new Errand.ShareOnBoard(GranteeFormat.decode(in), in.u8() == 1));
+            case TEACH -> new Posted(target, actor, new Errand.Teach(Lesson.decode(in.bytes())));
             default -> throw new StoreException("an errand is of an unknown kind");
         };
     }

@@ -182,6 +182,11 @@ public final class Gate {
                 .orElse(DeliveryRoom.GONE);
     }
 
+    /** How often words were met in spam and in other mail, for the spam filter. */
+    public Vocabulary vocabulary() {
+        return accounts.vocabulary();
+    }
+
     /**
      * What an account's rules may ask while a message arrives for it; empty when there is no such account.
      *

@@ -33,6 +33,10 @@ import org.redoubt.store.id.AccountId;
  * 18                                  Sieve scripts: names, sizes, which one is active           sealed
  * 19 script:64                        the text of one                                           sealed
  * 1a keyed hash:160                   when something that the rules marked is forgotten
+ * 1b email:64                         somebody moved it into Junk or out; the spam filter has not learnt it yet
+ * 1c email:64                         what the spam filter has learnt of it
+ * 1d                                  counts of words in spam and in other mail                 sealed
+ * 1e version:64                       what came since to be added to them                       sealed
  * 20 upload:64                        octets somebody uploaded and may use: size, blob address
  * 21 identity:64                      who mail is sent as                                      sealed
  * 22 submission:64                    mail that was handed over to be sent                     sealed
@@ -50,6 +54,9 @@ final class Layout {
     static final KeyRange DELIVERIES = KeyRange.of(Key.tag(0x16).key());
     static final Key SCRIPTS = Key.tag(0x18).key();
     static final KeyRange MARKS = KeyRange.of(Key.tag(0x1a).key());
+    static final KeyRange JUDGED = KeyRange.of(Key.tag(0x1b).key());
+    static final Key WORDS = Key.tag(0x1d).key();
+    static final KeyRange LESSONS = KeyRange.of(Key.tag(0x1e).key());
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
 
     static final KeyRange NOTICES = KeyRange.of(Key.tag(0x17).key());
@@ -95,7 +102,7 @@ final class Layout {
         return Key.tag(6).u64(id.value()).key();
     }
 
-    /** The email of a key of {@link #ALL_LINKS}. */
+    /** The email of a key of {@link #ALL_LINKS} or {@link #JUDGED}. */
     static EmailId emailOf(Key links) {
         return new EmailId(links.u64(1));
     }
@@ -176,6 +183,18 @@ final class Layout {
 
     static Key mark(byte[] hash) {
         return Key.tag(0x1a).bytes(hash).key();
+    }
+
+    static Key judged(EmailId id) {
+        return Key.tag(0x1b).u64(id.value()).key();
+    }
+
+    static Key learnt(EmailId id) {
+        return Key.tag(0x1c).u64(id.value()).key();
+    }
+
+    static Key lessons(long version) {
+        return Key.tag(0x1e).u64(version).key();
     }
 
     /** What was uploaded, the oldest first. */

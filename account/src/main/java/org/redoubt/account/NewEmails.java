@@ -58,7 +58,9 @@ final class NewEmails {
             long flags = KeywordTable.bits(edit, target, email.keywords()).flags()
                     | (email.content().unevenLines() ? Flags.UNEVEN_LINES : 0);
             write(edit, threads, id, email.content(), new Links.Place(target, uid));
-            rows = rows.append(row(edit, id, uid, flags, email));
+            Row row = row(edit, id, uid, flags, email);
+            Judgement.moved(edit, List.of(row), target, target);
+            rows = rows.append(row);
             ids.add(id);
             uid++;
         }

@@ -78,6 +78,7 @@ final class Purge {
             return;
         }
         edit.transaction.delete(Layout.links(email));
+        edit.transaction.delete(Layout.learnt(email));
         core.summaries.find(edit, email).ifPresent(summary -> forgetContent(edit, summary, blobs));
         core.summaries.purge(edit, email);
         leaveThread(edit, links.get().thread(), email);

@@ -98,6 +98,7 @@ final class RowChanges {
             return NumberSet.EMPTY;
         }
         RowTable rows = edit.withRows(from).rows().orElseThrow();
+        Judgement.moved(edit, chosen, from, to);
         NumberSet found = uids(chosen);
         NumberSet added = add(edit, edit.withRows(from).meta(), chosen, to, move);
         if (move) {
@@ -175,6 +176,9 @@ final class RowChanges {
             Row row = chosen.get(i);
             Links left = links.get(i).without(new Links.Place(id, row.uid())).recoverable(1);
             edit.transaction.put(Layout.links(row.email()), left.encode());
+            if (!left.places().isEmpty()) {
+                Judgement.moved(edit, List.of(row), id, id);
+            }
             edit.transaction.put(Layout.recoverable(edit.nowMillis, id, row.uid()), RowFormat.encode(row));
         }
         removeRows(edit, id, uids);

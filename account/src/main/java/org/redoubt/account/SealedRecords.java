@@ -17,11 +17,13 @@ final class SealedRecords {
     private final AccountId account;
     private final Sealer sealer;
     private final SecretKey indexKey;
+    private final long wordKey;
 
     private SealedRecords(AccountId account, byte[] key) {
         this.account = account;
         this.sealer = new Sealer(key, "account");
         this.indexKey = Indexes.key(Sealer.derive(key, "redoubt search index"));
+        this.wordKey = ByteBuffer.wrap(Sealer.derive(key, "redoubt spam words")).getLong();
     }
 
     /** A fresh key, wrapped for the key slot. */
@@ -58,6 +60,11 @@ final class SealedRecords {
     /** The key of the account's search index, which serves nothing else. */
     SecretKey indexKey() {
         return indexKey;
+    }
+
+    /** The key of hashes of words that the spam filter counts; the board's is that of the whole installation. */
+    long wordKey() {
+        return wordKey;
     }
 
     byte[] seal(Key place, byte[] plain) {

@@ -20,8 +20,14 @@ public final class Limits {
     /** Messages of each kind without which nothing is concluded from words. */
     public static final int FEWEST_MESSAGES = 30;
 
-    /** Words that are remembered of one person or organisation: 6 octets each on disk, 12 in memory. */
+    /** Words that are remembered of an organisation: 6 octets each on disk, 12 to 18 in memory. */
     public static final int REMEMBERED = 200_000;
+
+    /** Words that are remembered of one person: enough for some hundred messages, and small enough for many people. */
+    public static final int REMEMBERED_OF_PERSON = 40_000;
+
+    /** Received fields of one message, from its start, that are looked at. */
+    static final int HOPS = 12;
 
     /** Links of one message that are looked at. */
     static final int LINKS = 200;

@@ -6,13 +6,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Counts of words in memory, of {@link Limits#REMEMBERED} words at most: when it is full, words that were met once
- * are forgotten, then those met twice, and so on. Not for several threads at once; {@link #copy} before changing one
- * that others read.
+ * Counts of words in memory, of so many words at most: when it is full, words that were met once are forgotten, then
+ * those met twice, and so on. Not for several threads at once; {@link #copy} before changing one that others read.
  */
 public final class TokenTable implements TokenCounts {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int MOST = Character.MAX_VALUE;
+
+    private final int remembered;
 
     private long[] keys = new long[1 << 10];
     private char[] spam = new char[1 << 10];
@@ -21,9 +22,23 @@ public final class TokenTable implements TokenCounts {
     private int spamMessages;
     private int hamMessages;
 
+    /** An empty table of {@link Limits#REMEMBERED} words at most. */
+    public TokenTable() {
+        this(Limits.REMEMBERED);
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param remembered words that are kept at most
+     */
+    public TokenTable(int remembered) {
+        this.remembered = remembered;
+    }
+
     /** An independent table of the same counts. */
     public TokenTable copy() {
-        TokenTable copy = new TokenTable();
+        TokenTable copy = new TokenTable(remembered);
         copy.keys = keys.clone();
         copy.spam = spam.clone();
         copy.ham = ham.clone();
@@ -71,7 +86,7 @@ public final class TokenTable implements TokenCounts {
         for (long token : tokens) {
             add(token, isSpam ? 1 : 0, isSpam ? 0 : 1);
         }
-        for (int least = 1; size > Limits.REMEMBERED; least++) {
+        for (int least = 1; size > remembered; least++) {
             forget(least);
         }
     }
@@ -139,10 +154,11 @@ public final class TokenTable implements TokenCounts {
         }
     }
 
-    /** As octets: format, messages, then words ascending, each as the difference to the one before, and its counts. */
+    /** As octets: format, {@link Tokens#GENERATION}, messages, then words ascending, each as the difference to the one before, and its counts. */
     public byte[] encode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(size * 7 + 32);
         out.write(FORMAT);
+        out.write(Tokens.GENERATION);
         write(out, spamMessages);
         write(out, hamMessages);
         long[] sorted = Arrays.stream(keys).filter(key -> key != 0).sorted().toArray();
@@ -167,14 +183,19 @@ public final class TokenTable implements TokenCounts {
         out.write((int) left);
     }
 
-    /** What {@link #encode} gave; empty when it is of another format or damaged. */
-    public static Optional<TokenTable> decode(byte[] octets) {
+    /**
+     * What {@link #encode} gave; empty when it is of another format, of words that are told apart in another way, or
+     * damaged.
+     *
+     * @param remembered words that are kept at most
+     */
+    public static Optional<TokenTable> decode(byte[] octets, int remembered) {
         ByteBuffer in = ByteBuffer.wrap(octets);
         try {
-            if (in.get() != FORMAT) {
+            if (in.get() != FORMAT || in.get() != Tokens.GENERATION) {
                 return Optional.empty();
             }
-            TokenTable table = new TokenTable();
+            TokenTable table = new TokenTable(remembered);
             table.spamMessages = Math.toIntExact(read(in));
             table.hamMessages = Math.toIntExact(read(in));
             long count = read(in);

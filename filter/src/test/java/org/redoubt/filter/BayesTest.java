@@ -92,7 +92,7 @@ class BayesTest {
                 model.computeIfAbsent(token, _ -> new int[2])[spam ? 1 : 0]++;
             }
         }
-        TokenTable read = TokenTable.decode(table.copy().encode()).orElseThrow();
+        TokenTable read = TokenTable.decode(table.copy().encode(), Limits.REMEMBERED).orElseThrow();
         assertEquals(model.size(), read.size(), "seed " + seed);
         model.forEach((token, counts) -> {
             assertEquals(counts[1], read.spam(token), "seed " + seed);
@@ -104,10 +104,10 @@ class BayesTest {
     @Test
     void damagedTablesAreNone() {
         byte[] octets = taught().encode();
-        assertEquals(Optional.empty(), TokenTable.decode(new byte[0]));
-        assertEquals(Optional.empty(), TokenTable.decode(Arrays.copyOf(octets, octets.length - 1)));
+        assertEquals(Optional.empty(), TokenTable.decode(new byte[0], 9));
+        assertEquals(Optional.empty(), TokenTable.decode(Arrays.copyOf(octets, octets.length - 1), 9));
         octets[0] = 9;
-        assertEquals(Optional.empty(), TokenTable.decode(octets));
+        assertEquals(Optional.empty(), TokenTable.decode(octets, 9));
     }
 
     @Test

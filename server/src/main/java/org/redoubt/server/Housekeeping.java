@@ -75,6 +75,7 @@ final class Housekeeping {
         long carried = 0;
         for (AccountId account : accounts.all()) {
             carried += accounts.carry(account);
+            accounts.teach(account);
         }
         if (carried > 0) {
             LOG.log(Level.INFO, "event=outbox.carried errands=" + carried);

@@ -5,15 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.AppendResult;
+import org.redoubt.account.Keyword;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.account.NewEmail;
 import org.redoubt.account.Role;
+import org.redoubt.filter.Bayes;
 import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.filter.DnsLists.Kind;
+import org.redoubt.filter.Limits;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.NumberSet;
 import org.redoubt.transport.dns.FakeResolver;
 import org.redoubt.transport.trust.SpamPolicy;
 
@@ -141,6 +154,56 @@ class SpamArrivalTest {
         String text = only(Role.INBOX);
         assertFalse(text.contains("-99") || text.contains("x-spam-flag") || text.contains("X-Spam-Score") || text.contains("X-Spam-Level"), text);
         assertEquals("X-Spam-Status: No, score=0.0 required=5.0", status(text));
+    }
+
+    private static String letter(int number, String text) {
+        return CLEAN.replace("Shall we?", text).replace("<1@", "<" + number + "@").replace("alice@example.org", "carol@example.org");
+    }
+
+    /** Carol moves thirty messages into Junk; thirty others she has read and left. */
+    private void teach() throws IOException {
+        AccountId carol = office.using("carol@example.org", handle -> {
+            MailboxId inbox = handle.mailboxes().byRole(Role.INBOX).orElseThrow().id();
+            MailboxId junk = handle.mailboxes().byRole(Role.JUNK).orElseThrow().id();
+            append(handle, inbox, "the agenda of our meeting on Thursday, with minutes", Set.of(Keyword.SEEN));
+            handle.move(inbox, append(handle, inbox, "cheap watches, replica luxury, order now", Set.of()), junk);
+            return handle.account();
+        });
+        TestOffice.await(() -> knows(carol));
+    }
+
+    private boolean knows(AccountId account) {
+        try {
+            return Bayes.knows(office.gate().vocabulary().of(account)) && Bayes.knows(office.gate().vocabulary().everybody());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private NumberSet append(AccountHandle handle, MailboxId mailbox, String text, Set<Keyword> keywords) throws IOException {
+        List<NewEmail> emails = new ArrayList<>();
+        for (int i = 0; i < Limits.FEWEST_MESSAGES; i++) {
+            try (MessageIntake intake = office.gate().intake(10_000)) {
+                intake.write(letter(i, text + " " + i).getBytes(StandardCharsets.UTF_8));
+                emails.add(new NewEmail(intake.finish(), keywords, Optional.empty()));
+            }
+        }
+        return ((AppendResult.Appended) handle.append(mailbox, emails)).uids();
+    }
+
+    @Test
+    void whatOnePersonCallsSpamIsSpamForEverybody() throws Exception {
+        int port = listen(policy(5, 15));
+        String watches = CLEAN.replace("Shall we?", "replica watches, luxury for cheap, order now");
+        deliver(port, "192.0.2.7", watches, "250 2.0.0");
+        assertEquals("X-Spam-Status: No, score=0.0 required=5.0", status(only(Role.INBOX)));
+        teach();
+        deliver(port, "192.0.2.7", watches, "250 2.0.0");
+        String status = status(only(Role.JUNK));
+        assertTrue(status.startsWith("X-Spam-Status: Yes, score=") && status.contains("tests=words-spam"), status);
+        deliver(port, "192.0.2.7", CLEAN.replace("Shall we?", "the minutes of our meeting, with the agenda"), "250 2.0.0");
+        assertTrue(office.texts(ALICE, Role.INBOX).getLast().contains("words-ham"));
+        assertEquals(1, office.texts(ALICE, Role.JUNK).size());
     }
 
     @Test

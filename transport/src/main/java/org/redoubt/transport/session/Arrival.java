@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
 import org.redoubt.filter.SpamVerdict;
@@ -96,6 +97,10 @@ final class Arrival implements HeaderFilter.Witness {
                 message,
                 session.connection().remote().getAddress(),
                 authentication,
+                transaction.recipients().stream()
+                        .flatMap(recipient -> recipient.accounts().stream())
+                        .collect(Collectors.toSet()),
+                session.services().gate().vocabulary(),
                 session.services().runtime().now());
         SpamPolicy.Fate fate = policy.fate(verdict);
         if (fate != SpamPolicy.Fate.INBOX) {

@@ -9,12 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.redoubt.account.Message;
+import org.redoubt.account.Vocabulary;
+import org.redoubt.filter.Bayes;
 import org.redoubt.filter.DnsLists;
 import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.filter.Limits;
 import org.redoubt.filter.SpamFilter;
 import org.redoubt.filter.SpamVerdict;
 import org.redoubt.filter.Suspect;
+import org.redoubt.filter.TokenCounts;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Rdata;
 import org.redoubt.transport.dns.RecordType;
@@ -41,23 +45,42 @@ public record SpamPolicy(
         REFUSED
     }
 
-    /** Looks at a message; asks the DNS within the budget of one message. */
+    /**
+     * Looks at a message; asks the DNS within the budget of one message.
+     *
+     * @param to whose mailboxes it is for: what a person taught counts where she is the only one, what everybody did
+     *     where there are several, or where hers is too little
+     */
     public SpamVerdict look(
             Arrivals arrivals,
             Message message,
             InetAddress client,
             Suspect.Authentication authentication,
+            Set<AccountId> to,
+            Vocabulary vocabulary,
             Instant now)
             throws IOException {
         Resolver resolver = arrivals.forOneMessage();
-        SpamFilter filter = new SpamFilter(0, new DnsLists(lists, name -> listed(resolver, name)));
+        Optional<TokenCounts> counts = counts(to, vocabulary);
+        long key = counts.isPresent() ? vocabulary.key() : 0;
+        SpamFilter filter = new SpamFilter(key, new DnsLists(lists, name -> listed(resolver, name)));
         byte[] octets;
         try (InputStream in = message.open()) {
             octets = in.readNBytes(Limits.OCTETS);
         }
         return filter.look(
                 new Suspect(message.structure(), octets, Optional.of(client), authentication, ownDomains.get(), now),
-                List.of());
+                counts.stream().toList());
+    }
+
+    private static Optional<TokenCounts> counts(Set<AccountId> to, Vocabulary vocabulary) throws IOException {
+        if (to.size() == 1) {
+            TokenCounts own = vocabulary.of(to.iterator().next());
+            if (Bayes.knows(own)) {
+                return Optional.of(own);
+            }
+        }
+        return Optional.of(vocabulary.everybody()).filter(Bayes::knows);
     }
 
     public Fate fate(SpamVerdict verdict) {

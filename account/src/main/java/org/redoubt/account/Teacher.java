@@ -1,0 +1,249 @@
+package org.redoubt.account;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.redoubt.filter.Limits;
+import org.redoubt.filter.Suspect;
+import org.redoubt.filter.Tokens;
+import org.redoubt.mime.MessageScanner;
+import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * Teaches the spam filter what people call spam, beside their work.
+ *
+ * <p>The commit that moves an email into Junk or out of it notes that ({@link Judgement#moved}), and no more. Here it
+ * is looked where the email is now, and one commit takes away the note, writes what was learnt of the email, adds the
+ * lessons to the person's and posts them to the board, for everybody's. So each email teaches once however often the
+ * server is killed, and who changes her mind has it taken back. A lesson holds hashes of words, never words.
+ *
+ * <p>Few people say of mail that it is none, so for each email that becomes spam {@link #WITNESSES} others count as
+ * none: the newest that were read and stayed in INBOX.
+ */
+final class Teacher {
+    private static final Logger LOG = System.getLogger("org.redoubt.account");
+
+    /** Emails taught in one commit: their words together are one record. */
+    private static final int BATCH = 16;
+
+    private static final int WITNESSES = 2;
+
+    /** Rows of INBOX, from the newest, that are looked at for those. */
+    private static final int LOOKED_AT = 300;
+
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final Accounts accounts;
+    private volatile boolean closing;
+    private final Set<AccountId> waiting = ConcurrentHashMap.newKeySet();
+    // One thread, and none while nothing is taught.
+    private final ExecutorService background = new ThreadPoolExecutor(
+            0, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+            work -> Thread.ofPlatform().daemon().name("teacher").priority(Thread.MIN_PRIORITY).unstarted(work));
+
+    Teacher(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /** Looks soon at what an account's owner moved; returns at once. */
+    void soon(AccountId account) {
+        if (waiting.add(account)) {
+            background.execute(() -> {
+                waiting.remove(account);
+                try {
+                    accounts.with(account, this::teach);
+                } catch (IOException | RuntimeException failed) {
+                    LOG.log(Level.ERROR, "event=filter.not_taught account=" + account.value(), failed);
+                }
+            });
+        }
+    }
+
+    /** Lets the commit that is under way end; what is left is taught after the next start. */
+    void close() {
+        closing = true;
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(CLOSE.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "event=filter.teacher_still_works");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether an account has something to teach, after a crash perhaps. */
+    static boolean due(View view) {
+        boolean[] any = {false};
+        view.scan(Layout.JUDGED, (_, _) -> {
+            any[0] = true;
+            return false;
+        });
+        return any[0];
+    }
+
+    /** Teaches all that waits; returns how many emails were looked at. */
+    int teach(AccountCore core) throws IOException {
+        long key = accounts.vocabulary().key();
+        int looked = 0;
+        List<EmailId> due = due(core);
+        while (!due.isEmpty() && !closing) {
+            List<Pupil> pupils = new ArrayList<>();
+            long spam = 0;
+            for (EmailId email : due) {
+                Pupil pupil = pupil(core, email, key, true);
+                spam += pupil.judgement() == Judgement.SPAM ? 1 : 0;
+                pupils.add(pupil);
+            }
+            for (EmailId witness : witnesses(core, spam * WITNESSES)) {
+                pupils.add(pupil(core, witness, key, false));
+            }
+            core.change(new Actor("-", "filter"), edit -> learn(edit, pupils));
+            looked += due.size();
+            due = due(core);
+        }
+        Lessons.pack(core);
+        return looked;
+    }
+
+    private static List<EmailId> due(AccountCore core) throws IOException {
+        return AccountCore.reading(() -> {
+            List<EmailId> due = new ArrayList<>();
+            try (View view = core.view()) {
+                view.scan(Layout.JUDGED, (key, _) -> {
+                    due.add(Layout.emailOf(key));
+                    return due.size() < BATCH;
+                });
+            }
+            return due;
+        });
+    }
+
+    /**
+     * An email with what it is found to be, and its words if they matter.
+     *
+     * @param noted whether somebody moved it, and it is no witness
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Pupil(EmailId email, Judgement judgement, Judgement learnt, boolean noted, long[] tokens) {}
+
+    private static Pupil pupil(AccountCore core, EmailId email, long key, boolean noted) throws IOException {
+        record Found(Judgement judgement, Judgement learnt) {}
+        Found found = core.change(new Actor("-", "filter"), edit -> new Step<>(
+                edit.base(),
+                new Found(judgement(edit, email, noted), Judgement.learnt(edit.transaction.get(Layout.learnt(email))))));
+        boolean teaches = found.judgement() != Judgement.NONE && found.judgement() != found.learnt();
+        long[] tokens = teaches ? tokens(core, email, key) : new long[0];
+        return new Pupil(email, found.judgement(), found.learnt(), noted, tokens);
+    }
+
+    private static Judgement judgement(Edit edit, EmailId email, boolean noted) {
+        Judgement judgement = edit.transaction.get(Layout.links(email))
+                .map(Links::decode)
+                .map(links -> Judgement.of(edit, links))
+                .orElse(Judgement.NONE);
+        return noted || judgement == Judgement.HAM ? judgement : Judgement.NONE;
+    }
+
+    /** The words of an email; none when it cannot be read. */
+    private static long[] tokens(AccountCore core, EmailId email, long key) throws IOException {
+        try {
+            Bodies bodies = new Bodies(core, List.of(email));
+            MessageScanner scanner = new MessageScanner();
+            ByteArrayOutputStream start = new ByteArrayOutputStream();
+            bodies.copyTo(email, 0, bodies.summary(email).octets(), new OutputStream() {
+                @Override
+                public void write(int octet) {
+                    write(new byte[] {(byte) octet}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] b, int off, int len) {
+                    scanner.feed(b, off, len);
+                    start.write(b, off, Math.min(len, Limits.OCTETS - start.size()));
+                }
+            });
+            return Tokens.of(
+                    new Suspect(
+                            scanner.finish(), start.toByteArray(), Optional.empty(), Suspect.Authentication.UNKNOWN, Set.of(),
+                            Instant.EPOCH),
+                    key);
+        } catch (CorruptMessageException | StoreException damaged) {
+            LOG.log(Level.WARNING, "event=filter.unreadable account=" + core.id.value() + " email=" + email, damaged);
+            return new long[0];
+        }
+    }
+
+    /** The newest emails that were read and stayed in INBOX, and of which nothing was learnt. */
+    private static List<EmailId> witnesses(AccountCore core, long count) throws IOException {
+        List<EmailId> witnesses = new ArrayList<>();
+        Optional<Mailbox> inbox = core.state().tree().byRole(Role.INBOX);
+        Optional<MailboxView> view = count == 0 || inbox.isEmpty() ? Optional.empty() : core.mailbox(inbox.get().id());
+        if (view.isEmpty()) {
+            return witnesses;
+        }
+        List<EmailId> read = new ArrayList<>();
+        for (Rows rows = view.get().rows(Math.max(0, view.get().size() - LOOKED_AT)); rows.next(); ) {
+            if ((rows.flags() & (Flags.SEEN | Flags.DELETED)) == Flags.SEEN) {
+                read.addFirst(rows.email());
+            }
+        }
+        List<Optional<byte[]>> learnt = AccountCore.reading(() -> {
+            try (View stored = core.view()) {
+                return stored.getAll(read.stream().map(Layout::learnt).toList());
+            }
+        });
+        for (int i = 0; i < read.size() && witnesses.size() < count; i++) {
+            if (Judgement.learnt(learnt.get(i)) == Judgement.NONE) {
+                witnesses.add(read.get(i));
+            }
+        }
+        return witnesses;
+    }
+
+    /** Learns those of which all is still as it was found. */
+    private static Step<AccountState, Boolean> learn(Edit edit, List<Pupil> pupils) {
+        List<Lesson> lessons = new ArrayList<>();
+        for (Pupil pupil : pupils) {
+            boolean same = judgement(edit, pupil.email(), pupil.noted()) == pupil.judgement()
+                    && Judgement.learnt(edit.transaction.get(Layout.learnt(pupil.email()))) == pupil.learnt()
+                    && edit.transaction.get(Layout.judged(pupil.email())).isPresent() == pupil.noted();
+            if (same) {
+                edit.transaction.delete(Layout.judged(pupil.email()));
+                learn(edit, pupil, lessons);
+            }
+        }
+        if (!lessons.isEmpty()) {
+            Lessons.write(edit, lessons);
+            edit.post(Sharing.BOARD, new Errand.Teach(lessons));
+        }
+        return new Step<>(edit.finish(), true);
+    }
+
+    private static void learn(Edit edit, Pupil pupil, List<Lesson> lessons) {
+        if (pupil.tokens().length == 0) {
+            return;
+        }
+        if (pupil.learnt() != Judgement.NONE) {
+            lessons.add(new Lesson(pupil.tokens(), pupil.learnt() == Judgement.SPAM, true));
+        }
+        lessons.add(new Lesson(pupil.tokens(), pupil.judgement() == Judgement.SPAM, false));
+        edit.transaction.put(Layout.learnt(pupil.email()), pupil.judgement().encode());
+    }
+}

@@ -1,0 +1,89 @@
+package org.redoubt.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.redoubt.filter.TokenCounts;
+import org.redoubt.filter.TokenTable;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * How often words were met in spam and in other mail: of each person as she taught the filter, and of everybody
+ * together. Numbers for hashes of words; nothing of any message can be had here.
+ */
+public final class Vocabulary {
+    /** Counts may be this much behind what was taught. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    /** Octets of a word in a table: key and two counts, and room. */
+    private static final int WORD = 20;
+
+    private final Accounts accounts;
+    private final Cache<AccountId, TokenCounts> tables = Caffeine.newBuilder()
+            .maximumWeight(AccountLimits.WORDS_CACHE)
+            .weigher((AccountId _, TokenCounts counts) -> counts instanceof TokenTable table ? 64 + table.size() * WORD : 64)
+            .expireAfterWrite(Duration.ofMinutes(10))
+            .executor(Runnable::run)
+            .build();
+    private Optional<Long> key = Optional.empty();
+    /** What everybody taught: replaced, never changed. */
+    private volatile Everybody everybody = new Everybody(TokenCounts.NONE, 0, true);
+
+    private record Everybody(TokenCounts counts, long readNanos, boolean behind) {}
+
+    Vocabulary(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /** The key of the hashes of words; the same for the whole installation. */
+    public synchronized long key() throws IOException {
+        if (key.isEmpty()) {
+            accounts.ensureBoard();
+            key = accounts.with(Sharing.BOARD, core -> core.sealed.wordKey());
+        }
+        return key.orElseThrow();
+    }
+
+    /** What one person taught. */
+    public TokenCounts of(AccountId account) throws IOException {
+        TokenCounts known = tables.getIfPresent(account);
+        if (known == null) {
+            Optional<TokenTable> read = accounts.with(account, Lessons::read);
+            known = read.filter(table -> table.size() > 0).<TokenCounts>map(table -> table).orElse(TokenCounts.NONE);
+            tables.put(account, known);
+        }
+        return known;
+    }
+
+    /** What everybody taught. */
+    public TokenCounts everybody() throws IOException {
+        Everybody now = everybody;
+        if (now.behind() && (now.readNanos() == 0 || System.nanoTime() - now.readNanos() > FRESH.toNanos())) {
+            readEverybody();
+        }
+        return everybody.counts();
+    }
+
+    private synchronized void readEverybody() throws IOException {
+        if (everybody.behind()) {
+            // Said before it is read: what is taught meanwhile is read the next time.
+            everybody = new Everybody(everybody.counts(), System.nanoTime(), false);
+            TokenCounts read = accounts.with(Sharing.BOARD, Lessons::read)
+                    .<TokenCounts>map(table -> table)
+                    .orElse(TokenCounts.NONE);
+            everybody = new Everybody(read, System.nanoTime(), everybody.behind());
+        }
+    }
+
+    /** After a lesson is on disk. */
+    void changed(AccountId account) {
+        if (account.equals(Sharing.BOARD)) {
+            Everybody now = everybody;
+            everybody = new Everybody(now.counts(), now.readNanos(), true);
+        } else {
+            tables.invalidate(account);
+        }
+    }
+}

@@ -29,6 +29,9 @@ module org.redoubt.transport {
             org.redoubt.bench;
     exports org.redoubt.transport.sts to
             org.redoubt.server;
+    exports org.redoubt.transport.forward to
+            org.redoubt.server,
+            org.redoubt.bench;
     exports org.redoubt.transport.tracking to
             org.redoubt.server,
             org.redoubt.bench;

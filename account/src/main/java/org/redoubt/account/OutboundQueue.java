@@ -156,6 +156,7 @@ public final class OutboundQueue {
                 given.smtpUtf8() && international,
                 scan.eightBit(),
                 given.requireTls(),
+                given.tlsOptional(),
                 given.ours(),
                 given.submitter(),
                 given.trace(),

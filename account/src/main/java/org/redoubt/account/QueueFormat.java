@@ -19,6 +19,7 @@ final class QueueFormat {
     private static final int EIGHT_BIT = 2;
     private static final int REQUIRE_TLS = 4;
     private static final int OURS = 8;
+    private static final int TLS_OPTIONAL = 16;
     private static final int WARNED = 1;
     private static final int HELD = 2;
 
@@ -49,6 +50,7 @@ final class QueueFormat {
                 .u8((envelope.smtpUtf8() ? SMTP_UTF8 : 0)
                         | (envelope.eightBit() ? EIGHT_BIT : 0)
                         | (envelope.requireTls() ? REQUIRE_TLS : 0)
+                        | (envelope.tlsOptional() ? TLS_OPTIONAL : 0)
                         | (envelope.ours() ? OURS : 0))
                 .u8(envelope.returnFull().map(full -> full ? 2 : 1).orElse(0))
                 .text(envelope.submitter())
@@ -82,6 +84,7 @@ final class QueueFormat {
                 (flags & SMTP_UTF8) != 0,
                 (flags & EIGHT_BIT) != 0,
                 (flags & REQUIRE_TLS) != 0,
+                (flags & TLS_OPTIONAL) != 0,
                 (flags & OURS) != 0,
                 submitter,
                 trace,

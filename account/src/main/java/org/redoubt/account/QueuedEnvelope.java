@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param smtpUtf8 whether it can travel only under SMTPUTF8 (RFC 6531)
  * @param eightBit whether octets above 127 occur
  * @param requireTls whether it may travel only under verified TLS (RFC 8689)
+ * @param tlsOptional whether it may travel without any proof of who takes it (RFC 8689 5)
  * @param ours whether somebody of ours, or the server itself, wrote it, so that a domain of ours may sign it; what is
  *     only passed on is not
  * @param submitter the login that sent it, "-" for what the server itself wrote
@@ -27,6 +28,7 @@ public record QueuedEnvelope(
         boolean smtpUtf8,
         boolean eightBit,
         boolean requireTls,
+        boolean tlsOptional,
         boolean ours,
         String submitter,
         String trace,
@@ -48,7 +50,7 @@ public record QueuedEnvelope(
             long octets,
             int returnPathOctets) {
         this(
-                sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, false, submitter, trace, arrived, octets,
+                sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, false, false, submitter, trace, arrived, octets,
                 returnPathOctets);
     }
 }

@@ -33,6 +33,7 @@ import org.redoubt.transport.dns.DnsResolver;
 import org.redoubt.transport.dns.DnsSettings;
 import org.redoubt.transport.dns.LazyResolver;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.forward.SenderRewriting;
 
 /**
  * An open data folder: everything of the server but its listeners. One process has it at a time; the running server,
@@ -50,6 +51,7 @@ public final class Installation implements AutoCloseable {
     private final Gate gate;
     private final OutboundQueue queue;
     private final TraceLog trace;
+    private final SenderRewriting rewriting;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -66,6 +68,7 @@ public final class Installation implements AutoCloseable {
             Accounts accounts,
             OutboundQueue queue,
             TraceLog trace,
+            SenderRewriting rewriting,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -77,6 +80,7 @@ public final class Installation implements AutoCloseable {
         this.accounts = accounts;
         this.queue = queue;
         this.trace = trace;
+        this.rewriting = rewriting;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.open = open;
@@ -128,8 +132,9 @@ public final class Installation implements AutoCloseable {
             OutboundQueue queue = OutboundQueue.open(store, master, clock);
             TraceLog trace = TraceLog.in(folder.trace(), master.sealer("trace log"), clock);
             open.push(trace);
+            SenderRewriting rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
             Installation installation = new Installation(
-                    folder, config, store, audit, sealer, directory, indexes, accounts, queue, trace, open);
+                    folder, config, store, audit, sealer, directory, indexes, accounts, queue, trace, rewriting, open);
             LocalAdmin.tidy(installation);
             return installation;
         } catch (AuditUnavailableException e) {
@@ -209,6 +214,10 @@ public final class Installation implements AutoCloseable {
 
     OutboundQueue queue() {
         return queue;
+    }
+
+    SenderRewriting rewriting() {
+        return rewriting;
     }
 
     TraceLog trace() {

@@ -193,7 +193,8 @@ final class Server implements AutoCloseable {
                         Schedule.standard(),
                         config.hostname(),
                         metrics,
-                        installation.trace()),
+                        installation.trace(),
+                        Optional.of(installation.rewriting())),
                 runtime);
         closeables.push(service);
         service.start();

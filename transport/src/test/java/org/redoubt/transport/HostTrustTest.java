@@ -94,6 +94,19 @@ class HostTrustTest {
         assertEquals(1, office.queue().totals().messages());
     }
 
+    /** RFC 8689 5: the sender wants it to arrive. */
+    @Test
+    void whatAsksToArriveRatherThanToBeProtectedIsSentWhateverTheRecordsSay() throws IOException {
+        office.route("far.example", new Route.To(List.of(host("mx.far.example", other.port(Mode.MX), dane(WRONG)))));
+        try (SmtpClient client = SmtpClient.connect(office.port(Mode.SUBMISSION))) {
+            client.hello().signIn("alice@example.org", TestOffice.PASSWORD).expect("235");
+            client.envelope("alice@example.org", "bob@far.example");
+            client.send("From: alice@example.org\r\nTLS-Required: No\r\n\r\nx\r\n.\r\n").expect("250 2.0.0");
+        }
+        office.sending();
+        assertReached();
+    }
+
     private void assertNothingInTheClear(HostTrust trust) throws IOException {
         try (SmtpSink sink = SmtpSink.open()) {
             office.route("far.example", new Route.To(List.of(host("mx.far.example", sink.port(), trust))));

@@ -47,6 +47,7 @@ import org.redoubt.store.seal.MasterKey;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Schedule;
 import org.redoubt.transport.queue.Submissions;
@@ -103,6 +104,7 @@ final class TestOffice implements AutoCloseable {
     private final OutboundQueue queue;
     private final OutboundService outbound;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private final SenderRewriting rewriting;
     private final List<TraceEvent> traced = new CopyOnWriteArrayList<>();
 
     private TestOffice(WireRuntime runtime, boolean insecureLoopbackAuth) throws IOException {
@@ -117,11 +119,12 @@ final class TestOffice implements AutoCloseable {
         listeners = new Listeners(tls, metrics, runtime);
         dialer = new Dialer(runtime, List.of());
         queue = OutboundQueue.open(store, master, clock);
+        rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
         Connector connector = new Connector(dialer, this::route, "mx.example.org");
         outbound = new OutboundService(
                 queue,
                 new OutboundService.Setting(
-                        gate, directory, connector, QUICK, "mx.example.org", metrics, traced::add),
+                        gate, directory, connector, QUICK, "mx.example.org", metrics, traced::add, Optional.of(rewriting)),
                 runtime);
         for (Mode mode : Mode.values()) {
             listen(mode, insecureLoopbackAuth);

@@ -66,6 +66,8 @@ public final class Replies {
     // Envelope
     public static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender accepted");
     public static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient accepted");
+    public static final Reply RETURN_EXPIRED =
+            Reply.of(550, "5.1.1", "This address for reports about mail that was passed on is not good any more");
     public static final Reply UNKNOWN_RECIPIENT =
             Reply.of(550, "5.1.1", "No such mailbox here; check the address");
     public static final Reply EMPTY_GROUP =

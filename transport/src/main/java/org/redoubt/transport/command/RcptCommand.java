@@ -11,6 +11,8 @@ import org.redoubt.transport.codec.RcptArguments;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.codec.SyntaxErrorException;
+import org.redoubt.transport.forward.SenderRewriting.Reversal;
+import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.session.Command;
 import org.redoubt.transport.session.Recipient;
 import org.redoubt.transport.session.SmtpSession;
@@ -40,8 +42,38 @@ final class RcptCommand implements Command {
         }
         return switch (session.services().directory().resolve(rcpt.recipient().addrSpec())) {
             case Resolution.Recipients found -> local(session, transaction, rcpt, accounts(found));
-            case Resolution.UnknownUser ignored -> Replies.UNKNOWN_RECIPIENT;
+            case Resolution.UnknownUser ignored -> returning(session, transaction, rcpt);
             case Resolution.NotLocal ignored -> foreign(session, transaction, rcpt);
+        };
+    }
+
+    /** Reports about mail that was passed on come back by an address that we made; nothing else does. */
+    private static Reply returning(SmtpSession session, Transaction transaction, RcptArguments rcpt) {
+        Outbound outbound = session.services().outbound();
+        Reversal reversal = outbound.rewriting()
+                .filter(_ -> transaction.mail().sender().isEmpty())
+                .map(rewriting -> rewriting.reverse(rcpt.recipient()))
+                .orElseGet(Reversal.None::new);
+        return switch (reversal) {
+            case Reversal.None _, Reversal.Forged _ -> Replies.UNKNOWN_RECIPIENT;
+            case Reversal.Expired _ -> Replies.RETURN_EXPIRED;
+            case Reversal.To(var address) -> {
+                RcptArguments back = new RcptArguments(address, rcpt.notifyOn(), rcpt.originalRecipient());
+                yield switch (session.services().directory().resolve(address.addrSpec())) {
+                    case Resolution.Recipients(var found) when !found.isEmpty() -> {
+                        transaction.add(new Recipient(back, found.stream().map(r -> r.account()).distinct().toList()));
+                        yield Replies.RECIPIENT_OK;
+                    }
+                    case Resolution.Recipients _, Resolution.UnknownUser _ -> Replies.UNKNOWN_RECIPIENT;
+                    case Resolution.NotLocal _ -> {
+                        Optional<Reply> refusal = outbound.refusal(address);
+                        if (refusal.isEmpty()) {
+                            transaction.add(new Recipient(back, List.of()));
+                        }
+                        yield refusal.orElse(Replies.RECIPIENT_OK);
+                    }
+                };
+            }
         };
     }
 

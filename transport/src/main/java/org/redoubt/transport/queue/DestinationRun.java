@@ -67,7 +67,10 @@ final class DestinationRun {
             return true;
         }
         if (leg.envelope().requireTls()) {
-            return demanding(leg);
+            return alone(leg, parts.connector().connectDemanding(leg.destination()));
+        }
+        if (leg.envelope().tlsOptional()) {
+            return alone(leg, parts.connector().connectRelaxed(leg.destination()));
         }
         if (session.filter(ClientSession::usable).isEmpty()) {
             session.ifPresent(ClientSession::close);
@@ -86,9 +89,9 @@ final class DestinationRun {
         return transact(leg, session.orElseThrow());
     }
 
-    /** RFC 8689 4.2.1: over a conversation of its own, and what becomes of it says nothing of other mail. */
-    private boolean demanding(QueuedLeg leg) throws IOException {
-        switch (parts.connector().connectDemanding(leg.destination())) {
+    /** RFC 8689 4.2.1, 5: over a conversation of its own, and what becomes of it says nothing of other mail. */
+    private boolean alone(QueuedLeg leg, Connected connected) throws IOException {
+        switch (connected) {
             case Connected.Ready(var own, var reached) -> {
                 try (own) {
                     give(leg, own, reached.name());

@@ -77,6 +77,7 @@ final class LocalDelivery {
                         leg.envelope().sender(),
                         addresses(leg, account),
                         leg.envelope().smtpUtf8(),
+                        leg.envelope().requireTls(),
                         leg.envelope().trace(),
                         session,
                         Optional.of(receipt));

@@ -6,6 +6,7 @@ import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.tracking.Tracing;
 
@@ -24,6 +25,11 @@ public interface Outbound {
 
     /** Runs people's scripts over what arrives for them here. */
     Sorter sorter();
+
+    /** Under which senders mail is passed on; empty where they stay as they are. */
+    default Optional<SenderRewriting> rewriting() {
+        return Optional.empty();
+    }
 
     /** Who is told what happens to messages. */
     default Tracing tracing() {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,10 +24,12 @@ import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedLeg;
 import org.redoubt.directory.Directory;
+import org.redoubt.mime.RawField;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.codec.DsnReturn;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.session.LogLine;
@@ -59,6 +62,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private final WireRuntime runtime;
     private final Sorter sorter;
     private final Tracing tracing;
+    private final Optional<SenderRewriting> rewriting;
     private final Map<String, Work> working = new ConcurrentHashMap<>();
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger failingRuns = new AtomicInteger();
@@ -88,17 +92,19 @@ public final class OutboundService implements Outbound, AutoCloseable {
             Schedule schedule,
             String hostname,
             Metrics metrics,
-            Tracing tracing) {
-        /** Without anybody who is told what happens. */
+            Tracing tracing,
+            Optional<SenderRewriting> rewriting) {
+        /** Without anybody who is told what happens; what is passed on keeps its sender. */
         public Setting(
                 Gate gate, Directory directory, Connector connector, Schedule schedule, String hostname, Metrics metrics) {
-            this(gate, directory, connector, schedule, hostname, metrics, Tracing.NONE);
+            this(gate, directory, connector, schedule, hostname, metrics, Tracing.NONE, Optional.empty());
         }
     }
 
     public OutboundService(OutboundQueue queue, Setting setting, WireRuntime runtime) {
         this.runtime = runtime;
         this.tracing = setting.tracing();
+        this.rewriting = setting.rewriting();
         QueueMeter meter = new QueueMeter(setting.metrics(), queue);
         InstantSource clock = runtime::now;
         this.sorter = new Sorter(setting.gate(), setting.directory(), this, setting.hostname(), clock);
@@ -107,8 +113,8 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 queue,
                 setting.connector(),
                 new LocalDelivery(queue, setting.gate(), sorter),
-                new Settling(queue, reports, setting.directory(), setting.schedule(), clock, meter, tracing),
-                new Signatures(setting.directory(), queue, clock),
+                new Settling(queue, reports, setting.directory(), setting.schedule(), clock, meter, tracing, rewriting),
+                new Signatures(setting.directory(), queue, clock, setting.hostname()),
                 setting.schedule(),
                 clock,
                 meter,
@@ -165,6 +171,11 @@ public final class OutboundService implements Outbound, AutoCloseable {
     }
 
     @Override
+    public Optional<SenderRewriting> rewriting() {
+        return rewriting;
+    }
+
+    @Override
     public Tracing tracing() {
         return tracing;
     }
@@ -177,12 +188,21 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 dispatch.mail().smtpUtf8(),
                 false,
                 dispatch.mail().requireTls(),
+                !dispatch.mail().requireTls() && tlsOptional(message),
                 dispatch.ours(),
                 dispatch.submitter(),
                 dispatch.trace(),
                 parts.clock().instant(),
                 message.size(),
                 returnPathOctets(message));
+    }
+
+    /** RFC 8689 5: the sender wants it to arrive even where nobody knows who reads it on the way. */
+    private static boolean tlsOptional(Message message) {
+        List<RawField> fields = message.structure().header().fields().stream()
+                .filter(field -> field.name().equalsIgnoreCase("TLS-Required"))
+                .toList();
+        return fields.size() == 1 && fields.getFirst().value().strip().equalsIgnoreCase("No");
     }
 
     /** How long the Return-Path field is that the message begins with. */

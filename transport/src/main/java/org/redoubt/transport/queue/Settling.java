@@ -16,6 +16,8 @@ import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
 import org.redoubt.directory.Directory;
 import org.redoubt.transport.client.RecipientResult;
+import org.redoubt.transport.codec.MailAddress;
+import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.queue.LocalDelivery.Outcome;
 import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.report.Told;
@@ -35,6 +37,7 @@ final class Settling {
     private final InstantSource clock;
     private final QueueMeter meter;
     private final Tracing tracing;
+    private final Optional<SenderRewriting> rewriting;
 
     Settling(
             OutboundQueue queue,
@@ -43,7 +46,8 @@ final class Settling {
             Schedule schedule,
             InstantSource clock,
             QueueMeter meter,
-            Tracing tracing) {
+            Tracing tracing,
+            Optional<SenderRewriting> rewriting) {
         this.queue = queue;
         this.reports = reports;
         this.directory = directory;
@@ -51,6 +55,7 @@ final class Settling {
         this.clock = clock;
         this.meter = meter;
         this.tracing = tracing;
+        this.rewriting = rewriting;
     }
 
     /** Whom the outcomes of one try come from. */
@@ -164,7 +169,7 @@ final class Settling {
             return;
         }
         Legs to = new Legs(clock.instant(), schedule);
-        if (to.add(directory, leg.envelope().sender())) {
+        if (to.add(directory, author(leg.envelope().sender()))) {
             into.add(reports.prepare(leg, told, to.all(false), clock.instant(), until));
             tracing.note(TraceEvent.of(Kind.REPORTED, leg.envelope().trace(), clock.instant())
                     .with(Key.QUEUE, leg.id().message().text())
@@ -175,6 +180,17 @@ final class Settling {
         } else {
             LogLine.of("queue.sender_unknown", leg.id().toString()).info();
         }
+    }
+
+    /** What was passed on has a sender of our making: the report goes to whom it stands for. */
+    private String author(String sender) {
+        int at = sender.lastIndexOf('@');
+        MailAddress address = new MailAddress(sender.substring(0, Math.max(0, at)), sender.substring(at + 1));
+        return rewriting.isPresent()
+                        && directory.localDomain(address.domain())
+                        && rewriting.get().reverse(address) instanceof SenderRewriting.Reversal.To(var author)
+                ? author.addrSpec()
+                : sender;
     }
 
     private void log(QueuedLeg leg, QueuedRecipient recipient, RecipientResult result, From from) {

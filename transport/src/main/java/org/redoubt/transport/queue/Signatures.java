@@ -16,11 +16,13 @@ import org.redoubt.directory.SigningKey;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.session.LogLine;
+import org.redoubt.transport.trust.DkimAlgorithm;
 import org.redoubt.transport.trust.DkimKey;
+import org.redoubt.transport.trust.ForwardSealer;
 import org.redoubt.transport.trust.MessageSigner;
 
 /**
- * Signs what leaves (RFC 6376 5), at the moment it leaves: with the keys of that moment, and so that what stays here is
+ * Signs what leaves (RFC 6376 5), and seals what is passed on (RFC 8617 5), at the moment it leaves: with the keys of that moment, and so that what stays here is
  * as it was written.
  *
  * <p>Signed is what somebody of ours wrote, and the server's own reports; never what is only passed on, whose From may
@@ -32,28 +34,28 @@ final class Signatures {
     private final Directory directory;
     private final OutboundQueue queue;
     private final InstantSource clock;
+    private final String hostname;
     private final Cache<QueueId, String> made = Caffeine.newBuilder()
             .maximumSize(Limits.SIGNATURES_REMEMBERED)
             .expireAfterWrite(Limits.SIGNATURE_REMEMBERED)
             .build();
 
-    Signatures(Directory directory, OutboundQueue queue, InstantSource clock) {
+    /** @param hostname our name in Authentication-Results */
+    Signatures(Directory directory, OutboundQueue queue, InstantSource clock, String hostname) {
         this.directory = directory;
         this.queue = queue;
         this.clock = clock;
+        this.hostname = hostname;
     }
 
     /** The fields to be put before the message, each with its CRLF; empty when none of our domains answers for it. */
     String of(QueuedLeg leg) throws IOException {
-        if (!leg.envelope().ours()) {
-            return "";
-        }
         QueueId id = leg.id().message();
         String known = made.getIfPresent(id);
         if (known != null) {
             return known;
         }
-        String fields = sign(leg);
+        String fields = leg.envelope().ours() ? sign(leg) : seal(leg);
         made.put(id, fields);
         return fields;
     }
@@ -67,6 +69,27 @@ final class Signatures {
         } catch (IllegalStateException broken) {
             // Unsigned mail is taken by most; mail that does not leave by nobody.
             LogLine.of("queue.not_signed", leg.id().toString()).error(broken);
+            return "";
+        }
+    }
+
+    /** What a person of ours passes on gets a seal of her domain (RFC 8617 5.1); what merely comes through, nothing. */
+    private String seal(QueuedLeg leg) throws IOException {
+        int from = leg.envelope().returnPathOctets();
+        if (!ForwardSealer.passedOn(queue.head(leg.id().message(), from, ForwardSealer.FIRST_FIELD))) {
+            return "";
+        }
+        ForwardSealer sealer = new ForwardSealer(hostname);
+        queue.copyTo(leg.id().message(), from, sealer);
+        Optional<DkimKey> key = sealer.forwarder()
+                .flatMap(this::domain)
+                .flatMap(domain -> keys(domain).stream()
+                        .filter(one -> one.algorithm() == DkimAlgorithm.RSA_SHA256)
+                        .findFirst());
+        try {
+            return key.flatMap(rsa -> sealer.fields(rsa, clock.instant())).orElse("");
+        } catch (IllegalStateException broken) {
+            LogLine.of("queue.not_sealed", leg.id().toString()).error(broken);
             return "";
         }
     }

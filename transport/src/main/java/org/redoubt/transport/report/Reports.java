@@ -52,6 +52,7 @@ public final class Reports {
                 text.international() || leg.envelope().smtpUtf8(),
                 false,
                 leg.envelope().requireTls(),
+                leg.envelope().tlsOptional(),
                 true,
                 "-",
                 leg.envelope().trace() + ".report",

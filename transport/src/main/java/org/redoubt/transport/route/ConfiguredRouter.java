@@ -28,6 +28,11 @@ public final class ConfiguredRouter implements Router {
                 .orElseGet(() -> otherwise.route(domain));
     }
 
+    @Override
+    public Route relaxed(String domain) {
+        return domains.containsKey(domain) || smartHost.isPresent() ? route(domain) : otherwise.relaxed(domain);
+    }
+
     // A name of the configuration may be one that only this machine knows: the system resolves it, not the mail's DNS.
     private static Route to(Relay relay) {
         try {

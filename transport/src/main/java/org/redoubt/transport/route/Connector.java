@@ -46,7 +46,7 @@ public final class Connector {
         Connected last = new Connected.NotNow("4.4.1", "no host of the domain has an address");
         boolean silent = false;
         for (MailHost host : hosts) {
-            Connected connected = connect(domain, new Route.To(List.of(host)));
+            Connected connected = reach(domain, List.of(host));
             if (connected instanceof Connected.Ready(var session, _)) {
                 if (session.extensions().has("REQUIRETLS")) {
                     return connected;
@@ -61,20 +61,29 @@ public final class Connector {
         return silent ? last : new Connected.Never("5.7.30", "no host of the domain promises REQUIRETLS");
     }
 
+    /** A host for what asks to arrive rather than to be protected (RFC 8689 5). */
+    public Connected connectRelaxed(String domain) {
+        return connect(domain, router.relaxed(domain));
+    }
+
     /** Tries hosts in turn, a few addresses each. */
     public Connected connect(String domain) {
-        return switch (router.route(domain)) {
+        return connect(domain, router.route(domain));
+    }
+
+    private Connected connect(String domain, Route route) {
+        return switch (route) {
             case Route.Never(var status, var text) -> new Connected.Never(status, text);
             case Route.NotNow(var status, var text) -> new Connected.NotNow(status, text);
-            case Route.To to -> connect(domain, to);
+            case Route.To(var hosts) -> reach(domain, hosts);
         };
     }
 
-    private Connected connect(String domain, Route.To to) {
+    private Connected reach(String domain, List<MailHost> hosts) {
         String why = "no host of the domain has an address";
         String status = "4.4.1";
         int tries = 0;
-        for (MailHost host : to.hosts()) {
+        for (MailHost host : hosts) {
             for (InetAddress address : host.addresses()) {
                 if (++tries > Limits.CLIENT_ADDRESSES) {
                     break;

@@ -52,21 +52,31 @@ public final class MxRouter implements Router {
 
     @Override
     public Route route(String domain) {
+        return route(domain, false);
+    }
+
+    @Override
+    public Route relaxed(String domain) {
+        return route(domain, true);
+    }
+
+    private Route route(String domain, boolean relaxed) {
         Optional<DnsName> name = DnsName.parse(domain);
         if (name.isEmpty()) {
             return new Route.Never("5.1.2", "the domain's name is none");
         }
         return switch (resolver.resolve(name.get(), RecordType.MX)) {
-            case Answer.Found<Mx> found -> exchangers(name.get(), found);
+            case Answer.Found<Mx> found -> exchangers(name.get(), found, relaxed);
             // RFC 5321 5.1: without MX records the domain's own address is meant.
-            case Answer.NoData<Mx> none -> new HostSearch(name.get(), none.secure()).hosts(List.of(name.get()));
+            case Answer.NoData<Mx> none ->
+                new HostSearch(name.get(), none.secure(), relaxed).hosts(List.of(name.get()));
             case Answer.NoSuchName<Mx> _ -> new Route.Never("5.1.2", "the domain does not exist");
             case Answer.Bogus<Mx> _ -> new Route.NotNow("4.7.24", "the domain's DNS answers are not signed as they must be");
             case Answer.Failed<Mx> _ -> new Route.NotNow("4.4.3", "the DNS does not answer for the domain");
         };
     }
 
-    private Route exchangers(DnsName domain, Answer.Found<Mx> found) {
+    private Route exchangers(DnsName domain, Answer.Found<Mx> found, boolean relaxed) {
         List<Mx> records = new ArrayList<>(found.records());
         // RFC 7505 3
         if (records.stream().allMatch(mx -> mx.host().equals(DnsName.ROOT))) {
@@ -81,7 +91,7 @@ public final class MxRouter implements Router {
         if (records.isEmpty()) {
             return new Route.Never("5.4.6", "the domain's mail comes here, where nobody knows the domain");
         }
-        return new HostSearch(domain, found.secure())
+        return new HostSearch(domain, found.secure(), relaxed)
                 .hosts(records.stream().map(Mx::host).distinct().limit(Limits.MAIL_HOSTS).toList());
     }
 
@@ -89,12 +99,17 @@ public final class MxRouter implements Router {
     private final class HostSearch {
         private final DnsName domain;
         private final boolean secure;
+        private final boolean relaxed;
         private boolean unknown;
         private boolean untold;
 
-        /** @param secure whether it is proved that these hosts are the domain's */
-        HostSearch(DnsName domain, boolean secure) {
+        /**
+         * @param secure whether it is proved that these hosts are the domain's
+         * @param relaxed whether they have to prove nothing
+         */
+        HostSearch(DnsName domain, boolean secure, boolean relaxed) {
             this.domain = domain;
+            this.relaxed = relaxed;
             this.secure = secure;
         }
 
@@ -114,7 +129,7 @@ public final class MxRouter implements Router {
 
         /** RFC 8461 2: a host with TLSA records is known by these, whatever a policy says. */
         private Route asPolicyWants(List<MailHost> hosts) {
-            if (hosts.stream().noneMatch(host -> host.trust() instanceof HostTrust.Nothing)) {
+            if (relaxed || hosts.stream().noneMatch(host -> host.trust() instanceof HostTrust.Nothing)) {
                 return new Route.To(hosts);
             }
             Optional<StsPolicy> policy =
@@ -160,7 +175,7 @@ public final class MxRouter implements Router {
                 }
             }
             // 2.1.3: where the addresses are unsigned so is their zone; asking on could only fail.
-            if (!secure || !found.stream().allMatch(Answer.Found::secure)) {
+            if (relaxed || !secure || !found.stream().allMatch(Answer.Found::secure)) {
                 return Optional.of(HostTrust.NOTHING);
             }
             DnsName canonical = found.getFirst().canonical();

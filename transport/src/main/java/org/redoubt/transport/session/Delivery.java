@@ -134,6 +134,7 @@ public final class Delivery {
                     transaction.mail().sender().map(MailAddress::addrSpec).orElse(""),
                     addresses,
                     transaction.mail().smtpUtf8(),
+                    transaction.mail().requireTls(),
                     transaction.id(),
                     session.info(),
                     Optional.empty());

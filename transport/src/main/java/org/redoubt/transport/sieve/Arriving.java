@@ -11,6 +11,7 @@ import org.redoubt.guard.SessionInfo;
  * @param sender the reverse-path; empty for the null one
  * @param recipients the addresses by which it comes to this account
  * @param smtpUtf8 whether it came under SMTPUTF8
+ * @param requireTls whether it may travel on only under verified TLS (RFC 8689)
  * @param trace the transaction's name
  * @param receipt of a delivery that may come again
  */
@@ -18,6 +19,7 @@ public record Arriving(
         String sender,
         List<String> recipients,
         boolean smtpUtf8,
+        boolean requireTls,
         String trace,
         SessionInfo session,
         Optional<DeliveryReceipt> receipt) {

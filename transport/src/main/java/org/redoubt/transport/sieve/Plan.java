@@ -24,11 +24,12 @@ import org.redoubt.sieve.Outcome;
 import org.redoubt.sieve.Position;
 import org.redoubt.sieve.ScriptError;
 import org.redoubt.sieve.Target;
+import org.redoubt.transport.trust.ForwardSealer;
 
 /** Turns what a script wants into what an account and the queue are to do. */
 final class Plan {
     /** Says whose script sent a message on, so that it is not sent round in circles. */
-    static final String REDIRECTED = "X-Sieve-Redirected-From";
+    static final String REDIRECTED = ForwardSealer.PASSED_ON;
 
     /** Scripts that may send a message on one after the other. */
     private static final int REDIRECTIONS = 3;

@@ -19,6 +19,7 @@ import org.redoubt.account.MessageIntake;
 import org.redoubt.account.Sorted;
 import org.redoubt.account.StoredScript;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.DomainName;
 import org.redoubt.directory.Person;
 import org.redoubt.sieve.Action;
 import org.redoubt.sieve.Compilation;
@@ -131,11 +132,17 @@ public final class Sorter {
         noted.rejected(sorting);
     }
 
-    /** RFC 5228 4.2: the envelope's sender stays, so that reports go where they belong. */
-    void redirect(Sorting.Redirect redirect, Arriving arriving) throws IOException {
-        Optional<MailAddress> sender = sender(arriving.sender());
+    /** RFC 5228 4.2: reports go where they belong, by way of us where the sender's domain may forbid us to send for it. */
+    void redirect(Sorting.Redirect redirect, AccountId account, Arriving arriving) throws IOException {
+        Optional<MailAddress> sender = sender(arriving.sender()).map(first -> onward(first, account));
         var mail = new MailArguments(
-                sender, OptionalLong.empty(), Optional.empty(), arriving.smtpUtf8(), Optional.empty(), Optional.empty());
+                sender,
+                OptionalLong.empty(),
+                Optional.empty(),
+                arriving.smtpUtf8(),
+                Optional.empty(),
+                Optional.empty(),
+                arriving.requireTls());
         var id = outbound.take(
                 new Dispatch(mail, List.of(redirect.to().to()), "-", arriving.trace()), redirect.message());
         noted.redirected(redirect, arriving, id.text());
@@ -143,6 +150,19 @@ public final class Sorter {
                 .with("message", arriving.trace())
                 .with("queue", id.text())
                 .info();
+    }
+
+    /** Under which sender a message goes on; whoever is of ours stays. */
+    private MailAddress onward(MailAddress sender, AccountId account) {
+        if (directory.localDomain(sender.domain())) {
+            return sender;
+        }
+        Optional<String> domain = addresses(account).stream()
+                .findFirst()
+                .flatMap(own -> DomainName.parse(own.substring(own.lastIndexOf('@') + 1)))
+                .map(DomainName::ascii);
+        return domain.flatMap(ours -> outbound.rewriting().flatMap(rewriting -> rewriting.forward(sender, ours)))
+                .orElse(sender);
     }
 
     private static Optional<MailAddress> sender(String address) {

@@ -87,7 +87,7 @@ public final class Sorting implements AutoCloseable {
     /** Sends on what is to go on; to be called before anything is stored, so that nothing can be lost between. */
     public void before() throws IOException {
         for (Redirect redirect : redirects) {
-            sorter.redirect(redirect, arriving);
+            sorter.redirect(redirect, base.account(), arriving);
         }
     }
 

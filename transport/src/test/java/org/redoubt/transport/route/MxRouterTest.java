@@ -77,6 +77,21 @@ class MxRouterTest {
     }
 
     @Test
+    void whatAsksToArriveIsFreedOfRecordsAndPolicies() { // RFC 8689 5
+        String zone = """
+            far.example SECURE
+            far.example MX 10 a.far.example
+            a.far.example A 9.0.0.1
+            _25._tcp.a.far.example TLSA 3 1 1 """ + "ab".repeat(32);
+        assertInstanceOf(
+                HostTrust.Dane.class,
+                assertInstanceOf(Route.To.class, route("far.example", zone)).hosts().getFirst().trust());
+        assertEquals(
+                HostTrust.NOTHING,
+                assertInstanceOf(Route.To.class, router(zone).relaxed("far.example")).hosts().getFirst().trust());
+    }
+
+    @Test
     void withoutMxTheDomainItselfIsMeant() {
         assertEquals(List.of("far.example"), names(route("far.example", "far.example A 9.0.0.1")));
     }

@@ -54,6 +54,14 @@ public final class TestMail {
         return verifier.finish(resolver, now);
     }
 
+    /** What its chain is worth (RFC 8617 5.2). */
+    public ArcOutcome chain(Resolver resolver) {
+        var bodies = new BodyHashes();
+        var verifier = new ArcVerifier(header, bodies);
+        body(bodies::write);
+        return verifier.finish(resolver);
+    }
+
     /** The message with a signature of that key before it. */
     TestMail signed(DkimKey key, Instant now) {
         var signer = new DkimSigner(header);

@@ -11,7 +11,11 @@ import java.util.Locale;
  */
 public record SpamVerdict(double score, List<Finding> findings) {
     /** Names of fields that tell a verdict, lower case; those that a message brings along are taken out. */
-    public static final List<String> FIELDS = List.of("x-spam-status", "x-spam-flag", "x-spam-score", "x-spam-level");
+    public static final List<String> FIELDS =
+            List.of("x-spam-status", "x-spam-flag", "x-spam-score", "x-spam-level", "x-virus-status");
+
+    /** The one of them that tells whether viruses were found: {@code Clean} or {@code Infected}. */
+    public static final String VIRUS_FIELD = "x-virus-status";
 
     public SpamVerdict {
         findings = List.copyOf(findings);

@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.redoubt.mime.MessageScanner;
 import org.redoubt.mime.MessageStructure;
 
@@ -126,6 +127,16 @@ class SieveFuzzTest {
         @Override
         public Optional<String> environment(String item) {
             return Optional.of(item);
+        }
+
+        @Override
+        public OptionalInt spamPercent() {
+            return OptionalInt.of(50);
+        }
+
+        @Override
+        public OptionalInt virus() {
+            return OptionalInt.empty();
         }
     }
 }

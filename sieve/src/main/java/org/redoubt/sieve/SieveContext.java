@@ -2,6 +2,7 @@ package org.redoubt.sieve;
 
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a script may ask of the world. Nothing here changes anything. */
 public interface SieveContext {
@@ -27,6 +28,12 @@ public interface SieveContext {
 
     /** Whether an earlier run of the account told of this key, not too long ago (RFC 7352). */
     boolean seen(String key);
+
+    /** How surely the message was found to be spam, from 0 to 100 (RFC 5235 3.2.2); empty when nobody looked. */
+    OptionalInt spamPercent();
+
+    /** What was found when viruses were looked for, from 1 to 5 (RFC 5235 3.3); empty when nobody looked. */
+    OptionalInt virus();
 
     /** An item of the environment (RFC 5183 4), such as {@code domain} or {@code remote-ip}; empty when unknown. */
     Optional<String> environment(String item);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The registered extensions, each by its RFC. */
@@ -280,6 +281,40 @@ class ExtensionsTest {
         scripts.items.put("domain", "example.org");
         assertTrue(scripts.holds("environment", "environment :contains \"Domain\" \"example\""));
         assertFalse(scripts.holds("environment", "environment :contains \"remote-ip\" \"\""));
+    }
+
+    @Test
+    void verdictsOnSpamAreNumbers() { // RFC 5235 3.2
+        String plain = "spamtest comparator-i;ascii-numeric relational";
+        String least = "spamtest :value \"ge\" :comparator \"i;ascii-numeric\" \"%d\"";
+        assertTrue(scripts.holds("spamtest", "spamtest \"0\""));
+        int[][] values = {{0, 1}, {1, 2}, {11, 2}, {12, 3}, {50, 6}, {88, 9}, {89, 10}, {100, 10}};
+        for (int[] value : values) {
+            scripts.spamPercent = OptionalInt.of(value[0]);
+            assertTrue(scripts.holds("spamtest", "spamtest \"" + value[1] + '"'), value[0] + " %");
+            assertTrue(scripts.holds(plain, least.formatted(value[1])), value[0] + " %");
+            assertFalse(scripts.holds(plain, least.formatted(value[1] + 1)), value[0] + " %");
+        }
+    }
+
+    @Test
+    void verdictsOnSpamInPercentTellWhetherAnybodyLooked() { // RFC 5235 3.2.2
+        String count = "spamtest :percent :count \"eq\" :comparator \"i;ascii-numeric\" \"0\"";
+        String extensions = "spamtestplus relational comparator-i;ascii-numeric";
+        assertTrue(scripts.holds(extensions, count));
+        assertTrue(scripts.holds("spamtestplus", "spamtest :percent \"0\""));
+        scripts.spamPercent = OptionalInt.of(37);
+        assertFalse(scripts.holds(extensions, count));
+        assertTrue(scripts.holds(extensions, "spamtest :value \"gt\" :comparator \"i;ascii-numeric\" :percent \"36\""));
+        assertTrue(Scripts.error("require \"spamtest\"; if spamtest :percent \"1\" { keep; }").contains("spamtestplus"));
+    }
+
+    @Test
+    void verdictsOnViruses() { // RFC 5235 3.3
+        assertTrue(scripts.holds("virustest", "virustest \"0\""));
+        scripts.virus = OptionalInt.of(5);
+        assertTrue(scripts.holds("virustest", "virustest \"5\""));
+        assertFalse(scripts.holds("virustest", "virustest \"0\""));
     }
 
     @Test

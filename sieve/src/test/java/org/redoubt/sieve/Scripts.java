@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.redoubt.mime.MessageScanner;
 import org.redoubt.mime.MessageStructure;
@@ -41,6 +42,18 @@ final class Scripts implements SieveContext {
     final Set<String> known = new HashSet<>();
     SieveEnvelope envelope = new SieveEnvelope(List.of("bob+work@example.net"), List.of("alice+lists@example.org"));
     String mail = MAIL;
+    OptionalInt spamPercent = OptionalInt.empty();
+    OptionalInt virus = OptionalInt.empty();
+
+    @Override
+    public OptionalInt spamPercent() {
+        return spamPercent;
+    }
+
+    @Override
+    public OptionalInt virus() {
+        return virus;
+    }
 
     static byte[] octets(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -63,6 +63,23 @@ class SieveDeliveryTest {
         return value.map(text -> new String(text, StandardCharsets.UTF_8)).orElse("");
     }
 
+    // RFC 5235: the verdict is ours, or that of the server in front of us.
+    @Test
+    void aScriptAsksHowSurelyItIsSpam() throws IOException {
+        office.script(ALICE, "require [\"spamtestplus\", \"virustest\", \"relational\", \"comparator-i;ascii-numeric\", \"fileinto\", \"mailbox\"];"
+                + "if allof(virustest \"1\", spamtest :percent :value \"ge\" :comparator \"i;ascii-numeric\" \"40\") { fileinto :create \"Perhaps\"; }");
+        String verdict = "X-Virus-Status: Clean\r\nX-Spam-Status: No, score=%s required=5.0\r\n";
+        for (String score : List.of("3.9", "4.0", "-2.0")) {
+            try (SmtpClient client = SmtpClient.connect(office.port(SmtpConfig.Mode.LMTP))) {
+                client.say("LHLO front.example.org").expect("250 ");
+                client.envelope("bob@foo.example", ALICE);
+                client.send(verdict.formatted(score) + MAIL + ".\r\n").expect("250 2.0.0");
+            }
+        }
+        assertEquals(1, office.mailbox(ALICE, "Perhaps").size());
+        assertEquals(2, office.inbox(ALICE).size());
+    }
+
     @Test
     void filesWithFlagsInTheDeliveryItself() throws IOException { // RFC 5228 4.1, RFC 5232 5, RFC 5490 3.2
         office.script(ALICE, "require [\"fileinto\", \"imap4flags\", \"mailbox\"]; fileinto :create :flags [\"\\\\Seen\", \"$work\"] \"Lists/Work\";");

@@ -74,6 +74,8 @@ final class Commands {
         check("notify_method_capability", "enotify", NotifyCommands::capability);
         check("environment", "environment", EnvironmentTests::environment);
         check("duplicate", "duplicate", EnvironmentTests::duplicate);
+        check("spamtest", "spamtest", VerdictTests::spam);
+        check("virustest", "virustest", VerdictTests::virus);
         check("ihave", "ihave", IhaveCommands::ihave);
     }
 

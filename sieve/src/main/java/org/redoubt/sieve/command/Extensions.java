@@ -33,6 +33,9 @@ public final class Extensions {
             "include", // RFC 6609
             "environment", // RFC 5183
             "duplicate", // RFC 7352
+            "spamtest", // RFC 5235
+            "spamtestplus", // RFC 5235
+            "virustest", // RFC 5235
             "enotify", // RFC 5435
             "regex", // draft-ietf-sieve-regex
             "ihave", // RFC 5463
@@ -46,7 +49,7 @@ public final class Extensions {
     /** RFC 5228 2.7.3: comparators that are always there may be required all the same. */
     private static final Set<String> INBUILT = Set.of("comparator-i;octet", "comparator-i;ascii-casemap");
 
-    private static final Map<String, String> ALSO = Map.of("vacation-seconds", "vacation");
+    private static final Map<String, String> ALSO = Map.of("vacation-seconds", "vacation", "spamtestplus", "spamtest");
 
     private Extensions() {}
 

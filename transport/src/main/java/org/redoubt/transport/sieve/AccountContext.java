@@ -8,15 +8,18 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.redoubt.account.DeliveryView;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxId;
 import org.redoubt.account.Role;
 import org.redoubt.account.StoredScript;
+import org.redoubt.mime.HeaderBlock;
 import org.redoubt.sieve.Compilation;
 import org.redoubt.sieve.SieveContext;
 import org.redoubt.sieve.SieveEnvelope;
 import org.redoubt.sieve.SieveScript;
+import org.redoubt.transport.trust.SpamPolicy;
 
 /** What a script learns of the account it runs for. */
 final class AccountContext implements SieveContext {
@@ -25,8 +28,12 @@ final class AccountContext implements SieveContext {
     private final Arriving arriving;
     private final Instant now;
     private final String hostname;
+    private final HeaderBlock header;
 
-    AccountContext(DeliveryView view, ScriptCache scripts, Arriving arriving, Instant now, String hostname) {
+    /** @param header of the message, in which verdicts stand that are ours */
+    AccountContext(
+            DeliveryView view, ScriptCache scripts, Arriving arriving, HeaderBlock header, Instant now, String hostname) {
+        this.header = header;
         this.view = view;
         this.scripts = scripts;
         this.arriving = arriving;
@@ -118,6 +125,16 @@ final class AccountContext implements SieveContext {
     @Override
     public boolean seen(String key) {
         return reading(() -> view.marked(duplicateMark(key)));
+    }
+
+    @Override
+    public OptionalInt spamPercent() {
+        return SpamPolicy.spamPercent(header);
+    }
+
+    @Override
+    public OptionalInt virus() {
+        return SpamPolicy.virus(header);
     }
 
     /** RFC 5183 4.1. */

@@ -99,7 +99,8 @@ public final class Sorter {
         if (compiled.isEmpty()) {
             return Outcome.keep();
         }
-        AccountContext context = new AccountContext(view, scripts, arriving, clock.instant(), hostname);
+        AccountContext context = new AccountContext(
+                view, scripts, arriving, message.structure().header(), clock.instant(), hostname);
         return switch (compiled.get()) {
             case Compilation.Failed(List<ScriptError> errors) -> Outcome.failed(errors.getFirst());
             case Compilation.Compiled(SieveScript script) -> script.run(new ArrivedMail(message), context);

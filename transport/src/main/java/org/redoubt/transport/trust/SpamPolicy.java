@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.redoubt.account.Message;
 import org.redoubt.account.Vocabulary;
 import org.redoubt.filter.Bayes;
@@ -18,6 +21,7 @@ import org.redoubt.filter.SpamFilter;
 import org.redoubt.filter.SpamVerdict;
 import org.redoubt.filter.Suspect;
 import org.redoubt.filter.TokenCounts;
+import org.redoubt.mime.HeaderBlock;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Rdata;
@@ -34,6 +38,13 @@ import org.redoubt.transport.dns.Resolver;
  */
 public record SpamPolicy(
         double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
+    private static final Pattern STATUS = Pattern.compile(
+            "\\s*(yes|no)\\b(?:,\\s*(?:score|hits)=(-?\\d{1,4}(?:\\.\\d{1,4})?)\\s+required=(\\d{1,4}(?:\\.\\d{1,4})?))?",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final int NO_VIRUS = 1;
+    private static final int VIRUS = 5;
+
     public SpamPolicy {
         lists = List.copyOf(lists);
     }
@@ -100,6 +111,35 @@ public record SpamPolicy(
                 .first(SpamVerdict.FIELDS.getFirst())
                 .filter(field -> field.value().regionMatches(true, 0, "Yes", 0, 3))
                 .isPresent();
+    }
+
+    /**
+     * How surely a message was found to be spam: 0 for none, 50 where it begins to be junk, 100 for twice as much. Empty
+     * when nobody looked.
+     */
+    public static OptionalInt spamPercent(HeaderBlock header) {
+        return header.first(SpamVerdict.FIELDS.getFirst()).stream()
+                .map(field -> STATUS.matcher(field.value()))
+                .filter(Matcher::lookingAt)
+                .mapToInt(SpamPolicy::percent)
+                .findFirst();
+    }
+
+    private static int percent(Matcher said) {
+        boolean spam = said.group(1).equalsIgnoreCase("yes");
+        if (said.group(2) == null) {
+            return spam ? 100 : 0;
+        }
+        double required = Math.max(0.1, Double.parseDouble(said.group(3)));
+        long percent = Math.round(50 * Double.parseDouble(said.group(2)) / required);
+        return Math.clamp(percent, spam ? 50 : 0, spam ? 100 : 49);
+    }
+
+    /** What was found when viruses were looked for, as RFC 5235 3.3 counts; empty when nobody looked. */
+    public static OptionalInt virus(HeaderBlock header) {
+        return header.first(SpamVerdict.VIRUS_FIELD).stream()
+                .mapToInt(field -> field.value().strip().regionMatches(true, 0, "Clean", 0, 5) ? NO_VIRUS : VIRUS)
+                .findFirst();
     }
 
     /** RFC 5782 2.1: who is listed has an address within 127.0.0.0/8; what else a name leads to is not meant for us. */

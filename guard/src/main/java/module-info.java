@@ -4,6 +4,9 @@
  */
 module org.redoubt.guard {
     requires org.redoubt.store;
+    requires org.yaml.snakeyaml;
+    requires re2j;
+    requires tools.jackson.core;
     requires static org.jspecify;
 
     exports org.redoubt.guard to

@@ -30,6 +30,9 @@ final class AuditFormat {
         text(line, "via", event.session().via());
         text(line, "remote", event.session().remote());
         plain(line, "secure", Boolean.toString(event.session().secure()));
+        if (!event.session().agent().isEmpty()) {
+            text(line, "agent", event.session().agent());
+        }
         text(line, "action", event.action());
         plain(line, "modSeq", Long.toString(event.modSeq()));
         text(line, "touched", event.touched());
@@ -90,7 +93,8 @@ final class AuditFormat {
                 need(members, "session"),
                 need(members, "via"),
                 need(members, "remote"),
-                Boolean.parseBoolean(need(members, "secure")));
+                Boolean.parseBoolean(need(members, "secure")),
+                members.getOrDefault("agent", ""));
         AuditEvent event = new AuditEvent(
                 Instant.parse(need(members, "at")),
                 AuditKind.valueOf(need(members, "kind")),

@@ -16,5 +16,7 @@ public enum AuditKind {
     EXPORT,
     IMPORT,
     /** An administrator's or the server's own act. */
-    ADMIN
+    ADMIN,
+    /** Somebody asked what no client asks, and was refused; repetitions are counted and not written one by one. */
+    PROBE
 }

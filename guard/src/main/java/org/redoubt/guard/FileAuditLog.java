@@ -43,6 +43,7 @@ public final class FileAuditLog implements AuditLog {
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Entry> queue = new ArrayDeque<>();
     private final Thread writer;
+    private volatile long forcedSequence;
     private long queuedBytes;
     private int urgent;
     private boolean closing;
@@ -84,6 +85,7 @@ public final class FileAuditLog implements AuditLog {
                 opened.segments().continueAfter(begun.sealedSequence());
                 begun.start(opened.segments().sequence());
             });
+            log.forcedSequence = opened.segments().sequence();
             opened.torn().ifPresent(torn -> log.queue.add(log.recovered(torn)));
             log.writer.start();
             return log;
@@ -126,6 +128,11 @@ public final class FileAuditLog implements AuditLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The number of the last line that is on disk. */
+    public long forcedSequence() {
+        return forcedSequence;
     }
 
     /** Writes what waits and closes the file. */
@@ -283,6 +290,7 @@ public final class FileAuditLog implements AuditLog {
             }
             List<byte[]> rests = group.stream().map(Entry::rest).toList();
             segments.append(rests);
+            forcedSequence = segments.sequence();
             handOn(rests);
         } catch (IOException failure) {
             LOG.log(Level.ERROR, "event=audit.unavailable reason=\"" + failure + "\"");

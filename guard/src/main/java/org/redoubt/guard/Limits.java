@@ -8,6 +8,9 @@ final class Limits {
     /** Session ids, protocols, actions, outcomes and socket addresses are all shorter; strangers have a say in some. */
     static final int MAX_NAME = 128;
 
+    /** What a program calls itself; browsers take some 120 characters. */
+    static final int MAX_AGENT = 256;
+
     /** A million scattered UIDs in one command take eight million characters. */
     static final int MAX_TOUCHED = 8 << 20;
 

@@ -7,11 +7,18 @@ package org.redoubt.guard;
  * @param via the protocol: "imap", "smtp", "import" ...
  * @param remote the other side as {@code address:port}, or "local"
  * @param secure whether the other side is shielded by TLS or is this machine
+ * @param agent the program on the other side as it calls itself; empty when it has not
  */
-public record SessionInfo(String id, String via, String remote, boolean secure) {
+public record SessionInfo(String id, String via, String remote, boolean secure, String agent) {
     public SessionInfo {
         id = Limits.bounded(id, Limits.MAX_NAME);
         via = Limits.bounded(via, Limits.MAX_NAME);
         remote = Limits.bounded(remote, Limits.MAX_NAME);
+        agent = Limits.bounded(agent, Limits.MAX_AGENT);
+    }
+
+    /** With a program that has not said what it is. */
+    public SessionInfo(String id, String via, String remote, boolean secure) {
+        this(id, via, remote, secure, "");
     }
 }

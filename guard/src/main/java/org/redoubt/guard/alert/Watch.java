@@ -1,0 +1,242 @@
+package org.redoubt.guard.alert;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.redoubt.guard.AuditRecord;
+import org.redoubt.guard.AuditTail;
+import org.redoubt.guard.detect.EventView;
+import org.redoubt.guard.detect.Habits;
+import org.redoubt.guard.sigma.Finding;
+
+/**
+ * Looks at every event of the audit log, some moments after it is on disk and beside all requests, and raises alerts.
+ *
+ * <p>Where it is in the log is kept with the alerts, in one write. At a start it reads some way back first, so that
+ * counts and habits are what they were, and stays quiet about what it has looked at before. In a folder that it sees for
+ * the first time it stays quiet about all that happened before.
+ */
+public final class Watch implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("guard");
+
+    private final Setting setting;
+    private final Alerts alerts;
+    private final HabitsFile habitsFile;
+    private final Habits habits = new Habits();
+    private final List<Messenger> messengers;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stop = lock.newCondition();
+    private boolean closing;
+    private volatile Detectors detectors;
+    private volatile long seen;
+    private volatile long events;
+    private volatile boolean failing;
+    private long savedAt;
+    private long habitsSavedAt;
+    private long loadedAt;
+
+    /**
+     * What the watch works with.
+     *
+     * @param log the audit log's file
+     * @param onDisk the number of its last line that is on disk
+     * @param habits the file for what people usually do
+     * @param sealer seals it
+     * @param loader reads rules and indicators
+     * @param least alerts of a lower level are not raised
+     */
+    public record Setting(
+            Path log,
+            LongSupplier onDisk,
+            Path habits,
+            org.redoubt.store.seal.Sealer sealer,
+            DetectorLoader loader,
+            org.redoubt.guard.sigma.Level least) {}
+
+    public Watch(Setting setting, Alerts alerts, List<AlertReceiver> receivers) {
+        this.setting = setting;
+        this.alerts = alerts;
+        this.habitsFile = new HabitsFile(setting.habits(), setting.sealer());
+        this.messengers =
+                receivers.stream().map(receiver -> new Messenger(receiver, alerts)).toList();
+        this.detectors = setting.loader().load();
+        // It gives way to requests, and a JNI call of theirs never waits for it.
+        this.thread = Thread.ofPlatform().name("watch").daemon().priority(Thread.MIN_PRIORITY).unstarted(this::run);
+    }
+
+    public void start() {
+        detectors.problems().forEach(problem -> LOG.log(Level.WARNING, "event=rules.problem " + problem));
+        messengers.forEach(Messenger::start);
+        messengers.forEach(Messenger::wake);
+        thread.start();
+    }
+
+    /** The number of the last event that was looked at. */
+    public long seen() {
+        return seen;
+    }
+
+    /** Events looked at since the start. */
+    public long events() {
+        return events;
+    }
+
+    /** How many events are on disk and were not looked at. */
+    public long lag() {
+        return Math.max(0, setting.onDisk().getAsLong() - seen);
+    }
+
+    /** Whether the last try to read the log succeeded. */
+    public boolean watching() {
+        return !failing;
+    }
+
+    /** The rules and indicators in force. */
+    public Detectors detectors() {
+        return detectors;
+    }
+
+    private void run() {
+        long quietUntil;
+        long from;
+        try {
+            long learnt = habitsFile.load(habits);
+            quietUntil = alerts.place().orElse(setting.onDisk().getAsLong());
+            from = Math.max(
+                    Math.min(learnt, quietUntil - Limits.WARM_LINES), quietUntil - Limits.MAX_LEARN_LINES);
+        } catch (IOException unreadable) {
+            LOG.log(Level.ERROR, "event=watch.not_started", unreadable);
+            failing = true;
+            return;
+        }
+        try (AuditTail tail = new AuditTail(setting.log(), Math.max(0, from))) {
+            boolean last = false;
+            while (!last) {
+                last = round(tail, quietUntil);
+            }
+        }
+    }
+
+    /** Everything that is there; true when it was the last time. */
+    private boolean round(AuditTail tail, long quietUntil) {
+        boolean atEnd = true;
+        try {
+            atEnd = tail.poll(setting.onDisk().getAsLong(), Limits.BATCH, record -> look(record, quietUntil));
+            seen = tail.sequence();
+            alerts.place(Math.max(seen, quietUntil));
+            failing = false;
+            keep(false);
+        } catch (IOException | RuntimeException failed) {
+            LOG.log(Level.ERROR, "event=watch.failed after=" + tail.sequence(), failed);
+            failing = true;
+        }
+        reload();
+        boolean stopped = pause(atEnd || failing);
+        if (stopped) {
+            finish();
+        }
+        return stopped;
+    }
+
+    private void look(AuditRecord record, long quietUntil) {
+        events++;
+        EventView view = new EventView(record, habits.learn(record.event()));
+        List<Finding> findings = new ArrayList<>(detectors.engine().look(view));
+        findings.addAll(detectors.indicators().look(view));
+        if (record.sequence() <= quietUntil) {
+            return;
+        }
+        for (Finding finding : findings) {
+            if (finding.rule().level().compareTo(setting.least()) >= 0) {
+                alerts.add(finding)
+                        .ifPresent(alert -> LOG.log(
+                                Level.WARNING,
+                                "event=alert.raised id=a" + alert.id() + " rule=" + alert.rule() + " level="
+                                        + alert.level().text()));
+            }
+        }
+    }
+
+    /** Receivers are told of what is on disk only. */
+    private void keep(boolean now) throws IOException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        boolean changed = alerts.changed();
+        if (now || millis - savedAt >= (changed ? Limits.SAVE_MILLIS : Limits.SAVE_PLACE_MILLIS)) {
+            alerts.save();
+            savedAt = millis;
+            if (changed) {
+                messengers.forEach(Messenger::wake);
+            }
+        }
+        if (now || millis - habitsSavedAt >= Limits.SAVE_HABITS_MILLIS) {
+            habitsFile.save(habits, seen);
+            habitsSavedAt = millis;
+        }
+    }
+
+    private void reload() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        if (millis - loadedAt < Limits.RELOAD_MILLIS) {
+            return;
+        }
+        loadedAt = millis;
+        Detectors before = detectors;
+        setting.loader().reload(before).ifPresent(fresh -> {
+            detectors = fresh;
+            LOG.log(
+                    Level.INFO,
+                    "event=rules.loaded rules=" + fresh.rules().infos().size() + " indicators="
+                            + fresh.indicators().size());
+            fresh.problems().forEach(problem -> LOG.log(Level.WARNING, "event=rules.problem " + problem));
+        });
+    }
+
+    private boolean pause(boolean atEnd) {
+        lock.lock();
+        try {
+            long left = atEnd ? TimeUnit.MILLISECONDS.toNanos(Limits.POLL_MILLIS) : 0;
+            while (!closing && left > 0) {
+                left = stop.awaitNanos(left);
+            }
+            return closing;
+        } catch (InterruptedException stopped) {
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish() {
+        try {
+            keep(true);
+        } catch (IOException failed) {
+            LOG.log(Level.WARNING, "event=watch.not_kept", failed);
+        }
+    }
+
+    /** Writes where it is and ends. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            stop.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        messengers.forEach(Messenger::close);
+    }
+}

@@ -1,0 +1,206 @@
+package org.redoubt.guard.indicator;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.redoubt.guard.detect.EventField;
+import org.redoubt.guard.detect.EventView;
+import org.redoubt.guard.indicator.Indicator.Type;
+import org.redoubt.guard.json.Json;
+import org.redoubt.guard.sigma.Cidr;
+import org.redoubt.guard.sigma.Finding;
+import org.redoubt.guard.sigma.Level;
+import org.redoubt.guard.sigma.RuleInfo;
+
+/**
+ * The indicators of a folder of STIX 2.1 bundles, and whether an event has one. Immutable.
+ *
+ * <p>The audit log holds addresses, programs and logins, and never what is in a message, so of an event these are looked
+ * at; whoever sees a message asks {@link #find} about its links, hashes and senders.
+ */
+public final class Indicators {
+    public static final Indicators NONE = new Indicators(List.of(), List.of());
+
+    private static final EventField ADDRESS = EventField.named("address").orElseThrow();
+    private static final EventField AGENT = EventField.named("agent").orElseThrow();
+    private static final EventField LOGIN = EventField.named("login").orElseThrow();
+
+    private final Map<Type, Map<String, Indicator>> exact = new EnumMap<>(Type.class);
+    private final Map<Cidr, Indicator> networks = new HashMap<>();
+    private final List<String> problems;
+    private final int size;
+
+    private Indicators(List<Indicator> all, List<String> problems) {
+        this.problems = List.copyOf(problems);
+        this.size = all.size();
+        for (Indicator indicator : all) {
+            Optional<Cidr> network = indicator.type() == Type.ADDRESS ? Cidr.parse(indicator.value()) : Optional.empty();
+            if (network.isPresent() && !network.get().single()) {
+                networks.put(network.get(), indicator);
+            } else {
+                exact.computeIfAbsent(indicator.type(), _ -> new HashMap<>())
+                        .put(network.map(one -> canonical(indicator.value())).orElse(indicator.value()), indicator);
+            }
+        }
+    }
+
+    private static String canonical(String address) {
+        int slash = address.indexOf('/');
+        return InetAddress.ofLiteral(slash < 0 ? address : address.substring(0, slash)).getHostAddress();
+    }
+
+    /** How many. */
+    public int size() {
+        return size;
+    }
+
+    /** What is wrong with files and patterns that are not in force. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Reads a folder; one that is not there has none. */
+    public static Indicators of(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return NONE;
+        }
+        Reader reader = new Reader();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".json")).sorted().toList()) {
+                reader.file(file);
+            }
+        }
+        return new Indicators(reader.all, reader.problems);
+    }
+
+    /** The indicator that a value is, if it was valid at a time. */
+    public Optional<Indicator> find(Type type, String value, Instant at) {
+        if (value.isEmpty() || size == 0) {
+            return Optional.empty();
+        }
+        Optional<Indicator> found = Optional.ofNullable(exact.getOrDefault(type, Map.of()).get(value));
+        if (found.isEmpty() && type == Type.ADDRESS) {
+            for (Map.Entry<Cidr, Indicator> network : networks.entrySet()) {
+                if (network.getKey().contains(value)) {
+                    found = Optional.of(network.getValue());
+                }
+            }
+        }
+        return found.filter(indicator -> indicator.valid(at));
+    }
+
+    /** What of an event is an indicator. */
+    public List<Finding> look(EventView view) {
+        if (size == 0) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>(0);
+        Instant at = view.event().at();
+        find(Type.ADDRESS, view.value(ADDRESS), at).ifPresent(found -> findings.add(finding(found, view)));
+        find(Type.USER_AGENT, view.value(AGENT), at).ifPresent(found -> findings.add(finding(found, view)));
+        find(Type.MAIL_ADDRESS, view.value(LOGIN), at).ifPresent(found -> findings.add(finding(found, view)));
+        return findings;
+    }
+
+    private static Finding finding(Indicator indicator, EventView view) {
+        RuleInfo rule = new RuleInfo(
+                indicator.id(),
+                indicator.id(),
+                "Indicator seen: " + (indicator.name().isEmpty() ? indicator.value() : indicator.name()),
+                "",
+                Level.HIGH,
+                List.of(),
+                "See with redoubt indicators match what else it did, and with audit what-did what was opened.");
+        return new Finding(
+                rule,
+                view.record(),
+                Map.of(indicator.type().name().toLowerCase(Locale.ROOT), indicator.value()),
+                List.of(view.record().sequence()));
+    }
+
+    private static final class Reader {
+        final List<Indicator> all = new ArrayList<>();
+        final List<String> problems = new ArrayList<>();
+        private int networks;
+
+        void file(Path file) throws IOException {
+            if (Files.size(file) > Limits.MAX_FILE) {
+                problem(file, "is larger than " + Limits.MAX_FILE + " octets");
+                return;
+            }
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                Map<String, Object> bundle = Json.read(in);
+                if (!Json.text(bundle, "type").equals("bundle")) {
+                    problem(file, "is no STIX bundle");
+                    return;
+                }
+                for (Map<String, Object> object : Json.objects(bundle, "objects")) {
+                    if (Json.text(object, "type").equals("indicator") && !Boolean.TRUE.equals(object.get("revoked"))) {
+                        indicator(file, object);
+                    }
+                }
+            } catch (IOException wrong) {
+                problem(file, String.valueOf(wrong.getMessage()));
+            }
+        }
+
+        private void indicator(Path file, Map<String, Object> object) {
+            String id = Json.text(object, "id");
+            String kind = Json.text(object, "pattern_type");
+            Optional<List<StixPattern.Value>> values = kind.isEmpty() || kind.equals("stix")
+                    ? StixPattern.values(Json.text(object, "pattern"))
+                    : Optional.empty();
+            if (values.isEmpty()) {
+                problem(file, id + " has a pattern that cannot be used here");
+                return;
+            }
+            try {
+                Instant from = time(object, "valid_from").orElse(Instant.EPOCH);
+                Optional<Instant> until = time(object, "valid_until");
+                for (StixPattern.Value value : values.get()) {
+                    add(file, new Indicator(id, Json.text(object, "name"), value.type(), value.text(), from, until));
+                }
+            } catch (DateTimeException noTime) {
+                problem(file, id + " has a time that is none");
+            }
+        }
+
+        private void add(Path file, Indicator indicator) {
+            Optional<Cidr> network = Cidr.parse(indicator.value());
+            if (indicator.type() == Type.ADDRESS && network.isEmpty()) {
+                problem(file, indicator.id() + " has an address that is none: " + indicator.value());
+                return;
+            }
+            boolean wide = indicator.type() == Type.ADDRESS && !network.orElseThrow().single();
+            if (all.size() >= Limits.MAX_INDICATORS || wide && ++networks > Limits.MAX_NETWORKS) {
+                problem(file, "there are too many indicators; those after " + indicator.id() + " are left out");
+                return;
+            }
+            all.add(indicator);
+        }
+
+        private static Optional<Instant> time(Map<String, Object> object, String name) {
+            String text = Json.text(object, name);
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        }
+
+        private void problem(Path file, String what) {
+            if (problems.size() < Limits.MAX_PROBLEMS) {
+                problems.add(file.getFileName() + ": " + what);
+            }
+        }
+    }
+}

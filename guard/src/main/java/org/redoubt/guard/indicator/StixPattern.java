@@ -1,0 +1,133 @@
+package org.redoubt.guard.indicator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.redoubt.guard.indicator.Indicator.Type;
+
+/**
+ * The patterns of STIX 2.1 (part 9) as far as feeds use them: comparisons by {@code =}, {@code IN} and, for addresses,
+ * {@code ISSUBSET}, within one observation or several, joined by OR. What needs two things at once is not taken.
+ */
+final class StixPattern {
+    private static final Pattern TOKEN = Pattern.compile(
+            "\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|(\\[|\\]|\\(|\\)|,|!=|=|<=|>=|<|>)|([A-Za-z0-9_:-]+(?:(?:\\.(?:'[^']*'|[A-Za-z0-9_*-]+))|\\[[^\\]]*\\])*))");
+
+    private static final Map<String, Type> PATHS = Map.ofEntries(
+            Map.entry("ipv4-addr:value", Type.ADDRESS),
+            Map.entry("ipv6-addr:value", Type.ADDRESS),
+            Map.entry("network-traffic:src_ref.value", Type.ADDRESS),
+            Map.entry("network-traffic:dst_ref.value", Type.ADDRESS),
+            Map.entry("domain-name:value", Type.DOMAIN),
+            Map.entry("url:value", Type.URL),
+            Map.entry("file:hashes.md5", Type.HASH),
+            Map.entry("file:hashes.sha-1", Type.HASH),
+            Map.entry("file:hashes.sha-256", Type.HASH),
+            Map.entry("file:hashes.sha-512", Type.HASH),
+            Map.entry("email-addr:value", Type.MAIL_ADDRESS),
+            Map.entry("email-message:from_ref.value", Type.MAIL_ADDRESS),
+            Map.entry("email-message:sender_ref.value", Type.MAIL_ADDRESS),
+            Map.entry(
+                    "network-traffic:extensions.http-request-ext.request_header.user-agent", Type.USER_AGENT),
+            Map.entry("user-agent:value", Type.USER_AGENT));
+
+    private final List<String> tokens = new ArrayList<>();
+    /** Which tokens were quoted. */
+    private final List<Boolean> quoted = new ArrayList<>();
+
+    private int at;
+
+    /** A value and what it is. */
+    record Value(Type type, String text) {}
+
+    private StixPattern() {}
+
+    /** The values that each by itself meets the pattern; empty when it is none of that kind. */
+    static Optional<List<Value>> values(String pattern) {
+        if (pattern.length() > Limits.MAX_PATTERN) {
+            return Optional.empty();
+        }
+        StixPattern read = new StixPattern();
+        return read.tokenise(pattern) ? read.pattern() : Optional.empty();
+    }
+
+    private boolean tokenise(String pattern) {
+        Matcher matcher = TOKEN.matcher(pattern.strip());
+        int end = 0;
+        while (end < pattern.strip().length()) {
+            if (!matcher.find(end) || matcher.start() != end) {
+                return false;
+            }
+            String text = matcher.group(1);
+            quoted.add(text != null);
+            tokens.add(text != null ? text.replaceAll("\\\\(.)", "$1") : matcher.group().strip());
+            end = matcher.end();
+        }
+        return true;
+    }
+
+    private boolean takes(String token) {
+        if (at < tokens.size() && !quoted.get(at) && tokens.get(at).equalsIgnoreCase(token)) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private Optional<List<Value>> pattern() {
+        List<Value> values = new ArrayList<>();
+        do {
+            boolean parenthesis = takes("(");
+            if (!takes("[") || !observation(values) || !takes("]") || parenthesis && !takes(")")) {
+                return Optional.empty();
+            }
+        } while (takes("OR"));
+        return at == tokens.size() ? Optional.of(values) : Optional.empty();
+    }
+
+    private boolean observation(List<Value> values) {
+        do {
+            boolean parenthesis = takes("(");
+            if (!comparison(values) || parenthesis && !takes(")")) {
+                return false;
+            }
+        } while (takes("OR"));
+        return true;
+    }
+
+    private boolean comparison(List<Value> values) {
+        if (at + 2 >= tokens.size()) {
+            return false;
+        }
+        Type type = PATHS.get(tokens.get(at++).replace("'", "").toLowerCase(Locale.ROOT));
+        if (type == null) {
+            return false;
+        }
+        if (takes("=") || type == Type.ADDRESS && takes("ISSUBSET")) {
+            return value(type, values);
+        }
+        if (!takes("IN") || !takes("(")) {
+            return false;
+        }
+        do {
+            if (!value(type, values)) {
+                return false;
+            }
+        } while (takes(","));
+        return takes(")");
+    }
+
+    private boolean value(Type type, List<Value> values) {
+        if (at >= tokens.size() || !quoted.get(at) || tokens.get(at).isEmpty()) {
+            return false;
+        }
+        String text = tokens.get(at++);
+        boolean folded = type == Type.DOMAIN || type == Type.HASH || type == Type.MAIL_ADDRESS || type == Type.ADDRESS;
+        values.add(new Value(type, folded ? text.toLowerCase(Locale.ROOT) : text));
+        return true;
+    }
+}

@@ -1,0 +1,217 @@
+package org.redoubt.guard.sigma;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.redoubt.guard.AuditKind;
+
+/** Each shipped rule meets what it is made for, and leaves alone what only looks like it. */
+class ShippedRulesTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void allAreSoundAndSayWhatToDo() {
+        RuleSet rules = RuleSet.shipped();
+        assertEquals(List.of(), rules.problems());
+        assertTrue(rules.infos().size() >= 30);
+        for (RuleInfo info : rules.infos()) {
+            assertEquals(info.level() == Level.INFORMATIONAL, info.act().isEmpty(), info.name());
+        }
+    }
+
+    @Test
+    void passwordSpray() {
+        Story miss = Story.shipped();
+        Story hit = Story.shipped();
+        for (int i = 0; i < 20; i++) {
+            miss.login = "-";
+            miss.refused("same");
+            hit.login = "-";
+            hit.at("203.0.113." + i).refused("login" + i);
+        }
+        assertFalse(miss.met("password_spray"), "one login again and again is no spray");
+        assertTrue(hit.met("password_spray"));
+    }
+
+    @Test
+    void passwordSprayFromMany() {
+        Story miss = Story.shipped();
+        Story hit = Story.shipped();
+        for (int i = 0; i < 60; i++) {
+            miss.at("203.0.113." + i).refused("login" + i % 5);
+            hit.at("203.0." + i + ".7").refused("login" + i % 5);
+        }
+        assertFalse(miss.met("password_spray_from_many"));
+        assertTrue(hit.met("password_spray_from_many"));
+    }
+
+    @Test
+    void bruteForceThenSuccess() {
+        Story miss = Story.shipped();
+        for (int i = 0; i < 3; i++) {
+            miss.refused("a");
+        }
+        assertEquals(Set.of(), miss.signIn().alerts(), "who mistypes thrice raises nothing");
+        Story hit = Story.shipped();
+        for (int i = 0; i < 10; i++) {
+            hit.refused("a");
+        }
+        assertEquals(Set.of("many_refused"), hit.alerts());
+        assertTrue(hit.later(MINUTE).signIn().met("brute_force_then_success"));
+        Story late = Story.shipped();
+        for (int i = 0; i < 10; i++) {
+            late.refused("a");
+        }
+        assertFalse(late.later(Duration.ofHours(2)).signIn().met("brute_force_then_success"));
+    }
+
+    @Test
+    void farNetworksAtOnce() {
+        Story miss = Story.shipped().signIn().at("198.51.100.1").signIn().later(Duration.ofHours(1));
+        assertFalse(miss.at("203.0.113.1").signIn().met("far_networks_at_once"));
+        Story hit = Story.shipped().signIn().at("198.51.100.1").signIn().later(MINUTE);
+        assertTrue(hit.at("203.0.113.1").signIn().met("far_networks_at_once"));
+    }
+
+    @Test
+    void newNetworkAndProgram() {
+        Story story = Story.shipped();
+        story.agent = "Mail/1";
+        story.signIn().signIn().at("192.0.2.99").signIn();
+        assertEquals(Set.of(), story.alerts(), "the first of all, and another address of the same network, are nothing new");
+        story.at("198.51.100.1").signIn();
+        assertEquals(Set.of("new_network"), story.alerts());
+        story.agent = "curl/8";
+        story.signIn();
+        assertEquals(Set.of("new_network", "new_program", "new_network_and_program"), story.alerts());
+    }
+
+    @Test
+    void oldProtocol() {
+        Story story = Story.shipped();
+        story.via = "https";
+        story.signIn();
+        assertFalse(story.met("old_protocol"));
+        story.via = "pop3s";
+        assertTrue(story.signIn().met("old_protocol"));
+        Story miss = Story.shipped();
+        miss.via = "pop3s";
+        miss.signIn();
+        miss.via = "https";
+        miss.signIn();
+        miss.via = "pop3s";
+        assertFalse(miss.signIn().met("old_protocol"));
+    }
+
+    @Test
+    void massRead() {
+        Story miss = Story.shipped().read("1:2000").later(Duration.ofMinutes(20)).read("2001:4000");
+        assertEquals(Set.of(), miss.alerts());
+        assertTrue(Story.shipped().read("1:2000").later(MINUTE).read("2001:4000").met("mass_read"));
+        Story elsewhere = Story.shipped().signIn().at("198.51.100.1").signIn().read("1:299");
+        assertFalse(elsewhere.met("mass_read_after_new_network"));
+        assertTrue(elsewhere.read("300:310").met("mass_read_after_new_network"));
+    }
+
+    @Test
+    void otherPeoplesMail() {
+        Story hit = Story.shipped();
+        Story miss = Story.shipped();
+        for (int i = 0; i < 12; i++) {
+            hit.account = 100 + i;
+            hit.event(AuditKind.BIND, "SHARED_ACCESS", "", "ok");
+            miss.account = 100 + i % 3;
+            miss.event(AuditKind.BIND, "SHARED_ACCESS", "", "ok");
+        }
+        assertEquals(Set.of("many_accounts"), hit.alerts());
+        assertEquals(Set.of(), miss.alerts());
+        for (int i = 0; i < 5; i++) {
+            miss.event(AuditKind.BIND, "SHARED_ACCESS", "", "refused");
+        }
+        assertEquals(Set.of("refused_accounts"), miss.alerts());
+    }
+
+    @Test
+    void unusualSearch() {
+        assertFalse(Story.shipped().event(AuditKind.SEARCH, "SEARCH", "mailbox=1", "ok").met("unusual_search"));
+        assertTrue(Story.shipped().event(AuditKind.SEARCH, "SEARCH", "mailbox=1 sought=passwords", "ok").met("unusual_search"));
+    }
+
+    @Test
+    void export() {
+        assertTrue(Story.shipped().event(AuditKind.EXPORT, "EXPORT", "emails=1", "ok").met("mailbox_export"));
+        assertFalse(Story.shipped().event(AuditKind.BIND, "MAIL_ACCESS", "", "ok").met("mailbox_export"));
+    }
+
+    @Test
+    void scripts() {
+        Story story = Story.shipped().event(AuditKind.CHANGE, "PUTSCRIPT", "redirects=here", "ok");
+        assertEquals(Set.of(), story.alerts());
+        assertTrue(story.event(AuditKind.CHANGE, "PUTSCRIPT", "redirects=outside", "ok").met("forwarding_outside"));
+        assertFalse(story.met("hiding_rule"));
+        assertTrue(story.event(AuditKind.CHANGE, "PUTSCRIPT", "hides=discard", "ok").met("hiding_rule"));
+        assertFalse(story.met("script_after_new_network"));
+        story.signIn().at("198.51.100.1").signIn().event(AuditKind.CHANGE, "SETACTIVE", "", "ok");
+        assertTrue(story.met("script_after_new_network"));
+        Story refused = Story.shipped().event(AuditKind.CHANGE, "PUTSCRIPT", "redirects=outside", "refused");
+        assertEquals(Set.of(), refused.alerts());
+    }
+
+    @Test
+    void delegation() {
+        Story story = Story.shipped().event(AuditKind.CHANGE, "SHARE", "mailbox=1 person=7 mode=REPLACE granted=", "ok");
+        assertEquals(Set.of(), story.alerts());
+        story.event(AuditKind.CHANGE, "SHARE", "mailbox=1 person=7 mode=REPLACE granted=lr", "ok");
+        assertEquals(Set.of("delegation_added"), story.alerts());
+        story.event(AuditKind.CHANGE, "SHARE", "mailbox=1 anyone=1 mode=REPLACE granted=lr", "ok");
+        assertTrue(story.met("shared_with_everybody"));
+        Story away = Story.shipped().signIn().at("198.51.100.1").signIn();
+        away.event(AuditKind.CHANGE, "SHARE", "mailbox=1 person=7 mode=REPLACE granted=lr", "ok");
+        assertTrue(away.met("delegation_after_new_network"));
+    }
+
+    @Test
+    void administration() {
+        Story story = Story.shipped();
+        story.login = "operator";
+        story.event(AuditKind.ADMIN, "PERSON-ADD", "", "ok").later(Duration.ofHours(11));
+        assertEquals(Set.of(), story.alerts());
+        story.event(AuditKind.ADMIN, "PERSON-ADD", "", "ok");
+        assertEquals(Set.of("admin_at_odd_hours"), story.alerts());
+        Story sunday = Story.shipped().later(Duration.ofDays(4)).event(AuditKind.ADMIN, "GROUP-ADD", "", "ok");
+        assertEquals(Set.of("admin_at_odd_hours"), sunday.alerts());
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "ROLE-SET", "", "ok").met("administrator_made"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "ROLE-SET", "", "refused").met("administrator_made"));
+        Story passwords = Story.shipped();
+        for (int i = 0; i < 4; i++) {
+            passwords.event(AuditKind.ADMIN, "PASSWORD-SET", "", "ok");
+        }
+        assertEquals(Set.of(), passwords.alerts());
+        assertEquals(Set.of("passwords_set"), passwords.event(AuditKind.ADMIN, "PASSWORD-SET", "", "ok").alerts());
+    }
+
+    @Test
+    void gapsOfTheLog() {
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-GAP", "from=3 to=9", "ok").met("log_gap"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-RECOVERED", "", "ok").met("log_gap"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "CHECK", "", "ok").met("log_gap"));
+    }
+
+    @Test
+    void probes() {
+        Story story = Story.shipped();
+        story.login = "-";
+        for (int i = 0; i < 7; i++) {
+            story.event(AuditKind.PROBE, "GET /" + i, "", "refused");
+        }
+        assertEquals(Set.of(), story.alerts());
+        story.event(AuditKind.PROBE, "GET /more", "", "refused");
+        assertEquals(Set.of("scan"), story.alerts());
+        assertTrue(story.event(AuditKind.PROBE, "GET", "shape=proxylogon", "refused").met("attack_shape"));
+    }
+}

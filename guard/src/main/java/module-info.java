@@ -22,6 +22,16 @@ module org.redoubt.guard {
             org.redoubt.bench;
     exports org.redoubt.guard.tlog to
             org.redoubt.server;
+    exports org.redoubt.guard.detect to
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.guard.sigma to
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.guard.alert to
+            org.redoubt.server;
+    exports org.redoubt.guard.indicator to
+            org.redoubt.server;
     exports org.redoubt.guard.mint to
             org.redoubt.directory,
             org.redoubt.server;

@@ -14,6 +14,7 @@ module org.redoubt.store {
             org.redoubt.bench;
     exports org.redoubt.store.id;
     exports org.redoubt.store.seal to
+            org.redoubt.guard,
             org.redoubt.account,
             org.redoubt.directory,
             org.redoubt.server,

@@ -177,8 +177,13 @@ public final class HttpServer implements AutoCloseable {
                 }
             });
             String id = idPrefix + Long.toString(ids.incrementAndGet(), BASE);
-            return new SignIns(directory, new SessionInfo(id, via, remote(request), true));
+            return new SignIns(directory, new SessionInfo(id, via, remote(request), true, agent(request)));
         });
+    }
+
+    /** RFC 9110 10.1.5: what the program that asks first on a connection calls itself. */
+    private static String agent(Request request) {
+        return Optional.ofNullable(request.getHeaders().get("User-Agent")).orElse("");
     }
 
     private static String remote(Request request) {

@@ -77,7 +77,7 @@ final class SignIns implements AutoCloseable {
     }
 
     SessionInfo session(WebSession web) {
-        return new SessionInfo(web.id(), connection.via(), connection.remote(), connection.secure());
+        return new SessionInfo(web.id(), connection.via(), connection.remote(), connection.secure(), connection.agent());
     }
 
     /** A session for what is asked without a sign-in. */
@@ -88,7 +88,7 @@ final class SignIns implements AutoCloseable {
     private synchronized SessionInfo nextSession() {
         sessions++;
         String id = sessions == 1 ? connection.id() : connection.id() + "-" + sessions;
-        return new SessionInfo(id, connection.via(), connection.remote(), connection.secure());
+        return new SessionInfo(id, connection.via(), connection.remote(), connection.secure(), connection.agent());
     }
 
     private synchronized Optional<SignedIn> known(String authorization, long nowNanos) {

@@ -16,6 +16,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
+import org.redoubt.guard.alert.Alerts;
 import org.redoubt.search.Indexes;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
@@ -29,6 +30,7 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.rocksdb.RocksStore;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Sealer;
 import org.redoubt.transport.dns.DnsResolver;
 import org.redoubt.transport.dns.DnsSettings;
 import org.redoubt.transport.dns.LazyResolver;
@@ -52,6 +54,8 @@ public final class Installation implements AutoCloseable {
     private final OutboundQueue queue;
     private final TraceLog trace;
     private final SenderRewriting rewriting;
+    private final Alerts alerts;
+    private final Sealer watchSealer;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -69,6 +73,8 @@ public final class Installation implements AutoCloseable {
             OutboundQueue queue,
             TraceLog trace,
             SenderRewriting rewriting,
+            Alerts alerts,
+            Sealer watchSealer,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -81,6 +87,8 @@ public final class Installation implements AutoCloseable {
         this.queue = queue;
         this.trace = trace;
         this.rewriting = rewriting;
+        this.alerts = alerts;
+        this.watchSealer = watchSealer;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.open = open;
@@ -133,8 +141,11 @@ public final class Installation implements AutoCloseable {
             TraceLog trace = TraceLog.in(folder.trace(), master.sealer("trace log"), clock);
             open.push(trace);
             SenderRewriting rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
+            Sealer watchSealer = master.sealer("alerts");
+            Alerts alerts = Alerts.open(folder.alerts(), watchSealer);
             Installation installation = new Installation(
-                    folder, config, store, audit, sealer, directory, indexes, accounts, queue, trace, rewriting, open);
+                    folder, config, store, audit, sealer, directory, indexes, accounts, queue, trace,
+                    rewriting, alerts, watchSealer, open);
             LocalAdmin.tidy(installation);
             return installation;
         } catch (AuditUnavailableException e) {
@@ -222,6 +233,15 @@ public final class Installation implements AutoCloseable {
 
     TraceLog trace() {
         return trace;
+    }
+
+    Alerts alerts() {
+        return alerts;
+    }
+
+    /** For what the watch over the audit log keeps. */
+    Sealer watchSealer() {
+        return watchSealer;
     }
 
     Resolver resolver() {

@@ -53,6 +53,7 @@ final class LocalAdmin implements AdminService {
     private final Directory directory;
     private final Administration administration;
     private final QueueAdmin queue;
+    private final AlertAdmin alerts;
     private final TraceAdmin traces;
     private final DomainKeys keys;
     private final DomainDns dns;
@@ -66,6 +67,7 @@ final class LocalAdmin implements AdminService {
         this.listeners = listeners;
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
+        this.alerts = new AlertAdmin(installation.alerts(), installation.audit(), operator.login(), session);
         this.queue = new QueueAdmin(
                 installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
         this.traces = new TraceAdmin(
@@ -136,6 +138,9 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.HoldQueued(var id) -> queue.hold(id);
             case AdminRequest.DropQueued(var id) -> queue.drop(id);
             case AdminRequest.Trace trace -> traces.find(trace);
+            case AdminRequest.ListAlerts(var all) -> alerts.list(all);
+            case AdminRequest.ShowAlert(var id) -> alerts.show(id);
+            case AdminRequest.CloseAlert(var id) -> alerts.close(id);
             case AdminRequest.Status() -> status();
             case AdminRequest.Import _, AdminRequest.Export _ ->
                 throw new IllegalArgumentException("not a plain request");

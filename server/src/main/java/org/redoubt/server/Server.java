@@ -169,6 +169,7 @@ final class Server implements AutoCloseable {
                 open(settings, bindTo(settings, address), handlers);
             }
         }
+        closeables.push(Watching.start(installation, outbound, metrics));
         closeables.push(ControlServer.open(
                 installation.folder().controlSocket(),
                 installation.folder().spool(),

@@ -123,9 +123,9 @@ class ShippedRulesTest {
         Story hit = Story.shipped();
         Story miss = Story.shipped();
         for (int i = 0; i < 12; i++) {
-            hit.account = 100 + i;
+            hit.account = 100L + i;
             hit.event(AuditKind.BIND, "SHARED_ACCESS", "", "ok");
-            miss.account = 100 + i % 3;
+            miss.account = 100L + i % 3;
             miss.event(AuditKind.BIND, "SHARED_ACCESS", "", "ok");
         }
         assertEquals(Set.of("many_accounts"), hit.alerts());

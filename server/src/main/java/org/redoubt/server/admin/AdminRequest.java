@@ -87,6 +87,19 @@ public sealed interface AdminRequest {
      */
     record Trace(Optional<String> what, long since, long until, long messages) implements AdminRequest {}
 
+    /**
+     * What rules and indicators have found, the latest last.
+     *
+     * @param all with those that were closed
+     */
+    record ListAlerts(boolean all) implements AdminRequest {}
+
+    /** One of them, such as a3, with the events that show it. */
+    record ShowAlert(String id) implements AdminRequest {}
+
+    /** Writes down that an alert is dealt with. */
+    record CloseAlert(String id) implements AdminRequest {}
+
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
 

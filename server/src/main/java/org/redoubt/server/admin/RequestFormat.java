@@ -7,11 +7,13 @@ import org.redoubt.server.admin.AdminRequest.AddGroup;
 import org.redoubt.server.admin.AdminRequest.AddMember;
 import org.redoubt.server.admin.AdminRequest.CheckAccounts;
 import org.redoubt.server.admin.AdminRequest.CheckDomain;
+import org.redoubt.server.admin.AdminRequest.CloseAlert;
 import org.redoubt.server.admin.AdminRequest.DropQueued;
 import org.redoubt.server.admin.AdminRequest.Export;
 import org.redoubt.server.admin.AdminRequest.HoldQueued;
 import org.redoubt.server.admin.AdminRequest.Import;
 import org.redoubt.server.admin.AdminRequest.ListAccounts;
+import org.redoubt.server.admin.AdminRequest.ListAlerts;
 import org.redoubt.server.admin.AdminRequest.ListAliases;
 import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
@@ -26,6 +28,7 @@ import org.redoubt.server.admin.AdminRequest.RotateKeys;
 import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
 import org.redoubt.server.admin.AdminRequest.ShowQueued;
+import org.redoubt.server.admin.AdminRequest.ShowAlert;
 import org.redoubt.server.admin.AdminRequest.Status;
 import org.redoubt.server.admin.AdminRequest.Trace;
 
@@ -77,6 +80,9 @@ final class RequestFormat {
                         .with("since", since)
                         .with("until", until)
                         .with("messages", messages);
+            case ListAlerts(var all) -> request("alerts.list").with("all", all);
+            case ShowAlert(var id) -> request("alerts.show").with("id", id);
+            case CloseAlert(var id) -> request("alerts.close").with("id", id);
             case Status() -> request("status");
             case Import(var address) -> request("import").with("address", address);
             case Export(var address, var mailbox) ->
@@ -127,6 +133,9 @@ final class RequestFormat {
                         fields.number("since"),
                         fields.number("until"),
                         fields.number("messages"));
+            case "alerts.list" -> new ListAlerts(fields.flag("all"));
+            case "alerts.show" -> new ShowAlert(fields.text("id"));
+            case "alerts.close" -> new CloseAlert(fields.text("id"));
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));

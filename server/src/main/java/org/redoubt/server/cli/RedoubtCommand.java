@@ -29,6 +29,8 @@ import picocli.CommandLine.ParameterException;
             QueueCommand.class,
             TraceCommand.class,
             AuditCommand.class,
+            AlertsCommand.class,
+            IndicatorsCommand.class,
             DoctorCommand.class,
             RehearseCommand.class
         })

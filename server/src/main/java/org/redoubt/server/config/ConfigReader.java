@@ -87,11 +87,12 @@ public final class ConfigReader {
         AuthenticationConfig authentication =
                 top.section("authentication").map(ConfigReader::authentication).orElse(AuthenticationConfig.DEFAULT);
         SpamConfig spam = top.section("spam").map(ConfigReader::spam).orElse(SpamConfig.DEFAULT);
+        AlertsConfig alerts = top.section("alerts").map(AlertsReader::read).orElse(AlertsConfig.DEFAULT);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

@@ -71,6 +71,14 @@ public final class ConfigTemplate {
         address_lists = []
         domain_lists = []
 
+        # Every access in the audit log is looked at by rules (those that come with the server, and Sigma rules in the
+        # folder rules) and for indicators (STIX bundles in the folder indicators). What they find is listed by redoubt
+        # alerts list, and told by mail to these addresses. Levels: informational, low, medium, high, critical.
+        [alerts]
+        level = "low"
+        mail = []
+        mail_level = "medium"
+
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
         # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use

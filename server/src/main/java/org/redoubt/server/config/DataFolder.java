@@ -72,6 +72,26 @@ public record DataFolder(Path root) {
         return sealedAudit().resolve("signer");
     }
 
+    /** Sigma rules of one's own. */
+    public Path rules() {
+        return root.resolve("rules");
+    }
+
+    /** Indicators to look for, as STIX bundles. */
+    public Path indicators() {
+        return root.resolve("indicators");
+    }
+
+    /** Alerts, sealed. */
+    public Path alerts() {
+        return root.resolve("alerts");
+    }
+
+    /** From where and with what people usually sign in, sealed; without it that is learnt anew. */
+    public Path habits() {
+        return root.resolve("habits");
+    }
+
     public Path lock() {
         return root.resolve("lock");
     }

@@ -23,6 +23,7 @@ public record ServerConfig(
         DnsConfig dns,
         AuthenticationConfig authentication,
         SpamConfig spam,
+        AlertsConfig alerts,
         List<ListenerSettings> listeners,
         OutboundSettings outbound) {
     /** 50 MiB: what the large providers take today, after base64. */

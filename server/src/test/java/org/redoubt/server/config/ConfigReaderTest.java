@@ -51,6 +51,7 @@ class ConfigReaderTest {
                 new DnsConfig(List.of(), true),
                 new AuthenticationConfig(true, true, List.of()),
                 new SpamConfig(true, 5, 15, List.of(), List.of()),
+                new AlertsConfig("low", List.of(), "medium"),
                 listeners,
                 OutboundSettings.DIRECT);
         assertEquals(expected, config);
@@ -76,6 +77,17 @@ class ConfigReaderTest {
         assertEquals(AuthenticationConfig.DEFAULT, config.authentication());
         assertEquals(SpamConfig.DEFAULT, config.spam());
         assertEquals(List.of(listener(ListenerKind.IMAP, "*", 143, 50_000, 1_000)), config.listeners());
+    }
+
+    @Test
+    void alertsAreRaisedFromALevelOnAndToldToWhomTheConfigurationNames() throws ConfigException {
+        String alerts = "[alerts]\nlevel = \"medium\"\nmail = [\"security@example.org\"]\nmail_level = \"high\"\n";
+        AlertsConfig expected = new AlertsConfig("medium", List.of("security@example.org"), "high");
+        assertEquals(expected, ConfigReader.parse("redoubt.toml", MINIMAL + alerts).alerts());
+        String wrong = alerts.replace("medium", "loud").replace("security@", "security ");
+        ConfigException refused = org.junit.jupiter.api.Assertions.assertThrows(
+                ConfigException.class, () -> ConfigReader.parse("redoubt.toml", MINIMAL + wrong));
+        assertEquals(2, refused.problems().size());
     }
 
     @Test
@@ -134,6 +146,7 @@ class ConfigReaderTest {
                                 false),
                         new AuthenticationConfig(false, false, List.of("lists.example.org")),
                         new SpamConfig(false, 6, 20, List.of("bl.example.org"), List.of("dbl.example.org")),
+                        AlertsConfig.DEFAULT,
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
                                 List.of("192.0.2.1", "2001:db8::1"),

@@ -1,0 +1,19 @@
+package org.redoubt.server.config;
+
+import java.util.List;
+
+/**
+ * {@code [alerts]}: what is raised, and who is told by mail.
+ *
+ * @param least the lowest level that raises an alert: informational, low, medium, high or critical
+ * @param mail addresses that are told
+ * @param mailLeast the lowest level that they are told of
+ */
+public record AlertsConfig(String least, List<String> mail, String mailLeast) {
+    public static final List<String> LEVELS = List.of("informational", "low", "medium", "high", "critical");
+    public static final AlertsConfig DEFAULT = new AlertsConfig("low", List.of(), "medium");
+
+    public AlertsConfig {
+        mail = List.copyOf(mail);
+    }
+}

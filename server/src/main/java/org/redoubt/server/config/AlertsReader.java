@@ -1,0 +1,28 @@
+package org.redoubt.server.config;
+
+import java.util.List;
+
+/** Reads {@code [alerts]}. */
+final class AlertsReader {
+    private AlertsReader() {}
+
+    static AlertsConfig read(TomlSection section) {
+        AlertsConfig defaults = AlertsConfig.DEFAULT;
+        List<String> mail = section.texts("mail").orElse(defaults.mail());
+        if (!mail.stream().allMatch(address -> address.matches("[^\\s<>\\p{Cntrl}]+@[^\\s<>@\\p{Cntrl}]+"))) {
+            section.problem("mail", "must hold addresses such as security@example.org");
+        }
+        AlertsConfig alerts =
+                new AlertsConfig(level(section, "level", defaults.least()), mail, level(section, "mail_level", defaults.mailLeast()));
+        section.finish();
+        return alerts;
+    }
+
+    private static String level(TomlSection section, String key, String otherwise) {
+        String level = section.text(key).orElse(otherwise);
+        if (!AlertsConfig.LEVELS.contains(level)) {
+            section.problem(key, "must be one of " + String.join(", ", AlertsConfig.LEVELS));
+        }
+        return level;
+    }
+}

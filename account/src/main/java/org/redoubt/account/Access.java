@@ -6,6 +6,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
@@ -22,7 +23,12 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
         audit.recordDurably(event(kind, action, version, touched, outcome));
     }
 
+    /** Every access comes by here, so that none happens in a session that was ended. */
     private AuditEvent event(AuditKind kind, String action, long version, String touched, String outcome) {
+        if (principal.session().ended()) {
+            throw new SessionEndedException();
+        }
+        principal.session().seen();
         return new AuditEvent(
                 clock.instant(), kind, principal.login(), account.value(), session, action, version, touched, outcome);
     }
@@ -37,7 +43,19 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
         return "emails=" + numbers.build();
     }
 
-    Actor actor() {
+    /**
+     * Who changes the account: every change asks, so that this is where those who may only read are stopped.
+     *
+     * @throws RightsRevokedException for them
+     */
+    Actor actor() throws RightsRevokedException {
+        if (principal.session().ended()) {
+            throw new SessionEndedException();
+        }
+        if (principal.session().readOnly()) {
+            record(AuditKind.CHANGE, "READ-ONLY", 0, "", "refused");
+            throw new RightsRevokedException();
+        }
         return new Actor(principal.login(), session.via());
     }
 }

@@ -66,9 +66,14 @@ public final class AccountHandle implements AutoCloseable {
         return guest;
     }
 
-    /** Whether anything is left that one may do here: always in one's own account. */
+    /** Whether the principal signed in with what lets her read and nothing else: every change is refused. */
+    public boolean readOnly() {
+        return access.principal().session().readOnly();
+    }
+
+    /** Whether anything is left that one may do here: in one's own account as long as nobody ends the session. */
     public boolean alive() {
-        return !guest || core.state().shares(reader);
+        return !access.principal().session().ended() && (!guest || core.state().shares(reader));
     }
 
     /** What the principal may do with a mailbox now. */
@@ -77,7 +82,8 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     private Rights rights(AccountState state, MailboxId mailbox) {
-        return guest ? state.rights(mailbox, reader) : Rights.ALL;
+        Rights rights = guest ? state.rights(mailbox, reader) : Rights.ALL;
+        return readOnly() ? rights.minus(Rights.CHANGING) : rights;
     }
 
     /** A change that needs rights to a mailbox; they are asked where the change happens, so that nothing comes between. */

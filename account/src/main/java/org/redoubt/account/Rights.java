@@ -12,6 +12,9 @@ public record Rights(Set<Right> all) {
     /** What the owner of a mailbox has, always. */
     public static final Rights ALL = new Rights(EnumSet.allOf(Right.class));
 
+    /** What a sign-in that may only read has not: all but seeing and reading. */
+    static final Rights CHANGING = ALL.minus(of(Right.LOOKUP, Right.READ));
+
     public Rights {
         all = Set.copyOf(all);
     }

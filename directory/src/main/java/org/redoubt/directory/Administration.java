@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.redoubt.directory.Directory.Edit;
 import org.redoubt.directory.Directory.Edited;
@@ -24,6 +26,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.Change;
@@ -193,9 +196,9 @@ public final class Administration {
         });
     }
 
-    /** Removes a person everywhere. The account is destroyed by the caller, see {@link #accountDestroyed}. */
+    /** Removes a person everywhere and ends her sessions. The account is destroyed by the caller, see {@link #accountDestroyed}. */
     public Outcome<AccountId> removePerson(String address) {
-        return change("PERSON-REMOVE", draft -> {
+        return changeAndEnd("PERSON-REMOVE", draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
             if (row.isEmpty()) {
                 return new Refused<>(Problem.NO_SUCH_PERSON);
@@ -206,7 +209,7 @@ public final class Administration {
             draft.leaveGroups(row.get().person().id());
             draft.delete(row.get());
             return new Done<>(row.get().person().account());
-        });
+        }, Function.identity());
     }
 
     /** Says that the key and the data of a removed person's account are gone. */
@@ -220,14 +223,14 @@ public final class Administration {
         });
     }
 
-    /** Gives a person another password, in UTF-8; every remembered check of the old one ends. */
+    /** Gives a person another password, in UTF-8; every remembered check of the old one ends, and every session. */
     public Outcome<Person> setPassword(String address, byte[] password) {
         Optional<byte[]> prepared = password(password);
         if (prepared.isEmpty()) {
             return refuse("PASSWORD-SET", Problem.INVALID_PASSWORD);
         }
         Credentials credentials = directory.credentials(prepared.get());
-        return change("PASSWORD-SET", draft -> {
+        return changeAndEnd("PASSWORD-SET", draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
             if (row.isEmpty()) {
                 return new Refused<>(Problem.NO_SUCH_PERSON);
@@ -236,7 +239,7 @@ public final class Administration {
             draft.put(new PersonRow(person, row.get().generation() + 1), Kind.RIGHTS);
             draft.put(person.id(), credentials);
             return new Done<>(person);
-        });
+        }, Person::account);
     }
 
     public Outcome<Person> setDisplayName(String address, String displayName) {
@@ -252,13 +255,44 @@ public final class Administration {
         return update("QUOTA-SET", address, Kind.CONTENT, person -> person.withQuota(Math.max(0, octets)));
     }
 
+    /** Makes a person an administrator, or no longer; her sessions end, which knew her as what she was. */
     public Outcome<Person> setAdministrator(String address, boolean administrator) {
-        return update("ROLE-SET", address, Kind.RIGHTS, person -> person.withAdministrator(administrator));
+        return ended(update("ROLE-SET", address, Kind.RIGHTS, person -> person.withAdministrator(administrator)), Person::account);
     }
 
-    /** Lets a person sign in and send, or no longer; mail arrives in any case. */
+    /** Lets a person sign in and send, or no longer, which ends her sessions; mail arrives in any case. */
     public Outcome<Person> setEnabled(String address, boolean enabled) {
-        return update("ENABLED-SET", address, Kind.RIGHTS, person -> person.withEnabled(enabled));
+        Outcome<Person> outcome = update("ENABLED-SET", address, Kind.RIGHTS, person -> person.withEnabled(enabled));
+        return enabled ? outcome : ended(outcome, Person::account);
+    }
+
+    /**
+     * Ends sessions at once, wherever they are: their connections are closed, and whatever still runs in them reaches
+     * nothing any more.
+     *
+     * @param which of those that are listed
+     * @return those that were ended by this
+     */
+    public List<LiveSession> endSessions(Predicate<LiveSession> which) {
+        List<LiveSession> gone = directory.sessions().end(which);
+        for (LiveSession each : gone) {
+            String touched = "session=" + each.info().id() + " account=" + each.by().account();
+            audit.record(event("SESSION-END", touched, "ok"));
+        }
+        return gone;
+    }
+
+    /** A change after which the sessions of whom it was about are over. */
+    private <T> Outcome<T> changeAndEnd(String action, Edit<T> edit, Function<T, AccountId> whose) {
+        return ended(change(action, edit), whose);
+    }
+
+    private <T> Outcome<T> ended(Outcome<T> outcome, Function<T, AccountId> whose) {
+        if (outcome instanceof Done<T>(T value)) {
+            long account = whose.apply(value).value();
+            endSessions(session -> session.by().account() == account);
+        }
+        return outcome;
     }
 
     /**

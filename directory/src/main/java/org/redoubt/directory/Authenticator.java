@@ -24,7 +24,10 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.LiveSessions;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.SignedInBy;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.seal.Sealer;
@@ -52,8 +55,16 @@ final class Authenticator {
     private final InstantSource clock;
     private final Throttle throttle;
     private final CheckedPasswords checked;
+    private final LiveSessions sessions;
 
-    Authenticator(Directory directory, Sealer sealer, HashWorkers workers, AuditLog audit, InstantSource clock) {
+    Authenticator(
+            Directory directory,
+            Sealer sealer,
+            HashWorkers workers,
+            AuditLog audit,
+            InstantSource clock,
+            LiveSessions sessions) {
+        this.sessions = sessions;
         this.directory = directory;
         this.sealer = sealer;
         this.workers = workers;
@@ -254,6 +265,32 @@ final class Authenticator {
         if (check != Check.RIGHT) {
             return refuse(attempt, check);
         }
+        Optional<LiveSession> begun = attempt.person.flatMap(row -> begin(attempt, row.person()));
+        if (attempt.person.isEmpty()) {
+            return refuse(attempt, Check.WRONG);
+        }
+        if (begun.isEmpty()) {
+            LOG.log(Level.WARNING, "event=directory.too-many-sessions");
+            return refuse(attempt, Check.UNAVAILABLE);
+        }
+        SignIn result = admit(attempt, begun.get());
+        if (result instanceof Refused) {
+            begun.get().close();
+        }
+        return result;
+    }
+
+    private Optional<LiveSession> begin(Attempt attempt, Person person) {
+        SignedInBy by = new SignedInBy(
+                Snapshot.key(person.address()), person.account().value(), attempt.action, "", false);
+        return sessions.begin(attempt.session, by);
+    }
+
+    /**
+     * The session is listed already: who changes the directory ends the sessions that are listed after the change, so
+     * that either this sees the change or its session is ended.
+     */
+    private SignIn admit(Attempt attempt, LiveSession session) {
         // The person may have been removed, disabled or given a new password while the old one was checked.
         Optional<PersonRow> now = attempt.person
                 .flatMap(row -> directory.snapshot().people().get(row.person().id())
@@ -272,7 +309,7 @@ final class Authenticator {
         }
         throttle.succeeded(attempt.name, attempt.network);
         String login = Snapshot.key(person.address());
-        return new Accepted(new AuthenticatedPrincipal(login, person.account(), person.administrator()));
+        return new Accepted(new AuthenticatedPrincipal(login, person.account(), person.administrator(), session));
     }
 
     private Refused refuse(Attempt attempt, Check check) {

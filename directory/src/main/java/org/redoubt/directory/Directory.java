@@ -24,6 +24,7 @@ import org.redoubt.directory.credential.Argon2Cost;
 import org.redoubt.directory.credential.HashWorkers;
 import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.LiveSessions;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.Change;
@@ -61,6 +62,7 @@ public final class Directory implements AutoCloseable {
     private final HashWorkers workers;
     private final CommitLane<Snapshot> lane;
     private final Authenticator authenticator;
+    private final LiveSessions sessions;
     private final Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -80,7 +82,8 @@ public final class Directory implements AutoCloseable {
         this.format = new RowFormat(sealer);
         this.lane = new CommitLane<>(store, ACCOUNT, CommitLane.Owner.of(this::load, _ -> announce()));
         this.workers = new HashWorkers(new Argon2Cost(options.argon2MemoryKib(), options.argon2Passes()));
-        this.authenticator = new Authenticator(this, sealer, workers, audit, clock);
+        this.sessions = new LiveSessions(clock);
+        this.authenticator = new Authenticator(this, sealer, workers, audit, clock, sessions);
     }
 
     /**
@@ -118,6 +121,11 @@ public final class Directory implements AutoCloseable {
             throw new SecurityException("only administrators change the directory");
         }
         return new Administration(this, audit, clock, principal, session);
+    }
+
+    /** Everybody who is signed in now, through whatever protocol of this process. */
+    public LiveSessions sessions() {
+        return sessions;
     }
 
     /** Whether mail for this domain is ours; an address literal never is. */

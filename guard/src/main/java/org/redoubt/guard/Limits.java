@@ -44,6 +44,9 @@ final class Limits {
     /** An event is in the log this long after its time at most: a command ends, a clock is set. */
     static final long MAX_EVENT_DELAY_MILLIS = 3_600_000;
 
+    /** People signed in at once, a few hundred octets each: more connections than a machine has ports for. */
+    static final int MAX_LIVE_SESSIONS = 200_000;
+
     private Limits() {}
 
     static String bounded(String text, int max) {

@@ -15,4 +15,7 @@ public sealed interface Principal permits AuthenticatedPrincipal {
     AccountId account();
 
     boolean administrator();
+
+    /** The session that the sign-in began: what it may do, and whether it still may. */
+    LiveSession session();
 }

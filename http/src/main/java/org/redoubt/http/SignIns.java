@@ -56,7 +56,7 @@ final class SignIns implements AutoCloseable {
         return switch (signIn(authorization.get(), session)) {
             case SignIn.Accepted(var principal) -> {
                 OptionalLong standing = directory.standing(principal.account());
-                SignedIn signedIn = new SignedIn(
+                SignedIn signedIn = SignedIn.onConnection(
                         principal, session, () -> directory.standing(principal.account()).equals(standing));
                 remember(authorization.get(), signedIn, nowNanos + Limits.SIGN_IN.toNanos());
                 yield new Outcome.Accepted(signedIn);
@@ -71,7 +71,7 @@ final class SignIns implements AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        SignedIn signedIn = new SignedIn(web.principal(), session(web), () -> sessions.live(web));
+        SignedIn signedIn = SignedIn.byCookie(web.principal(), session(web), () -> sessions.live(web));
         remember(web.name(), signedIn, nowNanos + Limits.SIGN_IN.toNanos());
         return signedIn;
     }

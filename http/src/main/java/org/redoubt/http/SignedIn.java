@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 
@@ -19,13 +22,28 @@ public final class SignedIn {
     private final Principal principal;
     private final SessionInfo session;
     private final BooleanSupplier live;
+    /** How many lives the sign-in still has, this one and those apart from it; empty when it does not end with them. */
+    private final Optional<AtomicInteger> lives;
     private final Map<Object, AutoCloseable> kept = new HashMap<>();
     private int users = 1;
 
-    SignedIn(Principal principal, SessionInfo session, BooleanSupplier live) {
+    /** Somebody whose session is over when nothing uses this any more. */
+    static SignedIn onConnection(Principal principal, SessionInfo session, BooleanSupplier live) {
+        return new SignedIn(principal, session, live, Optional.of(new AtomicInteger()));
+    }
+
+    /** Somebody whose session goes on without this connection. */
+    static SignedIn byCookie(Principal principal, SessionInfo session, BooleanSupplier live) {
+        return new SignedIn(principal, session, live, Optional.empty());
+    }
+
+    private SignedIn(
+            Principal principal, SessionInfo session, BooleanSupplier live, Optional<AtomicInteger> lives) {
         this.principal = principal;
         this.session = session;
         this.live = live;
+        this.lives = lives;
+        lives.ifPresent(AtomicInteger::incrementAndGet);
     }
 
     /** Makes what is to be kept. */
@@ -45,7 +63,7 @@ public final class SignedIn {
 
     /** Whether she may go on: what outlives a request asks now and then, and ends when not. */
     public boolean live() {
-        return live.getAsBoolean();
+        return !principal.session().ended() && live.getAsBoolean();
     }
 
     /** Something that is made once for this sign-in and closed with it. */
@@ -73,12 +91,21 @@ public final class SignedIn {
 
     /** The same person in the same session, with a life of its own: for what outlives the request. */
     public SignedIn apart() {
-        return new SignedIn(principal, session, live);
+        return new SignedIn(principal, session, live, lives);
     }
 
-    /** One more that uses it; false when it is closed. */
+    /**
+     * Has something done when somebody ends the session: what outlives its request must not outlive that.
+     *
+     * @return takes it back
+     */
+    public LiveSession.Watch onEnd(Runnable ender) {
+        return principal.session().onEnd(ender);
+    }
+
+    /** One more that uses it; false when it is closed, or the session was ended. */
     synchronized boolean retain() {
-        if (users == 0) {
+        if (users == 0 || principal.session().ended()) {
             return false;
         }
         users++;
@@ -97,6 +124,9 @@ public final class SignedIn {
             kept.clear();
         }
         all.forEach(SignedIn::close);
+        if (lives.isPresent() && lives.get().decrementAndGet() == 0) {
+            principal.session().close();
+        }
     }
 
     private static void close(AutoCloseable thing) {

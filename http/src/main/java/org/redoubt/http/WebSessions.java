@@ -114,6 +114,7 @@ public final class WebSessions {
     private boolean live(WebSession session, long now) {
         OptionalLong standing = directory.standing(session.principal().account());
         return !session.ended().get()
+                && !session.principal().session().ended()
                 && !session.expired(now)
                 && standing.isPresent()
                 && standing.getAsLong() == session.standing();
@@ -121,6 +122,7 @@ public final class WebSessions {
 
     void end(WebSession session) {
         session.ended().set(true);
+        session.principal().session().close();
         sessions.remove(session.name(), session);
     }
 

@@ -55,6 +55,7 @@ final class LocalAdmin implements AdminService {
     private final QueueAdmin queue;
     private final AlertAdmin alerts;
     private final TraceAdmin traces;
+    private final SignInAdmin signIns;
     private final DomainKeys keys;
     private final DomainDns dns;
     private final SessionInfo session =
@@ -72,6 +73,7 @@ final class LocalAdmin implements AdminService {
                 installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
         this.traces = new TraceAdmin(
                 installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
+        this.signIns = new SignInAdmin(directory, administration);
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
         this.dns = new DomainDns(installation.config(), installation.folder(), directory, installation.resolver());
@@ -118,6 +120,10 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ShowAccount(var address) -> showAccount(address);
             case AdminRequest.SetPassword(var address, var password) ->
                 told(administration.setPassword(address, password.utf8()), "changed the password of " + address);
+            case AdminRequest.SetEnabled(var address, var enabled) ->
+                told(
+                        administration.setEnabled(address, enabled),
+                        enabled ? address + " may sign in" : address + " may not sign in; every session has ended");
             case AdminRequest.AddAlias(var alias, var target) ->
                 told(administration.addAlias(alias, target), "added " + alias + " for " + target);
             case AdminRequest.RemoveAlias(var alias) -> told(administration.removeAlias(alias), "removed " + alias);
@@ -131,6 +137,8 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.RemoveMember(var group, var member) ->
                 told(administration.removeMember(group, member), "removed " + member + " from " + group);
             case AdminRequest.ListGroups() -> new Done("", rows(directory.groups(), LocalAdmin::row));
+            case AdminRequest.ListSessions(var address) -> signIns.sessions(address);
+            case AdminRequest.EndSessions(var address, var id) -> signIns.end(address, id);
             case AdminRequest.CheckAccounts(var address) -> check(address);
             case AdminRequest.ListQueue() -> queue.list();
             case AdminRequest.ShowQueued(var id) -> queue.show(id);

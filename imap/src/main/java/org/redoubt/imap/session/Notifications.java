@@ -11,6 +11,7 @@ import org.redoubt.account.MailboxView;
 import org.redoubt.account.Watch;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.SessionEndedException;
 import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.SyntaxException;
 import org.redoubt.store.id.NumberSet;
@@ -214,6 +215,9 @@ public final class Notifications {
             // DESIGN rule 9: when the audit log cannot be written, access stops.
             turn = Turn.NOT;
             session.farewell(new ConversationOver("UNAVAILABLE", "Access is suspended"));
+        } catch (SessionEndedException e) {
+            turn = Turn.NOT;
+            session.connection().close();
         } catch (IOException e) {
             // The connection's thread notices and cleans up.
             turn = Turn.NOT;

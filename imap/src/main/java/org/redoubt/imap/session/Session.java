@@ -24,6 +24,7 @@ import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.Limits;
@@ -168,6 +169,8 @@ public final class Session {
             // DESIGN rule 9: when the audit log cannot be written, access stops.
             log("imap.audit_unavailable", entry, e);
             throw new ConversationOver("UNAVAILABLE", "Access is suspended");
+        } catch (SessionEndedException e) {
+            throw new ConversationOver("UNAVAILABLE", "The session was ended");
         } catch (RightsRevokedException e) {
             // RFC 4314 4: what was allowed when the command began is not any more.
             out.rollback();
@@ -236,12 +239,20 @@ public final class Session {
         if (enabled(Extension.UIDONLY) && countsMessages(entry)) {
             throw Selected.uidRequired();
         }
+        seen();
         inSelected = entry.when() == Command.When.SELECTED;
         Reply reply = entry.command().run(this, arguments);
         if (entry.news() != Command.News.NONE && reply.kind() != Reply.Kind.BAD) {
             updates.tell(entry.news() == Command.News.KEEP_NUMBERS);
         }
         return reply;
+    }
+
+    private void seen() {
+        AccountHandle handle = account;
+        if (handle != null) {
+            handle.principal().session().seen();
+        }
     }
 
     private void answer(String to, Reply reply) throws IOException {
@@ -426,7 +437,14 @@ public final class Session {
 
     /** Binds the session to the principal's own account. */
     public void signIn(Principal principal) throws AccessDeniedException, IOException {
-        account = gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        try {
+            account = gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        } finally {
+            if (account == null) {
+                principal.session().close();
+            }
+        }
+        principal.session().onEnd(connection::close);
         Duration patience = config().autologout();
         connection.idleTimeout(patience);
         LOG.log(Level.INFO, () -> "event=imap.signed_in session=" + connection.id() + " login=" + principal.login());
@@ -506,6 +524,7 @@ public final class Session {
         AccountHandle handle = account;
         if (handle != null) {
             handle.close();
+            handle.principal().session().close();
             account = null;
         }
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.redoubt.account.RightsRevokedException;
+import org.redoubt.guard.SessionEndedException;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Invocation;
 import org.redoubt.jmap.codec.JmapRequest;
@@ -120,6 +122,12 @@ public final class Requests {
             method.method().run(call);
         } catch (MethodException failure) {
             call.fail(failure);
+        } catch (RightsRevokedException refused) {
+            // RFC 8620 3.6.2, for the account that the call is about.
+            boolean readOnly = session.signedIn().principal().session().readOnly();
+            call.fail(MethodException.of(readOnly ? "accountReadOnly" : "forbidden"));
+        } catch (SessionEndedException over) {
+            call.fail(MethodException.of("forbidden"));
         } catch (IOException | RuntimeException failure) {
             LOG.log(
                     System.Logger.Level.ERROR,

@@ -103,7 +103,7 @@ final class SessionObject {
         return new JsonObject()
                 .put("name", name.orElseGet(() -> JmapSession.text(account.account())))
                 .put("isPersonal", !account.shared())
-                .put("isReadOnly", false)
+                .put("isReadOnly", account.readOnly())
                 .put("accountCapabilities", capabilities);
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 import org.redoubt.http.SignedIn;
@@ -22,6 +23,8 @@ import org.redoubt.jmap.codec.NotJsonException;
 public final class SocketHandler implements HttpHandler {
     private static final System.Logger LOG = System.getLogger("org.redoubt.jmap");
     private static final String SUBPROTOCOL = "jmap";
+    /** RFC 6455 7.4.1. */
+    private static final int POLICY = 1008;
 
     private final Services services;
     private final Requests requests;
@@ -56,6 +59,7 @@ public final class SocketHandler implements HttpHandler {
         private final JmapSession session;
         private Optional<WebSocketChannel> channel = Optional.empty();
         private Optional<Thread> pushing = Optional.empty();
+        private Optional<LiveSession.Watch> ending = Optional.empty();
 
         Peer(SignedIn signedIn) {
             this.signedIn = signedIn;
@@ -65,6 +69,7 @@ public final class SocketHandler implements HttpHandler {
         @Override
         public synchronized void opened(WebSocketChannel opened) {
             channel = Optional.of(opened);
+            ending = Optional.of(signedIn.onEnd(() -> opened.close(POLICY, "the session was ended")));
         }
 
         @Override
@@ -83,6 +88,7 @@ public final class SocketHandler implements HttpHandler {
             pushing.ifPresent(Thread::interrupt);
             pushing = Optional.empty();
             streams.leave(signedIn.principal().account());
+            ending.ifPresent(LiveSession.Watch::close);
             signedIn.release();
         }
 
@@ -142,7 +148,7 @@ public final class SocketHandler implements HttpHandler {
 
         private void push(Optional<Set<String>> types, Optional<String> since) {
             try (StateWatcher watcher = new StateWatcher(session, types, since)) {
-                while (!Thread.currentThread().isInterrupted()) {
+                while (!Thread.currentThread().isInterrupted() && !watcher.over()) {
                     Optional<JsonObject> change = watcher.next(Limits.PING);
                     send(change.map(state -> state.put("pushState", watcher.id())));
                     if (change.isEmpty()) {

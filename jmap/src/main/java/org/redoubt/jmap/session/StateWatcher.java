@@ -15,6 +15,7 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
 import org.redoubt.account.ChangesSince;
 import org.redoubt.account.Watch;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.States;
 import org.redoubt.store.id.ModSeq;
@@ -42,6 +43,8 @@ final class StateWatcher implements AutoCloseable {
 
     private final Semaphore changed = new Semaphore(0);
     private final List<Watch> watches = new ArrayList<>();
+    private final LiveSession signedIn;
+    private final LiveSession.Watch ending;
 
     /**
      * Begins to watch.
@@ -58,6 +61,8 @@ final class StateWatcher implements AutoCloseable {
             told.put(id, Math.min(now, known.getOrDefault(id, now)));
             watches.add(account.watch(changed::release));
         });
+        this.signedIn = session.signedIn().principal().session();
+        this.ending = signedIn.onEnd(changed::release);
         // What changed before anybody watched is told at once.
         changed.release();
     }
@@ -79,11 +84,19 @@ final class StateWatcher implements AutoCloseable {
         return String.join(",", all);
     }
 
+    /** Whether somebody ended the session; there is nothing to be told any more. */
+    boolean over() {
+        return signedIn.ended();
+    }
+
     /** The next change, a StateChange object; empty when none came in time. */
     Optional<JsonObject> next(Duration wait) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         while (changed.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
             changed.drainPermits();
+            if (over()) {
+                return Optional.empty();
+            }
             JsonObject accountsChanged = new JsonObject();
             for (Map.Entry<String, AccountHandle> account : accounts.entrySet()) {
                 JsonObject states = states(account.getKey(), account.getValue());
@@ -134,6 +147,7 @@ final class StateWatcher implements AutoCloseable {
 
     @Override
     public void close() {
+        ending.close();
         watches.forEach(Watch::close);
     }
 }

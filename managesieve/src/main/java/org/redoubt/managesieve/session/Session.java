@@ -17,10 +17,12 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.AccountScripts;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Purpose;
+import org.redoubt.account.RightsRevokedException;
 import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.managesieve.Limits;
 import org.redoubt.managesieve.ManageSieveConfig;
@@ -167,6 +169,10 @@ public final class Session {
             // When the audit log cannot be written, access stops.
             log("managesieve.audit_unavailable", entry, e);
             throw new ConversationOver(Reply.bye("TRYLATER", "Access is suspended"));
+        } catch (SessionEndedException e) {
+            throw new ConversationOver(Reply.bye("TRYLATER", "The session was ended"));
+        } catch (RightsRevokedException e) {
+            return Reply.no("", "This sign-in may only read");
         } catch (ConversationOver
                 | EOFException
                 | SocketException
@@ -195,6 +201,10 @@ public final class Session {
             case ANY -> {}
             case UNAUTHENTICATED -> require(!signedIn(), "Already signed in");
             case AUTHENTICATED -> require(signedIn(), "Sign in first");
+        }
+        AccountHandle handle = account;
+        if (handle != null) {
+            handle.principal().session().seen();
         }
         return entry.command().run(this, arguments);
     }
@@ -287,7 +297,14 @@ public final class Session {
 
     /** Binds the session to the principal's own account. */
     public void signIn(Principal principal) throws AccessDeniedException, IOException {
-        account = services.gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        try {
+            account = services.gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        } finally {
+            if (account == null) {
+                principal.session().close();
+            }
+        }
+        principal.session().onEnd(connection::close);
         connection.idleTimeout(services.config().autologout());
         LOG.log(
                 Level.INFO,
@@ -328,6 +345,7 @@ public final class Session {
         AccountHandle handle = account;
         if (handle != null) {
             handle.close();
+            handle.principal().session().close();
             account = null;
         }
     }

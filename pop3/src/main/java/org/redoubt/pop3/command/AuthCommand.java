@@ -41,15 +41,27 @@ final class AuthCommand implements Command {
         }
         return switch (step) {
             case Step.Success success -> {
-                if (success.finalData().isPresent()) {
-                    // RFC 5034 4: what is left to say goes as a challenge, which the client answers with nothing.
-                    ask(session, success.finalData().get());
-                }
+                sayRest(session, success);
                 yield SignIns.accepted(session, success.principal());
             }
             case Step.Failure failure -> SignIns.refused(session, failure.refused());
             case Step.Challenge challenge -> throw new IllegalStateException("a challenge was not sent");
         };
+    }
+
+    // RFC 5034 4: what is left to say goes as a challenge, which the client answers with nothing.
+    private static void sayRest(Session session, Step.Success success) throws SyntaxException, IOException {
+        boolean said = false;
+        try {
+            if (success.finalData().isPresent()) {
+                ask(session, success.finalData().get());
+            }
+            said = true;
+        } finally {
+            if (!said) {
+                success.principal().session().close();
+            }
+        }
     }
 
     private static byte[] ask(Session session, byte[] challenge) throws SyntaxException, IOException {

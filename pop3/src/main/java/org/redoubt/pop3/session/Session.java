@@ -21,6 +21,7 @@ import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.pop3.Limits;
 import org.redoubt.pop3.Pop3Config;
@@ -145,6 +146,8 @@ public final class Session {
             // When the audit log cannot be written, access stops.
             log("pop3.audit_unavailable", entry, e);
             throw new ConversationOver("SYS/TEMP", "Access is suspended");
+        } catch (SessionEndedException e) {
+            throw new ConversationOver("SYS/TEMP", "The session was ended");
         } catch (CorruptMessageException e) {
             log("pop3.corrupt_message email=" + e.email().text(), entry, e);
             return Reply.err("SYS/PERM", "What is stored of this message is damaged");
@@ -176,6 +179,10 @@ public final class Session {
             case ANY -> {}
             case AUTHORIZATION -> require(!signedIn(), "Already signed in");
             case TRANSACTION -> require(signedIn(), "Sign in first");
+        }
+        AccountHandle handle = account;
+        if (handle != null) {
+            handle.principal().session().seen();
         }
         return entry.command().run(this, arguments);
     }
@@ -287,7 +294,7 @@ public final class Session {
 
     /** Binds the session to the principal's own account, and takes its INBOX as the maildrop. */
     public void signIn(Principal principal) throws AccessDeniedException, IOException {
-        AccountHandle handle = services.gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        AccountHandle handle = open(principal);
         try {
             Maildrop opened = Maildrop.open(handle);
             maildrop = opened;
@@ -296,10 +303,21 @@ public final class Session {
         } finally {
             if (account == null) {
                 handle.close();
+                principal.session().close();
             }
         }
+        principal.session().onEnd(connection::close);
         connection.idleTimeout(services.config().autologout());
         LOG.log(Level.INFO, () -> "event=pop3.signed_in session=" + connection.id() + " login=" + principal.login());
+    }
+
+    private AccountHandle open(Principal principal) throws AccessDeniedException, IOException {
+        try {
+            return services.gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+        } catch (AccessDeniedException | IOException | RuntimeException refused) {
+            principal.session().close();
+            throw refused;
+        }
     }
 
     /** One more failed sign-in: this is its answer, the last one when there were enough. */
@@ -332,6 +350,7 @@ public final class Session {
         AccountHandle handle = account;
         if (handle != null) {
             handle.close();
+            handle.principal().session().close();
             account = null;
         }
     }

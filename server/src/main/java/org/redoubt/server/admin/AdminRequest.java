@@ -38,6 +38,9 @@ public sealed interface AdminRequest {
 
     record SetPassword(String address, Secret password) implements AdminRequest {}
 
+    /** Lets a person sign in and send, or no longer; mail arrives in any case. */
+    record SetEnabled(String address, boolean enabled) implements AdminRequest {}
+
     record AddAlias(String alias, String target) implements AdminRequest {}
 
     record RemoveAlias(String alias) implements AdminRequest {}
@@ -58,6 +61,21 @@ public sealed interface AdminRequest {
     record RemoveMember(String group, String member) implements AdminRequest {}
 
     record ListGroups() implements AdminRequest {}
+
+    /**
+     * Lists who is signed in.
+     *
+     * @param address only this person
+     */
+    record ListSessions(Optional<String> address) implements AdminRequest {}
+
+    /**
+     * Ends sessions at once.
+     *
+     * @param address all of this person's
+     * @param id the one of this name, as listed
+     */
+    record EndSessions(Optional<String> address, Optional<String> id) implements AdminRequest {}
 
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}

@@ -9,6 +9,7 @@ import org.redoubt.server.admin.AdminRequest.CheckAccounts;
 import org.redoubt.server.admin.AdminRequest.CheckDomain;
 import org.redoubt.server.admin.AdminRequest.CloseAlert;
 import org.redoubt.server.admin.AdminRequest.DropQueued;
+import org.redoubt.server.admin.AdminRequest.EndSessions;
 import org.redoubt.server.admin.AdminRequest.Export;
 import org.redoubt.server.admin.AdminRequest.HoldQueued;
 import org.redoubt.server.admin.AdminRequest.Import;
@@ -18,6 +19,7 @@ import org.redoubt.server.admin.AdminRequest.ListAliases;
 import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
 import org.redoubt.server.admin.AdminRequest.ListQueue;
+import org.redoubt.server.admin.AdminRequest.ListSessions;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
 import org.redoubt.server.admin.AdminRequest.RemoveDomain;
@@ -25,6 +27,7 @@ import org.redoubt.server.admin.AdminRequest.RemoveGroup;
 import org.redoubt.server.admin.AdminRequest.RemoveMember;
 import org.redoubt.server.admin.AdminRequest.RetryQueued;
 import org.redoubt.server.admin.AdminRequest.RotateKeys;
+import org.redoubt.server.admin.AdminRequest.SetEnabled;
 import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
 import org.redoubt.server.admin.AdminRequest.ShowQueued;
@@ -56,6 +59,8 @@ final class RequestFormat {
             case ShowAccount(var address) -> request("account.show").with("address", address);
             case SetPassword(var address, var password) ->
                 request("account.password").with("address", address).with("password", password.text());
+            case SetEnabled(var address, var enabled) ->
+                request("account.enabled").with("address", address).with("enabled", enabled);
             case AddAlias(var alias, var target) ->
                 request("alias.add").with("alias", alias).with("target", target);
             case RemoveAlias(var alias) -> request("alias.remove").with("alias", alias);
@@ -68,6 +73,9 @@ final class RequestFormat {
             case RemoveMember(var group, var member) ->
                 request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
+            case ListSessions(var address) -> request("session.list").with("address", address);
+            case EndSessions(var address, var id) ->
+                request("session.end").with("address", address).with("id", id);
             case CheckAccounts(var address) -> request("check").with("address", address);
             case ListQueue() -> request("queue.list");
             case ShowQueued(var id) -> request("queue.show").with("id", id);
@@ -113,6 +121,7 @@ final class RequestFormat {
             case "account.list" -> new ListAccounts();
             case "account.show" -> new ShowAccount(fields.text("address"));
             case "account.password" -> new SetPassword(fields.text("address"), Secret.of(fields.text("password")));
+            case "account.enabled" -> new SetEnabled(fields.text("address"), fields.flag("enabled"));
             case "alias.add" -> new AddAlias(fields.text("alias"), fields.text("target"));
             case "alias.remove" -> new RemoveAlias(fields.text("alias"));
             case "alias.list" -> new ListAliases(fields.optionalText("target"));
@@ -121,6 +130,8 @@ final class RequestFormat {
             case "group.join" -> new AddMember(fields.text("group"), fields.text("member"));
             case "group.leave" -> new RemoveMember(fields.text("group"), fields.text("member"));
             case "group.list" -> new ListGroups();
+            case "session.list" -> new ListSessions(fields.optionalText("address"));
+            case "session.end" -> new EndSessions(fields.optionalText("address"), fields.optionalText("id"));
             case "check" -> new CheckAccounts(fields.optionalText("address"));
             case "queue.list" -> new ListQueue();
             case "queue.show" -> new ShowQueued(fields.text("id"));

@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
             AccountCommand.Remove.class,
             AccountCommand.ListAll.class,
             AccountCommand.Show.class,
-            AccountCommand.Password.class
+            AccountCommand.Password.class,
+            AccountCommand.Enable.class,
+            AccountCommand.Disable.class
         })
 final class AccountCommand extends CommandGroup {
     @Command(name = "add", description = "Add a person with a mailbox.")
@@ -93,7 +95,31 @@ final class AccountCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "password", description = "Set a person's password.")
+    @Command(name = "enable", description = "Let a person sign in again.")
+    static final class Enable extends AdminCommand {
+        @Parameters(paramLabel = "ADDRESS")
+        private String address = "";
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.SetEnabled(address, true);
+        }
+    }
+
+    @Command(
+            name = "disable",
+            description = "Keep a person from signing in and sending, and end every session; mail goes on arriving.")
+    static final class Disable extends AdminCommand {
+        @Parameters(paramLabel = "ADDRESS")
+        private String address = "";
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.SetEnabled(address, false);
+        }
+    }
+
+    @Command(name = "password", description = "Set a person's password; every session of hers ends.")
     static final class Password extends AdminCommand {
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";

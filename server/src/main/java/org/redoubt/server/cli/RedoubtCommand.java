@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
             AccountCommand.class,
             AliasCommand.class,
             GroupCommand.class,
+            SessionCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             QueueCommand.class,

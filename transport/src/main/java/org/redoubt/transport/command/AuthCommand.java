@@ -69,11 +69,18 @@ final class AuthCommand implements Command {
 
     private static void finish(SmtpSession session, Step.Success success) throws IOException, SyntaxErrorException {
         // RFC 4954 4: final data travels in a challenge that the client answers with an empty line.
-        if (success.finalData().isPresent() && ask(session, success.finalData().get()).isEmpty()) {
-            return;
+        boolean signedIn = false;
+        try {
+            signedIn = success.finalData().isEmpty() || ask(session, success.finalData().get()).isPresent();
+        } finally {
+            if (!signedIn) {
+                success.principal().session().close();
+            }
         }
-        session.signedIn(success.principal());
-        session.answer(Replies.SIGNED_IN);
+        if (signedIn) {
+            session.signedIn(success.principal());
+            session.answer(Replies.SIGNED_IN);
+        }
     }
 
     /** Empty when the client gave up or spoke nonsense; that is answered. */

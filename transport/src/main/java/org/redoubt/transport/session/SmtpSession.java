@@ -65,6 +65,7 @@ public final class SmtpSession {
             end(Replies.INTERNAL_ERROR);
             throw fault;
         } finally {
+            principal.ifPresent(person -> person.session().close());
             reset();
         }
     }
@@ -213,6 +214,7 @@ public final class SmtpSession {
 
     public void signedIn(Principal person) {
         principal = Optional.of(person);
+        person.session().onEnd(connection::close);
     }
 
     /** Answers a failed sign-in, the last time with goodbye. */
@@ -230,6 +232,7 @@ public final class SmtpSession {
 
     /** Begins a transaction, or ends the session when it had enough of them. */
     public void begin(MailArguments mail) throws IOException {
+        principal.ifPresent(person -> person.session().seen());
         if (messages >= Limits.MESSAGES_PER_SESSION) {
             end(Replies.TOO_MANY_MESSAGES);
             return;

@@ -1,0 +1,122 @@
+package org.redoubt.guard;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one sign-in began and may still do: asked at every access, ended at any moment by anybody who may. Whoever
+ * serves it says how it is ended at once ({@link #onEnd}) and that it is over ({@link #close}).
+ *
+ * <p>Being asked costs a read of a volatile field, and no lock. Safe for many threads.
+ */
+public final class LiveSession implements AutoCloseable {
+    private final SessionInfo info;
+    private final SignedInBy by;
+    private final InstantSource clock;
+    private final Optional<LiveSessions> list;
+    private final long sinceMillis;
+    private volatile long seenMillis;
+    private volatile boolean ended;
+    /** Guarded by this. */
+    private final List<Runnable> enders = new ArrayList<>(1);
+
+    LiveSession(SessionInfo info, SignedInBy by, InstantSource clock, Optional<LiveSessions> list) {
+        this.info = info;
+        this.by = by;
+        this.clock = clock;
+        this.list = list;
+        this.sinceMillis = clock.millis();
+        this.seenMillis = sinceMillis;
+    }
+
+    /** A session of this machine's own operator or of a measurement, which no list has. */
+    public static LiveSession unlisted(SignedInBy by) {
+        return new LiveSession(
+                new SessionInfo("-", "local", "local", true), by, InstantSource.system(), Optional.empty());
+    }
+
+    public SessionInfo info() {
+        return info;
+    }
+
+    /** Who signed in, and with what. */
+    public SignedInBy by() {
+        return by;
+    }
+
+    public Instant since() {
+        return Instant.ofEpochMilli(sinceMillis);
+    }
+
+    /** When something was last done in it. */
+    public Instant lastSeen() {
+        return Instant.ofEpochMilli(seenMillis);
+    }
+
+    /** Something is done in it. */
+    public void seen() {
+        seenMillis = clock.millis();
+    }
+
+    /** Whether somebody ended it: nothing may be done in it any more. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Whether it may change nothing and send nothing. */
+    public boolean readOnly() {
+        return by.readOnly();
+    }
+
+    /**
+     * Has something done when the session is ended, such as closing its connection: quickly, without waiting for the
+     * other side. Done at once when it is ended already.
+     *
+     * @return takes it back
+     */
+    public Watch onEnd(Runnable ender) {
+        synchronized (this) {
+            if (!ended) {
+                enders.add(ender);
+                return () -> forget(ender);
+            }
+        }
+        ender.run();
+        return () -> {};
+    }
+
+    /** Takes back what {@link LiveSession#onEnd} asked for. */
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private synchronized void forget(Runnable ender) {
+        enders.remove(ender);
+    }
+
+    /** Ends it now, for everybody who serves it; false when that was done before. */
+    public boolean end() {
+        List<Runnable> now;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            now = List.copyOf(enders);
+            enders.clear();
+        }
+        close();
+        now.forEach(Runnable::run);
+        return true;
+    }
+
+    /** It is over by itself: no list has it any more. */
+    @Override
+    public void close() {
+        list.ifPresent(all -> all.remove(this));
+    }
+}

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
@@ -328,6 +329,21 @@ public final class AccountHandle implements AutoCloseable {
             return false;
         }
         boolean done = new ClientObjects(core, type).put(access.actor(), id, object);
+        changed(type.name(), "object=" + id, done);
+        return done;
+    }
+
+    /**
+     * Changes an object that is there.
+     *
+     * @param change must be pure: it may be asked more than once
+     * @return false when it is not there, or one may not
+     */
+    public boolean updateObject(ChangedType type, long id, UnaryOperator<byte[]> change) throws IOException {
+        if (guest) {
+            return false;
+        }
+        boolean done = new ClientObjects(core, type).update(access.actor(), id, change);
         changed(type.name(), "object=" + id, done);
         return done;
     }

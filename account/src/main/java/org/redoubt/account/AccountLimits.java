@@ -48,6 +48,8 @@ public final class AccountLimits {
     static final int UPLOADS = 1_000;
     /** Octets of those together: several messages of the largest size. */
     static final long UPLOAD_OCTETS = 512L << 20;
+    /** A message that is due sooner than this is not taken back: somebody may be about to send it. */
+    static final Duration QUEUE_CANCEL = Duration.ofSeconds(2);
     /** Messages gone from the queue whose bytes are deleted in one go. */
     static final int QUEUE_GARBAGE = 256;
 

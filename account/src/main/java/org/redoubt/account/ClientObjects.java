@@ -2,10 +2,12 @@ package org.redoubt.account;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
@@ -69,6 +71,24 @@ final class ClientObjects {
                 edit.transaction.delete(place);
                 edit.object(journalType(), Action.DESTROYED, id);
             }
+            return new Step<>(edit.finish(), true);
+        });
+    }
+
+    /** Changes what is there; false when nothing is. Nothing is written where nothing changes. */
+    boolean update(Actor actor, long id, UnaryOperator<byte[]> change) throws IOException {
+        return core.change(actor, edit -> {
+            Key place = key(id);
+            Optional<byte[]> before = edit.transaction.get(place).map(sealed -> edit.sealed.open(place, sealed));
+            if (before.isEmpty()) {
+                return new Step<>(edit.base(), false);
+            }
+            byte[] after = change.apply(before.get());
+            if (Arrays.equals(before.get(), after)) {
+                return new Step<>(edit.base(), true);
+            }
+            edit.transaction.put(place, edit.sealed.seal(place, after));
+            edit.object(journalType(), Action.UPDATED, id);
             return new Step<>(edit.finish(), true);
         });
     }

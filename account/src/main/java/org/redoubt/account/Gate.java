@@ -197,6 +197,15 @@ public final class Gate {
     }
 
     /**
+     * Where to write down what became of mail that somebody sent; empty when there is no such account.
+     *
+     * @throws IOException when the store failed
+     */
+    public Optional<SubmissionLedger> submissions(AccountId account) throws IOException {
+        return accounts.pin(account).map(core -> new SubmissionLedger(accounts, core));
+    }
+
+    /**
      * Puts a message into accounts: one blob and one commit each, all in one sync. It is on disk wherever the result
      * says stored.
      *

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.redoubt.account.QueueNews.Delivered;
 import org.redoubt.account.QueueFormat.MessageRow;
 import org.redoubt.store.Batch;
 import org.redoubt.store.Commit;
@@ -19,6 +20,7 @@ import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.CommitResult;
 import org.redoubt.store.Head;
 import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
@@ -49,6 +51,7 @@ public final class OutboundQueue {
     private final QueueFormat format;
     private final CommitLane<QueueTotals> lane;
     private volatile Runnable watcher = () -> {};
+    private volatile Runnable newsWatcher = () -> {};
 
     private OutboundQueue(Store store, SealedRecords sealed, InstantSource clock) {
         this.store = store;
@@ -162,7 +165,9 @@ public final class OutboundQueue {
                 given.trace(),
                 given.arrived(),
                 octets,
-                given.returnPathOctets());
+                given.returnPathOctets(),
+                given.release(),
+                given.follow());
     }
 
     private static boolean ascii(String text) {
@@ -179,6 +184,64 @@ public final class OutboundQueue {
     /** Called after changes that may have brought something to do; be short, never block. */
     public void onWork(Runnable told) {
         watcher = told;
+    }
+
+    /** Called after news of followed messages; be short, never block. */
+    public void onNews(Runnable told) {
+        newsWatcher = told;
+    }
+
+    /**
+     * News of followed messages, the oldest message first.
+     *
+     * @param after begin behind these
+     */
+    public List<QueueNews> news(Optional<QueueNews> after, int max) throws IOException {
+        KeyRange range = after.map(last -> new KeyRange(
+                        QueueLayout.NEWS.prefix(), QueueLayout.news(last.leg(), last.attempts() + 1)))
+                .orElse(QueueLayout.NEWS);
+        return reading(view -> {
+            List<QueueNews> news = new ArrayList<>();
+            view.scan(range, (key, bytes) -> {
+                news.add(format.news(key, bytes));
+                return news.size() < max;
+            });
+            return news;
+        });
+    }
+
+    /** Forgets news that were taken. */
+    public void forget(List<QueueNews> taken) throws IOException {
+        if (!taken.isEmpty()) {
+            change(edit -> {
+                taken.forEach(edit::forgetNews);
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Takes back a message whose time to be sent has not come, if it is known by this word; nobody is told.
+     *
+     * @return false when it is not there, or it is too late
+     */
+    public boolean cancel(QueueId id, String follow) throws IOException {
+        // Whoever sends reads what is due without asking here, so what is about to be is left alone.
+        Instant latest = clock.instant().plus(AccountLimits.QUEUE_CANCEL);
+        boolean done = change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            boolean waiting = !legs.isEmpty()
+                    && legs.stream()
+                            .allMatch(leg -> leg.envelope().follow().equals(Optional.of(follow))
+                                    && leg.attempts() == 0
+                                    && leg.due().isAfter(latest));
+            if (waiting) {
+                legs.forEach(edit::remove);
+            }
+            return waiting;
+        });
+        collectGarbage();
+        return done;
     }
 
     public QueueTotals totals() {
@@ -335,6 +398,7 @@ public final class OutboundQueue {
             if (leg.isEmpty()) {
                 return false;
             }
+            edit.tell(leg.get(), settlement.news(), clock.instant());
             if (settlement.left().isEmpty()) {
                 edit.remove(leg.get());
             } else {
@@ -346,6 +410,9 @@ public final class OutboundQueue {
         });
         if (!settlement.reports().isEmpty()) {
             watcher.run();
+        }
+        if (!settlement.news().isEmpty()) {
+            newsWatcher.run();
         }
         return there;
     }
@@ -367,7 +434,7 @@ public final class OutboundQueue {
         Key from = QueueLayout.message(new QueueId(after.map(QueueId::value).orElse(0L) + 1));
         return reading(view -> {
             List<QueueId> ids = new ArrayList<>();
-            view.scan(new org.redoubt.store.KeyRange(QueueLayout.MESSAGES.prefix(), from), (key, _) -> {
+            view.scan(new KeyRange(QueueLayout.MESSAGES.prefix(), from), (key, _) -> {
                 ids.add(QueueLayout.messageOf(key));
                 return ids.size() < max;
             });
@@ -415,13 +482,20 @@ public final class OutboundQueue {
         });
     }
 
-    /** Forgets a message; nobody is told. */
+    /** Forgets a message; nobody is told but who follows it. */
     public boolean drop(QueueId id) throws IOException {
         boolean there = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
-            legs.forEach(edit::remove);
+            for (QueuedLeg leg : legs) {
+                List<QueueNews.Item> news = leg.recipients().stream()
+                        .map(to -> new QueueNews.Item(to.address(), Delivered.UNKNOWN, "dropped by an operator"))
+                        .toList();
+                edit.tell(leg, news, clock.instant());
+                edit.remove(leg);
+            }
             return !legs.isEmpty();
         });
+        newsWatcher.run();
         collectGarbage();
         return there;
     }

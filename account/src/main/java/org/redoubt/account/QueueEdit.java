@@ -175,6 +175,21 @@ final class QueueEdit {
         }
     }
 
+    /** Leaves word for whoever follows a message. */
+    void tell(QueuedLeg leg, List<QueueNews.Item> items, Instant now) {
+        if (!items.isEmpty()) {
+            leg.envelope().follow().ifPresent(follow -> {
+                Key key = QueueLayout.news(leg.id(), leg.attempts());
+                QueueNews news = new QueueNews(leg.id(), leg.attempts(), follow, now, items);
+                transaction.put(key, format.news(key, news));
+            });
+        }
+    }
+
+    void forgetNews(QueueNews news) {
+        transaction.delete(QueueLayout.news(news.leg(), news.attempts()));
+    }
+
     void note(String domain, QueueFormat.Note note) {
         Key key = QueueLayout.note(hash(sealed, domain));
         transaction.put(key, format.note(key, note));

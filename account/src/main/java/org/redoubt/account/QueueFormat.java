@@ -20,6 +20,8 @@ final class QueueFormat {
     private static final int REQUIRE_TLS = 4;
     private static final int OURS = 8;
     private static final int TLS_OPTIONAL = 16;
+    private static final int RELEASED_LATER = 32;
+    private static final int FOLLOWED = 64;
     private static final int WARNED = 1;
     private static final int HELD = 2;
 
@@ -51,7 +53,9 @@ final class QueueFormat {
                         | (envelope.eightBit() ? EIGHT_BIT : 0)
                         | (envelope.requireTls() ? REQUIRE_TLS : 0)
                         | (envelope.tlsOptional() ? TLS_OPTIONAL : 0)
-                        | (envelope.ours() ? OURS : 0))
+                        | (envelope.ours() ? OURS : 0)
+                        | (envelope.release().isPresent() ? RELEASED_LATER : 0)
+                        | (envelope.follow().isPresent() ? FOLLOWED : 0))
                 .u8(envelope.returnFull().map(full -> full ? 2 : 1).orElse(0))
                 .text(envelope.submitter())
                 .text(envelope.trace())
@@ -59,6 +63,8 @@ final class QueueFormat {
                 .number(envelope.octets())
                 .number(envelope.returnPathOctets());
         optional(out, envelope.envelopeId());
+        envelope.release().ifPresent(release -> out.number(release.toEpochMilli()));
+        envelope.follow().ifPresent(out::text);
         return sealed.seal(key, out.toBytes());
     }
 
@@ -77,9 +83,10 @@ final class QueueFormat {
         Instant arrived = Instant.ofEpochMilli(in.number());
         long octets = in.number();
         int returnPath = (int) in.number();
+        Optional<String> envelopeId = optional(in);
         QueuedEnvelope envelope = new QueuedEnvelope(
                 sender,
-                optional(in),
+                envelopeId,
                 full == 0 ? Optional.empty() : Optional.of(full == 2),
                 (flags & SMTP_UTF8) != 0,
                 (flags & EIGHT_BIT) != 0,
@@ -90,7 +97,9 @@ final class QueueFormat {
                 trace,
                 arrived,
                 octets,
-                returnPath);
+                returnPath,
+                (flags & RELEASED_LATER) != 0 ? Optional.of(Instant.ofEpochMilli(in.number())) : Optional.empty(),
+                (flags & FOLLOWED) != 0 ? Optional.of(in.text()) : Optional.empty());
         return new MessageRow(envelope, address, legs);
     }
 
@@ -162,6 +171,28 @@ final class QueueFormat {
         ByteReader in = open(key, bytes);
         Instant until = Instant.ofEpochMilli(in.number());
         return new Note(in.text(), until);
+    }
+
+    byte[] news(Key key, QueueNews news) {
+        ByteWriter out = new ByteWriter(128)
+                .u8(FORMAT)
+                .text(news.follow())
+                .number(news.at().toEpochMilli())
+                .number(news.items().size());
+        news.items().forEach(item ->
+                out.text(item.recipient()).u8(item.delivered().ordinal()).text(item.reply()));
+        return sealed.seal(key, out.toBytes());
+    }
+
+    QueueNews news(Key key, byte[] bytes) {
+        ByteReader in = open(key, bytes);
+        String follow = in.text();
+        Instant at = Instant.ofEpochMilli(in.number());
+        List<QueueNews.Item> items = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            items.add(new QueueNews.Item(in.text(), QueueNews.Delivered.values()[in.u8()], in.text()));
+        }
+        return new QueueNews(QueueLayout.legOfNews(key), QueueLayout.attemptsOfNews(key), follow, at, items);
     }
 
     private static void write(ByteWriter out, QueuedRecipient recipient) {

@@ -17,6 +17,7 @@ import org.redoubt.store.KeyRange;
  * 07 when:64 message:64 leg:32                     legs by when their age matters: a warning, the end
  * 08 address:160                                   bytes of messages that are gone, to be deleted
  * 09 destination:160                               what a domain says of itself, until when                   sealed
+ * 0a message:64 leg:32 attempts:32                 what became of a followed message, for who follows it       sealed
  * </pre>
  *
  * <p>Due times are in two steps, so that a destination that is down costs one row however much mail waits for it, and
@@ -33,6 +34,7 @@ final class QueueLayout {
     static final KeyRange AGES = KeyRange.of(Key.tag(7).key());
     static final KeyRange GARBAGE = KeyRange.of(Key.tag(8).key());
     static final KeyRange NOTES = KeyRange.of(Key.tag(9).key());
+    static final KeyRange NEWS = KeyRange.of(Key.tag(0x0a).key());
     private static final int HASH = 20;
 
     private QueueLayout() {}
@@ -114,6 +116,19 @@ final class QueueLayout {
 
     static Key note(byte[] hash) {
         return Key.tag(9).bytes(hash).key();
+    }
+
+    static Key news(LegId id, int attempts) {
+        return Key.tag(0x0a).u64(id.message().value()).u32(id.number()).u32(attempts).key();
+    }
+
+    /** The leg of a key of {@link #NEWS}. */
+    static LegId legOfNews(Key news) {
+        return new LegId(new QueueId(news.u64(1)), (int) news.u32(9));
+    }
+
+    static int attemptsOfNews(Key news) {
+        return (int) news.u32(13);
     }
 
     static byte[] addressOfGarbage(Key garbage) {

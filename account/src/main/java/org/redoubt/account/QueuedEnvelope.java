@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param arrived when it was taken
  * @param octets of the whole message as it is kept
  * @param returnPathOctets how many of them are the Return-Path field that begins it, which only a last server adds
+ * @param release before when it is not sent (RFC 4865)
+ * @param follow the word by which its sender knows it, who then is told what becomes of it
  */
 public record QueuedEnvelope(
         String sender,
@@ -34,7 +36,34 @@ public record QueuedEnvelope(
         String trace,
         Instant arrived,
         long octets,
-        int returnPathOctets) {
+        int returnPathOctets,
+        Optional<Instant> release,
+        Optional<String> follow) {
+
+    /** Of what is sent at once and followed by nobody. */
+    public QueuedEnvelope(
+            String sender,
+            Optional<String> envelopeId,
+            Optional<Boolean> returnFull,
+            boolean smtpUtf8,
+            boolean eightBit,
+            boolean requireTls,
+            boolean tlsOptional,
+            boolean ours,
+            String submitter,
+            String trace,
+            Instant arrived,
+            long octets,
+            int returnPathOctets) {
+        this(
+                sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, tlsOptional, ours, submitter, trace, arrived,
+                octets, returnPathOctets, Optional.empty(), Optional.empty());
+    }
+
+    /** When its age begins to count: when it came, or was to be sent. */
+    public Instant start() {
+        return release.filter(arrived::isBefore).orElse(arrived);
+    }
 
     /** Of what is only passed on. */
     public QueuedEnvelope(

@@ -85,6 +85,55 @@ class OutboundQueueTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
+    private QueuedEnvelope followed(Instant release) {
+        return new QueuedEnvelope(
+                "a@example.org", Optional.empty(), Optional.empty(), false, false, false, false, true, "a@example.org", "t1",
+                now(), 0, 30, Optional.of(release), Optional.of("f1"));
+    }
+
+    private QueueId later(Instant release) throws IOException {
+        NewLeg leg = new NewLeg("one.example", List.of(to("x@one.example")), release, release.plus(Duration.ofHours(4)));
+        try (Message message = trial.message(TEXT)) {
+            return queue.enqueue(queue.prepare(message, followed(release), List.of(leg)));
+        }
+    }
+
+    @Test
+    void whatIsToWaitWaitsAndCanBeTakenBackUntilItIsDue() throws IOException { // RFC 4865 4
+        Instant release = now().plus(Duration.ofHours(1));
+        QueueId id = later(release);
+        QueueId other = later(release);
+        queue = reopen();
+        assertEquals(List.of(), due(false));
+        assertEquals(Optional.of(release), queue.message(id).getFirst().envelope().release());
+        assertFalse(queue.cancel(id, "another word"));
+        assertTrue(queue.cancel(id, "f1"));
+        assertFalse(queue.cancel(id, "f1"));
+        assertEquals(List.of(), queue.message(id));
+        trial.now.addAndGet(Duration.ofHours(1).minusSeconds(1).toMillis());
+        assertFalse(queue.cancel(other, "f1"));
+        trial.now.addAndGet(1000);
+        assertEquals(List.of("one.example"), due(false));
+    }
+
+    @Test
+    void newsOfWhatIsFollowedAreKeptUntilTheyAreTaken() throws IOException { // RFC 8621 7
+        later(now());
+        QueuedLeg leg = legs("one.example").getFirst();
+        QueueNews.Item deferred = new QueueNews.Item("x@one.example", QueueNews.Delivered.QUEUED, "450 not now");
+        QueueNews.Item taken = new QueueNews.Item("x@one.example", QueueNews.Delivered.UNKNOWN, "250 thanks");
+        queue.settle(leg.id(), new QueueSettlement(
+                leg.recipients(), true, now(), leg.ageAt(), false, List.of(), List.of(deferred)));
+        queue.settle(leg.id(), QueueSettlement.done(List.of(), List.of(taken)));
+        queue = reopen();
+        List<QueueNews> news = queue.news(Optional.empty(), 10);
+        assertEquals(List.of(List.of(deferred), List.of(taken)), news.stream().map(QueueNews::items).toList());
+        assertEquals("f1", news.getFirst().follow());
+        assertEquals(List.of(news.getLast()), queue.news(Optional.of(news.getFirst()), 10));
+        queue.forget(news);
+        assertEquals(List.of(), queue.news(Optional.empty(), 10));
+    }
+
     @Test
     void whatWasQueuedIsThereAfterARestart() throws IOException {
         QueuedRecipient ann = new QueuedRecipient(

@@ -105,4 +105,100 @@ class SubmissionConformanceTest {
         assertEquals("[{'id':'e1'}]", answer.at("/methodResponses/2/1/list"));
         assertEquals(0, server.sent.size());
     }
+
+    private String submit(String parameters) throws IOException {
+        String envelope = "'envelope':{'mailFrom':{'email':'alice@example.org','parameters':" + parameters
+                + "},'rcptTo':[{'email':'bob@example.org'}]}";
+        return alice.calls(DRAFT + ",['EmailSubmission/set',{'accountId':'$a','create':{'s':{'identityId':'" + identity()
+                        + "','emailId':'#d'," + envelope + "}}},'s']")
+                .text("/methodResponses/1/1/created/s/id");
+    }
+
+    private Answer get(String id) throws IOException {
+        return alice.calls("['EmailSubmission/get',{'accountId':'$a','ids':['" + id + "']},'g']").answer(0);
+    }
+
+    @Test
+    void section132HowLongMailMayWaitIsAnnounced() throws IOException {
+        Answer session = Answer.of(alice.get("/jmap/session").body());
+        String capability = "/accounts/" + alice.accountId() + "/accountCapabilities/urn:ietf:params:jmap:submission";
+        assertEquals("864000", session.at(capability + "/maxDelayedSend"));
+        assertEquals("['864000','2026-12-04T10:00:00Z']", session.at(capability + "/submissionExtensions/FUTURERELEASE"));
+    }
+
+    @Test
+    void section75WhatWaitsIsPendingAndCanBeTakenBack() throws IOException {
+        String id = submit("{'HOLDFOR':'600'}");
+        Answer pending = get(id);
+        assertEquals("'pending'", pending.at("/list/0/undoStatus"));
+        assertEquals("'2026-11-24T10:10:00Z'", pending.at("/list/0/sendAt"));
+        assertEquals("{'HOLDFOR':'600'}", pending.at("/list/0/envelope/mailFrom/parameters"));
+        assertEquals("'queued'", pending.at("/list/0/deliveryStatus/bob@example.org/delivered"));
+        Answer undone = alice.calls("['EmailSubmission/set',{'accountId':'$a','update':{'" + id
+                + "':{'undoStatus':'canceled'}},'onSuccessUpdateEmail':{'" + id + "':{'keywords/$draft':true}}},'u'],"
+                + "['EmailSubmission/changes',{'accountId':'$a','sinceState':'" + pending.text("/state") + "'},'c'],"
+                + "['EmailSubmission/query',{'accountId':'$a','filter':{'undoStatus':'canceled'}},'q'],"
+                + "['EmailSubmission/query',{'accountId':'$a','filter':{'undoStatus':'pending'}},'q'],"
+                + "['EmailSubmission/queryChanges',{'accountId':'$a','sinceQueryState':'" + pending.text("/state") + "'},'c']");
+        assertEquals("{'" + id + "':null}", undone.at("/methodResponses/0/1/updated"));
+        assertEquals("Email/set", undone.name(1));
+        assertEquals("['" + id + "']", undone.at("/methodResponses/2/1/updated"));
+        assertEquals("['" + id + "']", undone.at("/methodResponses/3/1/ids"));
+        assertEquals("[]", undone.at("/methodResponses/4/1/ids"));
+        assertEquals("[{'id':'" + id + "','index':0}]", undone.at("/methodResponses/5/1/added"));
+        assertEquals("'canceled'", get(id).at("/list/0/undoStatus"));
+        assertEquals(1, server.canceled.size());
+        Answer again = alice.calls("['EmailSubmission/set',{'accountId':'$a','update':{'" + id + "':{'undoStatus':'canceled'}}},'u'],"
+                + "['EmailSubmission/set',{'accountId':'$a','update':{'" + id + "':{'undoStatus':'pending'}}},'u'],"
+                + "['EmailSubmission/set',{'accountId':'$a','update':{'" + id + "':{'sendAt':'2027-01-01T00:00:00Z'}}},'u']");
+        assertEquals("{'" + id + "':null}", again.at("/methodResponses/0/1/updated"));
+        assertEquals("['undoStatus']", again.at("/methodResponses/1/1/notUpdated/" + id + "/properties"));
+        assertEquals("['sendAt']", again.at("/methodResponses/2/1/notUpdated/" + id + "/properties"));
+        assertEquals(1, server.canceled.size());
+    }
+
+    @Test
+    void section75WhatIsBeingSentCannotBeTakenBack() throws IOException {
+        submit("{'HOLDFOR':'600'}");
+        String second = submit("{'holduntil':'2026-11-24T11:00:00Z'}");
+        Answer late = alice.calls("['EmailSubmission/set',{'accountId':'$a','update':{'" + second + "':{'undoStatus':'canceled'}}},'u']");
+        assertEquals("'cannotUnsend'", late.at("/methodResponses/0/1/notUpdated/" + second + "/type"));
+        assertEquals("'2026-11-24T11:00:00Z'", get(second).at("/list/0/sendAt"));
+    }
+
+    @Test
+    void section7WhatTheQueueTellsIsInTheSubmission() throws IOException {
+        String id = submit("{'HOLDFOR':'600'}");
+        String before = get(id).text("/state");
+        var news = new SubmissionNews(server.gate);
+        String follow = SubmissionNews.follow(server.account().account(), Long.parseUnsignedLong(id.substring(1), 16));
+        assertTrue(news.told(follow, "bob@EXAMPLE.org", SubmissionNews.Delivered.QUEUED, "450 4.2.0 later"));
+        Answer tried = get(id);
+        assertEquals("'final'", tried.at("/list/0/undoStatus"));
+        assertEquals(
+                "{'bob@example.org':{'smtpReply':'450 4.2.0 later','delivered':'queued','displayed':'unknown'}}",
+                tried.at("/list/0/deliveryStatus"));
+        assertTrue(news.told(follow, "bob@example.org", SubmissionNews.Delivered.YES, "250 2.1.5 delivered"));
+        assertEquals("'yes'", get(id).at("/list/0/deliveryStatus/bob@example.org/delivered"));
+        assertEquals(
+                "['" + id + "']",
+                alice.calls("['EmailSubmission/changes',{'accountId':'$a','sinceState':'" + before + "'},'c']")
+                        .at("/methodResponses/0/1/updated"));
+        assertTrue(!news.told("a99-s0000000000000000", "x@y", SubmissionNews.Delivered.YES, ""));
+        assertTrue(!news.told("nonsense", "x@y", SubmissionNews.Delivered.YES, ""));
+    }
+
+    @Test
+    void section7ParametersThatWereNotAnnouncedAndHoldsBeyondTheLimitAreRefused() throws IOException {
+        for (String parameters : new String[] {
+            "{'HOLDFOR':'864001'}", "{'HOLDUNTIL':'2026-12-04T10:00:01Z'}", "{'HOLDFOR':'x'}", "{'RET':'FULL'}",
+            "{'HOLDUNTIL':'2026-11-24T12:00:00+01:00'}", "{'HOLDFOR':'1','HOLDUNTIL':'2026-11-24T12:00:00Z'}", "{'HOLDFOR':null}"
+        }) {
+            Answer answer = alice.calls(DRAFT + ",['EmailSubmission/set',{'accountId':'$a','create':{'s':{'identityId':'" + identity()
+                    + "','emailId':'#d','envelope':{'mailFrom':{'email':'alice@example.org','parameters':" + parameters
+                    + "},'rcptTo':[{'email':'bob@example.org'}]}}}},'s']");
+            assertEquals("['envelope']", answer.at("/methodResponses/1/1/notCreated/s/properties"), parameters);
+        }
+        assertEquals(0, server.sent.size());
+    }
 }

@@ -79,7 +79,7 @@ public final class TestServer implements AutoCloseable {
             accounts.create(person.account(), 0);
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
-        JmapServer jmap = new JmapServer(new JmapConfig(1 << 20), gate, directory, Optional.of(this::submit), runtime);
+        JmapServer jmap = new JmapServer(new JmapConfig(1 << 20), gate, directory, Optional.of(new Sink()), runtime);
         https = HttpServer.open(
                 new HttpConfig(
                         "https",
@@ -97,22 +97,56 @@ public final class TestServer implements AutoCloseable {
     /** What was handed over to be sent, as sender, recipients and message; "nobody@" is refused. */
     public final List<String> sent = new java.util.concurrent.CopyOnWriteArrayList<>();
 
-    private MailSubmitter.Outcome submit(
-            org.redoubt.guard.Principal person,
-            SessionInfo session,
-            String mailFrom,
-            List<String> recipients,
-            byte[] header,
-            java.io.InputStream body,
-            long maxOctets)
-            throws IOException {
-        List<String> bad = recipients.stream().filter(to -> to.startsWith("nobody@")).toList();
-        if (!bad.isEmpty()) {
-            return new MailSubmitter.Outcome.Refused("invalidRecipients", bad);
+    /** What was taken back, by the name under which it was taken. */
+    public final List<String> canceled = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    /** A queue that keeps nothing. */
+    private final class Sink implements MailSubmitter {
+        @Override
+        public Outcome submit(
+                org.redoubt.guard.Principal person,
+                SessionInfo session,
+                Envelope envelope,
+                byte[] header,
+                java.io.InputStream body,
+                long maxOctets)
+                throws IOException {
+            List<String> bad =
+                    envelope.recipients().stream().filter(to -> to.startsWith("nobody@")).toList();
+            if (!bad.isEmpty()) {
+                return new Outcome.Refused("invalidRecipients", bad);
+            }
+            String text = new String(header, StandardCharsets.UTF_8) + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            sent.add(envelope.mailFrom() + " " + envelope.recipients() + " " + text);
+            Instant at = Instant.ofEpochMilli(now.get());
+            Instant release = envelope.hold()
+                    .map(hold -> switch (hold) {
+                        case Hold.For(var interval) -> at.plus(interval);
+                        case Hold.Until(var time) -> time;
+                    })
+                    .orElse(at);
+            return new Outcome.Taken("q" + sent.size(), release);
         }
-        String text = new String(header, StandardCharsets.UTF_8) + new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        sent.add(mailFrom + " " + recipients + " " + text);
-        return new MailSubmitter.Outcome.Taken();
+
+        @Override
+        public java.time.Duration longestHold() {
+            return java.time.Duration.ofDays(10);
+        }
+
+        @Override
+        public Instant latestHold() {
+            return Instant.ofEpochMilli(now.get()).plus(longestHold());
+        }
+
+        @Override
+        public boolean cancel(String queued, String follow) {
+            // What the second message is is being sent.
+            boolean early = !queued.equals("q2");
+            if (early) {
+                canceled.add(queued + " " + follow);
+            }
+            return early;
+        }
     }
 
     static Path pem(String name) {

@@ -1,6 +1,7 @@
 package org.redoubt.server;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,9 +67,21 @@ final class QueueAdmin {
         row.put("from", "<" + first.envelope().sender() + ">");
         row.put("recipients", legs.stream().mapToLong(leg -> leg.recipients().size()).sum());
         row.put("octets", first.envelope().octets());
-        row.put("state", legs.stream().allMatch(QueuedLeg::held) ? "held" : "waiting");
+        row.put("state", state(legs));
         row.put("reason", reason(first, first.recipients().getFirst()));
         return row;
+    }
+
+    /** Whether it waits for an operator, for the time that its sender chose (RFC 4865), or for others. */
+    private static String state(List<QueuedLeg> legs) {
+        if (legs.stream().allMatch(QueuedLeg::held)) {
+            return "held";
+        }
+        Instant now = InstantSource.system().instant();
+        Optional<Instant> release = legs.getFirst().envelope().release().filter(now::isBefore);
+        boolean waits = release.isPresent()
+                && legs.stream().allMatch(leg -> leg.held() || leg.due().equals(release.get()));
+        return waits ? "until " + release.get() : "waiting";
     }
 
     private String reason(QueuedLeg leg, QueuedRecipient recipient) throws IOException {

@@ -32,6 +32,7 @@ import org.redoubt.imap.ImapServer;
 import org.redoubt.jmap.JmapConfig;
 import org.redoubt.jmap.JmapServer;
 import org.redoubt.jmap.MailSubmitter;
+import org.redoubt.jmap.SubmissionNews;
 import org.redoubt.managesieve.ManageSieveConfig;
 import org.redoubt.managesieve.ManageSieveServer;
 import org.redoubt.pop3.Pop3Config;
@@ -162,8 +163,14 @@ final class Server implements AutoCloseable {
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
-        jmapSubmitter = Optional.of(new JmapSubmitter(new Submissions(
-                installation.gate(), installation.directory(), outbound, config.hostname())));
+        jmapSubmitter = Optional.of(new JmapSubmitter(
+                new Submissions(installation.gate(), installation.directory(), outbound, config.hostname()),
+                installation.queue(),
+                runtime::now));
+        SubmissionFollower follower =
+                new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
+        closeables.push(follower);
+        follower.start();
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);

@@ -120,6 +120,9 @@ public final class Limits {
     /** How long whoever submitted a message has to deliver its copies here before the queue does. */
     public static final Duration LOCAL_GRACE = Duration.ofMinutes(1);
 
+    /** How far ahead mail may be handed over: for every birthday of the year (RFC 4865 3). */
+    public static final Duration FUTURE_RELEASE = Duration.ofDays(365);
+
     /** The queue looks around at least so often. */
     public static final Duration QUEUE_ROUND = Duration.ofSeconds(30);
 

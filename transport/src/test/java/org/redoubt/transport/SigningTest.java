@@ -2,6 +2,7 @@ package org.redoubt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -99,12 +100,11 @@ class SigningTest {
                 .submit(
                         new AuthenticatedPrincipal(alice.address(), alice.account(), false),
                         new SessionInfo("test", "jmap", "local", true),
-                        alice.address(),
-                        List.of("bob@far.example"),
+                        new Submissions.Envelope(alice.address(), List.of("bob@far.example"), Optional.empty(), "f1"),
                         TEXT.getBytes(StandardCharsets.US_ASCII),
                         new ByteArrayInputStream("x\r\n".getBytes(StandardCharsets.US_ASCII)),
                         TestOffice.MAX_MESSAGE);
-        assertEquals(new Submissions.Result.Taken(), result);
+        assertInstanceOf(Submissions.Result.Taken.class, result);
         assertEquals(BOTH, results(taken()));
     }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -27,8 +28,7 @@ class WithinSubmissionTest {
         return submissions.submit(
                 new AuthenticatedPrincipal("alice@example.org", alice.account(), false),
                 SESSION,
-                from,
-                List.of(to),
+                new Submissions.Envelope(from, List.of(to), Optional.empty(), "f1"),
                 header.getBytes(StandardCharsets.UTF_8),
                 new ByteArrayInputStream("text\r\n".getBytes(StandardCharsets.UTF_8)),
                 10_000);

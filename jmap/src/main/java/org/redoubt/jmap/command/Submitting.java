@@ -2,6 +2,7 @@ package org.redoubt.jmap.command;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,9 +19,12 @@ import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailState;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.jmap.MailSubmitter;
+import org.redoubt.jmap.MailSubmitter.Hold;
+import org.redoubt.jmap.MailSubmitter.Outcome.Taken;
+import org.redoubt.jmap.SubmissionNews;
+import org.redoubt.jmap.SubmissionNews.Delivered;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonArray;
-import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonText;
 import org.redoubt.jmap.codec.JsonValue;
@@ -30,7 +34,10 @@ import org.redoubt.jmap.map.StoredMessage;
 import org.redoubt.mime.Address;
 import org.redoubt.mime.Envelope;
 
-/** EmailSubmission, RFC 8621 7: mail is handed over at once, so what was submitted is final. */
+/**
+ * EmailSubmission, RFC 8621 7. Mail is handed over at once; what is to wait (RFC 4865) waits in the queue, and can be
+ * taken back from there. What becomes of it {@link org.redoubt.jmap.SubmissionNews} writes down.
+ */
 final class Submitting {
     private static final Set<String> SETTABLE = Set.of("identityId", "emailId", "envelope");
     private static final Getting.Type TYPE = Getting.Type.of(new LinkedHashSet<>(List.of(
@@ -40,6 +47,10 @@ final class Submitting {
     private static final int RECIPIENTS = 1_000;
 
     private static final Set<String> SORTS = Set.of("emailId", "threadId", "sentAt");
+    /** Of a stored submission: by what name it can be taken back; never shown. */
+    private static final String QUEUED = "queued";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private Submitting() {}
 
@@ -116,16 +127,7 @@ final class Submitting {
         Map<String, JsonObject> before = all(account);
         setting.createEach((_, json) -> create(call, account, json));
         setting.updateEach((id, patch) -> {
-            JsonObject now = Optional.ofNullable(before.get(id)).orElseThrow(() -> SetError.of("notFound"));
-            // RFC 8621 7.5: only undoStatus may change, and what is final cannot be undone.
-            boolean undo = patch.members().keySet().equals(Set.of("undoStatus"));
-            boolean same = undo && patch.get("undoStatus").equals(now.get("undoStatus"));
-            if (!undo) {
-                throw SetError.invalidProperties(patch.members().keySet());
-            }
-            if (!same) {
-                throw SetError.of("cannotUnsend");
-            }
+            undo(call, account, id, patch, before);
             return Optional.empty();
         });
         setting.destroyEach(id -> {
@@ -136,6 +138,41 @@ final class Submitting {
         });
         setting.answer();
         afterwards(call, setting, patches, removals, before);
+    }
+
+    /** RFC 8621 7.5: only undoStatus may change, from pending to canceled. */
+    private static void undo(Call call, AccountHandle account, String id, JsonObject patch, Map<String, JsonObject> before)
+            throws SetError, IOException {
+        JsonObject now = Optional.ofNullable(before.get(id)).orElseThrow(() -> SetError.of("notFound"));
+        if (!patch.members().keySet().equals(Set.of("undoStatus"))) {
+            throw SetError.invalidProperties(patch.members().keySet());
+        }
+        String wanted = text(patch, "undoStatus");
+        if (wanted.equals(text(now, "undoStatus"))) {
+            return;
+        }
+        if (!wanted.equals("canceled")) {
+            throw SetError.invalidProperties("undoStatus");
+        }
+        long number = Ids.bits('s', id).orElseThrow(() -> SetError.of("notFound"));
+        MailSubmitter submitter =
+                call.session().services().submitter().orElseThrow(() -> SetError.of("cannotUnsend"));
+        String follow = SubmissionNews.follow(account.account(), number);
+        if (!text(now, "undoStatus").equals("pending") || !submitter.cancel(text(now, QUEUED), follow)) {
+            throw SetError.of("cannotUnsend");
+        }
+        account.updateObject(ChangedType.SUBMISSION, number, stored -> canceled(stored));
+    }
+
+    private static byte[] canceled(byte[] stored) {
+        try {
+            JsonObject submission = Identities.read(stored);
+            JsonObject status = submission.value("deliveryStatus").flatMap(JsonValue::object).orElseGet(JsonObject::new);
+            status.members().replaceAll((_, _) -> SubmissionNews.status(Delivered.NO, "canceled by its sender"));
+            return JsonWriter.octets(submission.put("undoStatus", "canceled").put("deliveryStatus", status));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     /** RFC 8621 7.5: what to do with the emails of those that succeeded. */
@@ -191,9 +228,12 @@ final class Submitting {
         EmailSummary summary = account.summaries(List.of(state.id())).getFirst();
         String from = text(sender, "email");
         List<String> recipients = recipients(summary.envelope());
+        Optional<Hold> hold = Optional.empty();
         Optional<JsonObject> envelope = json.value("envelope").flatMap(JsonValue::object);
         if (envelope.isPresent()) {
-            from = envelope.get().value("mailFrom").flatMap(JsonValue::object).map(a -> text(a, "email")).orElse("");
+            JsonObject mailFrom = envelope.get().value("mailFrom").flatMap(JsonValue::object).orElseGet(JsonObject::new);
+            from = text(mailFrom, "email");
+            hold = Holds.of(call, mailFrom);
             recipients = addresses(envelope.get());
         }
         if (recipients.isEmpty()) {
@@ -202,8 +242,12 @@ final class Submitting {
         if (recipients.size() > RECIPIENTS) {
             throw SetError.of("tooManyRecipients");
         }
-        send(call, account, state.id(), summary, from, recipients);
-        return keep(account, identity, state, from, recipients, json);
+        // By the time it was sent, so that the oldest is the first.
+        long number = (account.nowMillis() << 20) | RANDOM.nextInt(1 << 20);
+        String follow = SubmissionNews.follow(account.account(), number);
+        var sending = new MailSubmitter.Envelope(from, recipients, hold, follow);
+        Taken taken = send(call, account, state.id(), summary, sending);
+        return keep(account, new Kept(number, identity, state, sending, taken), json);
     }
 
     private static String resolved(Call call, JsonObject json, String property) throws SetError {
@@ -222,21 +266,20 @@ final class Submitting {
     private static List<String> addresses(JsonObject envelope) throws SetError {
         List<String> all = new ArrayList<>();
         for (JsonValue each : envelope.value("rcptTo").flatMap(JsonValue::array).map(JsonArray::values).orElse(List.of())) {
-            all.add(each.object()
-                    .flatMap(address -> address.value("email"))
+            JsonObject address = each.object().orElseThrow(() -> SetError.invalidProperties("envelope"));
+            // RFC 8621 7: parameters are only those of what was announced, which has none for recipients.
+            if (address.value("parameters").flatMap(JsonValue::object).filter(given -> !given.isEmpty()).isPresent()) {
+                throw SetError.invalidProperties("envelope");
+            }
+            all.add(address.value("email")
                     .flatMap(JsonValue::text)
                     .orElseThrow(() -> SetError.invalidProperties("envelope")));
-        }
-        // RFC 8621 7: parameters of SMTP are only those that were announced, which are none.
-        boolean parameters = envelope.value("mailFrom").flatMap(JsonValue::object).flatMap(a -> a.value("parameters")).isPresent();
-        if (parameters) {
-            throw SetError.invalidProperties("envelope");
         }
         return all;
     }
 
-    private static void send(
-            Call call, AccountHandle account, EmailId id, EmailSummary summary, String from, List<String> recipients)
+    private static Taken send(
+            Call call, AccountHandle account, EmailId id, EmailSummary summary, MailSubmitter.Envelope envelope)
             throws SetError, IOException {
         MailSubmitter submitter =
                 call.session().services().submitter().orElseThrow(() -> SetError.of("forbiddenToSend"));
@@ -245,48 +288,48 @@ final class Submitting {
         long bodyStart = message.root().bodyStart();
         byte[] header = message.octets(0, bodyStart);
         try (InputStream body = message.stream(bodyStart, summary.octets() - bodyStart)) {
-            MailSubmitter.Outcome outcome = submitter.submit(
-                    account.principal(),
-                    call.session().signedIn().session(),
-                    from,
-                    recipients,
-                    header,
-                    body,
-                    summary.octets());
-            if (outcome instanceof MailSubmitter.Outcome.Refused(String type, List<String> whom)) {
-                throw whom.isEmpty() ? SetError.of(type) : SetError.of(type, "invalidRecipients", JsonArray.ofTexts(whom));
-            }
+            return switch (submitter.submit(
+                    account.principal(), call.session().signedIn().session(), envelope, header, body, summary.octets())) {
+                case Taken taken -> taken;
+                case MailSubmitter.Outcome.Refused(String type, List<String> whom) ->
+                    throw whom.isEmpty() ? SetError.of(type) : SetError.of(type, "invalidRecipients", JsonArray.ofTexts(whom));
+            };
         }
     }
 
-    private static JsonObject keep(
-            AccountHandle account,
-            String identity,
-            EmailState state,
-            String from,
-            List<String> recipients,
-            JsonObject given)
-            throws IOException {
+    /** What is known of a submission that was taken. */
+    private record Kept(
+            long number, String identity, EmailState email, MailSubmitter.Envelope envelope, Taken taken) {}
+
+    private static JsonObject keep(AccountHandle account, Kept one, JsonObject given) throws IOException {
         JsonArray to = new JsonArray();
-        recipients.forEach(email -> to.add(new JsonObject().put("email", email).putNull("parameters")));
+        JsonObject status = new JsonObject();
+        for (String email : one.envelope().recipients()) {
+            to.add(new JsonObject().put("email", email).putNull("parameters"));
+            status.put(email, SubmissionNews.status(Delivered.QUEUED, "250 2.0.0 queued"));
+        }
         JsonObject envelope = new JsonObject()
-                .put("mailFrom", new JsonObject().put("email", from).putNull("parameters"))
+                .put(
+                        "mailFrom",
+                        new JsonObject()
+                                .put("email", one.envelope().mailFrom())
+                                .putOrNull("parameters", one.envelope().hold().map(Holds::parameters)))
                 .put("rcptTo", to);
-        String sendAt = Instant.ofEpochSecond(account.nowMillis() / 1000).toString();
+        Instant release = one.taken().release();
+        boolean waits = one.envelope().hold().isPresent() && release.isAfter(Instant.ofEpochMilli(account.nowMillis()));
         JsonObject kept = new JsonObject()
-                .put("identityId", identity)
-                .put("emailId", state.id().text())
-                .put("threadId", state.thread().text())
+                .put("identityId", one.identity())
+                .put("emailId", one.email().id().text())
+                .put("threadId", one.email().thread().text())
                 .put("envelope", envelope)
-                .put("sendAt", sendAt)
-                .put("undoStatus", "final")
-                .put("deliveryStatus", JsonNull.NULL)
+                .put("sendAt", Instant.ofEpochSecond(release.getEpochSecond()).toString())
+                .put("undoStatus", waits ? "pending" : "final")
+                .put("deliveryStatus", status)
                 .put("dsnBlobIds", new JsonArray())
                 .put("mdnBlobIds", new JsonArray());
-        // By the time it was sent, so that the oldest is the first.
-        long number = (account.nowMillis() << 20) | new java.security.SecureRandom().nextInt(1 << 20);
-        account.object(ChangedType.SUBMISSION, number, Optional.of(JsonWriter.octets(kept)));
-        JsonObject answer = new JsonObject().put("id", new JsonText(id(number)));
+        JsonObject stored = new JsonObject(new LinkedHashMap<>(kept.members())).put(QUEUED, one.taken().queued());
+        account.object(ChangedType.SUBMISSION, one.number(), Optional.of(JsonWriter.octets(stored)));
+        JsonObject answer = new JsonObject().put("id", new JsonText(id(one.number())));
         kept.members().forEach((name, value) -> {
             if (given.get(name).isEmpty()) {
                 answer.put(name, value);

@@ -1,13 +1,16 @@
 package org.redoubt.jmap.session;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.directory.Person;
 import org.redoubt.jmap.Limits;
+import org.redoubt.jmap.MailSubmitter;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
@@ -54,10 +57,11 @@ final class SessionObject {
                 .put("state", state(session));
     }
 
-    /** RFC 8620 2: changes with the object; which accounts there are is all that does while the server runs. */
+    /** RFC 8620 2: changes with the object; which accounts there are, and the day, is all that does while the server runs. */
     static String state(JmapSession session) {
         try {
-            return "s" + Integer.toHexString(session.accounts().keySet().hashCode());
+            Optional<Instant> latest = session.services().submitter().map(MailSubmitter::latestHold);
+            return "s" + Integer.toHexString(Objects.hash(session.accounts().keySet(), latest));
         } catch (IOException gone) {
             return "s0";
         }
@@ -94,7 +98,7 @@ final class SessionObject {
         if (!account.shared()) {
             capabilities.put(
                     Capabilities.SUBMISSION,
-                    new JsonObject().put("maxDelayedSend", 0).put("submissionExtensions", new JsonObject()));
+                    submission(session));
             capabilities.put(Capabilities.VACATION_RESPONSE, new JsonObject());
             capabilities.put(Capabilities.QUOTA, new JsonObject());
         }
@@ -105,6 +109,18 @@ final class SessionObject {
                 .put("isPersonal", !account.shared())
                 .put("isReadOnly", account.readOnly())
                 .put("accountCapabilities", capabilities);
+    }
+
+    /** RFC 8621 1.3.2, RFC 4865 3. */
+    private static JsonObject submission(JmapSession session) {
+        JsonObject extensions = new JsonObject();
+        session.services().submitter().ifPresent(out -> extensions.put(
+                "FUTURERELEASE",
+                new JsonArray()
+                        .add(String.valueOf(out.longestHold().toSeconds()))
+                        .add(out.latestHold().toString())));
+        long seconds = session.services().submitter().map(out -> out.longestHold().toSeconds()).orElse(0L);
+        return new JsonObject().put("maxDelayedSend", seconds).put("submissionExtensions", extensions);
     }
 
     private static JsonObject blob(JmapSession session) {

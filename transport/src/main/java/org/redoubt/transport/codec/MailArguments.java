@@ -15,6 +15,7 @@ import org.redoubt.transport.codec.Parameters.Parameter;
  * @param ret how much a failure report brings back
  * @param envelopeId ENVID, decoded
  * @param requireTls whether it may travel on only under verified TLS (RFC 8689)
+ * @param hold until when it is not to be sent (RFC 4865)
  */
 public record MailArguments(
         Optional<MailAddress> sender,
@@ -23,7 +24,20 @@ public record MailArguments(
         boolean smtpUtf8,
         Optional<DsnReturn> ret,
         Optional<String> envelopeId,
-        boolean requireTls) {
+        boolean requireTls,
+        Optional<Hold> hold) {
+
+    /** To be sent at once. */
+    public MailArguments(
+            Optional<MailAddress> sender,
+            OptionalLong size,
+            Optional<BodyType> body,
+            boolean smtpUtf8,
+            Optional<DsnReturn> ret,
+            Optional<String> envelopeId,
+            boolean requireTls) {
+        this(sender, size, body, smtpUtf8, ret, envelopeId, requireTls, Optional.empty());
+    }
 
     /** Without REQUIRETLS. */
     public MailArguments(
@@ -57,7 +71,7 @@ public record MailArguments(
             throw new SyntaxErrorException(Replies.NEEDS_SMTPUTF8);
         }
         return new MailArguments(sender, reader.size, reader.body, reader.smtpUtf8, reader.ret, reader.envelopeId,
-                reader.requireTls);
+                reader.requireTls, reader.hold);
     }
 
     private static final class Reader {
@@ -67,6 +81,7 @@ public record MailArguments(
         private Optional<DsnReturn> ret = Optional.empty();
         private Optional<String> envelopeId = Optional.empty();
         private boolean requireTls;
+        private Optional<Hold> hold = Optional.empty();
 
         void read(Parameter p) throws SyntaxErrorException {
             switch (p.keyword()) {
@@ -80,6 +95,13 @@ public record MailArguments(
                     p.absent();
                     requireTls = true;
                 }
+                case "HOLDFOR", "HOLDUNTIL" -> {
+                    // RFC 4865 5: one of them.
+                    if (hold.isPresent()) {
+                        throw p.bad();
+                    }
+                    hold = Optional.of(hold(p));
+                }
                 case "RET" -> ret = Optional.of(ret(p));
                 case "ENVID" -> envelopeId = Optional.of(envelopeId(p));
                 // RFC 4954 5: may be given by any client; nothing here trusts it.
@@ -88,6 +110,11 @@ public record MailArguments(
                 }
                 default -> throw p.unknown();
             }
+        }
+
+        private static Hold hold(Parameter p) throws SyntaxErrorException {
+            return (p.keyword().equals("HOLDFOR") ? Hold.seconds(p.required()) : Hold.time(p.required()))
+                    .orElseThrow(p::bad);
         }
 
         private static long size(Parameter p) throws SyntaxErrorException {

@@ -82,6 +82,13 @@ public final class Replies {
     public static final Reply REQUIRETLS_NEEDS_TLS =
             Reply.of(530, "5.7.0", "REQUIRETLS is for connections under TLS; say STARTTLS first");
 
+    /** RFC 4865 4: offered to those who submit. */
+    public static final Reply NO_FUTURERELEASE =
+            Reply.of(555, "5.5.4", "HOLDFOR and HOLDUNTIL are for those who submit mail");
+
+    public static final Reply HOLD_TOO_LONG =
+            Reply.of(501, "5.5.4", "The message cannot be held so long; EHLO says how long it can");
+
     public static final Reply SENDER_NOT_YOURS =
             Reply.of(550, "5.7.1", "You may not send as this address; use one of your own");
 

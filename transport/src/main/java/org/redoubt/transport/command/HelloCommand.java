@@ -1,14 +1,17 @@
 package org.redoubt.transport.command;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.redoubt.transport.Limits;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.HelloName;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.codec.SyntaxErrorException;
 import org.redoubt.transport.codec.Verb;
+import org.redoubt.transport.queue.FutureRelease;
 import org.redoubt.transport.session.Command;
 import org.redoubt.transport.session.SmtpSession;
 
@@ -46,6 +49,10 @@ final class HelloCommand implements Command {
             lines.add("AUTH " + String.join(" ", session.saslMechanisms()));
         }
         lines.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN"));
+        if (session.config().mode().submission()) {
+            Instant latest = FutureRelease.latest(session.services().runtime().now());
+            lines.add("FUTURERELEASE " + Limits.FUTURE_RELEASE.toSeconds() + ' ' + latest);
+        }
         // RFC 8689 4.1: only where the client has come under TLS.
         if (session.connection().tls().isPresent()) {
             lines.add("REQUIRETLS");

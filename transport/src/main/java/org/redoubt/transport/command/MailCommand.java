@@ -1,15 +1,17 @@
 package org.redoubt.transport.command;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.codec.SyntaxErrorException;
+import org.redoubt.transport.queue.FutureRelease;
 import org.redoubt.transport.session.Command;
 import org.redoubt.transport.session.SmtpSession;
 
-/** RFC 5321 4.1.1.2; who may send: RFC 6409 4.3 and 6.1. */
+/** RFC 5321 4.1.1.2; who may send: RFC 6409 4.3 and 6.1; and when: RFC 4865. */
 final class MailCommand implements Command {
     @Override
     public void run(SmtpSession session, String argument) throws IOException, SyntaxErrorException {
@@ -19,11 +21,16 @@ final class MailCommand implements Command {
             return;
         }
         MailArguments mail = MailArguments.parse(argument);
+        Instant now = session.services().runtime().now();
         // RFC 1870 6.1
         if (mail.size().orElse(0) > session.config().maxMessageOctets()) {
             session.answer(Replies.TOO_LARGE);
         } else if (mail.requireTls() && session.connection().tls().isEmpty()) {
             session.answer(Replies.REQUIRETLS_NEEDS_TLS);
+        } else if (mail.hold().isPresent() && !session.config().mode().submission()) {
+            session.answer(Replies.NO_FUTURERELEASE);
+        } else if (mail.hold().filter(hold -> FutureRelease.tooLate(hold, now)).isPresent()) {
+            session.answer(Replies.HOLD_TOO_LONG);
         } else if (!maySend(session, mail)) {
             session.answer(Replies.SENDER_NOT_YOURS);
         } else {

@@ -137,10 +137,11 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     @Override
     public QueueId take(Dispatch dispatch, Message message) throws IOException {
-        Legs legs = new Legs(parts.clock().instant(), parts.schedule());
+        QueuedEnvelope envelope = envelope(dispatch, message);
+        boolean now = envelope.start().equals(envelope.arrived());
+        Legs legs = new Legs(envelope.start(), parts.schedule());
         dispatch.recipients().forEach(legs::add);
-        QueueId id = parts.queue()
-                .enqueue(parts.queue().prepare(message, envelope(dispatch, message), legs.all(true)));
+        QueueId id = parts.queue().enqueue(parts.queue().prepare(message, envelope, legs.all(now)));
         parts.meter().queued();
         LogLine.of("queue.accepted", id.text())
                 .with("message", dispatch.trace())
@@ -149,7 +150,9 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 .with("octets", message.size())
                 .info();
         tracing.note(queued(dispatch, id));
-        deliverHere(id, message);
+        if (now) {
+            deliverHere(id, message);
+        }
         return id;
     }
 
@@ -181,6 +184,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     }
 
     private QueuedEnvelope envelope(Dispatch dispatch, Message message) throws IOException {
+        Instant now = parts.clock().instant();
         return new QueuedEnvelope(
                 dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""),
                 dispatch.mail().envelopeId(),
@@ -192,9 +196,11 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 dispatch.ours(),
                 dispatch.submitter(),
                 dispatch.trace(),
-                parts.clock().instant(),
+                now,
                 message.size(),
-                returnPathOctets(message));
+                returnPathOctets(message),
+                dispatch.mail().hold().map(hold -> hold.release(now)).filter(now::isBefore),
+                dispatch.follow());
     }
 
     /** RFC 8689 5: the sender wants it to arrive even where nobody knows who reads it on the way. */

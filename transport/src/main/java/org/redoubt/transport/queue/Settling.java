@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.OutboundQueue.Prepared;
+import org.redoubt.account.QueueNews.Delivered;
+import org.redoubt.account.QueueNews.Item;
 import org.redoubt.account.QueueSettlement;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedLeg;
@@ -90,7 +92,8 @@ final class Settling {
         report(leg, wanted(failures, NotifyOn.FAILURE), Optional.empty(), told);
         report(leg, wanted(successes, NotifyOn.SUCCESS), Optional.empty(), told);
         Instant due = now.plus(schedule.wait(leg.attempts() + 1));
-        settle(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told));
+        List<Item> news = outcomes.stream().map(outcome -> news(leg, outcome, old)).toList();
+        settle(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told, news));
     }
 
     private void settle(QueuedLeg leg, QueueSettlement settlement) throws IOException {
@@ -128,11 +131,34 @@ final class Settling {
             tracing.note(tried(leg, recipient).with(Key.OUTCOME, "expired").done());
         });
         report(leg, wanted(failures, NotifyOn.FAILURE), Optional.empty(), told);
-        settle(leg, QueueSettlement.done(told));
+        List<Item> news = leg.recipients().stream()
+                .map(to -> new Item(to.address(), Delivered.NO, to.lastReply().isEmpty() ? reason : to.lastReply()))
+                .toList();
+        settle(leg, QueueSettlement.done(told, news));
+    }
+
+    /** RFC 8621 7: how it stands with a recipient after a try. */
+    private static Item news(QueuedLeg leg, Outcome outcome, boolean old) {
+        RecipientResult result = outcome.result();
+        Delivered delivered =
+                switch (result) {
+                    case RecipientResult.Taken _ ->
+                        leg.destination().equals(OutboundQueue.HERE) ? Delivered.YES : Delivered.UNKNOWN;
+                    case RecipientResult.Deferred _ -> old ? Delivered.NO : Delivered.QUEUED;
+                    case RecipientResult.Failed _ -> Delivered.NO;
+                };
+        String code = switch (result) {
+            case RecipientResult.Taken _ -> "250 ";
+            case RecipientResult.Deferred _ -> "450 ";
+            case RecipientResult.Failed _ -> "550 ";
+        };
+        // What another server said begins with its own code.
+        String text = result.text().matches("(?s)[245][0-9][0-9][ -].*") ? result.text() : code + result.status() + ' ' + result.text();
+        return new Item(outcome.recipient().address(), delivered, text);
     }
 
     private Instant end(QueuedLeg leg) {
-        return leg.envelope().arrived().plus(schedule.lifetime());
+        return leg.envelope().start().plus(schedule.lifetime());
     }
 
     private static Told old(QueuedRecipient recipient, Action action, String destination) {

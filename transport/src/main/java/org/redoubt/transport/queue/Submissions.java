@@ -17,6 +17,7 @@ import org.redoubt.account.BareLineEndException;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
+import org.redoubt.account.QueueId;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Resolution;
 import org.redoubt.guard.Principal;
@@ -25,6 +26,7 @@ import org.redoubt.mime.Address;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.RawField;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.codec.Hold;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.codec.RcptArguments;
@@ -53,8 +55,13 @@ public final class Submissions {
 
     /** How it ended. */
     public sealed interface Result {
-        /** It is on disk, and everybody gets it or the sender a report. */
-        record Taken() implements Result {}
+        /**
+         * It is on disk, and everybody gets it or the sender a report.
+         *
+         * @param id under which the queue has it
+         * @param release when it is sent; at once where that is not after now
+         */
+        record Taken(QueueId id, Instant release) implements Result {}
 
         /** Nobody of these can be sent to. */
         record InvalidRecipients(List<String> recipients) implements Result {
@@ -74,6 +81,18 @@ public final class Submissions {
     }
 
     /**
+     * What is to be sent where.
+     *
+     * @param release before when it is not to be sent (RFC 4865); empty for at once
+     * @param follow the word by which the sender wants to be told what becomes of it
+     */
+    public record Envelope(String mailFrom, List<String> recipients, Optional<Instant> release, String follow) {
+        public Envelope {
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /**
      * Sends a message.
      *
      * @param header the message's whole header, with the empty line
@@ -83,13 +102,14 @@ public final class Submissions {
     public Result submit(
             Principal person,
             SessionInfo session,
-            String mailFrom,
-            List<String> recipients,
+            Envelope envelope,
             byte[] header,
             InputStream body,
             long maxOctets)
             throws IOException {
         Instant now = Instant.now();
+        String mailFrom = envelope.mailFrom();
+        List<String> recipients = envelope.recipients();
         String trace = session.id() + "-" + Long.toString(now.toEpochMilli(), 36);
         if (!directory.maySendAs(person, mailFrom)) {
             return new Result.ForbiddenMailFrom();
@@ -106,7 +126,8 @@ public final class Submissions {
         try {
             MailArguments parsed = MailArguments.parse("FROM:<" + mailFrom + "> SMTPUTF8");
             mail = new MailArguments(
-                    parsed.sender(), OptionalLong.empty(), parsed.body(), international(mailFrom, recipients), parsed.ret(), parsed.envelopeId());
+                    parsed.sender(), OptionalLong.empty(), parsed.body(), international(mailFrom, recipients), parsed.ret(), parsed.envelopeId(),
+                    false, envelope.release().map(Hold.Until::new));
         } catch (SyntaxErrorException e) {
             return new Result.ForbiddenMailFrom();
         }
@@ -121,9 +142,10 @@ public final class Submissions {
                 if (!own(person, message)) {
                     return new Result.ForbiddenFrom();
                 }
-                outbound.take(new Dispatch(mail, to, person.login(), true, trace), message);
+                Optional<String> follow = Optional.of(envelope.follow());
+                QueueId id = outbound.take(new Dispatch(mail, to, person.login(), true, trace, follow), message);
                 outbound.tracing().note(received(person, session, mailFrom, recipients, trace, now, message));
-                return new Result.Taken();
+                return new Result.Taken(id, envelope.release().orElse(now));
             }
         } catch (BareLineEndException e) {
             return new Result.InvalidEmail();

@@ -95,7 +95,9 @@ public final class Delivery {
         if (!each && !roomForAll(message.size())) {
             return refuse(Replies.MAILBOX_FULL, message.size());
         }
-        if (transaction.recipients().stream().anyMatch(this::takesLonger)) {
+        // RFC 4865 5: what is to wait waits in the queue.
+        boolean later = transaction.mail().hold().isPresent();
+        if (later || transaction.recipients().stream().anyMatch(this::takesLonger)) {
             return each ? handOverEach(message) : List.of(handOver(transaction.recipients(), message));
         }
         List<Sorting> sortings = sort(message);

@@ -1,0 +1,38 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * What became of the mail that an account's owner sent, to be written down by whoever brings news of it. It can do
+ * nothing else. Given out by the {@link Gate}; close it.
+ */
+public final class SubmissionLedger implements AutoCloseable {
+    private final Accounts accounts;
+    private final AccountCore core;
+
+    SubmissionLedger(Accounts accounts, AccountCore core) {
+        this.accounts = accounts;
+        this.core = core;
+    }
+
+    public AccountId account() {
+        return core.id;
+    }
+
+    /**
+     * Changes one submission, on disk when this returns.
+     *
+     * @param change must be pure: it may be asked more than once
+     * @return false when it is not there
+     */
+    public boolean update(long id, UnaryOperator<byte[]> change) throws IOException {
+        return new ClientObjects(core, ChangedType.SUBMISSION).update(new Actor("-", "queue"), id, change);
+    }
+
+    @Override
+    public void close() {
+        accounts.unpin(core.id);
+    }
+}

@@ -21,6 +21,9 @@ import org.redoubt.wire.WireRuntime;
 
 /** JMAP on the routes of an HTTPS listener. */
 public final class JmapServer {
+    /** Where the session object is (RFC 8620 2), below the listener's address. */
+    public static final String SESSION_PATH = Paths.SESSION;
+
     private final Services services;
     private final Requests requests;
 

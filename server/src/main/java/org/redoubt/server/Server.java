@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -219,7 +220,8 @@ final class Server implements AutoCloseable {
         ImapServer imap = new ImapServer(
                 ImapConfig.of(config.hostname())
                         .withMaxMessageOctets(config.messageOctets())
-                        .withInsecureLoopbackAuth(config.insecureLoopbackAuth()),
+                        .withInsecureLoopbackAuth(config.insecureLoopbackAuth())
+                        .withJmapSession(jmapSession()),
                 installation.gate(),
                 installation.directory(),
                 metrics);
@@ -240,6 +242,16 @@ final class Server implements AutoCloseable {
                         installation.directory(),
                         metrics));
         return handlers;
+    }
+
+    /** Where programs that know IMAP find JMAP (RFC 9698): the first HTTPS listener. */
+    private Optional<URI> jmapSession() {
+        return config.listeners().stream()
+                .filter(listener -> listener.kind() == ListenerKind.HTTPS)
+                .findFirst()
+                .map(listener -> listener.port() + options.portOffset())
+                .map(port -> URI.create(
+                        "https://" + config.hostname() + (port == 443 ? "" : ":" + port) + JmapServer.SESSION_PATH));
     }
 
     private SmtpServer smtp(SmtpConfig.Mode mode, Outbound outbound) {

@@ -20,7 +20,7 @@ final class CloseCommand implements Command {
         Selected box = session.selected();
         String code = "";
         if (!box.readOnly()) {
-            NumberSet gone = session.account().expunge(box.id(), Optional.empty());
+            NumberSet gone = session.working(_ -> session.account().expunge(box.id(), Optional.empty()));
             code = highestModSeq(session, box, gone);
         }
         session.unselect();

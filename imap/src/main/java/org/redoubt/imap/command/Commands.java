@@ -49,6 +49,7 @@ public final class Commands {
             Entry.of("GETQUOTA", AFTER_LOGIN, ALL, new GetQuotaCommand()),
             Entry.of("GETQUOTAROOT", AFTER_LOGIN, ALL, new GetQuotaRootCommand()),
             Entry.of("SETQUOTA", AFTER_LOGIN, ALL, new SetQuotaCommand()),
+            Entry.of("GETJMAPACCESS", AFTER_LOGIN, ALL, new GetJmapAccessCommand()),
             Entry.of("ESEARCH", AFTER_LOGIN, ALL, new EsearchCommand()),
             Entry.of("COMPRESS", AFTER_LOGIN, NONE, new CompressCommand()),
             Entry.of("UNAUTHENTICATE", AFTER_LOGIN, NONE, new UnauthenticateCommand()),

@@ -81,8 +81,11 @@ final class ReplaceCommand implements Command {
         return Reply.no("NONEXISTENT", "The message to be replaced is gone");
     }
 
-    private static Reply replace(Session session, Selected box, Mailbox mailbox, Row old, Upload upload) throws IOException {
-        return switch (session.account().replace(box.id(), old.uid(), mailbox.id(), upload.emails().getFirst())) {
+    private static Reply replace(Session session, Selected box, Mailbox mailbox, Row old, Upload upload)
+            throws IOException, SyntaxException {
+        ReplaceResult result = session.working(
+                _ -> session.account().replace(box.id(), old.uid(), mailbox.id(), upload.emails().getFirst()));
+        return switch (result) {
             case ReplaceResult.Replaced replaced -> {
                 // RFC 8508 4.3: the new uid is told before the old message goes.
                 session.out().ascii("* OK [APPENDUID ").number(replaced.uidValidity()).space();

@@ -69,6 +69,7 @@ public final class Capabilities {
         if (session.signedIn()) {
             all.addAll(SIGNED_IN);
             all.add("APPENDLIMIT=" + session.config().maxMessageOctets());
+            session.config().jmapSession().ifPresent(_ -> all.add("JMAPACCESS"));
         } else {
             signIn(session, all);
         }

@@ -145,6 +145,35 @@ class CurlTest {
         assertEquals("", curl(reader).with(url).run().exits(LOGIN_DENIED).out());
     }
 
+    /** RFC 9698 3: the same mail under the same ids, with the same password, at the address that IMAP tells. */
+    @Test
+    void jmapIsWhereImapSaysWithTheSameIds() throws IOException {
+        Person reader = reader("jmap");
+        String url;
+        try (ImapProbe probe = office.look(reader)) {
+            String announced = ImapProbe.latin(probe.command("GETJMAPACCESS").getFirst());
+            url = announced.substring(announced.indexOf('"') + 1, announced.lastIndexOf('"'));
+        }
+        int port = office.port(ListenerKind.HTTPS);
+        assertEquals("https://mail.example.org:" + port + "/jmap/session", url);
+        String ids = curl(reader).with(imaps("INBOX"), "--request", "FETCH 2 (EMAILID THREADID)").run().ok().out();
+        String email = ids.replaceAll("(?s).*EMAILID \\((\\w+)\\).*", "$1");
+        String thread = ids.replaceAll("(?s).*THREADID \\((\\w+)\\).*", "$1");
+        Program jmap = curl(reader).with("--connect-to", "mail.example.org:" + port + ":" + Office.HOST + ":" + port);
+        String session = jmap.with(url).run().ok().out();
+        String account = session.replaceAll("(?s).*\"urn:ietf:params:jmap:mail\"\\s*:\\s*\"(\\w+)\".*", "$1");
+        String call = """
+                {"using": ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"], "methodCalls": [["Email/get",
+                {"accountId": "%s", "ids": ["%s"], "properties": ["subject", "threadId"]}, "c"]]}
+                """.formatted(account, email);
+        String answer = jmap.with(url.replace("/session", "/api"), "--header", "Content-Type: application/json")
+                .with("--data", call)
+                .run()
+                .ok()
+                .out();
+        assertTrue(answer.contains("\"subject\":\"two\"") && answer.contains("\"" + thread + "\""), answer);
+    }
+
     @Test
     void sends() throws IOException {
         Person sender = office.person("curl-sender");

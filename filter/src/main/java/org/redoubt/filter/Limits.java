@@ -15,7 +15,7 @@ public final class Limits {
     static final int LONGEST_WORD = 30;
 
     /** Words that speak most clearly for either side and decide; more only repeat each other. */
-    static final int DECIDING = 150;
+    static final int DECIDING = 40;
 
     /** Messages of each kind without which nothing is concluded from words. */
     public static final int FEWEST_MESSAGES = 30;

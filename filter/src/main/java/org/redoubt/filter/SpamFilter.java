@@ -9,6 +9,11 @@ import java.util.List;
  * @param key of the hashes of words, for {@link Tokens}
  */
 public record SpamFilter(long key, DnsLists lists) {
+    /** Evidence of words beyond which there is hardly a mistake, and what it weighs. */
+    private static final double SURE = 8;
+
+    private static final double MOST = 7;
+
     /**
      * What rules and lists say of a message, and what its words do.
      *
@@ -22,27 +27,25 @@ public record SpamFilter(long key, DnsLists lists) {
         new HeaderRules(suspect, findings).check();
         new BodyRules(suspect, texts, findings).check(links);
         lists.check(suspect, links, findings);
-        counts.stream().filter(Bayes::knows).findFirst().ifPresent(known -> {
-            double spam = Bayes.probability(known, Tokens.of(suspect, texts, key));
-            words(spam, findings);
-        });
+        counts.stream().filter(Bayes::knows).findFirst().ifPresent(known ->
+                words(Bayes.evidence(known, Tokens.of(suspect, texts, key)), findings));
         return findings.verdict();
     }
 
-    /** Weights chosen within one half of the public corpus, and tried on the other. */
-    private static void words(double spam, Findings findings) {
-        if (spam >= 0.99) {
-            findings.add("words-spam-certain", 6);
-        } else if (spam >= 0.9) {
-            findings.add("words-spam", 5);
-        } else if (spam >= 0.65) {
-            findings.add("words-spam-likely", 3.5);
-        } else if (spam <= 0.01) {
+    /** Weights chosen within one half of the public corpus: evidence of two is as much as makes a message junk. */
+    static void words(double evidence, Findings findings) {
+        if (evidence >= SURE) {
+            findings.add("words-spam-certain", MOST);
+        } else if (evidence >= 2) {
+            findings.add("words-spam", 5 + (evidence - 2) * (MOST - 5) / (SURE - 2));
+        } else if (evidence >= 0.4) {
+            findings.add("words-spam-likely", evidence * 2.5);
+        } else if (evidence <= -SURE) {
             findings.add("words-ham-certain", -4);
-        } else if (spam <= 0.1) {
-            findings.add("words-ham", -2);
-        } else if (spam <= 0.3) {
-            findings.add("words-ham-likely", -1);
+        } else if (evidence <= -2) {
+            findings.add("words-ham", evidence / 2);
+        } else if (evidence <= -0.4) {
+            findings.add("words-ham-likely", evidence / 2);
         }
     }
 }

@@ -59,6 +59,7 @@ public final class Tokens {
         }
         for (Links.Link link : Links.in(texts)) {
             tokens.host(link.host());
+            tokens.path(link.target());
         }
         tokens.words("", texts.shown());
         return tokens.hashes.stream().mapToLong(hash -> hash).sorted().toArray();
@@ -129,6 +130,16 @@ public final class Tokens {
         while (rest.indexOf('.') > 0) {
             add("u:" + rest);
             rest = rest.substring(rest.indexOf('.') + 1);
+        }
+    }
+
+    /** The words of a link, numbers aside. */
+    private void path(String target) {
+        String some = target.substring(0, Math.min(target.length(), Limits.SUBJECT)).toLowerCase(Locale.ROOT);
+        for (String word : some.split("[/?&=.:#]+")) {
+            if (!word.isEmpty() && word.length() <= Limits.LONGEST_WORD) {
+                add("l:" + word.replaceAll("[0-9]+", "9"));
+            }
         }
     }
 

@@ -4,49 +4,94 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Real mail: what one half teaches must hold for the other. */
+/**
+ * Real mail: what one half teaches must hold for the other. All weights were chosen by cross-validation within the
+ * messages of even numbers. The goal is 97 % caught and 0.2 % misjudged; what is reached stands in BENCHMARKS.md.
+ */
 class CorpusFigureTest {
-    /** Of spam caught at least, and of ham misjudged at most: what it reached (461 of 484, 4 of 1,051, all of them newsletters). */
-    private static final double CAUGHT = 0.95;
-
-    private static final double MISJUDGED = 0.004;
-
     private static final double JUNK = 5;
     private static final long KEY = 4711;
+    private static final SpamFilter FILTER = new SpamFilter(KEY, DnsLists.NONE);
 
-    @Test
-    void halfOfTheCorpusTeachesWhatTheOtherHalfIs() throws IOException {
-        List<Corpus.Mail> mails = Corpus.read();
+    private static List<Corpus.Mail> mails = List.of();
+    private static final Map<Corpus.Mail, long[]> TOKENS = new IdentityHashMap<>();
+    private static final Map<Corpus.Mail, Double> RULES = new IdentityHashMap<>();
+
+    @BeforeAll
+    static void read() throws IOException {
+        mails = Corpus.read();
+        for (Corpus.Mail mail : mails) {
+            TOKENS.put(mail, Tokens.of(mail.suspect(), KEY));
+            RULES.put(mail, FILTER.look(mail.suspect(), List.of()).score());
+        }
+    }
+
+    /** What came of a trial; in percent. */
+    private record Figures(double caught, double misjudged, List<String> wrong) {
+        @Override
+        public String toString() {
+            return "caught %.1f %%, misjudged %.2f %%\n%s".formatted(caught, misjudged, String.join("\n", wrong));
+        }
+    }
+
+    private static Figures trial(List<Corpus.Mail> order) {
         TokenTable counts = new TokenTable();
         List<Corpus.Mail> rest = new ArrayList<>();
-        for (int i = 0; i < mails.size(); i++) {
+        for (int i = 0; i < order.size(); i++) {
             if (i % 2 == 0) {
-                counts.learn(Tokens.of(mails.get(i).suspect(), KEY), mails.get(i).spam());
+                counts.learn(TOKENS.get(order.get(i)), order.get(i).spam());
             } else {
-                rest.add(mails.get(i));
+                rest.add(order.get(i));
             }
         }
-        SpamFilter filter = new SpamFilter(KEY, DnsLists.NONE);
         List<String> wrong = new ArrayList<>();
         int spam = 0;
         int caught = 0;
         int misjudged = 0;
         for (Corpus.Mail mail : rest) {
-            SpamVerdict verdict = filter.look(mail.suspect(), List.of(counts));
-            boolean junk = verdict.score() >= JUNK;
+            Findings words = new Findings();
+            SpamFilter.words(Bayes.evidence(counts, TOKENS.get(mail)), words);
+            double score = RULES.get(mail) + words.verdict().score();
+            boolean junk = score >= JUNK;
             spam += mail.spam() ? 1 : 0;
             caught += mail.spam() && junk ? 1 : 0;
             misjudged += !mail.spam() && junk ? 1 : 0;
             if (mail.spam() != junk) {
-                wrong.add(mail.name() + " " + verdict);
+                wrong.add(mail.name() + " " + score);
             }
         }
-        int ham = rest.size() - spam;
-        String figure = "caught " + caught + " of " + spam + ", misjudged " + misjudged + " of " + ham + ", words " + counts.size() + "\n";
-        assertTrue(
-                caught >= CAUGHT * spam && misjudged <= MISJUDGED * ham, () -> figure + String.join("\n", wrong));
+        return new Figures(100.0 * caught / spam, 100.0 * misjudged / (rest.size() - spam), wrong);
+    }
+
+    /** 464 of 484 were caught, 2 of 1,051 misjudged. */
+    @Test
+    void halfOfTheCorpusTeachesWhatTheOtherHalfIs() {
+        Figures figures = trial(mails);
+        assertTrue(figures.caught >= 95 && figures.misjudged <= 0.2, figures::toString);
+    }
+
+    /** 92.5 % and 0.07 %. */
+    @Test
+    void otherHalvesTeachAsMuch() {
+        double caught = 0;
+        double misjudged = 0;
+        int trials = 4;
+        for (int seed = 1; seed <= trials; seed++) {
+            List<Corpus.Mail> order = new ArrayList<>(mails);
+            Collections.shuffle(order, new Random(seed));
+            Figures figures = trial(order);
+            caught += figures.caught / trials;
+            misjudged += figures.misjudged / trials;
+        }
+        String figure = "caught " + caught + " %, misjudged " + misjudged + " %";
+        assertTrue(caught >= 92 && misjudged <= 0.1, figure);
     }
 }

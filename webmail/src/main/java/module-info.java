@@ -3,6 +3,7 @@ module org.redoubt.webmail {
     requires org.redoubt.http;
     requires org.redoubt.directory;
     requires org.redoubt.guard;
+    requires org.redoubt.sanitize;
     requires tools.jackson.core;
     requires static org.jspecify;
 

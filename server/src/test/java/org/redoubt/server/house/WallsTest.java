@@ -84,9 +84,23 @@ class WallsTest {
     }
 
     @Test
+    void webmailKnowsNoOtherProtocolAndSanitizeNothingOfOurs() {
+        noClasses()
+                .that().resideInAPackage("org.redoubt.webmail..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.jmap..", "org.redoubt.transport..", "org.redoubt.store")
+                .check(PRODUCT);
+        noClasses()
+                .that().resideInAPackage("org.redoubt.sanitize..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.redoubt.account..", "org.redoubt.http..", "org.redoubt.wire..", "org.redoubt.mime..")
+                .check(PRODUCT);
+    }
+
+    @Test
     void codecsDoNoInputOrOutput() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.jmap.codec..", "org.redoubt.mime..", "org.redoubt.sieve..")
+                .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.jmap.codec..", "org.redoubt.mime..", "org.redoubt.sieve..", "org.redoubt.sanitize..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.nio.file..", "java.nio.channels..")
                 .orShould().dependOnClassesThat().haveNameMatching("java\\.net\\.(.*Socket.*|URL.*)")
                 .check(PRODUCT);
@@ -104,7 +118,7 @@ class WallsTest {
     @Test
     void protocolsOpenNoSocketsAndNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.transport..")
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.webmail..", "org.redoubt.transport..")
                 .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")

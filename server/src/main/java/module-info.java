@@ -3,6 +3,7 @@
  * line.
  */
 module org.redoubt.server {
+    requires java.xml;
     requires org.redoubt.store;
     requires org.redoubt.store.rocksdb;
     requires org.redoubt.mime;

@@ -25,6 +25,7 @@ import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.FolderLock;
 import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.server.config.ServerConfig;
+import org.redoubt.server.feedback.FeedbackLog;
 import org.redoubt.server.trace.TraceLog;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
@@ -56,6 +57,7 @@ public final class Installation implements AutoCloseable {
     private final SenderRewriting rewriting;
     private final Alerts alerts;
     private final Sealer watchSealer;
+    private final FeedbackLog feedback;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -75,6 +77,7 @@ public final class Installation implements AutoCloseable {
             SenderRewriting rewriting,
             Alerts alerts,
             Sealer watchSealer,
+            FeedbackLog feedback,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -89,6 +92,7 @@ public final class Installation implements AutoCloseable {
         this.rewriting = rewriting;
         this.alerts = alerts;
         this.watchSealer = watchSealer;
+        this.feedback = feedback;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.open = open;
@@ -143,9 +147,25 @@ public final class Installation implements AutoCloseable {
             SenderRewriting rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
             Sealer watchSealer = master.sealer("alerts");
             Alerts alerts = Alerts.open(folder.alerts(), watchSealer);
+            FeedbackLog feedback =
+                    FeedbackLog.in(folder.feedback(), master.sealer("feedback log"), config.hostname(), clock);
+            open.push(feedback);
             Installation installation = new Installation(
-                    folder, config, store, audit, sealer, directory, indexes, accounts, queue, trace,
-                    rewriting, alerts, watchSealer, open);
+                    folder,
+                    config,
+                    store,
+                    audit,
+                    sealer,
+                    directory,
+                    indexes,
+                    accounts,
+                    queue,
+                    trace,
+                    rewriting,
+                    alerts,
+                    watchSealer,
+                    feedback,
+                    open);
             LocalAdmin.tidy(installation);
             return installation;
         } catch (AuditUnavailableException e) {
@@ -229,6 +249,10 @@ public final class Installation implements AutoCloseable {
 
     SenderRewriting rewriting() {
         return rewriting;
+    }
+
+    FeedbackLog feedback() {
+        return feedback;
     }
 
     TraceLog trace() {

@@ -56,6 +56,7 @@ final class LocalAdmin implements AdminService {
     private final AlertAdmin alerts;
     private final TraceAdmin traces;
     private final SignInAdmin signIns;
+    private final ReportsAdmin reports;
     private final DomainKeys keys;
     private final DomainDns dns;
     private final SessionInfo session =
@@ -71,6 +72,8 @@ final class LocalAdmin implements AdminService {
         this.alerts = new AlertAdmin(installation.alerts(), installation.audit(), operator.login(), session);
         this.queue = new QueueAdmin(
                 installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
+        this.reports = new ReportsAdmin(
+                installation.feedback(), directory, installation.audit(), operator.login(), session);
         this.traces = new TraceAdmin(
                 installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
         this.signIns = new SignInAdmin(directory, administration);
@@ -149,6 +152,7 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ListAlerts(var all) -> alerts.list(all);
             case AdminRequest.ShowAlert(var id) -> alerts.show(id);
             case AdminRequest.CloseAlert(var id) -> alerts.close(id);
+            case AdminRequest.ListReports reports -> this.reports.list(reports);
             case AdminRequest.Status() -> status();
             case AdminRequest.Import _, AdminRequest.Export _ ->
                 throw new IllegalArgumentException("not a plain request");

@@ -45,6 +45,9 @@ import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.config.SpamConfig;
+import org.redoubt.server.feedback.HttpsPost;
+import org.redoubt.server.feedback.ReportSender;
+import org.redoubt.server.feedback.TlsResults;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
@@ -55,6 +58,7 @@ import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Schedule;
 import org.redoubt.transport.queue.Submissions;
+import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.Router;
 import org.redoubt.transport.sts.StsFetcher;
@@ -101,6 +105,7 @@ final class Server implements AutoCloseable {
     private final TlsContexts certificates;
     private final Listeners listeners;
     private final Resolver resolver;
+    private final Housekeeping housekeeping;
     private Optional<MailSubmitter> jmapSubmitter = Optional.empty();
 
     /** An address that accepts. */
@@ -114,6 +119,7 @@ final class Server implements AutoCloseable {
         this.certificates = tls();
         this.listeners = new Listeners(certificates, metrics, runtime);
         this.resolver = installation.resolver();
+        this.housekeeping = new Housekeeping(installation.accounts());
     }
 
     /**
@@ -150,7 +156,6 @@ final class Server implements AutoCloseable {
 
     private void openAll() throws ConfigException, IOException {
         ServerFigures.register(metrics, installation);
-        Housekeeping housekeeping = new Housekeeping(installation.accounts());
         housekeeping.resume();
         closeables.push(runtime.every(Housekeeping.PERIOD, housekeeping::begin));
         closeables.push(runtime.every(Housekeeping.INDEX_PERIOD, housekeeping::followIndexes));
@@ -198,16 +203,40 @@ final class Server implements AutoCloseable {
                 new OutboundService.Setting(
                         installation.gate(),
                         installation.directory(),
-                        new Connector(dialer, router, config.hostname()),
+                        new Connector(
+                                dialer,
+                                router,
+                                config.hostname(),
+                                new TlsResults(installation.feedback(), runtime::now)),
                         Schedule.standard(),
                         config.hostname(),
                         metrics,
                         installation.trace(),
-                        Optional.of(installation.rewriting())),
+                        Optional.of(installation.rewriting()),
+                        installation.feedback()),
                 runtime);
         closeables.push(service);
         service.start();
+        reports(dialer, policies, service);
         return service;
+    }
+
+    private void reports(Dialer dialer, StsPolicies policies, Outbound outbound) {
+        ReportSender sender = new ReportSender(
+                installation.feedback(),
+                new ReportSender.Setting(
+                        installation.queue(),
+                        new SystemMail(outbound, installation.directory(), installation.gate()),
+                        installation.directory(),
+                        resolver,
+                        policies::of,
+                        new HttpsPost(dialer, resolver),
+                        config.hostname()),
+                runtime::now);
+        closeables.push(runtime.every(ReportSender.PERIOD, () -> housekeeping.beside("reports", () -> {
+            sender.run();
+            installation.feedback().age();
+        })));
     }
 
     /** One handler for each protocol and role; it serves every address of its listener. */
@@ -272,7 +301,8 @@ final class Server implements AutoCloseable {
                         authentication.trustedSealers().stream().map(DnsName::of).collect(Collectors.toSet()),
                         spamPolicy(),
                         new SecureRandom(),
-                        runtime::nanoTime))
+                        runtime::nanoTime,
+                        installation.feedback()))
                 : Optional.empty();
     }
 

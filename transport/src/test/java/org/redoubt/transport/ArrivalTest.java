@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.FakeResolver;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
 import org.redoubt.transport.trust.ArcResult;
 import org.redoubt.transport.trust.ArcSealer;
 import org.redoubt.transport.trust.BodyHashes;
@@ -186,6 +188,24 @@ class ArrivalTest {
         String text = delivered(zone, "192.0.2.7", signed(large));
         assertTrue(text.endsWith(large.substring(large.length() - 100_000)));
         assertTrue(results(text).contains("dkim=pass"));
+    }
+
+    @Test
+    void whatTheOwnerOfTheDomainWantsToHearIsNoted() throws IOException { // RFC 7489 7.2
+        delivered(zone, "192.0.2.7", signed(MESSAGE));
+        deliver(office.listenChecking(zone, true, Set.of()), "192.0.2.9", MESSAGE, "550");
+        TraceEvent taken = office.feedback().getFirst();
+        assertEquals("foo.example", taken.first(Key.DOMAIN).orElseThrow());
+        assertEquals(List.of("pass foo.example s1"), taken.all(Key.DKIM));
+        assertEquals("pass foo.example", taken.first(Key.SPF).orElseThrow());
+        assertEquals("none pass pass", told(taken));
+        assertEquals("reject fail fail", told(office.feedback().getLast()));
+        assertEquals("192.0.2.9", office.feedback().getLast().first(Key.CLIENT).orElseThrow());
+    }
+
+    private static String told(TraceEvent event) {
+        return event.first(Key.DISPOSITION).orElse("") + ' ' + event.first(Key.DKIM_ALIGNED).orElse("") + ' '
+                + event.first(Key.SPF_ALIGNED).orElse("");
     }
 
     private static String signed(String message) {

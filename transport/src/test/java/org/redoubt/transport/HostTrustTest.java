@@ -82,6 +82,7 @@ class HostTrustTest {
         office.route("far.example", new Route.To(List.of(host("mx.far.example", other.port(Mode.MX), dane(WRONG, RIGHT)))));
         submit();
         assertReached();
+        assertEquals(List.of("far.example mx.far.example ok"), office.encrypted());
     }
 
     @Test
@@ -92,6 +93,7 @@ class HostTrustTest {
         assertTrue(reason.startsWith("4.7.5 mx.far.example"), reason);
         assertTrue(reason.contains("fits no TLSA record"), reason);
         assertEquals(1, office.queue().totals().messages());
+        assertEquals("far.example mx.far.example validation-failure", office.encrypted().getFirst());
     }
 
     /** RFC 8689 5: the sender wants it to arrive. */
@@ -113,6 +115,7 @@ class HostTrustTest {
             submit();
             assertTrue(reason().startsWith("4.7.5 "), reason());
             assertFalse(sink.commands().stream().anyMatch(line -> line.startsWith("MAIL")), sink.commands().toString());
+            assertEquals("far.example mx.far.example starttls-not-supported", office.encrypted().getFirst());
         }
     }
 

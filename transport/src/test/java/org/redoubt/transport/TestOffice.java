@@ -55,6 +55,7 @@ import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
 import org.redoubt.transport.route.TlsUse;
+import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.DkimKey;
@@ -105,6 +106,8 @@ final class TestOffice implements AutoCloseable {
     private final OutboundService outbound;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final SenderRewriting rewriting;
+    private final List<TraceEvent> feedback = new CopyOnWriteArrayList<>();
+    private final List<String> encrypted = new CopyOnWriteArrayList<>();
     private final List<TraceEvent> traced = new CopyOnWriteArrayList<>();
 
     private TestOffice(WireRuntime runtime, boolean insecureLoopbackAuth) throws IOException {
@@ -120,11 +123,11 @@ final class TestOffice implements AutoCloseable {
         dialer = new Dialer(runtime, List.of());
         queue = OutboundQueue.open(store, master, clock);
         rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
-        Connector connector = new Connector(dialer, this::route, "mx.example.org");
+        Connector connector = new Connector(dialer, this::route, "mx.example.org", this::encrypted);
         outbound = new OutboundService(
                 queue,
                 new OutboundService.Setting(
-                        gate, directory, connector, QUICK, "mx.example.org", metrics, traced::add, Optional.of(rewriting)),
+                        gate, directory, connector, QUICK, "mx.example.org", metrics, traced::add, Optional.of(rewriting), Feedback.NONE),
                 runtime);
         for (Mode mode : Mode.values()) {
             listen(mode, insecureLoopbackAuth);
@@ -166,6 +169,20 @@ final class TestOffice implements AutoCloseable {
     TestOffice sending() {
         outbound.start();
         return this;
+    }
+
+    private void encrypted(String domain, MailHost host, InetAddress address, Optional<String> failure) {
+        encrypted.add(domain + ' ' + host.name() + ' ' + failure.orElse("ok"));
+    }
+
+    /** How encryption went: the domain, the host, and "ok" or what went wrong. */
+    List<String> encrypted() {
+        return List.copyOf(encrypted);
+    }
+
+    /** What the owners of authors' domains want to hear. */
+    List<TraceEvent> feedback() {
+        return List.copyOf(feedback);
     }
 
     /** What was noted of messages. */
@@ -274,7 +291,14 @@ final class TestOffice implements AutoCloseable {
             throws IOException {
         SmtpConfig config = SmtpConfig.of(Mode.MX, "mx.example.org").withMaxMessageOctets(MAX_MESSAGE);
         var arrivals = new Arrivals(
-                resolver, config.hostname(), refusing, trustedSealers, spam, new Random(1), runtime::nanoTime);
+                resolver,
+                config.hostname(),
+                refusing,
+                trustedSealers,
+                spam,
+                new Random(1),
+                runtime::nanoTime,
+                feedback::add);
         ListenerConfig listener = ListenerConfig.of(
                         "checking", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN)
                 .withProxySources(List.of(Network.parse("127.0.0.0/8")));

@@ -118,6 +118,14 @@ public sealed interface AdminRequest {
     /** Writes down that an alert is dealt with. */
     record CloseAlert(String id) implements AdminRequest {}
 
+    /**
+     * What other servers have reported about mail of ours.
+     *
+     * @param tls about encryption, else about authenticity (DMARC)
+     * @param since when the reports came, in milliseconds of the epoch, as is {@code until}
+     */
+    record ListReports(boolean tls, long since, long until) implements AdminRequest {}
+
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
 

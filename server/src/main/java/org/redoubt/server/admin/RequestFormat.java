@@ -20,6 +20,7 @@ import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
 import org.redoubt.server.admin.AdminRequest.ListQueue;
 import org.redoubt.server.admin.AdminRequest.ListSessions;
+import org.redoubt.server.admin.AdminRequest.ListReports;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
 import org.redoubt.server.admin.AdminRequest.RemoveDomain;
@@ -91,6 +92,8 @@ final class RequestFormat {
             case ListAlerts(var all) -> request("alerts.list").with("all", all);
             case ShowAlert(var id) -> request("alerts.show").with("id", id);
             case CloseAlert(var id) -> request("alerts.close").with("id", id);
+            case ListReports(var tls, var since, var until) ->
+                request("reports").with("tls", tls).with("since", since).with("until", until);
             case Status() -> request("status");
             case Import(var address) -> request("import").with("address", address);
             case Export(var address, var mailbox) ->
@@ -147,6 +150,7 @@ final class RequestFormat {
             case "alerts.list" -> new ListAlerts(fields.flag("all"));
             case "alerts.show" -> new ShowAlert(fields.text("id"));
             case "alerts.close" -> new CloseAlert(fields.text("id"));
+            case "reports" -> new ListReports(fields.flag("tls"), fields.number("since"), fields.number("until"));
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));

@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             ExportCommand.class,
             QueueCommand.class,
             TraceCommand.class,
+            ReportsCommand.class,
             AuditCommand.class,
             AlertsCommand.class,
             IndicatorsCommand.class,

@@ -49,6 +49,11 @@ public record DataFolder(Path root) {
         return root.resolve("trace");
     }
 
+    /** What reports about mail are made of, and what others have reported. */
+    public Path feedback() {
+        return root.resolve("feedback");
+    }
+
     public Path tls() {
         return root.resolve("tls");
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.redoubt.store.StoreException;
 import org.redoubt.transport.tracking.TraceEvent;
 
@@ -76,6 +77,15 @@ public final class TraceSearch {
                 .sorted(Comparator.comparing((Traced one) -> one.events().getFirst().at()))
                 .toList();
         return new Found(traced, damaged, wanted.more() || count[0] > TraceLimits.EVENTS);
+    }
+
+    /** Gives every event of a time to a reader, in the order in which they were written; returns how many blocks are damaged. */
+    public int each(Instant since, Instant until, Consumer<TraceEvent> reader) throws IOException {
+        return read(segments.all(), since, until, event -> {
+            if (!event.at().isBefore(since) && !event.at().isAfter(until)) {
+                reader.accept(event);
+            }
+        });
     }
 
     private static List<TraceEvent> inOrder(List<TraceEvent> events) {

@@ -29,6 +29,7 @@ public final class TraceWords {
                         .add(": a report goes to ")
                         .add("<" + event.first(Key.FROM).orElse("") + ">")
                         .to(", about ");
+            case AUTHENTICATED, ENCRYPTED, DMARC_REPORTED, TLS_REPORTED -> words.say("", Key.DOMAIN);
             case OPERATOR -> words.say("", Key.LOGIN).say(": ", Key.OUTCOME).say(" ", Key.QUEUE);
         }
         return words.text.toString();

@@ -8,6 +8,7 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.sieve.Sorter;
+import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.Tracing;
 
 /** Takes messages over that do not end with the transaction that brought them. */
@@ -29,6 +30,11 @@ public interface Outbound {
     /** Under which senders mail is passed on; empty where they stay as they are. */
     default Optional<SenderRewriting> rewriting() {
         return Optional.empty();
+    }
+
+    /** Who gathers what domains want to hear of each other. */
+    default Feedback feedback() {
+        return Feedback.NONE;
     }
 
     /** Who is told what happens to messages. */

@@ -36,6 +36,7 @@ import org.redoubt.transport.session.LogLine;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.tracking.TraceEvent.Key;
+import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.Tracing;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.WireRuntime;
@@ -63,6 +64,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private final Sorter sorter;
     private final Tracing tracing;
     private final Optional<SenderRewriting> rewriting;
+    private final Feedback feedback;
     private final Map<String, Work> working = new ConcurrentHashMap<>();
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger failingRuns = new AtomicInteger();
@@ -93,11 +95,12 @@ public final class OutboundService implements Outbound, AutoCloseable {
             String hostname,
             Metrics metrics,
             Tracing tracing,
-            Optional<SenderRewriting> rewriting) {
+            Optional<SenderRewriting> rewriting,
+            Feedback feedback) {
         /** Without anybody who is told what happens; what is passed on keeps its sender. */
         public Setting(
                 Gate gate, Directory directory, Connector connector, Schedule schedule, String hostname, Metrics metrics) {
-            this(gate, directory, connector, schedule, hostname, metrics, Tracing.NONE, Optional.empty());
+            this(gate, directory, connector, schedule, hostname, metrics, Tracing.NONE, Optional.empty(), Feedback.NONE);
         }
     }
 
@@ -105,6 +108,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
         this.runtime = runtime;
         this.tracing = setting.tracing();
         this.rewriting = setting.rewriting();
+        this.feedback = setting.feedback();
         QueueMeter meter = new QueueMeter(setting.metrics(), queue);
         InstantSource clock = runtime::now;
         this.sorter = new Sorter(setting.gate(), setting.directory(), this, setting.hostname(), clock);
@@ -176,6 +180,11 @@ public final class OutboundService implements Outbound, AutoCloseable {
     @Override
     public Optional<SenderRewriting> rewriting() {
         return rewriting;
+    }
+
+    @Override
+    public Feedback feedback() {
+        return feedback;
     }
 
     @Override

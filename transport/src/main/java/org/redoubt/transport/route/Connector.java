@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.client.ClientSession;
@@ -19,9 +20,16 @@ public final class Connector {
     private final Dialer dialer;
     private final Router router;
     private final String hostname;
+    private final TlsObserver observer;
 
     /** @param hostname what we call ourselves */
     public Connector(Dialer dialer, Router router, String hostname) {
+        this(dialer, router, hostname, TlsObserver.NONE);
+    }
+
+    /** As the shorter form, and somebody hears how encryption went. */
+    public Connector(Dialer dialer, Router router, String hostname, TlsObserver observer) {
+        this.observer = observer;
         this.dialer = dialer;
         this.router = router;
         this.hostname = hostname;
@@ -89,8 +97,11 @@ public final class Connector {
                     break;
                 }
                 try {
-                    return new Connected.Ready(connect(host, address), host);
+                    ClientSession session = connect(host, address);
+                    observe(domain, host, address, reached(session));
+                    return new Connected.Ready(session, host);
                 } catch (UntrustedHostException untrusted) {
+                    observe(domain, host, address, Optional.of(TlsFailures.of(untrusted)));
                     why = host.name() + " [" + address.getHostAddress() + "]: " + untrusted.getMessage();
                     status = "4.7.5";
                 } catch (UnexpectedReplyException refused) {
@@ -103,6 +114,20 @@ public final class Connector {
             }
         }
         return new Connected.NotNow(status, why);
+    }
+
+    /** What an operator has configured is no matter of the domain's. */
+    private void observe(String domain, MailHost host, InetAddress address, Optional<String> failure) {
+        if (host.tls() == TlsUse.OPPORTUNISTIC) {
+            observer.session(domain, host, address, failure);
+        }
+    }
+
+    private static Optional<String> reached(ClientSession session) {
+        if (session.tls().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(session.extensions().has("STARTTLS") ? "validation-failure" : "starttls-not-supported");
     }
 
     private ClientSession connect(MailHost host, InetAddress address) throws IOException {

@@ -53,6 +53,9 @@ public final class Delivery {
                 try (Message message = complete.message()) {
                     List<Reply> answers = deliver(message);
                     trace.answered(now, message, answers.stream().filter(Reply::positive).findFirst().orElse(answers.getFirst()));
+                    if (!session.config().mode().submission() && answers.stream().anyMatch(Reply::positive)) {
+                        session.services().outbound().feedback().arrived(message, transaction.id());
+                    }
                     yield answers;
                 }
             }

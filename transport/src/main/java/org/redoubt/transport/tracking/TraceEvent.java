@@ -30,7 +30,15 @@ public record TraceEvent(Instant at, String message, Kind kind, List<Detail> det
         FILED,
         TRIED,
         REPORTED,
-        OPERATOR
+        OPERATOR,
+        /** Of feedback: how a message stood to its author's policy. */
+        AUTHENTICATED,
+        /** Of feedback: how TLS with a host went. */
+        ENCRYPTED,
+        /** Of feedback: a line of somebody's DMARC report about us. */
+        DMARC_REPORTED,
+        /** Of feedback: a line of somebody's TLS report about us. */
+        TLS_REPORTED
     }
 
     /** What is told of it. Numbers of it are on disk, so keys are only ever added, at the end. */
@@ -62,7 +70,26 @@ public record TraceEvent(Instant at, String message, Kind kind, List<Detail> det
         RULE,
         HOST,
         STATUS,
-        OUTCOME
+        OUTCOME,
+        /** Whose policy, or whose mail. */
+        DOMAIN,
+        /** The policy's kind, or what it asks for. */
+        POLICY,
+        DISPOSITION,
+        /** Result and domain, separated by a blank; with a selector for DKIM. */
+        SPF,
+        DKIM,
+        /** Whether SPF speaks for the author, pass or fail; likewise DKIM. */
+        SPF_ALIGNED,
+        DKIM_ALIGNED,
+        AUTHOR,
+        ADDRESS,
+        COUNT,
+        REPORTER,
+        REPORT_ID,
+        BEGIN,
+        END,
+        VERIFIED
     }
 
     public record Detail(Key key, String value) {}
@@ -74,6 +101,13 @@ public record TraceEvent(Instant at, String message, Kind kind, List<Detail> det
 
     public List<String> all(Key key) {
         return details.stream().filter(detail -> detail.key() == key).map(Detail::value).toList();
+    }
+
+    /** The same with one detail more. */
+    public TraceEvent with(Key key, String value) {
+        List<Detail> more = new ArrayList<>(details);
+        more.add(new Detail(key, value));
+        return new TraceEvent(at, message, kind, more);
     }
 
     public static Draft of(Kind kind, String message, Instant at) {

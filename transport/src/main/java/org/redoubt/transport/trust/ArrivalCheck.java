@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.redoubt.filter.Suspect;
 import org.redoubt.filter.Suspect.Result;
+import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
+import org.redoubt.transport.tracking.TraceEvent.Kind;
 
 /**
  * All checks of one message: begun when its header is here, so that the body is hashed as it passes by; asked for the
@@ -71,7 +75,9 @@ public final class ArrivalCheck {
         DmarcOutcome dmarc = new DmarcCheck(resolver, arrivals.random()).check(header.authors(), mailFrom, signatures);
         ArcOutcome chain = arc.finish(resolver);
         boolean vouched = dmarc.disposition() != DmarcPolicy.NONE && vouched(chain);
-        if (dmarc.disposition() == DmarcPolicy.REJECT && arrivals.refusing() && !vouched) {
+        boolean refused = dmarc.disposition() == DmarcPolicy.REJECT && arrivals.refusing() && !vouched;
+        tell(now, mailFrom, signatures, dmarc, vouched, refused);
+        if (refused) {
             return new Verdict.Refuse(dmarc);
         }
         Iprev iprev = Iprev.of(resolver, envelope.client());
@@ -83,6 +89,36 @@ public final class ArrivalCheck {
                 .dmarc(dmarc, vouched)
                 .text();
         return new Verdict.Take(field, brief(mailFrom, signatures, dmarc, vouched, iprev));
+    }
+
+    /** RFC 7489 7.2: what the owner of the author's domain wants to hear of the message. */
+    private void tell(
+            Instant now, SpfOutcome spf, List<DkimOutcome> dkim, DmarcOutcome dmarc, boolean vouched, boolean refused) {
+        if (dmarc.publishedAt().isEmpty() || dmarc.result() == DmarcResult.TEMPERROR) {
+            return;
+        }
+        // What we do not refuse goes to Junk.
+        DmarcPolicy done = vouched
+                ? DmarcPolicy.NONE
+                : refused || dmarc.disposition() != DmarcPolicy.REJECT ? dmarc.disposition() : DmarcPolicy.QUARANTINE;
+        TraceEvent.Draft draft = TraceEvent.of(Kind.AUTHENTICATED, "-", now)
+                .with(Key.DOMAIN, dmarc.publishedAt().get().text())
+                .with(Key.AUTHOR, dmarc.domain().map(DnsName::text))
+                .with(Key.CLIENT, IpText.of(envelope.client()))
+                .with(Key.DISPOSITION, done.label())
+                .with(Key.DKIM_ALIGNED, dmarc.alignment().dkim() ? "pass" : "fail")
+                .with(Key.SPF_ALIGNED, dmarc.alignment().spf() ? "pass" : "fail")
+                .with(Key.SPF, spf.result().label() + ' ' + spf.domain())
+                .with(Key.FROM, envelope.domain());
+        if (vouched) {
+            draft.with(Key.OUTCOME, "trusted_forwarder");
+        }
+        dkim.stream()
+                .filter(signature -> signature.domain().isPresent())
+                .forEach(signature -> draft.with(
+                        Key.DKIM,
+                        signature.result().label() + ' ' + signature.domain().get().text() + ' ' + signature.selector()));
+        arrivals.feedback().note(draft.done());
     }
 
     /** A chain that vouches for the message spares it what DMARC says. */

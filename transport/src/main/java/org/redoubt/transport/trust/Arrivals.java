@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.redoubt.transport.dns.BoundedResolver;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.tracking.Tracing;
 
 /**
  * How mail from strangers is checked on arrival; shared by all sessions.
@@ -15,6 +16,7 @@ import org.redoubt.transport.dns.Resolver;
  * @param refusing whether mail that fails DMARC is refused where its author's domain asks for that
  * @param spam what else is looked for; empty where nobody looks
  * @param trustedSealers domains whose seal on a chain is believed when DMARC fails: mailing lists and forwarders
+ * @param feedback who gathers what domains want to hear of mail under their names
  */
 public record Arrivals(
         Resolver resolver,
@@ -23,7 +25,20 @@ public record Arrivals(
         Set<DnsName> trustedSealers,
         Optional<SpamPolicy> spam,
         RandomGenerator random,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        Tracing feedback) {
+
+    /** Nobody hears what was found. */
+    public Arrivals(
+            Resolver resolver,
+            String hostname,
+            boolean refusing,
+            Set<DnsName> trustedSealers,
+            Optional<SpamPolicy> spam,
+            RandomGenerator random,
+            LongSupplier nanoTime) {
+        this(resolver, hostname, refusing, trustedSealers, spam, random, nanoTime, Tracing.NONE);
+    }
 
     public Arrivals {
         trustedSealers = Set.copyOf(trustedSealers);

@@ -8,6 +8,7 @@ import org.redoubt.transport.dns.Answer;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.trust.DmarcOutcome.Alignment;
 
 /** Whether what SPF and DKIM proved speaks for the author whom a reader sees (RFC 7489 6.6). */
 public final class DmarcCheck {
@@ -53,18 +54,27 @@ public final class DmarcCheck {
             }
             DmarcRecord record = applies.get().record();
             DmarcPolicy policy = policy(author, applies.get());
-            if (aligned(author, organisation, record, spf, dkim)) {
-                return new DmarcOutcome(DmarcResult.PASS, Optional.of(author), policy, DmarcPolicy.NONE);
+            Optional<DnsName> at = Optional.of(applies.get().name());
+            Alignment aligned = aligned(author, organisation, record, spf, dkim);
+            if (aligned.any()) {
+                return new DmarcOutcome(
+                        DmarcResult.PASS, Optional.of(author), policy, DmarcPolicy.NONE, at, aligned);
             }
             // A lookup that may work later could have given the pass that is missing.
             boolean later = spf.result() == SpfResult.TEMPERROR
                     || dkim.stream().anyMatch(outcome -> outcome.result() == DkimResult.TEMPERROR);
             if (later) {
-                return new DmarcOutcome(DmarcResult.TEMPERROR, Optional.of(author), policy, DmarcPolicy.NONE);
+                return new DmarcOutcome(
+                        DmarcResult.TEMPERROR, Optional.of(author), policy, DmarcPolicy.NONE, at, Alignment.NONE);
             }
             boolean spared = random.nextInt(100) >= record.percent();
             return new DmarcOutcome(
-                    DmarcResult.FAIL, Optional.of(author), policy, spared ? policy.milder() : policy);
+                    DmarcResult.FAIL,
+                    Optional.of(author),
+                    policy,
+                    spared ? policy.milder() : policy,
+                    at,
+                    Alignment.NONE);
         } catch (DmarcTree.Unavailable unavailable) {
             return DmarcOutcome.of(DmarcResult.TEMPERROR, Optional.of(author));
         }
@@ -97,20 +107,20 @@ public final class DmarcCheck {
         return resolver.resolve(author, RecordType.MX) instanceof Answer.NoSuchName<?>;
     }
 
-    private boolean aligned(
+    private Alignment aligned(
             DnsName author, DnsName organisation, DmarcRecord record, SpfOutcome spf, List<DkimOutcome> dkim)
             throws DmarcTree.Unavailable {
+        boolean byDkim = false;
         for (DkimOutcome outcome : dkim) {
-            if (outcome.passes()
+            byDkim |= outcome.passes()
                     && outcome.domain().isPresent()
-                    && aligned(outcome.domain().get(), record.strictDkim(), author, organisation)) {
-                return true;
-            }
+                    && aligned(outcome.domain().get(), record.strictDkim(), author, organisation);
         }
         Optional<DnsName> sender = DnsName.parse(spf.domain());
-        return spf.result() == SpfResult.PASS
+        boolean bySpf = spf.result() == SpfResult.PASS
                 && sender.isPresent()
                 && aligned(sender.get(), record.strictSpf(), author, organisation);
+        return new Alignment(byDkim, bySpf);
     }
 
     // RFC 7489 3.1

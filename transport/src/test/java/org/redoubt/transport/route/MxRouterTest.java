@@ -82,7 +82,8 @@ class MxRouterTest {
             far.example SECURE
             far.example MX 10 a.far.example
             a.far.example A 9.0.0.1
-            _25._tcp.a.far.example TLSA 3 1 1 """ + "ab".repeat(32);
+            _25._tcp.a.far.example TLSA 3 1 1 abababababababababababababababababababababababababababababababab
+            """;
         assertInstanceOf(
                 HostTrust.Dane.class,
                 assertInstanceOf(Route.To.class, route("far.example", zone)).hosts().getFirst().trust());

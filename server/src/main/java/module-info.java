@@ -18,6 +18,7 @@ module org.redoubt.server {
     requires org.redoubt.pop3;
     requires org.redoubt.http;
     requires org.redoubt.jmap;
+    requires org.redoubt.web;
     requires org.redoubt.webmail;
     requires org.redoubt.managesieve;
     requires info.picocli;

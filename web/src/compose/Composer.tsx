@@ -1,0 +1,347 @@
+import { createEffect, createMemo, createSignal, For, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import { createStore, unwrap } from 'solid-js/store';
+import { t } from '../i18n';
+import { octets } from '../i18n/format';
+import { Unreachable } from '../jmap/client';
+import { CORE, type Address, type Email, type Id } from '../jmap/types';
+import { mail } from '../store/app';
+import { Icon } from '../ui/icons';
+import { Button, confirm, Menu, say, Tool } from '../ui/kit';
+import { isAddress } from './completion';
+import { isBlank, outsiders, toEmail, type Attached, type Draft, type DraftParts } from './draft';
+import type { EditorHandle } from './Editor';
+import { Recipients } from './Recipients';
+import { announcedAttachment } from './reminder';
+import { longestHold, send } from './send';
+import { SendLater } from './SendLater';
+import { closeComposer, type Composing } from './state';
+import { toHtml, toText } from './sanitize';
+
+const Editor = lazy(() => import('./Editor'));
+/** So long after the last key a draft is saved. */
+const SAVE_MILLIS = 1_500;
+
+/** A window in which a message is written. */
+export function Composer(props: { of: Composing }) {
+  const [draft, setDraft] = createStore<Draft>(structuredClone(unwrap(props.of.draft)));
+  const [saved, setSaved] = createSignal<Id | null>(props.of.saved);
+  const [state, setState] = createSignal<'saved' | 'saving' | 'unsaved' | ''>(props.of.saved ? 'saved' : '');
+  const [showCc, setShowCc] = createSignal(draft.cc.length + draft.bcc.length > 0);
+  const [small, setSmall] = createSignal(false);
+  const [full, setFull] = createSignal(false);
+  const [later, setLater] = createSignal(false);
+  const [over, setOver] = createSignal(false);
+  const isNew = draft.to.length === 0;
+  let editor: EditorHandle | undefined;
+  let window!: HTMLElement;
+  let files!: HTMLInputElement;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  let dirty = false;
+  let closed = false;
+  const uploads = new Map<string, () => void>();
+
+  const identity = () => mail().identities().find((each) => each.id === draft.identityId) ?? mail().identities()[0];
+  const own = () => mail().identities().map((each) => each.email);
+  const outside = createMemo(() => new Set(outsiders(draft, own()).map((person) => person.email)));
+
+  const body = () => (draft.plain || !editor ? draft.body : editor.html());
+  const parts = (): DraftParts => {
+    if (draft.plain) return { text: body() };
+    // Pictures in the text are named by the parts that hold them.
+    const html = body().replace(/<img\b[^>]*>/gi, (image) => {
+      const cid = /data-cid="([^"]*)"/i.exec(image)?.[1];
+      return cid ? `<img src="cid:${cid}" alt="">` : image;
+    });
+    return { html: `<!DOCTYPE html><html><body>${html}</body></html>`, text: toText(html) };
+  };
+  const plainBody = () => (draft.plain ? body() : toText(body()));
+
+  const touched = () => {
+    dirty = true;
+    setState('unsaved');
+    clearTimeout(timer);
+    timer = setTimeout(() => void save(), SAVE_MILLIS);
+  };
+
+  /** Saves what is there; one save at a time, and each takes the place of the last. */
+  const save = (): Promise<void> => {
+    saving = saving.then(async () => {
+      const from = identity();
+      const drafts = mail().role('drafts')?.id;
+      if (!dirty || !from || !drafts) return;
+      dirty = false;
+      setState('saving');
+      const old = saved();
+      try {
+        const made = await mail().set<Email>('Email/set', { create: { d: toEmail(unwrap(draft), from, drafts, parts()) } });
+        setSaved(made.created?.['d']?.id ?? null);
+        if (old) await mail().set('Email/set', { destroy: [old] }).catch(() => undefined);
+        if (!dirty) setState('saved');
+      } catch (error) {
+        dirty = true;
+        setState('unsaved');
+        if (error instanceof Unreachable && !closed) timer = setTimeout(() => void save(), 10_000);
+      }
+    });
+    return saving;
+  };
+
+  const attach = (list: File[], inline = false) => {
+    const most = Number(mail().client.session.capabilities[CORE]?.['maxSizeUpload'] ?? Infinity);
+    for (const file of list) {
+      if (file.size > most) {
+        say(t().tooLarge(file.name, octets(most)));
+        continue;
+      }
+      const key = crypto.randomUUID();
+      const cid = inline ? `${key}@redoubt` : undefined;
+      const one: Attached = { key, name: file.name, size: file.size, type: file.type, progress: 0, cid };
+      setDraft('attachments', (all) => [...all, one]);
+      const mine = (each: Attached) => each.key === key;
+      const upload = mail().client.upload(mail().account, file, (part) => setDraft('attachments', mine, 'progress', part));
+      uploads.set(key, upload.abort);
+      if (cid) editor?.picture(URL.createObjectURL(file), cid);
+      upload.done.then(
+        (made) => {
+          setDraft('attachments', mine, { blobId: made.blobId, progress: 1 });
+          touched();
+        },
+        (error: unknown) => {
+          if ((error as Error).name === 'AbortError') return;
+          setDraft('attachments', mine, { failed: true });
+          say(t().uploadFailed(file.name));
+        },
+      ).finally(() => uploads.delete(key));
+    }
+  };
+  const detach = (key: string) => {
+    uploads.get(key)?.();
+    setDraft('attachments', (all) => all.filter((each) => each.key !== key));
+    touched();
+  };
+
+  const ready = async (): Promise<boolean> => {
+    const people = [...draft.to, ...draft.cc, ...draft.bcc];
+    const bad = people.find((person) => !isAddress(person.email));
+    if (people.length === 0) say(t().noRecipients);
+    else if (bad) say(t().badRecipient(bad.email));
+    else if (uploads.size > 0) say(t().stillUploading);
+    else {
+      const word = draft.attachments.some((file) => !file.cid) ? undefined : announcedAttachment(draft.subject, plainBody());
+      if (word && !(await confirm({ title: t().reminderTitle, text: t().reminderText(word), yes: t().sendAnyway }))) return false;
+      return draft.subject.trim() !== '' || (await confirm({ title: t().emptySubjectTitle, yes: t().sendAnyway }));
+    }
+    return false;
+  };
+  const submit = async (at?: Date) => {
+    if (!(await ready())) return;
+    if (at && !mail().online()) {
+      say(t().needsServer);
+      return;
+    }
+    clearTimeout(timer);
+    closed = true;
+    await saving;
+    dirty = false;
+    const written: Draft = { ...structuredClone(unwrap(draft)), body: body() };
+    send(written, saved(), parts(), at);
+    closeComposer(draft.key);
+  };
+  const discard = async () => {
+    clearTimeout(timer);
+    closed = true;
+    uploads.forEach((abort) => abort());
+    await saving;
+    dirty = false;
+    const old = saved();
+    const copy: Composing = { draft: { ...structuredClone(unwrap(draft)), body: body(), key: crypto.randomUUID() }, saved: null };
+    const nothing = isBlank(draft, plainBody()) && !old;
+    if (old) mail().change({ [old]: { destroy: true } });
+    closeComposer(draft.key);
+    if (!nothing) say(t().discarded, { label: t().undo, run: () => void import('./state').then((module) => module.openComposer(copy)) });
+  };
+  const close = async () => {
+    closed = true;
+    clearTimeout(timer);
+    if (dirty) await save();
+    if (dirty) {
+      // Not reached: it stays open rather than be lost.
+      closed = false;
+      say(t().needsServer);
+      return;
+    }
+    closeComposer(draft.key);
+  };
+  const setPlain = (plain: boolean) => {
+    setDraft({ body: plain ? toText(body()) : toHtml(body()), plain });
+    touched();
+  };
+  const people = (field: 'to' | 'cc' | 'bcc') => (list: Address[]) => {
+    setDraft(field, list);
+    touched();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void submit();
+    } else if (event.key === 'Escape' && !event.defaultPrevented) {
+      event.preventDefault();
+      void close();
+    }
+  };
+  const leaving = (event: BeforeUnloadEvent) => {
+    if (dirty) event.preventDefault();
+  };
+  onMount(() => globalThis.addEventListener('beforeunload', leaving));
+  onCleanup(() => {
+    globalThis.removeEventListener('beforeunload', leaving);
+    clearTimeout(timer);
+  });
+  createEffect(on(small, (is) => !is && editor?.focus(), { defer: true }));
+
+  const heading = () => draft.subject || t().newMessage;
+  return (
+    <section
+      ref={window}
+      class="composer"
+      classList={{ small: small(), full: full(), over: over() }}
+      role="dialog"
+      aria-label={heading()}
+      onKeyDown={keys}
+      onDragOver={(event) => {
+        if (!event.dataTransfer?.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => !window.contains(event.relatedTarget as Node) && setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        const dropped = [...(event.dataTransfer?.files ?? [])];
+        if (dropped.length === 0) return;
+        event.preventDefault();
+        event.stopPropagation();
+        attach(dropped);
+      }}
+    >
+      <header class="composer-head">
+        <button class="composer-title" onClick={() => setSmall(!small())}>
+          <bdi>{heading()}</bdi>
+          <span class="composer-state" role="status">
+            {{ saved: t().savedDraft, saving: t().savingDraft, unsaved: mail().online() ? '' : t().notSaved, '': '' }[state()]}
+          </span>
+        </button>
+        <Tool class="composer-size" icon={small() ? 'up' : 'minimise'} label={small() ? t().restore : t().minimise} small tipAt="above" onClick={() => setSmall(!small())} />
+        <Tool class="composer-size" icon="expand" label={t().fullScreen} small tipAt="above" aria-pressed={full()} onClick={() => { setSmall(false); setFull(!full()); }} />
+        <Tool icon="close" label={t().close} small tipAt="end" onClick={() => void close()} />
+      </header>
+      <div class="composer-body" hidden={small()}>
+        <div class="composer-fields">
+          <Show when={mail().identities().length > 1}>
+            <div class="people">
+              <label for={`from-${draft.key}`}>{t().sendFrom}</label>
+              <select id={`from-${draft.key}`} class="from" value={draft.identityId} onChange={(event) => { setDraft('identityId', event.currentTarget.value); touched(); }}>
+                <For each={mail().identities()}>
+                  {(each) => <option value={each.id}>{each.name ? `${each.name} <${each.email}>` : each.email}</option>}
+                </For>
+              </select>
+            </div>
+          </Show>
+          <div class="people-row">
+            <Recipients label={t().to} people={draft.to} others={[...draft.cc, ...draft.bcc]} outside={(person) => outside().has(person.email)} change={people('to')} autofocus={isNew} />
+            <Show when={!showCc()}>
+              <button class="cc-button" onClick={() => setShowCc(true)}>{t().ccBcc}</button>
+            </Show>
+          </div>
+          <Show when={showCc()}>
+            <Recipients label={t().cc} people={draft.cc} others={[...draft.to, ...draft.bcc]} outside={(person) => outside().has(person.email)} change={people('cc')} />
+            <Recipients label={t().bcc} people={draft.bcc} others={[...draft.to, ...draft.cc]} outside={(person) => outside().has(person.email)} change={people('bcc')} />
+          </Show>
+          <input
+            class="subject"
+            aria-label={t().subject}
+            placeholder={t().subject}
+            value={draft.subject}
+            dir="auto"
+            onInput={(event) => {
+              setDraft('subject', event.currentTarget.value);
+              touched();
+            }}
+          />
+        </div>
+        <Show when={outside().size > 0}>
+          <p class="outside-note">
+            <Icon name="globe" />
+            {t().outside(outside().size)}
+          </p>
+        </Show>
+        <div class="writing">
+          <Show
+            when={draft.plain}
+            fallback={
+              <Suspense fallback={<div class="editor"><span class="bone" /></div>}>
+                <Editor initial={draft.body} label={t().bodyLabel} changed={touched} ready={(made) => (editor = made)} pictures={(list) => attach(list, true)} focus={!isNew} />
+              </Suspense>
+            }
+          >
+            <textarea
+              class="editor plain-editor"
+              aria-label={t().bodyLabel}
+              placeholder={t().writeHere}
+              dir="auto"
+              ref={(area) => {
+                editor = undefined;
+                queueMicrotask(() => {
+                  if (!isNew) area.focus();
+                  area.setSelectionRange(0, 0);
+                });
+              }}
+              value={draft.body}
+              onInput={(event) => {
+                setDraft('body', event.currentTarget.value);
+                touched();
+              }}
+            />
+          </Show>
+        </div>
+        <Show when={draft.attachments.some((file) => !file.cid)}>
+          <ul class="composer-files">
+            <For each={draft.attachments.filter((file) => !file.cid)}>
+              {(file) => (
+                <li class="chip" classList={{ wrong: file.failed }}>
+                  <Icon name="attach" />
+                  <bdi>{file.name}</bdi>
+                  <small>{file.progress < 1 && !file.failed ? `${Math.round(file.progress * 100)} %` : octets(file.size)}</small>
+                  <button aria-label={t().removeAttachment(file.name)} onClick={() => detach(file.key)}>
+                    <Icon name="close" />
+                  </button>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+        <footer class="composer-foot">
+          <span class="send">
+            <Button kind="primary" icon="sent" onClick={() => void submit()}>{t().send}</Button>
+            <Show when={longestHold() > 3600}>
+              <Tool icon="clock" label={t().sendLater} tipAt="above" onClick={() => setLater(true)} />
+            </Show>
+          </span>
+          <Tool icon="attach" label={t().attach} tipAt="above" onClick={() => files.click()} />
+          <input ref={files} type="file" multiple hidden onChange={() => { attach([...(files.files ?? [])]); files.value = ''; }} />
+          <Menu icon="more" label={t().moreActions} tipAt="above" entries={[{ label: draft.plain ? t().richText : t().plainText, icon: 'code', run: () => setPlain(!draft.plain) }]} />
+          <span class="spring" />
+          <Tool icon="trash" label={t().discard} tipAt="above" onClick={() => void discard()} />
+        </footer>
+      </div>
+      <div class="drop-hint" aria-hidden="true">
+        <Icon name="attach" />
+        {t().dropHere}
+      </div>
+      <Show when={later()}>
+        <SendLater close={() => setLater(false)} most={longestHold()} choose={(at) => { setLater(false); void submit(at); }} />
+      </Show>
+    </section>
+  );
+}
+

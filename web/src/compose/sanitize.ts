@@ -1,0 +1,102 @@
+import DOMPurify from 'dompurify';
+
+/**
+ * The one place where HTML from outside enters the page: what is quoted, pasted or was a draft. It is cleaned here even
+ * when the server cleaned it before. Messages that are read are not shown this way but in a frame of their own.
+ */
+
+const ALLOWED = {
+  ALLOWED_TAGS: [
+    'a', 'b', 'blockquote', 'br', 'code', 'del', 'div', 'em', 'font', 'h1', 'h2', 'h3', 'h4', 'hr', 'i', 'img', 'li', 'ol', 'p', 'pre',
+    's', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul',
+  ],
+  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'width', 'height', 'dir', 'lang', 'type', 'colspan', 'rowspan', 'class', 'data-cid'],
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|blob:)/i,
+  ALLOW_DATA_ATTR: false,
+};
+
+/** HTML as elements that do nothing. */
+export function clean(html: string): DocumentFragment {
+  const fragment = DOMPurify.sanitize(html, { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
+  for (const link of fragment.querySelectorAll('a')) {
+    link.setAttribute('target', '_blank');
+    link.setAttribute('rel', 'noopener noreferrer');
+  }
+  // Pictures come from us or not at all: a quote must not tell its first author who reads it.
+  for (const image of fragment.querySelectorAll('img')) {
+    if (!/^(cid|blob):/i.test(image.getAttribute('src') ?? '')) image.remove();
+  }
+  return document.importNode(fragment, true);
+}
+
+/** The editor's own content, for its undo: with the marks of the selection. */
+export function ownMarkup(html: string): string {
+  return DOMPurify.sanitize(html, {
+    ...ALLOWED,
+    ADD_TAGS: ['input'],
+    ADD_ATTR: ['id'],
+    RETURN_TRUSTED_TYPE: true,
+  }) as unknown as string;
+}
+
+export function markup(fragment: DocumentFragment | Element): string {
+  const box = document.createElement('div');
+  box.append(fragment instanceof DocumentFragment ? fragment : fragment.cloneNode(true));
+  return box.innerHTML;
+}
+
+const BLOCKS = new Set(['ADDRESS', 'BLOCKQUOTE', 'DIV', 'H1', 'H2', 'H3', 'H4', 'HR', 'LI', 'OL', 'P', 'PRE', 'TABLE', 'TR', 'UL']);
+
+/** HTML as plain text: quotes with >, lists with marks, links with their addresses. */
+export function toText(html: string): string {
+  const lines: string[] = [''];
+  const put = (text: string) => (lines[lines.length - 1] += text);
+  const end = () => {
+    if (lines[lines.length - 1] !== '') lines.push('');
+  };
+  const walk = (node: Node, mark: string) => {
+    if (node instanceof Text) {
+      put(node.data.replace(/[\u200b]/g, '').replace(/\s+/g, ' '));
+      return;
+    }
+    if (!(node instanceof Element)) return;
+    const name = node.tagName;
+    if (name === 'BR') {
+      lines.push('');
+      return;
+    }
+    if (BLOCKS.has(name)) end();
+    if (name === 'HR') put('---');
+    if (name === 'LI') put(mark);
+    if (name === 'BLOCKQUOTE') {
+      lines.splice(lines.length - 1, 1, ...toText(markup(childrenOf(node))).split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)), '');
+      return;
+    }
+    let at = 1;
+    for (const child of node.childNodes) walk(child, name === 'OL' ? `${at}. ` : '- ');
+    if (name === 'OL') at++;
+    const href = name === 'A' ? node.getAttribute('href') : null;
+    if (href && !node.textContent?.includes(href.replace(/^mailto:/, '')) && /^https?:/.test(href)) put(` <${href}>`);
+    if (name === 'P' || BLOCKS.has(name)) end();
+  };
+  for (const child of clean(html).childNodes) walk(child, '- ');
+  return lines.map((line) => line.replace(/[ \t]+$/, '')).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+}
+
+function childrenOf(node: Element): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  for (const child of node.childNodes) fragment.append(child.cloneNode(true));
+  return fragment;
+}
+
+/** Plain text as HTML. */
+export function toHtml(text: string): string {
+  const box = document.createElement('div');
+  for (const line of text.split('\n')) {
+    const row = document.createElement('div');
+    if (line) row.textContent = line;
+    else row.append(document.createElement('br'));
+    box.append(row);
+  }
+  return box.innerHTML;
+}

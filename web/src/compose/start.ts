@@ -1,0 +1,211 @@
+import { fully } from '../i18n/format';
+import { t } from '../i18n';
+import type { Address, Email, EmailBody, GetResponse, Id, Identity } from '../jmap/types';
+import { viewText } from '../mail/facts';
+import { nameOf, written } from '../mail/people';
+import { mail } from '../store/app';
+import { prefs } from '../store/prefs';
+import { say } from '../ui/kit';
+import { parseAddresses } from './completion';
+import type { Attached, Draft } from './draft';
+import { answerSubject, answerTo, forwardSubject, identityFor, parseMailto, quotedText, threading } from './quote';
+import { clean, markup, toHtml, toText } from './sanitize';
+import { openComposer } from './state';
+
+/** The ways in which a message is begun. */
+
+function blank(identity: Identity | undefined): Draft {
+  return {
+    key: crypto.randomUUID(),
+    identityId: identity?.id ?? '',
+    to: [],
+    cc: [],
+    bcc: identity?.bcc ?? [],
+    subject: '',
+    body: '',
+    plain: prefs().plainText,
+    attachments: [],
+    inReplyTo: null,
+    references: null,
+  };
+}
+
+/** An identity's signature, as the body's end or before what is quoted. */
+export function signatureOf(identity: Identity | undefined, plain: boolean): string {
+  if (!identity) return '';
+  if (plain) return identity.textSignature ? `\n\n-- \n${identity.textSignature}` : '';
+  const html = identity.htmlSignature ? markup(clean(identity.htmlSignature)) : identity.textSignature ? toHtml(identity.textSignature) : '';
+  return html ? `<div><br></div><div class="signature"><div>-- </div>${html}</div>` : '';
+}
+
+function begin(draft: Draft, identity: Identity | undefined, quote: { text: string; html: string }): void {
+  const signature = signatureOf(identity, draft.plain);
+  draft.body = draft.plain
+    ? `${signature}${quote.text ? `\n\n${quote.text}` : ''}`
+    : `<div><br></div>${signature}${quote.html ? `<div><br></div>${quote.html}` : ''}`;
+  openComposer({ draft, saved: null });
+}
+
+export function write(to: Address[] = []): void {
+  const identity = mail().identities()[0];
+  begin({ ...blank(identity), to }, identity, { text: '', html: '' });
+}
+
+export function mailto(address: string): void {
+  const asked = parseMailto(address);
+  const identity = mail().identities()[0];
+  const draft: Draft = {
+    ...blank(identity),
+    to: parseAddresses(asked.to),
+    cc: parseAddresses(asked.cc),
+    bcc: parseAddresses(asked.bcc),
+    subject: asked.subject,
+  };
+  begin(draft, identity, { text: asked.body, html: asked.body ? toHtml(asked.body) : '' });
+}
+
+interface Original {
+  email: Email;
+  body: EmailBody;
+  html: string | undefined;
+  text: string;
+}
+
+/** What there is to quote of a message. */
+async function original(id: Id): Promise<Original | undefined> {
+  await mail().fetchEmails([id]);
+  const email = mail().peek(id);
+  if (!email) return undefined;
+  const body = await mail().body(id);
+  const isHtml = body.htmlBody.some((part) => part.type === 'text/html');
+  const html = isHtml ? await viewText(id).catch(() => undefined) : undefined;
+  const values = body.textBody.map((part) => ({ part, value: body.bodyValues[part.partId ?? '']?.value ?? '' }));
+  const text = values.map(({ part, value }) => (part.type === 'text/html' ? toText(value) : value)).join('\n');
+  return { email, body, html, text };
+}
+
+function quoteHtml(from: Original): string {
+  return from.html === undefined ? toHtml(from.text) : markup(clean(from.html));
+}
+
+function escaped(text: string): string {
+  const box = document.createElement('div');
+  box.textContent = text;
+  return box.innerHTML;
+}
+
+const own = () => new Set(mail().identities().map((identity) => identity.email.toLowerCase()));
+
+async function opened(id: Id): Promise<Original | undefined> {
+  try {
+    return await original(id);
+  } catch {
+    say(t().needsServer);
+    return undefined;
+  }
+}
+
+export async function reply(id: Id, all: boolean): Promise<void> {
+  const from = await opened(id);
+  if (!from) return;
+  const identity = identityFor(mail().identities(), from.email);
+  const line = t().onWrote(fully(from.email.sentAt ?? from.email.receivedAt), nameOf(from.email.from?.[0]));
+  const draft: Draft = {
+    ...blank(identity),
+    ...answerTo(from.email, all, own()),
+    ...threading(from.email),
+    subject: answerSubject(from.email.subject),
+    answers: { id, keyword: '$answered' },
+  };
+  begin(draft, identity, {
+    text: `${line}\n${quotedText(from.text)}`,
+    html: `<div>${escaped(line)}</div><blockquote type="cite">${quoteHtml(from)}</blockquote>`,
+  });
+}
+
+export async function forward(id: Id): Promise<void> {
+  const from = await opened(id);
+  if (!from) return;
+  const { email } = from;
+  const identity = identityFor(mail().identities(), email);
+  const head = [
+    `---------- ${t().forwardedMessage} ----------`,
+    `${t().from}: ${(email.from ?? []).map(written).join(', ')}`,
+    `${t().date}: ${fully(email.sentAt ?? email.receivedAt)}`,
+    `${t().subject}: ${email.subject ?? ''}`,
+    `${t().to}: ${(email.to ?? []).map(written).join(', ')}`,
+  ];
+  const draft: Draft = {
+    ...blank(identity),
+    subject: forwardSubject(email.subject),
+    attachments: from.body.attachments.map((part) => attached(part)),
+    answers: { id, keyword: '$forwarded' },
+  };
+  begin(draft, identity, {
+    text: `${head.join('\n')}\n\n${from.text}`,
+    html: `${head.map((line) => `<div>${escaped(line)}</div>`).join('')}<div><br></div>${quoteHtml(from)}`,
+  });
+}
+
+function attached(part: EmailBody['attachments'][number], cid?: string): Attached {
+  return {
+    key: crypto.randomUUID(),
+    name: part.name ?? 'attachment',
+    size: part.size,
+    type: part.type,
+    blobId: part.blobId ?? undefined,
+    progress: 1,
+    cid,
+  };
+}
+
+/** Goes on with a draft. */
+export async function edit(id: Id): Promise<void> {
+  try {
+    await mail().fetchEmails([id]);
+    const email = mail().peek(id);
+    const answer = await mail().client.one<GetResponse<EmailBody & { inReplyTo: string[] | null }>>('Email/get', {
+      accountId: mail().account,
+      ids: [id],
+      properties: ['id', 'inReplyTo', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
+      fetchTextBodyValues: true,
+      fetchHTMLBodyValues: true,
+    });
+    const body = answer.list[0];
+    if (!email || !body) return;
+    const value = (parts: EmailBody['textBody']) => parts.map((part) => body.bodyValues[part.partId ?? '']?.value ?? '').join('\n');
+    const isHtml = body.htmlBody.some((part) => part.type === 'text/html');
+    const html = isHtml ? markup(clean(value(body.htmlBody))) : '';
+    const identity = mail().identities().find((each) => each.email === email.from?.[0]?.email) ?? mail().identities()[0];
+    const draft: Draft = {
+      ...blank(identity),
+      to: email.to ?? [],
+      cc: email.cc ?? [],
+      bcc: email.bcc ?? [],
+      subject: email.subject ?? '',
+      plain: !isHtml,
+      body: isHtml ? await withPictures(html, body) : value(body.textBody),
+      attachments: body.attachments.map((part) => attached(part, part.cid && html.includes(`cid:${part.cid}`) ? part.cid : undefined)),
+      inReplyTo: body.inReplyTo,
+      references: email.references,
+    };
+    openComposer({ draft, saved: id });
+  } catch {
+    say(t().needsServer);
+  }
+}
+
+/** Pictures within a draft, from the server into this page. */
+async function withPictures(html: string, body: EmailBody): Promise<string> {
+  const box = document.createElement('div');
+  box.append(clean(html));
+  for (const image of box.querySelectorAll('img')) {
+    const cid = /^cid:(.+)$/i.exec(image.getAttribute('src') ?? '')?.[1];
+    const part = body.attachments.find((each) => each.cid === cid);
+    if (!cid || !part?.blobId) continue;
+    const blob = await mail().client.download(mail().account, part.blobId, part.name ?? '', part.type);
+    image.src = URL.createObjectURL(new Blob([blob], { type: part.type }));
+    image.dataset['cid'] = cid;
+  }
+  return box.innerHTML;
+}

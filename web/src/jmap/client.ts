@@ -1,0 +1,176 @@
+import { CORE, type Id, type Session } from './types';
+
+export type Invocation = [name: string, args: Record<string, unknown>, callId: string];
+
+/** The server could not be reached: what was asked may be asked again later. */
+export class Unreachable extends Error {}
+
+/** Nobody is signed in (any more). */
+export class SignedOut extends Error {}
+
+/** The server answered and said no. `type` is that of RFC 8620 3.6 or of a problem document. */
+export class Refused extends Error {
+  constructor(
+    readonly type: string,
+    description?: string,
+  ) {
+    super(description ?? type);
+  }
+}
+
+/** Every request that could change something carries this, which a page of another site cannot send. */
+export const REQUEST_MARK = { 'X-Redoubt': 'web' };
+
+const USING_ALWAYS = [CORE, 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission'];
+
+/** Refers to a result of an earlier call of the same request (RFC 8620 3.7). */
+export function ref(resultOf: string, name: string, path: string): { resultOf: string; name: string; path: string } {
+  return { resultOf, name, path };
+}
+
+export async function fetchOr(input: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(input, { credentials: 'same-origin', ...init });
+  } catch (gone) {
+    throw new Unreachable(String(gone));
+  }
+  if (response.status === 401) throw new SignedOut();
+  if (response.status === 502 || response.status === 503 || response.status === 504) {
+    throw new Unreachable(`HTTP ${response.status}`);
+  }
+  return response;
+}
+
+async function refusal(response: Response): Promise<Refused> {
+  const problem = (await response.json().catch(() => ({}))) as { type?: string; detail?: string; title?: string };
+  return new Refused(problem.type ?? `http:${response.status}`, problem.detail ?? problem.title);
+}
+
+/** The answers to one request, by the ids of its calls. */
+export class Answers {
+  private readonly byId = new Map<string, Invocation>();
+
+  constructor(responses: Invocation[]) {
+    // A call may be followed by implicit ones under its id (onSuccessUpdateEmail); the first is its own answer.
+    for (const response of responses) {
+      if (!this.byId.has(response[2])) this.byId.set(response[2], response);
+    }
+  }
+
+  /** The answer to a call. @throws Refused when it failed */
+  of<T>(callId: string): T {
+    const answer = this.byId.get(callId);
+    if (!answer) throw new Refused('noAnswer', `no answer to call ${callId}`);
+    if (answer[0] === 'error') {
+      throw new Refused(String(answer[1]['type']), answer[1]['description'] as string | undefined);
+    }
+    return answer[1] as T;
+  }
+
+  failed(callId: string): string | undefined {
+    const answer = this.byId.get(callId);
+    return answer?.[0] === 'error' ? String(answer[1]['type']) : undefined;
+  }
+}
+
+/** Speaks JMAP with the server that this page came from. */
+export class JmapClient {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(readonly session: Session) {}
+
+  accountFor(capability: string): Id | undefined {
+    return this.session.primaryAccounts[capability];
+  }
+
+  /** The capability's object of an account, or undefined when the account does not have it. */
+  capability(account: Id, name: string): Record<string, unknown> | undefined {
+    return this.session.accounts[account]?.accountCapabilities[name];
+  }
+
+  /** Sends calls as one request. */
+  async call(calls: Invocation[], using: string[] = []): Promise<Answers> {
+    const has = (name: string) => name in this.session.capabilities;
+    const body = JSON.stringify({ using: [...USING_ALWAYS, ...using].filter(has), methodCalls: calls });
+    return this.inTurn(async () => {
+      const response = await fetchOr(local(this.session.apiUrl), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...REQUEST_MARK },
+        body,
+      });
+      if (!response.ok) throw await refusal(response);
+      const answer = (await response.json()) as { methodResponses: Invocation[] };
+      return new Answers(answer.methodResponses);
+    });
+  }
+
+  /** One call, its answer. */
+  async one<T>(name: string, args: Record<string, unknown>, using: string[] = []): Promise<T> {
+    return (await this.call([[name, args, '0']], using)).of<T>('0');
+  }
+
+  downloadUrl(account: Id, blobId: Id, name: string, type: string): string {
+    return local(
+      this.session.downloadUrl
+        .replace('{accountId}', encodeURIComponent(account))
+        .replace('{blobId}', encodeURIComponent(blobId))
+        .replace('{name}', encodeURIComponent(name || 'download'))
+        .replace('{type}', encodeURIComponent(type || 'application/octet-stream')),
+    );
+  }
+
+  async download(account: Id, blobId: Id, name: string, type: string): Promise<Blob> {
+    return this.inTurn(async () => {
+      const response = await fetchOr(this.downloadUrl(account, blobId, name, type), {});
+      if (!response.ok) throw await refusal(response);
+      return response.blob();
+    });
+  }
+
+  /** Uploads a file, telling how much of it is on its way (0 to 1). */
+  upload(account: Id, file: Blob, progress?: (part: number) => void): { done: Promise<{ blobId: Id; size: number; type: string }>; abort(): void } {
+    const request = new XMLHttpRequest();
+    const done = new Promise<{ blobId: Id; size: number; type: string }>((resolve, reject) => {
+      request.open('POST', local(this.session.uploadUrl.replace('{accountId}', encodeURIComponent(account))));
+      request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+      for (const [name, value] of Object.entries(REQUEST_MARK)) request.setRequestHeader(name, value);
+      request.responseType = 'json';
+      request.upload.onprogress = (event) => event.lengthComputable && progress?.(event.loaded / event.total);
+      request.onerror = () => reject(new Unreachable('upload'));
+      request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
+      request.onload = () => {
+        if (request.status === 201 || request.status === 200) resolve(request.response);
+        else if (request.status === 401) reject(new SignedOut());
+        else reject(new Refused(request.response?.type ?? `http:${request.status}`, request.response?.detail));
+      };
+      request.send(file);
+    });
+    return { done, abort: () => request.abort() };
+  }
+
+  eventSourceUrl(): string {
+    return local(
+      this.session.eventSourceUrl.replace('{types}', '*').replace('{closeafter}', 'no').replace('{ping}', '30'),
+    );
+  }
+
+  /** The server allows a person a few requests at a time over all her tabs; this page takes half of them. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const most = Number(this.session.capabilities[CORE]?.['maxConcurrentRequests'] ?? 8) / 2;
+    while (this.running >= most) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.running++;
+    try {
+      return await work();
+    } finally {
+      this.running--;
+      this.waiting.shift()?.();
+    }
+  }
+}
+
+/** URLs of the session name the server as it was asked for; the page only ever talks to where it came from. */
+function local(url: string): string {
+  return url.replace(/^https?:\/\/[^/]+/, '');
+}

@@ -1,0 +1,90 @@
+import { createResource, createSignal, For, onCleanup, Show } from 'solid-js';
+import { t } from '../i18n';
+import { octets } from '../i18n/format';
+import type { BodyPart } from '../jmap/types';
+import { mail } from '../store/app';
+import { Icon, type IconName } from '../ui/icons';
+import { Empty, Modal } from '../ui/kit';
+
+const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
+const MOST_PREVIEWED = 20 * 1024 * 1024;
+
+function kind(part: BodyPart): 'image' | 'text' | undefined {
+  if (part.size > MOST_PREVIEWED) return undefined;
+  if (IMAGES.has(part.type)) return 'image';
+  if (part.type === 'text/plain' || part.type === 'text/csv' || part.type === 'text/markdown') return 'text';
+  return undefined;
+}
+
+function icon(part: BodyPart): IconName {
+  return part.type.startsWith('image/') ? 'image' : part.type.startsWith('message/') ? 'mail' : 'file';
+}
+
+/** A file as far as a browser can show it without running anything of it. */
+function Preview(props: { part: BodyPart; close: () => void }) {
+  const [shown] = createResource(async () => {
+    const blob = await mail().client.download(mail().account, props.part.blobId ?? '', props.part.name ?? '', props.part.type);
+    // The type is one of a few that run nothing, whatever the file says of itself.
+    return kind(props.part) === 'image'
+      ? { url: URL.createObjectURL(new Blob([blob], { type: props.part.type })) }
+      : { text: new TextDecoder(props.part.charset ?? 'utf-8').decode(await blob.arrayBuffer()).slice(0, 500_000) };
+  });
+  onCleanup(() => {
+    const now = shown();
+    if (now && 'url' in now && now.url) URL.revokeObjectURL(now.url);
+  });
+  return (
+    <Modal title={props.part.name ?? t().preview} open wide close={props.close}>
+      <Show when={!shown.error} fallback={<Empty icon="offline" title={t().bodyFailed} />}>
+        <Show when={shown()} fallback={<span class="bone preview-bone" />}>
+          {(now) => (
+            <Show when={now().url} fallback={<pre class="preview-text" tabindex="0">{now().text}</pre>}>
+              <img class="preview-image" src={now().url} alt={props.part.name ?? ''} />
+            </Show>
+          )}
+        </Show>
+      </Show>
+    </Modal>
+  );
+}
+
+export function Attachments(props: { files: BodyPart[] }) {
+  const [shown, show] = createSignal<BodyPart | undefined>();
+  const url = (part: BodyPart) => mail().client.downloadUrl(mail().account, part.blobId ?? '', part.name ?? '', part.type);
+  return (
+    <Show when={props.files.length > 0}>
+      <section class="files" aria-label={t().attachments}>
+        <h3>{t().attachmentCount(props.files.length, octets(props.files.reduce((sum, part) => sum + part.size, 0)))}</h3>
+        <ul>
+          <For each={props.files}>
+            {(part) => (
+              <li class="file">
+                <Show
+                  when={kind(part)}
+                  fallback={
+                    <a class="file-main" href={url(part)} download={part.name ?? 'download'}>
+                      <span class="file-icon"><Icon name={icon(part)} /></span>
+                      <span class="file-name"><bdi>{part.name ?? part.type}</bdi><small>{octets(part.size)}</small></span>
+                    </a>
+                  }
+                >
+                  <button class="file-main" onClick={() => show(part)}>
+                    <span class="file-icon"><Icon name={icon(part)} /></span>
+                    <span class="file-name"><bdi>{part.name ?? part.type}</bdi><small>{octets(part.size)}</small></span>
+                  </button>
+                </Show>
+                <a class="tool small" href={url(part)} download={part.name ?? 'download'} aria-label={`${t().download}: ${part.name ?? part.type}`}>
+                  <Icon name="download" />
+                </a>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+      <Show when={shown()} keyed>
+        {(part) => <Preview part={part} close={() => show(undefined)} />}
+      </Show>
+    </Show>
+  );
+}
+

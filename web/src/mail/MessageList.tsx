@@ -1,0 +1,355 @@
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
+import { t } from '../i18n';
+import { briefly, number } from '../i18n/format';
+import type { Address, Email, Id } from '../jmap/types';
+import { place } from '../router';
+import { mail } from '../store/app';
+import { prefs } from '../store/prefs';
+import { Icon, type IconName } from '../ui/icons';
+import { Avatar, Button, Empty, Menu, Tool, type MenuEntry } from '../ui/kit';
+import { archive, chosen, hasRole, isFlagged, isRead, mailboxName, markRead, notSpam, remove, reportSpam, toggleFlag } from './actions';
+import { setDragged } from './drag';
+import { nameOf, shortName } from './people';
+import { setMover } from './shortcuts';
+import { cursor, list, open, openId, selected, selectTo, setCursor, setSelected, toggle } from './view';
+
+const HEIGHTS = { comfortable: 84, compact: 40 };
+/** Rows beyond the window's edge that are there already when one scrolls. */
+const MORE = 6;
+
+/** The messages of the list's row: all of the conversation, or just the one. */
+function members(email: Email): Email[] {
+  if (!list()?.spec.collapse) return [email];
+  const thread = mail().thread(email.threadId);
+  return thread ? thread.emailIds.flatMap((id) => mail().email(id) ?? []) : [email];
+}
+
+function outgoing(email: Email): boolean {
+  return Boolean(email.keywords['$draft'] || mail().identities().some((identity) => identity.email === email.from?.[0]?.email));
+}
+
+/** Whose names a row shows: those who wrote, or, of what one sent oneself, those it went to. */
+function names(email: Email, all: Email[]): string {
+  if (all.length === 1 && (hasRole('sent') || hasRole('drafts') || email.keywords['$draft'])) {
+    const to = [...(email.to ?? []), ...(email.cc ?? [])];
+    return `${t().to}: ${to.length > 0 ? to.map(nameOf).join(', ') : t().nobody}`;
+  }
+  if (all.length === 1) return nameOf(email.from?.[0]) || t().nobody;
+  const unique = new Map<string, Address | undefined>();
+  for (const each of all) unique.set(each.from?.[0]?.email ?? '', each.from?.[0]);
+  const own = new Set(mail().identities().map((identity) => identity.email));
+  return [...unique].map(([address, from]) => (own.has(address) ? t().me : unique.size === 1 ? nameOf(from) : shortName(from))).join(', ');
+}
+
+function face(email: Email, all: Email[]): Address | undefined {
+  if (!outgoing(email)) return email.from?.[0];
+  const other = [...all].reverse().find((each) => !outgoing(each));
+  return other?.from?.[0] ?? email.to?.[0] ?? email.from?.[0];
+}
+
+function Row(props: { row: number; id: Id; compact: boolean }) {
+  const email = () => mail().email(props.id);
+  return (
+    <Show when={email()} fallback={<Bones compact={props.compact} />}>
+      {(one) => {
+        const all = createMemo(() => members(one()));
+        const unread = () => all().some((each) => !each.keywords['$seen'] && !each.keywords['$draft']);
+        const isSelected = () => selected().has(props.id);
+        const isOpen = () => openId() === props.id || (list()?.spec.collapse && all().some((each) => each.id === openId()));
+        const has = (keyword: string) => all().some((each) => each.keywords[keyword]);
+        const click = (event: MouseEvent) => {
+          if (event.shiftKey) selectTo(props.id);
+          else if (event.ctrlKey || event.metaKey) toggle(props.id);
+          else open(props.id);
+        };
+        const count = () => all().length;
+        const label = () =>
+          [unread() ? t().unread : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, briefly(one().receivedAt)]
+            .filter(Boolean)
+            .join(', ');
+        return (
+          <div
+            class="row"
+            classList={{ unread: unread(), selected: isSelected(), open: isOpen(), at: cursor() === props.id, picking: selected().size > 0 }}
+            role="row"
+            aria-rowindex={props.row + 1}
+            aria-selected={isSelected()}
+            aria-label={label()}
+            tabindex={cursor() === props.id || (!cursor() && props.row === 0) ? 0 : -1}
+            data-id={props.id}
+            draggable="true"
+            onClick={click}
+            onFocus={() => setCursor(props.id)}
+            onDragStart={(event) => {
+              const ids = isSelected() ? [...selected()] : [props.id];
+              setDragged(ids);
+              event.dataTransfer?.setData('text/plain', one().subject ?? '');
+              if (event.dataTransfer) event.dataTransfer.effectAllowed = 'move';
+            }}
+            onDragEnd={() => setDragged([])}
+          >
+            <span role="gridcell" class="pick">
+              <Avatar of={face(one(), all())} small={props.compact} />
+              <input
+                type="checkbox"
+                class="check"
+                tabindex="-1"
+                checked={isSelected()}
+                aria-label={t().select}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  if (event.shiftKey) selectTo(props.id);
+                  else toggle(props.id);
+                  setCursor(props.id);
+                }}
+              />
+            </span>
+            <span role="gridcell" class="words">
+              <span class="who">
+                <Show when={unread()}>
+                  <i class="dot" />
+                </Show>
+                <Show when={has('$answered')}>
+                  <Icon name="reply" />
+                </Show>
+                <Show when={has('$draft') && !hasRole('drafts')}>
+                  <em>{t().draft}</em>
+                </Show>
+                <span class="names">{names(one(), all())}</span>
+                <Show when={count() > 1}>
+                  <span class="many">{number(count())}</span>
+                </Show>
+              </span>
+              <span class="what">{one().subject || t().noSubject}</span>
+              <span class="first">{one().preview}</span>
+            </span>
+            <span role="gridcell" class="facts">
+              <time datetime={one().receivedAt}>{briefly(one().receivedAt)}</time>
+              <span class="marks">
+                <Show when={all().some((each) => each.hasAttachment)}>
+                  <Icon name="attach" />
+                </Show>
+                <Show when={has('$flagged')}>
+                  <span class="starred">
+                    <Icon name="star" full />
+                  </span>
+                </Show>
+              </span>
+            </span>
+            <span role="gridcell" class="quick" onClick={(event) => event.stopPropagation()}>
+              <Tool tabindex="-1" icon="archive" label={t().archive} small tipAt="end" onClick={() => archive([props.id])} />
+              <Tool tabindex="-1" icon="trash" label={t().delete} small tipAt="end" onClick={() => void remove([props.id])} />
+              <Tool
+                tabindex="-1"
+                icon={unread() ? 'mailOpen' : 'mail'}
+                label={unread() ? t().markRead : t().markUnread}
+                small
+                tipAt="end"
+                onClick={() => markRead([props.id], unread())}
+              />
+              <Tool
+                tabindex="-1"
+                icon="star"
+                full={has('$flagged')}
+                classList={{ starred: has('$flagged') }}
+                label={has('$flagged') ? t().unflag : t().flag}
+                small
+                tipAt="end"
+                onClick={() => toggleFlag([props.id])}
+              />
+            </span>
+          </div>
+        );
+      }}
+    </Show>
+  );
+}
+
+function Bones(props: { compact: boolean }) {
+  return (
+    <div class="row bones" aria-hidden="true">
+      <span class="pick">
+        <span class="bone avatar" classList={{ small: props.compact }} />
+      </span>
+      <span class="words">
+        <span class="bone" />
+        <span class="bone" />
+        <Show when={!props.compact}>
+          <span class="bone" />
+        </Show>
+      </span>
+    </div>
+  );
+}
+
+export function title(): string {
+  const here = place();
+  if (here.at === 'mail') return mailboxName(here.mailbox);
+  if (here.at === 'search') return t().searchResults;
+  if (here.at === 'scheduled') return t().scheduled;
+  if (here.at === 'view') return here.view === 'flagged' ? t().starred : here.view === 'unread' ? t().unreadMail : t().allMail;
+  return '';
+}
+
+function Head() {
+  const total = () => list()?.total();
+  const count = () => {
+    const n = total();
+    if (n === undefined) return '';
+    return list()?.spec.collapse ? t().conversationCount(n, number(n)) : t().messageCount(n, number(n));
+  };
+  const picked = () => selected().size;
+  const selectLoaded = () => setSelected(new Set(list()?.loaded() ?? []));
+  const more = (): MenuEntry[] => {
+    const ids = chosen();
+    const entries: MenuEntry[] = [
+      { label: t().markRead, icon: 'mailOpen', keys: '⇧I', run: () => markRead(ids, true, true) },
+      { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => markRead(ids, false, true) },
+      { label: isFlagged(ids) ? t().unflag : t().flag, icon: 'star', keys: 's', run: () => toggleFlag(ids) },
+    ];
+    entries.push(
+      hasRole('junk')
+        ? { label: t().notSpam, icon: 'inbox', line: true, run: () => notSpam(ids) }
+        : { label: t().reportSpam, icon: 'junk', line: true, keys: '!', run: () => reportSpam(ids) },
+    );
+    return entries;
+  };
+  return (
+    <header class="list-head">
+      <Show
+        when={picked() > 0}
+        fallback={
+          <>
+            <div class="titles">
+              <h1>{title()}</h1>
+              <span>{count()}</span>
+            </div>
+            <Tool icon="check" label={t().selectAll} tipAt="end" onClick={selectLoaded} disabled={!total()} />
+          </>
+        }
+      >
+        <Tool icon="close" label={t().clearSelection} tipAt="start" onClick={() => setSelected(new Set<Id>())} />
+        <strong class="picked" aria-live="polite">
+          {t().selectedCount(picked())}
+        </strong>
+        <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(chosen())} />
+        <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(chosen())} />
+        <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+        <Tool icon={isRead(chosen()) ? 'mail' : 'mailOpen'} label={isRead(chosen()) ? t().markUnread : t().markRead} onClick={() => markRead(chosen(), !isRead(chosen()), true)} />
+        <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />
+      </Show>
+    </header>
+  );
+}
+
+function nothing(): { icon: IconName; title: string; text: string } {
+  if (place().at === 'search') return { icon: 'search', title: t().emptySearch, text: t().emptySearchText };
+  if (hasRole('inbox')) return { icon: 'check', title: t().emptyInbox, text: t().emptyInboxText };
+  return { icon: 'folder', title: t().emptyFolder, text: t().emptyFolderText };
+}
+
+/** The list of a mailbox, a view or a search. Only the rows that are in view are in the page. */
+export function MessageList() {
+  let box!: HTMLDivElement;
+  const [top, setTop] = createSignal(0);
+  const [size, setSize] = createSignal(800);
+  const [wide, setWide] = createSignal(false);
+  const compact = () => prefs().density === 'compact';
+  const height = () => (compact() && !wide() ? 56 : HEIGHTS[prefs().density]);
+  const total = () => list()?.total() ?? 0;
+  const from = () => Math.max(0, Math.floor(top() / height()) - MORE);
+  const to = () => Math.min(total(), Math.ceil((top() + size()) / height()) + MORE);
+  const rows = createMemo(() => Array.from({ length: Math.max(0, to() - from()) }, (_, i) => from() + i));
+
+  onMount(() => {
+    const watch = new ResizeObserver(([entry]) => {
+      setSize(entry?.contentRect.height ?? 800);
+      setWide((entry?.contentRect.width ?? 0) > 620);
+    });
+    watch.observe(box);
+    onCleanup(() => watch.disconnect());
+  });
+  createEffect(on(list, (now) => {
+    box.scrollTop = 0;
+    setTop(0);
+    const release = now?.watch();
+    onCleanup(() => release?.());
+  }));
+  createEffect(() => {
+    const now = list();
+    // After a scroll that goes past thousands of rows, only where it ends is asked for.
+    const [first, last] = [from(), Math.max(to(), from() + 20)];
+    const timer = setTimeout(() => void now?.ensure(first, last), now?.total() === undefined ? 0 : 30);
+    onCleanup(() => clearTimeout(timer));
+  });
+  // The keyboard's row is kept in view.
+  createEffect(on(cursor, (id) => {
+    const row = id ? (list()?.indexOf(id) ?? -1) : -1;
+    if (row < 0) return;
+    const y = row * height();
+    if (y < box.scrollTop) box.scrollTop = y;
+    else if (y + height() > box.scrollTop + box.clientHeight) box.scrollTop = y + height() - box.clientHeight;
+    if (box.contains(document.activeElement) || document.activeElement === document.body) {
+      queueMicrotask(() => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id ?? '')}"]`)?.focus({ preventScroll: true }));
+    }
+  }));
+  const keys = (event: KeyboardEvent) => {
+    const now = list();
+    const at = now?.indexOf(cursor() ?? '') ?? -1;
+    const page = Math.max(1, Math.floor(size() / height()) - 1);
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -at, End: total() }[event.key];
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) {
+      if (event.key === ' ' && cursor() && event.target === event.currentTarget) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    const next = Math.max(0, Math.min(total() - 1, at + by));
+    const id = now?.at(next);
+    if (!id) {
+      box.scrollTop = next * height();
+      return;
+    }
+    if (event.shiftKey) selectTo(id);
+    setCursor(id);
+  };
+  return (
+    <section class="list" classList={{ compact: compact(), wide: wide() }} aria-label={t().messages}>
+      <Head />
+      <div
+        ref={box}
+        id="messages"
+        class="list-scroll"
+        role={total() > 0 ? 'grid' : undefined}
+        aria-label={total() > 0 ? title() : undefined}
+        aria-rowcount={total() > 0 ? total() : undefined}
+        aria-multiselectable={total() > 0 ? 'true' : undefined}
+        aria-busy={list()?.total() === undefined}
+        onScroll={() => setTop(box.scrollTop)}
+        onKeyDown={keys}
+      >
+        <Show
+          when={list()?.total() !== undefined}
+          fallback={
+            <Show when={!list()?.failed()} fallback={<Empty icon="offline" title={t().listFailed}><Button onClick={() => void list()?.refresh()}>{t().tryAgain}</Button></Empty>}>
+              <For each={Array.from({ length: 9 })}>{() => <div class="place still"><Bones compact={compact()} /></div>}</For>
+            </Show>
+          }
+        >
+          <Show when={total() > 0} fallback={<Empty {...nothing()} />}>
+            <div class="all" role="presentation" style={{ height: `${total() * height()}px` }}>
+              <For each={rows()}>
+                {(row) => (
+                  <div class="place" role="presentation" style={{ transform: `translateY(${row * height()}px)`, height: `${height()}px` }}>
+                    <Show when={list()?.at(row)} keyed fallback={<Bones compact={compact()} />}>
+                      {(id) => <Row row={row} id={id} compact={compact()} />}
+                    </Show>
+                  </div>
+                )}
+              </For>
+            </div>
+          </Show>
+        </Show>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,212 @@
+import { t } from '../i18n';
+import type { Email, Id, Role } from '../jmap/types';
+import { place } from '../router';
+import { mail } from '../store/app';
+import type { Patch, Patches } from '../store/changes';
+import { prefs } from '../store/prefs';
+import { confirm, say } from '../ui/kit';
+import { cursor, neighbour, open, openId, selected, setCursor, setSelected } from './view';
+
+/** What can be done with messages. Everything but destroying can be undone. */
+
+const undoStack: (() => void)[] = [];
+
+/** The rows that an action is for: those selected, else the open one, else the one at the cursor. */
+export function chosen(): Id[] {
+  if (selected().size > 0) return [...selected()];
+  const one = openId() ?? cursor();
+  return one ? [one] : [];
+}
+
+function currentMailbox(): Id | undefined {
+  const here = place();
+  return here.at === 'mail' ? here.mailbox : undefined;
+}
+
+function grouped(): boolean {
+  const mailbox = currentMailbox();
+  return prefs().conversations && !(mailbox && mail().mailbox(mailbox)?.role === 'drafts');
+}
+
+/** The emails of rows: in conversations those of the whole conversation. */
+export function emailsOf(ids: Id[]): Email[] {
+  const found = new Map<Id, Email>();
+  for (const id of ids) {
+    const email = mail().peek(id);
+    if (!email) continue;
+    const members = grouped() ? (mail().thread(email.threadId)?.emailIds ?? [id]) : [id];
+    for (const member of members) {
+      const each = mail().peek(member);
+      if (each) found.set(member, each);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Of conversations only what is in the mailbox that is looked at: an answer that was sent stays in Sent. */
+function here(ids: Id[]): Email[] {
+  const mailbox = currentMailbox();
+  const emails = emailsOf(ids);
+  return mailbox ? emails.filter((email) => email.mailboxIds[mailbox]) : emails;
+}
+
+function act(emails: Email[], patchOf: (email: Email) => Patch | undefined, said?: (count: number) => string): void {
+  const patches: Patches = {};
+  for (const email of emails) {
+    const patch = patchOf(email);
+    if (patch) patches[email.id] = patch;
+  }
+  const count = Object.keys(patches).length;
+  if (count === 0) return;
+  const undo = mail().change(patches);
+  undoStack.push(undo);
+  if (undoStack.length > 50) undoStack.shift();
+  if (said) {
+    say(said(count), {
+      label: t().undo,
+      run: () => {
+        const at = undoStack.indexOf(undo);
+        if (at >= 0) undoStack.splice(at, 1);
+        undo();
+      },
+    });
+  }
+}
+
+/** Takes the last thing back. */
+export function undoLast(): void {
+  const undo = undoStack.pop();
+  if (!undo) return;
+  undo();
+  say(t().undone);
+}
+
+/** Rows are about to leave the list: the next one is opened, or the list is shown. */
+function leaving(ids: Id[]): void {
+  const gone = new Set(ids);
+  const next = neighbour(gone);
+  const wasOpen = openId();
+  setSelected(new Set<Id>());
+  if (wasOpen && gone.has(wasOpen)) open(matchMedia('(min-width: 700px)').matches ? next : undefined);
+  if (gone.has(cursor() ?? '')) setCursor(next);
+}
+
+function moved(email: Email, target: Id, keywords?: Record<string, boolean>): Patch | undefined {
+  const from = currentMailbox();
+  const leaves = from && email.mailboxIds[from] ? [from] : Object.keys(email.mailboxIds);
+  if (email.mailboxIds[target] && leaves.every((id) => id === target)) return undefined;
+  const mailboxIds: Record<Id, boolean> = {};
+  for (const id of leaves) mailboxIds[id] = false;
+  mailboxIds[target] = true;
+  return keywords ? { mailboxIds, keywords } : { mailboxIds };
+}
+
+export function moveTo(ids: Id[], target: Id): void {
+  const name = mailboxName(target);
+  const emails = here(ids);
+  leaving(ids);
+  act(emails, (email) => moved(email, target), (count) => t().movedCount(count, name));
+}
+
+function toRole(ids: Id[], role: Role, said: (count: number) => string, keywords?: Record<string, boolean>): void {
+  const target = mail().role(role)?.id;
+  if (!target) return;
+  const emails = here(ids);
+  leaving(ids);
+  act(emails, (email) => moved(email, target, keywords), said);
+}
+
+export function archive(ids: Id[]): void {
+  toRole(ids, 'archive', t().archivedCount);
+}
+
+export function reportSpam(ids: Id[]): void {
+  toRole(ids, 'junk', t().spamCount, { $junk: true, $notjunk: false });
+}
+
+export function notSpam(ids: Id[]): void {
+  toRole(ids, 'inbox', (count) => t().movedCount(count, t().inbox), { $junk: false, $notjunk: true });
+}
+
+/** To the trash; what is there already, and drafts that were thrown away, is destroyed after a question. */
+export async function remove(ids: Id[]): Promise<void> {
+  const trash = mail().role('trash')?.id;
+  const emails = here(ids);
+  if (!trash || emails.every((email) => email.mailboxIds[trash])) return destroy(ids, emails);
+  leaving(ids);
+  act(
+    emails,
+    (email) => ({ mailboxIds: { ...Object.fromEntries(Object.keys(email.mailboxIds).map((id) => [id, false])), [trash]: true } }),
+    t().deletedCount,
+  );
+}
+
+async function destroy(ids: Id[], emails: Email[]): Promise<void> {
+  if (emails.length === 0) return;
+  const sure = await confirm({ title: t().deleteForever, text: t().deleteForeverText(emails.length), yes: t().delete, danger: true });
+  if (!sure) return;
+  leaving(ids);
+  mail().change(Object.fromEntries(emails.map((email) => [email.id, { destroy: true }])));
+  say(t().destroyedCount(emails.length));
+}
+
+export function markRead(ids: Id[], read: boolean, aloud = false): void {
+  const all = emailsOf(ids);
+  // A conversation becomes unread by its newest message here.
+  const emails = read ? all : here(ids).slice(-1);
+  act(
+    emails,
+    (email) => (Boolean(email.keywords['$seen']) === read ? undefined : { keywords: { $seen: read } }),
+    aloud && emails.length > 1 ? t().readCount : undefined,
+  );
+}
+
+/** Opened is read: nothing that anybody would want to undo. */
+export function seen(emails: Email[]): void {
+  const unread = emails.filter((email) => !email.keywords['$seen']);
+  if (unread.length > 0) mail().change(Object.fromEntries(unread.map((email) => [email.id, { keywords: { $seen: true } }])));
+}
+
+export function isFlagged(ids: Id[]): boolean {
+  return emailsOf(ids).some((email) => email.keywords['$flagged']);
+}
+
+export function isRead(ids: Id[]): boolean {
+  return emailsOf(ids).every((email) => email.keywords['$seen']);
+}
+
+/** Flags the newest message, or takes every flag away. */
+export function toggleFlag(ids: Id[]): void {
+  if (isFlagged(ids)) {
+    act(emailsOf(ids), (email) => (email.keywords['$flagged'] ? { keywords: { $flagged: false } } : undefined));
+  } else {
+    act(ids.flatMap((id) => mail().peek(id) ?? []), () => ({ keywords: { $flagged: true } }));
+  }
+}
+
+/** A mailbox's name in the person's language where it has a role. */
+export function mailboxName(id: Id): string {
+  const mailbox = mail().mailbox(id);
+  if (!mailbox) return '';
+  switch (mailbox.role) {
+    case 'inbox':
+      return t().inbox;
+    case 'drafts':
+      return t().drafts;
+    case 'sent':
+      return t().sent;
+    case 'archive':
+      return t().archiveFolder;
+    case 'trash':
+      return t().trash;
+    case 'junk':
+      return t().junk;
+    default:
+      return mailbox.name;
+  }
+}
+
+export function hasRole(role: Role): boolean {
+  const mailbox = currentMailbox();
+  return mailbox !== undefined && mail().mailbox(mailbox)?.role === role;
+}

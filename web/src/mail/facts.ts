@@ -1,0 +1,66 @@
+import { fetchOr, Refused, REQUEST_MARK } from '../jmap/client';
+import { WEB, type Id } from '../jmap/types';
+import { mail } from '../store/app';
+
+/** What the server found out about a message: who really sent it, what it would load, how to leave its list. */
+export interface Facts {
+  remote: number;
+  from?: { name: string | null; email: string } | null;
+  authentication?: {
+    spf?: Verdict | null;
+    dkim?: Verdict[];
+    dmarc?: Verdict | null;
+  } | null;
+  unsubscribe?: { oneClick: boolean; url?: string | null; mailto?: string | null } | null;
+}
+
+export interface Verdict {
+  result: string;
+  domain?: string | null;
+}
+
+/** Where the server shows a message as a harmless document; undefined when this server does not. */
+export function viewUrl(email: Id, remote: boolean, theme: 'light' | 'dark'): string | undefined {
+  const template = mail().client.capability(mail().account, WEB)?.['viewUrl'];
+  if (typeof template !== 'string') return undefined;
+  return template
+    .replace(/^https?:\/\/[^/]+/, '')
+    .replace('{accountId}', encodeURIComponent(mail().account))
+    .replace('{emailId}', encodeURIComponent(email))
+    .replace(/\{remote(=[^}]*)?\}|\{0\|1\}/, remote ? '1' : '0')
+    .replace(/\{theme(=[^}]*)?\}|\{light\|dark\}/, theme);
+}
+
+function base(email: Id): string | undefined {
+  return viewUrl(email, false, 'light')?.replace(/\?.*$/, '');
+}
+
+const known = new Map<Id, Promise<Facts | undefined>>();
+
+export function factsOf(email: Id): Promise<Facts | undefined> {
+  const url = base(email);
+  if (!url) return Promise.resolve(undefined);
+  let facts = known.get(email);
+  if (!facts) {
+    facts = fetchOr(`${url}/facts`, {}).then((response) => (response.ok ? (response.json() as Promise<Facts>) : undefined));
+    // What could not be asked now is asked again the next time.
+    facts.catch(() => known.delete(email));
+    known.set(email, facts);
+    if (known.size > 500) known.delete(known.keys().next().value as Id);
+  }
+  return facts.catch(() => undefined);
+}
+
+/** The safe document as text, to quote from. */
+export async function viewText(email: Id): Promise<string | undefined> {
+  const url = viewUrl(email, false, 'light');
+  if (!url) return undefined;
+  const response = await fetchOr(url, {});
+  return response.ok ? response.text() : undefined;
+}
+
+/** Asks the server to leave the list in one click (RFC 8058). */
+export async function unsubscribe(email: Id): Promise<void> {
+  const response = await fetchOr(`${base(email)}/unsubscribe`, { method: 'POST', headers: REQUEST_MARK });
+  if (!response.ok) throw new Refused(`http:${response.status}`);
+}

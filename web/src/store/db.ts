@@ -1,0 +1,91 @@
+/**
+ * What is kept on this device, in IndexedDB: records by kind and id. Without permission to keep (a borrowed computer),
+ * everything is a no-op and the application works from memory.
+ */
+export type Kind = 'emails' | 'bodies' | 'lists' | 'values' | 'queue';
+const KINDS: Kind[] = ['emails', 'bodies', 'lists', 'values', 'queue'];
+const VERSION = 1;
+
+function finished<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export interface Keep {
+  get<T>(kind: Kind, id: string): Promise<T | undefined>;
+  some<T>(kind: Kind, ids: string[]): Promise<T[]>;
+  all<T>(kind: Kind): Promise<T[]>;
+  put(kind: Kind, records: [id: string, record: unknown][]): Promise<void>;
+  remove(kind: Kind, ids: string[]): Promise<void>;
+  close(): void;
+}
+
+export const NOTHING_KEPT: Keep = {
+  get: async () => undefined,
+  some: async () => [],
+  all: async () => [],
+  put: async () => undefined,
+  remove: async () => undefined,
+  close: () => undefined,
+};
+
+class IndexedDb implements Keep {
+  constructor(private readonly db: IDBDatabase) {}
+
+  private store(kind: Kind, mode: IDBTransactionMode): IDBObjectStore {
+    return this.db.transaction(kind, mode).objectStore(kind);
+  }
+
+  async get<T>(kind: Kind, id: string): Promise<T | undefined> {
+    return finished(this.store(kind, 'readonly').get(id)) as Promise<T | undefined>;
+  }
+
+  async some<T>(kind: Kind, ids: string[]): Promise<T[]> {
+    const store = this.store(kind, 'readonly');
+    const found = await Promise.all(ids.map((id) => finished(store.get(id))));
+    return found.filter((record) => record !== undefined) as T[];
+  }
+
+  async all<T>(kind: Kind): Promise<T[]> {
+    return finished(this.store(kind, 'readonly').getAll()) as Promise<T[]>;
+  }
+
+  async put(kind: Kind, records: [string, unknown][]): Promise<void> {
+    if (records.length === 0) return;
+    const store = this.store(kind, 'readwrite');
+    await Promise.all(records.map(([id, record]) => finished(store.put(record, id))));
+  }
+
+  async remove(kind: Kind, ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const store = this.store(kind, 'readwrite');
+    await Promise.all(ids.map((id) => finished(store.delete(id))));
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+const name = (account: string) => `redoubt-${account}`;
+
+/** Opens what is kept of an account; where the browser has no place for it, nothing is kept. */
+export async function openKeep(account: string): Promise<Keep> {
+  try {
+    const request = indexedDB.open(name(account), VERSION);
+    request.onupgradeneeded = () => KINDS.forEach((kind) => request.result.createObjectStore(kind));
+    const db = await finished(request);
+    // Another tab signs out and deletes: let it.
+    db.onversionchange = () => db.close();
+    return new IndexedDb(db);
+  } catch {
+    return NOTHING_KEPT;
+  }
+}
+
+/** Forgets everything that is kept of an account on this device. */
+export async function forget(account: string): Promise<void> {
+  await finished(indexedDB.deleteDatabase(name(account))).catch(() => undefined);
+}

@@ -1,0 +1,523 @@
+import { batch, createRoot, createSignal, type Signal } from 'solid-js';
+import { ref, Refused, SignedOut, type JmapClient } from '../jmap/client';
+import { Push } from '../jmap/push';
+import {
+  MAIL,
+  ROW_PROPERTIES,
+  type ChangesResponse,
+  type Email,
+  type EmailBody,
+  type GetResponse,
+  type Id,
+  type Identity,
+  type Mailbox,
+  type Role,
+  type SetResponse,
+  type StateChange,
+  type Thread,
+} from '../jmap/types';
+import { inverse, Overlay, type Change, type Patches } from './changes';
+import { NOTHING_KEPT, openKeep, type Keep } from './db';
+import { EmailList, type ListSpec } from './list';
+import { prefs } from './prefs';
+import { Queue, type Sent, type Submission, type Work } from './queue';
+import { TAB, Tabs, type TabNews } from './tabs';
+
+/** Most bodies that are kept on the device and in memory. */
+const BODIES = 400;
+
+/** What the rest of the application is told. */
+export interface MailEvents {
+  signedOut(): void;
+  refused(type: string): void;
+  arrived(emails: Email[]): void;
+}
+
+/**
+ * The account as this page knows it. Reads are reactive; what a person does shows at once and goes to the server through
+ * the queue. Components never speak JMAP about emails and mailboxes but through here.
+ */
+export class MailStore {
+  readonly account: Id;
+  private readonly overlay: Overlay;
+  private readonly cells = new Map<Id, Signal<number>>();
+  private readonly threads = new Map<Id, Signal<Thread | undefined>>();
+  private readonly bodies = new Map<Id, EmailBody>();
+  private readonly lists = new Map<string, EmailList>();
+  private readonly boxes: Signal<Mailbox[]>;
+  private readonly people: Signal<Identity[]>;
+  private readonly counted: Signal<number>;
+  private readonly isOnline: Signal<boolean>;
+  private readonly waitingCount: Signal<number>;
+  private readonly tabs: Tabs;
+  private readonly push: Push;
+  readonly queue: Queue;
+  private states: { email?: string; mailbox?: string } = {};
+  private syncing: Promise<void> | undefined;
+  private syncAgain = false;
+  private closed = false;
+
+  private constructor(
+    readonly client: JmapClient,
+    readonly keep: Keep,
+    private readonly events: MailEvents,
+  ) {
+    const account = client.accountFor(MAIL);
+    if (!account) throw new Refused('noMail');
+    this.account = account;
+    this.overlay = new Overlay((ids) => this.touch(ids));
+    this.boxes = createSignal<Mailbox[]>([]);
+    this.people = createSignal<Identity[]>([]);
+    this.counted = createSignal(0);
+    this.isOnline = createSignal(navigator.onLine);
+    this.waitingCount = createSignal(0);
+    this.tabs = new Tabs(account, (news) => this.heard(news));
+    this.queue = new Queue(client, account, keep, {
+      settled: (work, refused, sent) => this.settled(work, refused, sent),
+      failed: (work, why) => this.failed(work, why),
+      signedOut: () => this.events.signedOut(),
+      reached: (is) => this.isOnline[1](is),
+    });
+    this.push = new Push(
+      client.eventSourceUrl(),
+      (change) => this.changed(change),
+      (is) => this.isOnline[1](is),
+    );
+  }
+
+  /** Opens the account: from what is kept at once, then from the server. */
+  static async open(client: JmapClient, events: MailEvents, offline = false): Promise<MailStore> {
+    const keep = prefs().keep ? await openKeep(client.accountFor(MAIL) ?? '') : NOTHING_KEPT;
+    const store = createRoot(() => new MailStore(client, keep, events));
+    await store.recall();
+    if (!offline) await store.load().catch((error) => store.sulk(error));
+    else store.isOnline[1](false);
+    await store.queue.adopt((work) => store.overlay.add(work));
+    store.recount();
+    store.push.start();
+    window.addEventListener('online', store.awake);
+    document.addEventListener('visibilitychange', store.awake);
+    return store;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.push.stop();
+    this.tabs.close();
+    this.keep.close();
+    window.removeEventListener('online', this.awake);
+    document.removeEventListener('visibilitychange', this.awake);
+  }
+
+  tellSignedOut(): void {
+    this.tabs.tell({ kind: 'signedOut' });
+  }
+
+  private readonly awake = (): void => {
+    if (document.visibilityState === 'hidden') return;
+    this.queue.kick();
+    void this.sync();
+  };
+
+  // --- reading ------------------------------------------------------------------------------------------------------
+
+  online(): boolean {
+    return this.isOnline[0]();
+  }
+
+  /** How many changes wait for the server. */
+  waiting(): number {
+    return this.waitingCount[0]();
+  }
+
+  /** Mailboxes with their counts as they will be once everything is sent. */
+  mailboxes(): Mailbox[] {
+    this.counted[0]();
+    const counts = this.overlay.counts();
+    if (counts.size === 0) return this.boxes[0]();
+    return this.boxes[0]().map((mailbox) => {
+      const more = counts.get(mailbox.id);
+      if (!more) return mailbox;
+      return {
+        ...mailbox,
+        unreadEmails: Math.max(0, mailbox.unreadEmails + more.unread),
+        totalEmails: Math.max(0, mailbox.totalEmails + more.total),
+      };
+    });
+  }
+
+  mailbox(id: Id): Mailbox | undefined {
+    return this.boxes[0]().find((mailbox) => mailbox.id === id);
+  }
+
+  role(role: Role): Mailbox | undefined {
+    return this.boxes[0]().find((mailbox) => mailbox.role === role);
+  }
+
+  identities(): Identity[] {
+    return this.people[0]();
+  }
+
+  email(id: Id): Email | undefined {
+    this.cell(id)[0]();
+    return this.overlay.get(id);
+  }
+
+  /** The same, for those who are told of changes in another way. */
+  peek(id: Id): Email | undefined {
+    return this.overlay.get(id);
+  }
+
+  /** Whether an email was there and a change that waits destroys it. */
+  gone(id: Id): boolean {
+    return this.overlay.told(id) !== undefined && this.overlay.get(id) === undefined;
+  }
+
+  signedOut(): void {
+    this.events.signedOut();
+  }
+
+  /** Every email this page knows; not reactive. */
+  *known(): Iterable<Email> {
+    for (const id of this.overlay.known()) {
+      const email = this.overlay.get(id);
+      if (email) yield email;
+    }
+  }
+
+  thread(id: Id): Thread | undefined {
+    return this.threadCell(id)[0]();
+  }
+
+  list(spec: ListSpec): EmailList {
+    const key = JSON.stringify(spec);
+    let list = this.lists.get(key);
+    if (!list) {
+      list = createRoot(() => new EmailList(this, spec, key));
+      this.lists.set(key, list);
+      // Old searches need not be followed for ever.
+      if (this.lists.size > 24) {
+        const [oldest] = [...this.lists.keys()].filter((each) => !this.lists.get(each)?.watched && each !== key);
+        if (oldest) this.lists.delete(oldest);
+      }
+    }
+    return list;
+  }
+
+  // --- bodies -------------------------------------------------------------------------------------------------------
+
+  async body(id: Id): Promise<EmailBody> {
+    const known = this.bodies.get(id) ?? (await this.keep.get<EmailBody>('bodies', id));
+    if (known) return known;
+    const answer = await this.client.one<GetResponse<EmailBody>>('Email/get', {
+      accountId: this.account,
+      ids: [id],
+      properties: ['id', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
+      bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'],
+      fetchTextBodyValues: true,
+      maxBodyValueBytes: 1 << 20,
+    });
+    const body = answer.list[0];
+    if (!body) throw new Refused('notFound');
+    this.bodies.set(id, body);
+    if (this.bodies.size > BODIES) this.bodies.delete(this.bodies.keys().next().value as Id);
+    void this.keep.put('bodies', [[id, body]]);
+    return body;
+  }
+
+  /** Makes sure that a conversation's emails are known. */
+  async openThread(id: Id): Promise<Thread | undefined> {
+    const known = this.thread(id);
+    if (known && known.emailIds.every((each) => this.overlay.told(each))) return known;
+    const answers = await this.client.call([
+      ['Thread/get', { accountId: this.account, ids: [id] }, 't'],
+      ['Email/get', { accountId: this.account, '#ids': ref('t', 'Thread/get', '/list/*/emailIds'), properties: ROW_PROPERTIES }, 'e'],
+    ]);
+    this.learnThreads(answers.of<GetResponse<Thread>>('t').list);
+    this.learn(answers.of<GetResponse<Email>>('e').list);
+    return this.thread(id);
+  }
+
+  async fetchEmails(ids: Id[]): Promise<void> {
+    const missing = ids.filter((id) => !this.overlay.told(id));
+    if (missing.length === 0) return;
+    const answer = await this.client.one<GetResponse<Email>>('Email/get', {
+      accountId: this.account,
+      ids: missing,
+      properties: ROW_PROPERTIES,
+    });
+    this.learn(answer.list);
+  }
+
+  learn(emails: Email[]): void {
+    batch(() => this.overlay.put(emails));
+    void this.keep.put('emails', emails.map((email) => [email.id, email]));
+  }
+
+  learnThreads(threads: Thread[]): void {
+    this.recallThreads(threads);
+    void this.keep.put('values', threads.map((thread) => [`thread:${thread.id}`, thread]));
+  }
+
+  /** Emails as they were kept on the device; what the server told in the meantime is newer. */
+  recallEmails(emails: Email[]): void {
+    this.overlay.put(emails.filter((email) => !this.overlay.told(email.id)));
+  }
+
+  recallThreads(threads: Thread[]): void {
+    batch(() => threads.forEach((thread) => this.threadCell(thread.id)[1](thread)));
+  }
+
+  // --- doing --------------------------------------------------------------------------------------------------------
+
+  /** Does something to emails, at once here and soon on the server. Returns what takes it back. */
+  change(patches: Patches): () => void {
+    const back = inverse(patches, (id) => this.overlay.get(id));
+    this.enqueue({ id: workId(), tab: TAB, patches });
+    return () => {
+      if (Object.keys(back).length > 0) this.enqueue({ id: workId(), tab: TAB, patches: back });
+    };
+  }
+
+  /**
+   * Sends a message. It can be taken back for some seconds: in the server's hold, or here before it was handed over.
+   *
+   * @returns the id of the work, by which it can be cancelled while it waits here
+   */
+  submit(send: Submission, patches: Patches, waitSeconds: number): string {
+    const work: Work = { id: workId(), tab: TAB, patches, send };
+    if (waitSeconds > 0) work.notBefore = Date.now() + waitSeconds * 1000;
+    this.enqueue(work);
+    return work.id;
+  }
+
+  cancel(workIdentifier: string): boolean {
+    if (!this.queue.cancel(workIdentifier)) return false;
+    this.overlay.drop(workIdentifier);
+    this.tabs.tell({ kind: 'dropped', id: workIdentifier });
+    this.recount();
+    return true;
+  }
+
+  /** Runs Mailbox/set or another call that must be answered while the person waits. @throws Refused, Unreachable */
+  async set<T>(name: string, args: Record<string, unknown>, using: string[] = []): Promise<SetResponse<T>> {
+    const answer = await this.client.one<SetResponse<T>>(name, { accountId: this.account, ...args }, using);
+    const error = Object.values({ ...answer.notCreated, ...answer.notUpdated, ...answer.notDestroyed })[0];
+    if (error) throw new Refused(error.type, error.description);
+    return answer;
+  }
+
+  private enqueue(work: Work): void {
+    this.overlay.add(work);
+    const { send: _send, notBefore: _notBefore, ...change } = work;
+    this.tabs.tell({ kind: 'did', change });
+    this.queue.add(work);
+    this.recount();
+  }
+
+  private readonly submissions = new Map<string, (sent: Sent | undefined, error?: Refused) => void>();
+
+  /** Resolves when a work that sends was taken. */
+  submitted(work: string): Promise<Sent | undefined> {
+    return new Promise((resolve, reject) => {
+      this.submissions.set(work, (sent, error) => (error ? reject(error) : resolve(sent)));
+    });
+  }
+
+  private settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined): void {
+    batch(() => this.overlay.settle(work.id, new Set(refused.keys())));
+    this.tabs.tell({ kind: 'settled', id: work.id, refused: [...refused.keys()] });
+    const emails = Object.keys(work.patches).flatMap((id) => this.overlay.told(id) ?? []);
+    void this.keep.put('emails', emails.map((email) => [email.id, email]));
+    this.submissions.get(work.id)?.(sent);
+    this.submissions.delete(work.id);
+    // An email that is gone already is no news to anybody.
+    const why = [...refused.values()].find((type) => type !== 'notFound');
+    if (why) this.events.refused(why);
+    this.recount();
+    void this.sync();
+  }
+
+  private failed(work: Work, why: Refused): void {
+    batch(() => this.overlay.drop(work.id));
+    this.tabs.tell({ kind: 'dropped', id: work.id });
+    this.submissions.get(work.id)?.(undefined, why);
+    this.submissions.delete(work.id);
+    this.events.refused(why.type);
+    this.recount();
+  }
+
+  private heard(news: TabNews): void {
+    batch(() => {
+      if (news.kind === 'did') this.overlay.add(news.change as Change);
+      else if (news.kind === 'settled') this.overlay.settle(news.id, new Set(news.refused));
+      else if (news.kind === 'dropped') this.overlay.drop(news.id);
+      else this.events.signedOut();
+    });
+    this.recount();
+  }
+
+  private recount(): void {
+    this.counted[1]((n) => n + 1);
+    this.waitingCount[1](this.queue.length);
+  }
+
+  // --- keeping up with the server -----------------------------------------------------------------------------------
+
+  private async recall(): Promise<void> {
+    const boxes = await this.keep.get<Mailbox[]>('values', 'mailboxes');
+    if (boxes) this.boxes[1](boxes);
+    const identities = await this.keep.get<Identity[]>('values', 'identities');
+    if (identities) this.people[1](identities);
+  }
+
+  private async load(): Promise<void> {
+    const accountId = this.account;
+    const answers = await this.client.call([
+      ['Mailbox/get', { accountId }, 'm'],
+      ['Identity/get', { accountId }, 'i'],
+      ['Email/get', { accountId, ids: [] }, 'e'],
+    ]);
+    const boxes = answers.of<GetResponse<Mailbox>>('m');
+    this.boxes[1](boxes.list);
+    this.people[1](answers.of<GetResponse<Identity>>('i').list);
+    this.states = { mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
+    this.isOnline[1](true);
+    void this.keep.put('values', [['mailboxes', boxes.list], ['identities', this.people[0]()], ['session', this.client.session]]);
+  }
+
+  async reloadIdentities(): Promise<void> {
+    const answer = await this.client.one<GetResponse<Identity>>('Identity/get', { accountId: this.account });
+    this.people[1](answer.list);
+    void this.keep.put('values', [['identities', answer.list]]);
+  }
+
+  private changed(change: StateChange | undefined): void {
+    const types = change?.changed[this.account];
+    if (change && !types) return;
+    // What this page did itself is known already.
+    if (types && types['Email'] === this.states.email && types['Mailbox'] === this.states.mailbox) return;
+    this.queue.kick();
+    void this.sync();
+  }
+
+  /** Asks what changed since the last time; calls while it runs make one more run. */
+  sync(): Promise<void> {
+    if (this.syncing) {
+      this.syncAgain = true;
+      return this.syncing;
+    }
+    this.syncing = this.syncOnce()
+      .catch((error) => this.sulk(error))
+      .finally(() => {
+        this.syncing = undefined;
+        if (this.syncAgain && !this.closed) {
+          this.syncAgain = false;
+          void this.sync();
+        }
+      });
+    return this.syncing;
+  }
+
+  private sulk(error: unknown): void {
+    if (this.closed) return;
+    if (error instanceof SignedOut) this.events.signedOut();
+    else this.isOnline[1](false);
+  }
+
+  private async syncOnce(): Promise<void> {
+    if (!this.states.email) return this.load();
+    const accountId = this.account;
+    const answers = await this.client.call([
+      ['Email/changes', { accountId, sinceState: this.states.email, maxChanges: 500 }, 'e'],
+      ['Mailbox/get', { accountId }, 'm'],
+    ]);
+    this.isOnline[1](true);
+    const boxes = answers.of<GetResponse<Mailbox>>('m');
+    this.states.mailbox = boxes.state;
+    if (answers.failed('e')) {
+      // The journal does not reach back so far: everything is asked for anew.
+      this.overlay.clear();
+      this.states.email = undefined;
+      await this.load();
+      await this.refreshLists();
+      return;
+    }
+    const changes = answers.of<ChangesResponse>('e');
+    await this.apply(changes);
+    batch(() => {
+      this.boxes[1](boxes.list);
+      this.recount();
+    });
+    void this.keep.put('values', [['mailboxes', boxes.list]]);
+    if (changes.created.length + changes.updated.length + changes.destroyed.length > 0) await this.refreshLists();
+    if (changes.hasMoreChanges) this.syncAgain = true;
+  }
+
+  private async apply(changes: ChangesResponse): Promise<void> {
+    const wanted = [...changes.updated.filter((id) => this.overlay.told(id)), ...changes.created];
+    let fetched: Email[] = [];
+    if (wanted.length > 0) {
+      const accountId = this.account;
+      const answers = await this.client.call([
+        ['Email/get', { accountId, ids: wanted, properties: ROW_PROPERTIES }, 'e'],
+        ['Thread/get', { accountId, '#ids': ref('e', 'Email/get', '/list/*/threadId') }, 't'],
+      ]);
+      fetched = answers.of<GetResponse<Email>>('e').list;
+      this.learnThreads(answers.of<GetResponse<Thread>>('t').list);
+    }
+    this.states.email = changes.newState;
+    batch(() => {
+      this.learn(fetched);
+      this.overlay.remove(changes.destroyed);
+      // A thread that lost an email says so by the email.
+    });
+    void this.keep.remove('emails', changes.destroyed);
+    void this.keep.remove('bodies', changes.destroyed);
+    const created = new Set(changes.created);
+    const inbox = this.role('inbox')?.id ?? '';
+    const news = fetched.filter((email) => created.has(email.id) && email.mailboxIds[inbox] && !email.keywords['$seen']);
+    if (news.length > 0) this.events.arrived(news);
+  }
+
+  private async refreshLists(): Promise<void> {
+    for (const list of this.lists.values()) {
+      if (list.watched) await list.refresh();
+      else list.spoil();
+    }
+  }
+
+  // --- cells --------------------------------------------------------------------------------------------------------
+
+  private cell(id: Id): Signal<number> {
+    let cell = this.cells.get(id);
+    if (!cell) {
+      cell = createSignal(0);
+      this.cells.set(id, cell);
+    }
+    return cell;
+  }
+
+  private threadCell(id: Id): Signal<Thread | undefined> {
+    let cell = this.threads.get(id);
+    if (!cell) {
+      cell = createSignal<Thread | undefined>(undefined);
+      this.threads.set(id, cell);
+    }
+    return cell;
+  }
+
+  private touch(ids: Iterable<Id>): void {
+    batch(() => {
+      for (const id of ids) this.cells.get(id)?.[1]((n) => n + 1);
+      for (const list of this.lists.values()) list.touched(ids);
+    });
+  }
+}
+
+let works = 0;
+
+/** Ids of works sort in the order in which they were done. */
+function workId(): string {
+  return `${Date.now().toString().padStart(15, '0')}-${(works++).toString().padStart(6, '0')}-${TAB.slice(0, 8)}`;
+}

@@ -75,11 +75,11 @@ public final class AccountLimits {
     static final int ANNOTATION_LOG = 256;
 
     /** Sieve scripts of an account (RFC 5804 2.2 lets a server have a limit): people have one, programs keep a few. */
-    static final int MAX_SCRIPTS = 32;
+    public static final int MAX_SCRIPTS = 32;
     /** Octets of their texts together. */
     static final long SCRIPTS = 512 * 1024;
-    /** Characters of a script's name; RFC 5804 1.6 asks for 128. */
-    static final int SCRIPT_NAME = 250;
+    /** Characters of a script's name; RFC 5804 1.6 asks for 128, RFC 9661 1.2.1 for 512 octets. */
+    public static final int SCRIPT_NAME = 512;
 
     private AccountLimits() {}
 }

@@ -37,6 +37,17 @@ public final class AccountScripts {
         });
     }
 
+    /** A text by the id of the content; empty when it was changed or deleted. */
+    public Optional<byte[]> content(long id) throws IOException {
+        boolean listed = list().stream().anyMatch(script -> script.id() == id);
+        access.record(AuditKind.READ, "GETSCRIPT", core.version(), "", listed ? "ok" : "absent");
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return listed ? Scripts.text(view::get, core.sealed, id) : Optional.empty();
+            }
+        });
+    }
+
     /** Whether a script of some octets could be put under a name. */
     public ScriptResult fits(String name, long octets) throws IOException {
         return Scripts.fits(core.scripts(), name, octets);

@@ -151,6 +151,11 @@ final class ChangeReader {
                     add(change.objects(), new Seen(false, true), events);
                 }
             }
+            case SIEVE_SCRIPT -> {
+                if (change.type() == ObjectType.SIEVE_SCRIPT) {
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+                }
+            }
             case QUOTA -> quota(change).ifPresent(events::add);
         }
     }

@@ -8,5 +8,6 @@ public enum ChangedType {
     IDENTITY,
     SUBMISSION,
     VACATION_RESPONSE,
-    QUOTA
+    QUOTA,
+    SIEVE_SCRIPT
 }

@@ -246,6 +246,10 @@ public final class Emails {
             case IDENTITY -> there(view, ids, Layout::identity);
             case SUBMISSION -> there(view, ids, Layout::submission);
             case VACATION_RESPONSE -> _ -> true;
+            case SIEVE_SCRIPT -> {
+                List<StoredScript> scripts = Scripts.index(view::get, core.sealed).scripts();
+                yield id -> scripts.stream().anyMatch(script -> script.number() == id);
+            }
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
     }

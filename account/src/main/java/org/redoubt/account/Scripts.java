@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
+import org.redoubt.store.Change.Action;
+import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
@@ -14,7 +16,9 @@ import org.redoubt.store.StoreException;
  * is not looked at here.
  */
 final class Scripts {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Where a script had no number of its own. */
+    private static final int OLD = 1;
 
     private Scripts() {}
 
@@ -49,25 +53,46 @@ final class Scripts {
 
     private static Index decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
-        if (in.u8() != FORMAT) {
+        int format = in.u8();
+        if (format != FORMAT && format != OLD) {
             throw new StoreException("the list of scripts has an unknown format");
         }
         long next = in.number();
         List<StoredScript> scripts = new ArrayList<>();
         for (int count = in.count(); count > 0; count--) {
-            scripts.add(new StoredScript(in.number(), in.text(), (int) in.number(), in.u8() == 1));
+            long id = in.number();
+            long number = format == OLD ? id : in.number();
+            scripts.add(new StoredScript(id, number, in.text(), (int) in.number(), in.u8() == 1));
         }
         return new Index(next, scripts);
     }
 
-    private static void write(Edit edit, long next, List<StoredScript> scripts) {
+    private static void write(Edit edit, Index before, long next, List<StoredScript> scripts) {
+        tell(edit, before.scripts(), scripts);
         ByteWriter out = new ByteWriter(64).u8(FORMAT).number(next).number(scripts.size());
         scripts.forEach(script -> out.number(script.id())
+                .number(script.number())
                 .text(script.name())
                 .number(script.octets())
                 .u8(script.active() ? 1 : 0));
         edit.transaction.put(Layout.SCRIPTS, edit.sealed.seal(Layout.SCRIPTS, out.toBytes()));
         edit.scripts();
+    }
+
+    /** Tells the journal which scripts are new, other than before, or gone. */
+    private static void tell(Edit edit, List<StoredScript> before, List<StoredScript> after) {
+        for (StoredScript now : after) {
+            Optional<StoredScript> was = before.stream().filter(s -> s.number() == now.number()).findFirst();
+            if (!was.equals(Optional.of(now))) {
+                Action action = was.isPresent() ? Action.UPDATED : Action.CREATED;
+                edit.object(ObjectType.SIEVE_SCRIPT, action, now.number());
+            }
+        }
+        for (StoredScript was : before) {
+            if (after.stream().noneMatch(s -> s.number() == was.number())) {
+                edit.object(ObjectType.SIEVE_SCRIPT, Action.DESTROYED, was.number());
+            }
+        }
     }
 
     static boolean validName(String name) {
@@ -100,13 +125,14 @@ final class Scripts {
         }
         Optional<StoredScript> before = index.find(name);
         boolean active = before.filter(StoredScript::active).isPresent();
-        StoredScript now = new StoredScript(index.next(), name, text.length, active);
+        StoredScript now = new StoredScript(
+                index.next(), before.map(StoredScript::number).orElse(index.next()), name, text.length, active);
         Key place = Layout.script(now.id());
         edit.transaction.put(place, edit.sealed.seal(place, text));
         before.ifPresent(old -> edit.transaction.delete(Layout.script(old.id())));
         List<StoredScript> all = new ArrayList<>(index.scripts());
         before.ifPresentOrElse(old -> all.set(all.indexOf(old), now), () -> all.add(now));
-        write(edit, index.next() + 1, all);
+        write(edit, index, index.next() + 1, all);
         return new Step<>(edit.finish(), ScriptResult.DONE);
     }
 
@@ -116,9 +142,10 @@ final class Scripts {
             return new Step<>(edit.base(), ScriptResult.NO_SCRIPT);
         }
         List<StoredScript> all = index.scripts().stream()
-                .map(s -> new StoredScript(s.id(), s.name(), s.octets(), name.equals(Optional.of(s.name()))))
+                .map(s -> new StoredScript(
+                        s.id(), s.number(), s.name(), s.octets(), name.equals(Optional.of(s.name()))))
                 .toList();
-        write(edit, index.next(), all);
+        write(edit, index, index.next(), all);
         return new Step<>(edit.finish(), ScriptResult.DONE);
     }
 
@@ -129,7 +156,7 @@ final class Scripts {
             return new Step<>(edit.base(), found.isEmpty() ? ScriptResult.NO_SCRIPT : ScriptResult.ACTIVE);
         }
         edit.transaction.delete(Layout.script(found.get().id()));
-        write(edit, index.next(), index.scripts().stream().filter(s -> s.id() != found.get().id()).toList());
+        write(edit, index, index.next(), index.scripts().stream().filter(s -> s.id() != found.get().id()).toList());
         return new Step<>(edit.finish(), ScriptResult.DONE);
     }
 
@@ -145,9 +172,9 @@ final class Scripts {
             return new Step<>(edit.base(), ScriptResult.ALREADY_EXISTS);
         }
         List<StoredScript> all = index.scripts().stream()
-                .map(s -> s.name().equals(name) ? new StoredScript(s.id(), to, s.octets(), s.active()) : s)
+                .map(s -> s.name().equals(name) ? new StoredScript(s.id(), s.number(), to, s.octets(), s.active()) : s)
                 .toList();
-        write(edit, index.next(), all);
+        write(edit, index, index.next(), all);
         return new Step<>(edit.finish(), ScriptResult.DONE);
     }
 }

@@ -15,7 +15,7 @@ public interface MailSubmitter {
      * What is to be sent where.
      *
      * @param hold until when it is to wait (RFC 4865); empty to send it at once
-     * @param follow the word by which {@link SubmissionNews} is told what becomes of it
+     * @param follow the word by which {@link SubmissionNews} is told what becomes of it; empty for none
      */
     record Envelope(String mailFrom, List<String> recipients, Optional<Hold> hold, String follow) {
         public Envelope {

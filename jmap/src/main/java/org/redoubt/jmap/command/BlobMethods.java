@@ -222,10 +222,8 @@ final class BlobMethods {
         Optional<EmailState> state = email.isEmpty()
                 ? Optional.empty()
                 : account.emails().find(List.of(new EmailId(email.getAsLong()))).values().stream().findFirst();
-        boolean there = !whole.equals(id) || state.isEmpty()
-                ? new Blobs(account, "Blob/lookup").find(id).isPresent()
-                : true;
-        if (!there) {
+        boolean known = whole.equals(id) && state.isPresent();
+        if (!known && new Blobs(account, "Blob/lookup").find(id).isEmpty()) {
             return Optional.empty();
         }
         JsonObject matched = new JsonObject();

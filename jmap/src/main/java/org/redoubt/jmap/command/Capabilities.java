@@ -16,6 +16,10 @@ public final class Capabilities {
     public static final String QUOTA = "urn:ietf:params:jmap:quota";
     /** RFC 9404 3.1. */
     public static final String BLOB = "urn:ietf:params:jmap:blob";
+    /** RFC 9661 1.2.1. */
+    public static final String SIEVE = "urn:ietf:params:jmap:sieve";
+    /** RFC 9007 1.3. */
+    public static final String MDN = "urn:ietf:params:jmap:mdn";
     /** RFC 8887 3. */
     public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
 

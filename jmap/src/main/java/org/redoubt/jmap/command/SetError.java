@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.JsonValue;
 
 /** Why one object was not created, updated or destroyed (RFC 8620 5.3). */
 final class SetError extends Exception {
@@ -23,7 +24,7 @@ final class SetError extends Exception {
         return new SetError(new JsonObject().put("type", type).put("description", description));
     }
 
-    static SetError of(String type, String name, JsonArray values) {
+    static SetError of(String type, String name, JsonValue values) {
         return new SetError(new JsonObject().put("type", type).put(name, values));
     }
 

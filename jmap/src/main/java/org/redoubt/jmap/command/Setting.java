@@ -169,6 +169,24 @@ final class Setting {
         notDestroyed.put(given, error.json());
     }
 
+    /** Whether nothing was refused. */
+    boolean allDone() {
+        return notCreated.isEmpty() && notUpdated.isEmpty() && notDestroyed.isEmpty();
+    }
+
+    /** Tells of a property that changed beside what was asked, of something that was created now or not. */
+    void also(String id, String property, boolean value) {
+        for (JsonValue made : created.members().values()) {
+            JsonObject object = made.object().orElseGet(JsonObject::new);
+            if (object.get("id").flatMap(JsonValue::text).equals(Optional.of(id))) {
+                object.put(property, value);
+                return;
+            }
+        }
+        JsonObject changed = updated.value(id).flatMap(JsonValue::object).orElseGet(JsonObject::new);
+        updated.put(id, changed.put(property, value));
+    }
+
     /** Names of what was created, with their ids. */
     JsonObject created() {
         return created;

@@ -18,7 +18,7 @@ import org.redoubt.mime.PartContent;
 
 /**
  * The blobs of an account: {@code b17} is the message of email 17, {@code b17-1_2} its part 1.2 without transfer encoding,
- * {@code b17-1_2-1} a part of the message in that part; {@code u…} is what somebody uploaded. That a message's octets are
+ * {@code b17-1_2-1} a part of the message in that part; {@code u…} is what somebody uploaded, {@code y3} a Sieve script. That a message's octets are
  * read is in the audit log before any is given out.
  */
 public final class Blobs {
@@ -42,9 +42,12 @@ public final class Blobs {
         Optional<Blob> at = Optional.empty();
         int next = 1;
         OptionalLong email = Ids.number('b', path[0]);
+        OptionalLong script = Ids.number('y', path[0]);
         Optional<Long> upload = Ids.bits('u', path[0]);
         if (upload.isPresent()) {
             at = account.uploaded(upload.get()).map(Uploaded::new);
+        } else if (script.isPresent() && path.length == 1 && !account.shared()) {
+            return account.scripts().content(script.getAsLong()).map(text -> Blob.of(text, "application/sieve"));
         } else if (email.isPresent()) {
             EmailId emailId = new EmailId(email.getAsLong());
             if (!account.emails().find(List.of(emailId)).isEmpty()) {
@@ -56,6 +59,11 @@ public final class Blobs {
             at = inside(at.get(), path[i]);
         }
         return at;
+    }
+
+    /** The id of the text of a Sieve script. */
+    public static String script(long content) {
+        return "y" + content;
     }
 
     private Optional<Blob> message(EmailId id, Optional<String> part) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
+import org.redoubt.account.AccountLimits;
 import org.redoubt.directory.Person;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.MailSubmitter;
@@ -16,6 +17,7 @@ import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.command.Capabilities;
 import org.redoubt.jmap.command.QuerySorts;
+import org.redoubt.sieve.Sieve;
 
 /** The session object (RFC 8620 2): what there is, where, and how much of it. */
 final class SessionObject {
@@ -26,6 +28,8 @@ final class SessionObject {
             Capabilities.VACATION_RESPONSE,
             Capabilities.QUOTA,
             Capabilities.BLOB,
+            Capabilities.SIEVE,
+            Capabilities.MDN,
             Capabilities.WEB_SOCKET);
 
     private SessionObject() {}
@@ -43,7 +47,9 @@ final class SessionObject {
                         Capabilities.SUBMISSION,
                         Capabilities.VACATION_RESPONSE,
                         Capabilities.QUOTA,
-                        Capabilities.BLOB)
+                        Capabilities.BLOB,
+                        Capabilities.SIEVE,
+                        Capabilities.MDN)
                 .forEach(capability -> primary.put(capability, own));
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
@@ -84,6 +90,8 @@ final class SessionObject {
                 .put(Capabilities.VACATION_RESPONSE, new JsonObject())
                 .put(Capabilities.QUOTA, new JsonObject())
                 .put(Capabilities.BLOB, new JsonObject())
+                .put(Capabilities.SIEVE, new JsonObject().put("implementation", "Redoubt"))
+                .put(Capabilities.MDN, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -101,6 +109,8 @@ final class SessionObject {
                     submission(session));
             capabilities.put(Capabilities.VACATION_RESPONSE, new JsonObject());
             capabilities.put(Capabilities.QUOTA, new JsonObject());
+            capabilities.put(Capabilities.SIEVE, sieve());
+            capabilities.put(Capabilities.MDN, new JsonObject());
         }
         Optional<String> name =
                 session.services().directory().person(account.account()).map(Person::address);
@@ -121,6 +131,18 @@ final class SessionObject {
                         .add(out.latestHold().toString())));
         long seconds = session.services().submitter().map(out -> out.longestHold().toSeconds()).orElse(0L);
         return new JsonObject().put("maxDelayedSend", seconds).put("submissionExtensions", extensions);
+    }
+
+    /** RFC 9661 1.2.1. */
+    private static JsonObject sieve() {
+        return new JsonObject()
+                .put("maxSizeScriptName", AccountLimits.SCRIPT_NAME)
+                .put("maxSizeScript", org.redoubt.sieve.Limits.SCRIPT_OCTETS)
+                .put("maxNumberScripts", AccountLimits.MAX_SCRIPTS)
+                .put("maxNumberRedirects", org.redoubt.sieve.Limits.REDIRECTS)
+                .put("sieveExtensions", JsonArray.ofTexts(Sieve.extensions()))
+                .put("notificationMethods", JsonArray.ofTexts(Sieve.notifyMethods()))
+                .putNull("externalLists");
     }
 
     private static JsonObject blob(JmapSession session) {

@@ -32,7 +32,8 @@ final class StateWatcher implements AutoCloseable {
             "Identity", ChangedType.IDENTITY,
             "EmailSubmission", ChangedType.SUBMISSION,
             "VacationResponse", ChangedType.VACATION_RESPONSE,
-            "Quota", ChangedType.QUOTA);
+            "Quota", ChangedType.QUOTA,
+            "SieveScript", ChangedType.SIEVE_SCRIPT);
     /** Changes looked through for one that is new. */
     private static final int LOOKED_AT = 1_000;
 

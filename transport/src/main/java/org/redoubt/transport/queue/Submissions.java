@@ -84,7 +84,7 @@ public final class Submissions {
      * What is to be sent where.
      *
      * @param release before when it is not to be sent (RFC 4865); empty for at once
-     * @param follow the word by which the sender wants to be told what becomes of it
+     * @param follow the word by which the sender wants to be told what becomes of it; empty for none
      */
     public record Envelope(String mailFrom, List<String> recipients, Optional<Instant> release, String follow) {
         public Envelope {
@@ -111,7 +111,8 @@ public final class Submissions {
         String mailFrom = envelope.mailFrom();
         List<String> recipients = envelope.recipients();
         String trace = session.id() + "-" + Long.toString(now.toEpochMilli(), 36);
-        if (!directory.maySendAs(person, mailFrom)) {
+        // The null sender is anyone's: receipts are sent with it (RFC 8098 3).
+        if (!mailFrom.isEmpty() && !directory.maySendAs(person, mailFrom)) {
             return new Result.ForbiddenMailFrom();
         }
         List<Dispatch.To> to = new ArrayList<>();
@@ -142,7 +143,7 @@ public final class Submissions {
                 if (!own(person, message)) {
                     return new Result.ForbiddenFrom();
                 }
-                Optional<String> follow = Optional.of(envelope.follow());
+                Optional<String> follow = Optional.of(envelope.follow()).filter(word -> !word.isEmpty());
                 QueueId id = outbound.take(new Dispatch(mail, to, person.login(), true, trace, follow), message);
                 outbound.tracing().note(received(person, session, mailFrom, recipients, trace, now, message));
                 return new Result.Taken(id, envelope.release().orElse(now));

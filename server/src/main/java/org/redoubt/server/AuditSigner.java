@@ -13,9 +13,20 @@ import org.redoubt.store.seal.Sealer;
 
 /** The key that signs the sealed audit log: made once, kept sealed under the master key, and used for nothing else. */
 final class AuditSigner {
+    private static final String PURPOSE = "audit log signing";
     private static final byte[] CONTEXT = "audit log signing key".getBytes(StandardCharsets.UTF_8);
 
     private AuditSigner() {}
+
+    /** Whether the signing key of a folder is sealed under this master key. */
+    static boolean opens(DataFolder folder, MasterKey master) throws IOException {
+        try {
+            master.sealer(PURPOSE).open(Files.readAllBytes(folder.auditSigner()), CONTEXT);
+            return true;
+        } catch (SealBrokenException broken) {
+            return false;
+        }
+    }
 
     /**
      * The key of a folder, which is made when there is none.
@@ -23,7 +34,7 @@ final class AuditSigner {
      * @param hostname names the log; it keeps its first name when the host gets another
      */
     static NoteSigner of(DataFolder folder, MasterKey master, String hostname) throws ConfigException, IOException {
-        Sealer sealer = master.sealer("audit log signing");
+        Sealer sealer = master.sealer(PURPOSE);
         if (!Files.exists(folder.auditSigner())) {
             NoteSigner fresh = NoteSigner.generate(hostname + "/audit");
             Files.deleteIfExists(folder.auditVerifier());

@@ -2,8 +2,6 @@ package org.redoubt.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +21,6 @@ import org.redoubt.server.config.ConfigReader;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.DnsConfig;
 import org.redoubt.server.config.FolderLock;
-import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.feedback.FeedbackLog;
 import org.redoubt.server.trace.TraceLog;
@@ -126,8 +123,8 @@ public final class Installation implements AutoCloseable {
             throws ConfigException, IOException {
         // zstd-jni unpacks its native library too; nothing is ever loaded from a folder that others can write.
         System.setProperty("ZstdTempFolder", folder.nativeLibraries().toString());
-        MasterKey master = masterKey(folder, config.masterKey());
         InstantSource clock = InstantSource.system();
+        MasterKey master = MasterKeys.open(folder, config.masterKey(), clock);
         try {
             Store store = RocksStore.open(folder.store());
             open.push(store);
@@ -177,34 +174,6 @@ public final class Installation implements AutoCloseable {
         } catch (StoreException e) {
             throw new IOException("the store in " + folder.store() + " cannot be opened: " + e.getMessage(), e);
         }
-    }
-
-    private static MasterKey masterKey(DataFolder folder, MasterKeySource source) throws ConfigException {
-        Path file = keyFile(folder, source);
-        if (!Files.exists(file)) {
-            throw new ConfigException("the master key is missing: " + file
-                    + "; put it back from your copy, for without it the mail cannot be read");
-        }
-        try {
-            return MasterKey.read(file);
-        } catch (IOException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Where the key lies. @throws ConfigException when systemd has given no credentials */
-    public static Path keyFile(DataFolder folder, MasterKeySource source) throws ConfigException {
-        return switch (source) {
-            case MasterKeySource.KeyFile(var path) -> folder.resolve(path);
-            case MasterKeySource.SystemdCredential(var name) -> {
-                String credentials = System.getenv("CREDENTIALS_DIRECTORY");
-                if (credentials == null) {
-                    throw new ConfigException("the master key is a systemd credential, and systemd has passed none;"
-                            + " start the service with LoadCredentialEncrypted=" + name);
-                }
-                yield Path.of(credentials).resolve(name);
-            }
-        };
     }
 
     DataFolder folder() {

@@ -52,6 +52,7 @@ final class LocalAdmin implements AdminService {
     private final List<OpenListener> listeners;
     private final Directory directory;
     private final Administration administration;
+    private final KeyAdmin masterKeys;
     private final QueueAdmin queue;
     private final AlertAdmin alerts;
     private final TraceAdmin traces;
@@ -76,6 +77,8 @@ final class LocalAdmin implements AdminService {
                 installation.feedback(), directory, installation.audit(), operator.login(), session);
         this.traces = new TraceAdmin(
                 installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
+        this.masterKeys = new KeyAdmin(
+                installation.folder(), installation.config().masterKey(), installation.audit(), operator.login(), session);
         this.signIns = new SignInAdmin(directory, administration);
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
@@ -140,6 +143,10 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.RemoveMember(var group, var member) ->
                 told(administration.removeMember(group, member), "removed " + member + " from " + group);
             case AdminRequest.ListGroups() -> new Done("", rows(directory.groups(), LocalAdmin::row));
+            case AdminRequest.ListKeys() -> masterKeys.list();
+            case AdminRequest.RotateMasterKey() -> masterKeys.rotate();
+            case AdminRequest.AddKey(var key) -> masterKeys.add(key);
+            case AdminRequest.RemoveKey(var name) -> masterKeys.remove(name);
             case AdminRequest.ListSessions(var address) -> signIns.sessions(address);
             case AdminRequest.EndSessions(var address, var id) -> signIns.end(address, id);
             case AdminRequest.CheckAccounts(var address) -> check(address);

@@ -126,6 +126,22 @@ public sealed interface AdminRequest {
      */
     record ListReports(boolean tls, long since, long until) implements AdminRequest {}
 
+    /** The keys that open the master key. */
+    record ListKeys() implements AdminRequest {}
+
+    /** Puts a fresh key in the place of the one that the server starts with. */
+    record RotateMasterKey() implements AdminRequest {}
+
+    /**
+     * Lets one more key open the master key.
+     *
+     * @param key in hexadecimal digits
+     */
+    record AddKey(Secret key) implements AdminRequest {}
+
+    /** Takes a key away, which opens nothing any more. */
+    record RemoveKey(String name) implements AdminRequest {}
+
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
 

@@ -19,8 +19,8 @@ public final class Secret {
         return utf8.clone();
     }
 
-    /** For the control protocol only. */
-    String text() {
+    /** For the control protocol, and for keys that are text. */
+    public String text() {
         return new String(utf8, StandardCharsets.UTF_8);
     }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             DemoCommand.class,
             InitCommand.class,
+            KeyCommand.class,
             ServeCommand.class,
             DomainCommand.class,
             AccountCommand.class,

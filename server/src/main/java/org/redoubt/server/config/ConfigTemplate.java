@@ -28,7 +28,8 @@ public final class ConfigTemplate {
         # Whether a password may be sent without TLS from this same machine. For trials only.
         insecure_loopback_auth = %b
 
-        # The key that wraps every account's key. Without it the mail cannot be read: keep a copy elsewhere.
+        # The key that opens the master key (key.slots), which wraps every account's key. Without it the mail cannot be
+        # read: keep a copy elsewhere. redoubt key rotate changes it.
         # Instead of a file, a systemd credential: systemd_credential = "redoubt-master-key"
         [master_key]
         file = "master.key"

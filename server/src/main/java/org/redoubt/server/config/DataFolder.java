@@ -35,6 +35,11 @@ public record DataFolder(Path root) {
         return root.resolve("native");
     }
 
+    /** The master key, sealed for each key that opens it; without it the mail cannot be read. */
+    public Path keySlots() {
+        return root.resolve("key.slots");
+    }
+
     public Path spool() {
         return root.resolve("spool");
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.redoubt.server.tls.SelfSignedCertificate;
-import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.UnlockKey;
 
 /** Makes a data folder that a server can start from; the organisation in it is still empty. */
 public final class FolderInit {
@@ -35,7 +35,7 @@ public final class FolderInit {
         folder.create();
         Path key = folder.root().resolve("master.key");
         if (!Files.exists(key)) {
-            MasterKey.create(key);
+            UnlockKey.random().write(key);
         }
         Path chain = folder.tls().resolve("certificate.pem");
         if (!Files.exists(chain)) {

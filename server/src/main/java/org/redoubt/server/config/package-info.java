@@ -4,7 +4,8 @@
  * <p>The folder holds
  * <pre>
  * redoubt.toml      this configuration
- * master.key        the master key, mode 0600 (unless it comes from a systemd credential)
+ * master.key        the key that opens the master key, mode 0600 (unless it comes from a systemd credential)
+ * key.slots         the master key, sealed for each key that opens it
  * tls/              certificate chain and private key, PEM
  * store/            the embedded store
  * native/           the store engine's native library, unpacked

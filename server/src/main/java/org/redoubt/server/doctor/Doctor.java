@@ -14,7 +14,7 @@ import org.redoubt.guard.tlog.Checkpoint;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.guard.tlog.NoteKey;
 import org.redoubt.server.AdminAccess;
-import org.redoubt.server.Installation;
+import org.redoubt.server.MasterKeys;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
@@ -23,7 +23,7 @@ import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ServerConfig;
-import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.UnlockKey;
 
 /** Runs every check, in the order in which one would repair things. Changes nothing. */
 public final class Doctor {
@@ -133,14 +133,14 @@ public final class Doctor {
 
     private boolean masterKey(ServerConfig config) {
         try {
-            Path file = Installation.keyFile(folder, config.masterKey());
+            Path file = MasterKeys.keyFile(folder, config.masterKey());
             if (!Files.exists(file)) {
                 findings.add(Finding.problem(
                         "master key",
                         file + " is missing; put it back from your copy, for without it the mail cannot be read"));
                 return false;
             }
-            MasterKey.read(file);
+            UnlockKey.read(file);
             findings.add(Finding.ok("master key", file + " is readable by its owner only; is there a copy elsewhere?"));
             return true;
         } catch (ConfigException e) {

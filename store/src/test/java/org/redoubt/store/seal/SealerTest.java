@@ -6,15 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SealerTest {
     private static final byte[] HERE = {1};
@@ -68,19 +63,5 @@ class SealerTest {
         assertArrayEquals(sealer.address(message), sealer.address(message));
         assertFalse(Arrays.equals(sealer.address(message), new Sealer(Sealer.newKey(), "test").address(message)));
         assertNotEquals(Arrays.toString(sealer.address(message)), Arrays.toString(sealer.address(HERE)));
-    }
-
-    @Test
-    void aMasterKeyFileIsForItsOwnerOnly(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("master.key");
-        MasterKey.create(file);
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        MasterKey.read(file);
-        assertThrows(IOException.class, () -> MasterKey.create(file));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThrows(IOException.class, () -> MasterKey.read(file));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        Files.writeString(file, "not a key");
-        assertThrows(IOException.class, () -> MasterKey.read(file));
     }
 }

@@ -1,0 +1,133 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.redoubt.directory.Directory;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.admin.AdminAnswer.Done;
+import org.redoubt.server.admin.AdminAnswer.Refused;
+import org.redoubt.server.admin.Secret;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.MasterKeySource;
+import org.redoubt.store.seal.KeySlots;
+import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.UnlockKey;
+
+/**
+ * What an operator does with the keys that open the master key. The running server needs none of them: whatever is done
+ * here counts at its next start, and nothing has to stop for it.
+ */
+final class KeyAdmin {
+    private final DataFolder folder;
+    private final MasterKeySource source;
+    private final AuditLog audit;
+    private final String operator;
+    private final SessionInfo session;
+    private final InstantSource clock = InstantSource.system();
+
+    KeyAdmin(DataFolder folder, MasterKeySource source, AuditLog audit, String operator, SessionInfo session) {
+        this.folder = folder;
+        this.source = source;
+        this.audit = audit;
+        this.operator = operator;
+        this.session = session;
+    }
+
+    AdminAnswer list() throws IOException {
+        return withKey(current -> {
+            record("KEY LIST", "");
+            List<Map<String, Object>> rows = new ArrayList<>();
+            for (KeySlots.Slot slot : slots().slots()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("key", slot.name());
+                row.put("made", slot.made().toString());
+                row.put("in use", slot.name().equals(current.name()) ? "yes" : "no");
+                rows.add(row);
+            }
+            return new Done("", rows);
+        });
+    }
+
+    /** Puts a fresh key in the place of the one in the file. At every moment between, one of the two opens the folder. */
+    AdminAnswer rotate() throws IOException {
+        if (source instanceof MasterKeySource.SystemdCredential) {
+            return new Refused("the key is a credential that systemd keeps: make another with redoubt key add FILE, give it to"
+                    + " systemd-creds encrypt, restart, and take the old one out with redoubt key remove");
+        }
+        return withKey(current -> {
+            Path file = MasterKeys.keyFile(folder, source);
+            UnlockKey fresh = UnlockKey.random();
+            record("KEY ROTATE", "key=" + fresh.name() + " instead=" + current.name());
+            KeySlots both = slots().add(current, fresh, clock.instant());
+            fresh.replace(file);
+            both.remove(current.name());
+            return Done.of("the key in " + file + " is now " + fresh.name() + "; " + current.name()
+                    + " opens nothing any more. Put a copy of the new one where that of the old one is");
+        });
+    }
+
+    AdminAnswer add(Secret secret) throws IOException {
+        return withKey(current -> {
+            UnlockKey more;
+            try {
+                more = UnlockKey.parse(secret.text());
+            } catch (IllegalArgumentException notOne) {
+                return new Refused("that is no key of 64 hexadecimal digits");
+            }
+            if (slots().slots().stream().anyMatch(slot -> slot.name().equals(more.name()))) {
+                return new Refused("the key " + more.name() + " opens this folder already");
+            }
+            record("KEY ADD", "key=" + more.name());
+            slots().add(current, more, clock.instant());
+            return Done.of("the key " + more.name() + " opens this folder, too");
+        });
+    }
+
+    AdminAnswer remove(String name) throws IOException {
+        return withKey(current -> {
+            if (slots().slots().stream().noneMatch(slot -> slot.name().equals(name))) {
+                return new Refused("there is no key " + name + "; redoubt key list shows them");
+            }
+            if (name.equals(current.name())) {
+                return new Refused("the server starts with this key; redoubt key rotate puts another in its place");
+            }
+            record("KEY REMOVE", "key=" + name);
+            slots().remove(name);
+            return Done.of("the key " + name + " opens nothing any more");
+        });
+    }
+
+    private KeySlots slots() throws IOException {
+        return KeySlots.read(folder.keySlots());
+    }
+
+    private interface Act {
+        AdminAnswer with(UnlockKey current) throws IOException, ConfigException, SealBrokenException;
+    }
+
+    private AdminAnswer withKey(Act act) throws IOException {
+        try {
+            return act.with(MasterKeys.unlockKey(folder, source));
+        } catch (ConfigException e) {
+            return new Refused(String.valueOf(e.getMessage()));
+        } catch (SealBrokenException e) {
+            return new Refused("the key that the server starts with opens no slot any more; put the right one back");
+        }
+    }
+
+    /** Rule 9: an admin act is on disk in the audit log before it is done. */
+    private void record(String action, String touched) {
+        audit.recordDurably(new AuditEvent(
+                clock.instant(), AuditKind.ADMIN, operator, Directory.ACCOUNT.value(), session, action, 0, touched, "ok"));
+    }
+}

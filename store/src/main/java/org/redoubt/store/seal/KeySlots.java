@@ -1,0 +1,166 @@
+package org.redoubt.store.seal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The file in which the master key lies, sealed once for each key that opens it, as the header of an encrypted disk holds
+ * its key. So the key outside can change in a moment, and there can be a second one in a safe, while nothing else is
+ * sealed anew.
+ *
+ * <p>A line for each slot: the name of the key that opens it, when it was made, and the sealed master key in hexadecimal.
+ * The file is replaced as a whole and is on disk before a change returns.
+ */
+public final class KeySlots {
+    /** More would only be keys that somebody has forgotten. */
+    public static final int MAX_SLOTS = 16;
+
+    private static final int FIELDS = 3;
+
+    private final Path file;
+    private final List<Slot> slots;
+
+    /**
+     * One of them.
+     *
+     * @param name of the key that opens it
+     */
+    public record Slot(String name, Instant made, String sealed) {
+        private static Slot of(UnlockKey key, MasterKey master, Instant made) {
+            byte[] sealed = key.sealer().seal(master.bytes(), context(key.name()));
+            return new Slot(key.name(), made, HexFormat.of().formatHex(sealed));
+        }
+
+        private static Slot parse(String line) throws IOException {
+            String[] fields = line.split(" ", -1);
+            try {
+                if (fields.length == FIELDS) {
+                    return new Slot(fields[0], Instant.parse(fields[1]), fields[2]);
+                }
+            } catch (DateTimeException noTime) {
+                throw new IOException("a line of the key slots has no time", noTime);
+            }
+            throw new IOException("a line of the key slots has an unknown form");
+        }
+
+        private MasterKey open(UnlockKey key) throws SealBrokenException {
+            return MasterKey.of(key.sealer().open(HexFormat.of().parseHex(sealed), context(name)));
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + made + " " + sealed;
+        }
+    }
+
+    private KeySlots(Path file, List<Slot> slots) {
+        this.file = file;
+        this.slots = List.copyOf(slots);
+    }
+
+    private static byte[] context(String name) {
+        return ("master key for " + name).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws IOException when it cannot be read or is not one of ours
+     */
+    public static KeySlots read(Path file) throws IOException {
+        List<Slot> slots = new ArrayList<>();
+        for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
+            slots.add(Slot.parse(line));
+        }
+        return new KeySlots(file, slots);
+    }
+
+    /**
+     * Writes the file with one slot.
+     *
+     * @throws IOException when it cannot be written
+     */
+    public static KeySlots create(Path file, MasterKey master, UnlockKey key, Instant now) throws IOException {
+        return new KeySlots(file, List.of(Slot.of(key, master, now))).written();
+    }
+
+    public List<Slot> slots() {
+        return slots;
+    }
+
+    /**
+     * The master key.
+     *
+     * @throws SealBrokenException when this key opens none of the slots, or its slot was altered
+     */
+    public MasterKey open(UnlockKey key) throws SealBrokenException {
+        for (Slot slot : slots) {
+            if (slot.name().equals(key.name())) {
+                return slot.open(key);
+            }
+        }
+        throw new SealBrokenException("the key opens none of the slots");
+    }
+
+    /**
+     * With one more key that opens it.
+     *
+     * @param with one that does
+     * @throws SealBrokenException when it does not
+     * @throws IOException when the file cannot be written, or there are {@link #MAX_SLOTS} already
+     */
+    public KeySlots add(UnlockKey with, UnlockKey more, Instant now) throws IOException, SealBrokenException {
+        MasterKey master = open(with);
+        if (slots.size() >= MAX_SLOTS) {
+            throw new IOException("there are " + MAX_SLOTS + " keys already");
+        }
+        List<Slot> longer = new ArrayList<>(slots);
+        longer.add(Slot.of(more, master, now));
+        return new KeySlots(file, longer).written();
+    }
+
+    /** Without the key of this name; the last one stays. */
+    public KeySlots remove(String name) throws IOException {
+        List<Slot> fewer = slots.stream().filter(slot -> !slot.name().equals(name)).toList();
+        if (fewer.isEmpty()) {
+            throw new IOException("without this key nothing could be opened any more");
+        }
+        return new KeySlots(file, fewer).written();
+    }
+
+    private KeySlots written() throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(
+                fresh,
+                slots.stream().map(Slot::toString).toList(),
+                StandardCharsets.US_ASCII,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(file);
+        return this;
+    }
+
+    /** What was renamed is so after a crash, too. */
+    static void syncFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

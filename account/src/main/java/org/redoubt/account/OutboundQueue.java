@@ -45,6 +45,9 @@ public final class OutboundQueue {
     /** The destination of legs whose recipients are in this server's own accounts. */
     public static final String HERE = "";
 
+    /** The destination, which is no domain, of legs that wait for somebody to say whether they may go {@link #HERE}. */
+    public static final String QUARANTINE = "!quarantine";
+
     private final Store store;
     private final InstantSource clock;
     private final SealedRecords sealed;
@@ -463,6 +466,7 @@ public final class OutboundQueue {
         Instant now = clock.instant();
         boolean there = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
+            legs.removeIf(QueuedLeg::quarantined);
             for (QueuedLeg leg : legs) {
                 edit.replace(leg, leg.released(now));
                 edit.destination(QueuedDestination.fresh(leg.destination()));
@@ -477,9 +481,28 @@ public final class OutboundQueue {
     public boolean hold(QueueId id) throws IOException {
         return change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
+            legs.removeIf(QueuedLeg::quarantined);
             legs.forEach(leg -> edit.replace(leg, leg.onHold()));
             return !legs.isEmpty();
         });
+    }
+
+    /**
+     * Lets a message out of quarantine, into the mailboxes that it is for.
+     *
+     * @param ageAt when its age matters again
+     * @return false when it is not in quarantine
+     */
+    public boolean release(QueueId id, Instant ageAt) throws IOException {
+        Instant now = clock.instant();
+        boolean there = change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            legs.removeIf(leg -> !leg.quarantined());
+            legs.forEach(leg -> edit.replace(leg, leg.forHere(now, ageAt)));
+            return !legs.isEmpty();
+        });
+        watcher.run();
+        return there;
     }
 
     /** Forgets a message; nobody is told but who follows it. */

@@ -57,7 +57,7 @@ final class QueueEdit {
                     leg.due(),
                     leg.ageAt(),
                     false,
-                    false));
+                    leg.destination().equals(OutboundQueue.QUARANTINE)));
         }
         return id;
     }

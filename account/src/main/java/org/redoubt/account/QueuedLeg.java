@@ -45,6 +45,15 @@ public record QueuedLeg(
         return new QueuedLeg(id, destination, envelope, recipients, attempts, now, ageAt, warned, false);
     }
 
+    /** Whether it waits to be let out of quarantine. */
+    public boolean quarantined() {
+        return destination.equals(OutboundQueue.QUARANTINE);
+    }
+
+    QueuedLeg forHere(Instant now, Instant nextAge) {
+        return new QueuedLeg(id, OutboundQueue.HERE, envelope, recipients, attempts, now, nextAge, warned, false);
+    }
+
     QueuedLeg onHold() {
         return new QueuedLeg(id, destination, envelope, recipients, attempts, due, ageAt, warned, true);
     }

@@ -35,6 +35,12 @@ public final class Limits {
     /** Parts of one message that are looked at. */
     static final int PARTS = 200;
 
+    /** Files in archives of one message that are looked at. */
+    static final int ARCHIVED = 2_000;
+
+    /** Octets that are unpacked for one message: a zip bomb ends here, and a large archive of documents does not. */
+    static final long UNPACKED = 64L << 20;
+
     /** Questions to DNS lists for one message. */
     static final int LIST_QUESTIONS = 12;
 

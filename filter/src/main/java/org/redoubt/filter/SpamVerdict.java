@@ -34,8 +34,13 @@ public record SpamVerdict(double score, List<Finding> findings) {
      * @param threshold the score from which on a message is called spam
      */
     public String field(double threshold) {
-        StringBuilder field = new StringBuilder(String.format(
-                Locale.ROOT, "X-Spam-Status: %s, score=%.1f required=%.1f", score >= threshold ? "Yes" : "No", score, threshold));
+        return field(score >= threshold ? "Yes" : "No", threshold);
+    }
+
+    /** Likewise, with another first word than Yes or No. */
+    public String field(String word, double threshold) {
+        StringBuilder field = new StringBuilder(
+                String.format(Locale.ROOT, "X-Spam-Status: %s, score=%.1f required=%.1f", word, score, threshold));
         String lead = "\r\n\ttests=";
         int line = 0;
         for (Finding finding : findings) {

@@ -60,6 +60,7 @@ final class LocalAdmin implements AdminService {
     private final ReportsAdmin reports;
     private final DomainKeys keys;
     private final DomainDns dns;
+    private final QuarantineAdmin quarantine;
     private final SessionInfo session =
             new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
     private final Principal operator = new AuthenticatedPrincipal("operator", Directory.ACCOUNT, true);
@@ -75,6 +76,8 @@ final class LocalAdmin implements AdminService {
                 installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
         this.reports = new ReportsAdmin(
                 installation.feedback(), directory, installation.audit(), operator.login(), session);
+        this.quarantine = new QuarantineAdmin(
+                installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
         this.traces = new TraceAdmin(
                 installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
         this.masterKeys = new KeyAdmin(
@@ -150,6 +153,10 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ListSessions(var address) -> signIns.sessions(address);
             case AdminRequest.EndSessions(var address, var id) -> signIns.end(address, id);
             case AdminRequest.CheckAccounts(var address) -> check(address);
+            case AdminRequest.ListQuarantine() -> quarantine.list();
+            case AdminRequest.ShowQuarantined(var id) -> quarantine.show(id);
+            case AdminRequest.ReleaseQuarantined(var id) -> quarantine.release(id);
+            case AdminRequest.DropQuarantined(var id) -> quarantine.drop(id);
             case AdminRequest.ListQueue() -> queue.list();
             case AdminRequest.ShowQueued(var id) -> queue.show(id);
             case AdminRequest.RetryQueued(var id) -> queue.retry(id);

@@ -74,6 +74,9 @@ final class QueueAdmin {
 
     /** Whether it waits for an operator, for the time that its sender chose (RFC 4865), or for others. */
     private static String state(List<QueuedLeg> legs) {
+        if (legs.stream().anyMatch(QueuedLeg::quarantined)) {
+            return "quarantined";
+        }
         if (legs.stream().allMatch(QueuedLeg::held)) {
             return "held";
         }

@@ -313,7 +313,15 @@ final class Server implements AutoCloseable {
                         spam.domainLists().stream().map(zone -> new DnsList(zone, DnsLists.Kind.DOMAINS, LISTED)))
                 .toList();
         return spam.check()
-                ? Optional.of(new SpamPolicy(spam.junkScore(), spam.rejectScore(), lists, this::ownDomains))
+                ? Optional.of(new SpamPolicy(
+                        new SpamPolicy.Scores(
+                                spam.junkScore(),
+                                spam.quarantineScore() == 0 ? Double.POSITIVE_INFINITY : spam.quarantineScore(),
+                                spam.rejectScore()),
+                        Duration.ofDays(spam.quarantineDays()),
+                        Set.copyOf(spam.refusedFiles()),
+                        lists,
+                        this::ownDomains))
                 : Optional.empty();
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
+import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedRecipient;
@@ -96,6 +97,47 @@ class QueueAdminTest {
         assertEquals(List.of(), done(new AdminRequest.ListQueue()));
         String audit = Files.readString(folder.audit());
         for (String act : List.of("QUEUE HOLD", "QUEUE RETRY", "QUEUE DROP")) {
+            assertTrue(audit.contains(act), act);
+        }
+    }
+
+    private void setAside(String subject) throws IOException {
+        Instant now = Instant.now();
+        QueuedEnvelope envelope = new QueuedEnvelope(
+                "x@evil.example", Optional.empty(), Optional.empty(), false, false, false, "-", "t2", now, 0, 0);
+        QueuedRecipient to =
+                new QueuedRecipient("ann@example.org", List.of(), Optional.empty(), Optional.empty(), "");
+        NewLeg leg = new NewLeg(OutboundQueue.QUARANTINE, List.of(to), now, now.plusSeconds(3600));
+        try (MessageIntake intake = installation.gate().intake(1000)) {
+            intake.write(("X-Spam-Status: Quarantined, score=9.0 required=5.0\r\n\ttests=x:9.0\r\nSubject: " + subject + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            try (Message message = intake.finish()) {
+                installation.queue().enqueue(installation.queue().prepare(message, envelope, List.of(leg)));
+            }
+        }
+    }
+
+    @Test
+    void whatWasSetAsideIsShownReleasedAndDroppedAndEachIsRecorded() throws IOException {
+        setAside("one");
+        setAside("two");
+        assertEquals(List.of("q2", "q3"), done(new AdminRequest.ListQuarantine()).stream().map(row -> row.get("id")).toList());
+        Map<String, Object> shown = done(new AdminRequest.ShowQuarantined("q2")).getFirst();
+        assertEquals("one", shown.get("subject"));
+        assertEquals("Quarantined, score=9.0 required=5.0 tests=x:9.0", shown.get("verdict"));
+        assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.RetryQueued("q2")));
+        assertEquals("quarantined", done(new AdminRequest.ListQueue()).get(1).get("state"));
+        done(new AdminRequest.ReleaseQuarantined("q2"));
+        assertEquals("waiting", done(new AdminRequest.ListQueue()).get(1).get("state"));
+        done(new AdminRequest.DropQuarantined("q3"));
+        assertEquals(List.of(), done(new AdminRequest.ListQuarantine()));
+        for (String id : List.of("q1", "q2", "q3", "x")) {
+            assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ReleaseQuarantined(id)));
+            assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ShowQuarantined(id)));
+            assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.DropQuarantined(id)));
+        }
+        String audit = Files.readString(folder.audit());
+        for (String act : List.of("QUARANTINE LIST", "QUARANTINE SHOW", "QUARANTINE RELEASE", "QUARANTINE DROP")) {
             assertTrue(audit.contains(act), act);
         }
     }

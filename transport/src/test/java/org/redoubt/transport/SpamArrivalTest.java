@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxId;
 import org.redoubt.account.MessageIntake;
 import org.redoubt.account.NewEmail;
+import org.redoubt.account.QueueId;
 import org.redoubt.account.Role;
 import org.redoubt.filter.Bayes;
 import org.redoubt.filter.DnsLists.DnsList;
@@ -154,6 +157,43 @@ class SpamArrivalTest {
         String text = only(Role.INBOX);
         assertFalse(text.contains("-99") || text.contains("x-spam-flag") || text.contains("X-Spam-Score") || text.contains("X-Spam-Level"), text);
         assertEquals("X-Spam-Status: No, score=0.0 required=5.0", status(text));
+    }
+
+    private static SpamPolicy policy(double quarantine, Set<String> refusedFiles) {
+        return new SpamPolicy(
+                new SpamPolicy.Scores(5, quarantine, 15), Duration.ofDays(30), refusedFiles, List.of(), () -> Set.of("example.org"));
+    }
+
+    @Test
+    void whatIsSetAsideReachesTheInboxOnceItIsReleased() throws IOException {
+        deliver(listen(policy(6, Set.of())), "192.0.2.7", PRETENDER, "250 2.0.0");
+        assertEquals(List.of(), office.inbox(ALICE));
+        assertEquals(List.of(), office.texts(ALICE, Role.JUNK));
+        QueueId id = office.queue().list(Optional.empty(), 2).getFirst().getFirst().id().message();
+        office.sending();
+        assertTrue(office.queue().release(id, Instant.now().plusSeconds(3_600)));
+        office.awaitEmptyQueue();
+        assertTrue(only(Role.INBOX).contains("X-Spam-Status: Quarantined, score=6.0 required=5.0"));
+        assertFalse(office.queue().release(id, Instant.now()));
+    }
+
+    @Test
+    void whatNobodyReleasesIsForgottenAndNobodyIsTold() throws IOException {
+        SpamPolicy briefly = new SpamPolicy(
+                new SpamPolicy.Scores(5, 6, 15), Duration.ofMillis(1), Set.of(), List.of(), () -> Set.of("example.org"));
+        deliver(listen(briefly), "192.0.2.7", PRETENDER, "250 2.0.0");
+        office.sending();
+        office.awaitEmptyQueue();
+        assertEquals(List.of(), office.inbox(ALICE));
+        assertEquals(List.of(), office.texts(ALICE, Role.JUNK));
+    }
+
+    @Test
+    void filesOfSomeKindsAreNotTaken() throws IOException {
+        String attached = CLEAN.replace("\r\n\r\n", "\r\nContent-Type: application/pdf; name=\"terms.Docm\"\r\n\r\n");
+        deliver(listen(policy(100, Set.of("docm"))), "192.0.2.7", attached, "550 5.7.1");
+        deliver(listen(policy(100, Set.of("exe"))), "192.0.2.7", attached, "250 2.0.0");
+        assertEquals(1, office.inbox(ALICE).size());
     }
 
     private static String letter(int number, String text) {

@@ -80,6 +80,18 @@ public sealed interface AdminRequest {
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}
 
+    /** Messages that were set aside, the oldest first. */
+    record ListQuarantine() implements AdminRequest {}
+
+    /** One of them: whom it is for, and why it is here. */
+    record ShowQuarantined(String id) implements AdminRequest {}
+
+    /** Lets a message go to whom it is for. */
+    record ReleaseQuarantined(String id) implements AdminRequest {}
+
+    /** Forgets a message; nobody is told. */
+    record DropQuarantined(String id) implements AdminRequest {}
+
     /** Messages that wait to be sent, the oldest first. */
     record ListQueue() implements AdminRequest {}
 

@@ -82,6 +82,10 @@ final class RequestFormat {
             case EndSessions(var address, var id) ->
                 request("session.end").with("address", address).with("id", id);
             case CheckAccounts(var address) -> request("check").with("address", address);
+            case AdminRequest.ListQuarantine() -> request("quarantine.list");
+            case AdminRequest.ShowQuarantined(var id) -> request("quarantine.show").with("id", id);
+            case AdminRequest.ReleaseQuarantined(var id) -> request("quarantine.release").with("id", id);
+            case AdminRequest.DropQuarantined(var id) -> request("quarantine.drop").with("id", id);
             case ListQueue() -> request("queue.list");
             case ShowQueued(var id) -> request("queue.show").with("id", id);
             case RetryQueued(var id) -> request("queue.retry").with("id", id);
@@ -144,6 +148,10 @@ final class RequestFormat {
             case "session.list" -> new ListSessions(fields.optionalText("address"));
             case "session.end" -> new EndSessions(fields.optionalText("address"), fields.optionalText("id"));
             case "check" -> new CheckAccounts(fields.optionalText("address"));
+            case "quarantine.list" -> new AdminRequest.ListQuarantine();
+            case "quarantine.show" -> new AdminRequest.ShowQuarantined(fields.text("id"));
+            case "quarantine.release" -> new AdminRequest.ReleaseQuarantined(fields.text("id"));
+            case "quarantine.drop" -> new AdminRequest.DropQuarantined(fields.text("id"));
             case "queue.list" -> new ListQueue();
             case "queue.show" -> new ShowQueued(fields.text("id"));
             case "queue.retry" -> new RetryQueued(fields.text("id"));

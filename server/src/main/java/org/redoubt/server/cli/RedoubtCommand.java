@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             ImportCommand.class,
             ExportCommand.class,
             QueueCommand.class,
+            QuarantineCommand.class,
             TraceCommand.class,
             ReportsCommand.class,
             AuditCommand.class,

@@ -122,14 +122,29 @@ public final class ConfigReader {
         SpamConfig spam = new SpamConfig(
                 section.flag("check").orElse(defaults.check()),
                 section.number("junk_score", 1, 100).orElse(defaults.junkScore()),
+                section.number("quarantine_score", 0, 100).orElse(defaults.quarantineScore()),
+                section.number("quarantine_days", 1, 365).orElse(defaults.quarantineDays()),
                 section.number("reject_score", 1, 100).orElse(defaults.rejectScore()),
+                endings(section),
                 zones(section, "address_lists"),
                 zones(section, "domain_lists"));
         if (spam.rejectScore() < spam.junkScore()) {
             section.problem("reject_score", "must not be below junk_score");
         }
+        boolean between = spam.junkScore() <= spam.quarantineScore() && spam.quarantineScore() <= spam.rejectScore();
+        if (spam.quarantineScore() > 0 && !between) {
+            section.problem("quarantine_score", "must be 0, or between junk_score and reject_score");
+        }
         section.finish();
         return spam;
+    }
+
+    private static List<String> endings(TomlSection section) {
+        List<String> endings = section.texts("refused_files").orElse(List.of());
+        if (!endings.stream().allMatch(ending -> ending.matches("[a-z0-9_-]{1,40}"))) {
+            section.problem("refused_files", "must hold endings such as exe, in lower case and without the dot");
+        }
+        return endings;
     }
 
     private static List<String> zones(TomlSection section, String key) {

@@ -64,11 +64,16 @@ public final class ConfigTemplate {
 
         # Such mail is looked at by the spam filter, whose findings stand above it in X-Spam-Status. From junk_score on
         # it goes to Junk, from reject_score on it is refused. Lists in the DNS are asked only when they are named
-        # here: who keeps one learns who writes to you.
+        # here: who keeps one learns who writes to you. With a quarantine_score between the two, such mail is set aside
+        # until redoubt quarantine releases it or quarantine_days are over. Files with the endings in refused_files are
+        # not taken, within zip archives neither; unreadable-archive stands for those that cannot be looked into.
         [spam]
         check = true
         junk_score = 5
+        quarantine_score = 0
+        quarantine_days = 30
         reject_score = 15
+        refused_files = []
         address_lists = []
         domain_lists = []
 

@@ -50,7 +50,7 @@ class ConfigReaderTest {
                 Optional.empty(),
                 new DnsConfig(List.of(), true),
                 new AuthenticationConfig(true, true, List.of()),
-                new SpamConfig(true, 5, 15, List.of(), List.of()),
+                new SpamConfig(true, 5, 0, 30, 15, List.of(), List.of(), List.of()),
                 new AlertsConfig("low", List.of(), "medium"),
                 listeners,
                 OutboundSettings.DIRECT);
@@ -145,7 +145,8 @@ class ConfigReaderTest {
                                         new InetSocketAddress("2001:db8::53", 5353)),
                                 false),
                         new AuthenticationConfig(false, false, List.of("lists.example.org")),
-                        new SpamConfig(false, 6, 20, List.of("bl.example.org"), List.of("dbl.example.org")),
+                        new SpamConfig(
+                                false, 6, 0, 30, 20, List.of(), List.of("bl.example.org"), List.of("dbl.example.org")),
                         AlertsConfig.DEFAULT,
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
@@ -156,6 +157,15 @@ class ConfigReaderTest {
                                 List.of("10.0.0.0/8"))),
                         OutboundSettings.DIRECT),
                 config);
+    }
+
+    @Test
+    void whatIsSetAsideAndWhatFilesAreRefusedIsSaidBySettings() throws ConfigException {
+        String spam = MINIMAL + "[spam]\nquarantine_score = %d\nquarantine_days = 7\nrefused_files = [\"exe\", \"%s\"]\n";
+        assertEquals(
+                new SpamConfig(true, 5, 10, 7, 15, List.of("exe", "unreadable-archive"), List.of(), List.of()),
+                ConfigReader.parse("redoubt.toml", spam.formatted(10, "unreadable-archive")).spam());
+        assertEquals(2, problems(spam.formatted(16, ".exe")).size());
     }
 
     @Test

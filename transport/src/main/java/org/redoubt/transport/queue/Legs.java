@@ -1,5 +1,6 @@
 package org.redoubt.transport.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -92,6 +93,13 @@ final class Legs {
 
     private void add(String destination, QueuedRecipient recipient) {
         byDestination.computeIfAbsent(destination, _ -> new ArrayList<>()).add(recipient);
+    }
+
+    /** The legs of what goes into quarantine, where it stays for so long. */
+    List<NewLeg> quarantined(Duration kept) {
+        return all(true).stream()
+                .map(leg -> new NewLeg(OutboundQueue.QUARANTINE, leg.recipients(), leg.due(), now.plus(kept)))
+                .toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.redoubt.transport.queue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
@@ -23,6 +24,17 @@ public interface Outbound {
      * @throws IOException when nothing was taken
      */
     QueueId take(Dispatch dispatch, Message message) throws IOException;
+
+    /**
+     * Sets a message for people of this server aside until somebody lets it out or drops it; on disk when this returns.
+     * Nobody is told when the time is over.
+     *
+     * @param dispatch to recipients who are all here
+     * @throws IOException when nothing was taken
+     */
+    default QueueId quarantine(Dispatch dispatch, Message message, Duration kept) throws IOException {
+        throw new IOException("there is no quarantine here");
+    }
 
     /** Runs people's scripts over what arrives for them here. */
     Sorter sorter();

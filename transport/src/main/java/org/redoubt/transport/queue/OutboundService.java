@@ -160,6 +160,21 @@ public final class OutboundService implements Outbound, AutoCloseable {
         return id;
     }
 
+    @Override
+    public QueueId quarantine(Dispatch dispatch, Message message, Duration kept) throws IOException {
+        Legs legs = new Legs(parts.clock().instant(), parts.schedule());
+        dispatch.recipients().forEach(legs::add);
+        QueueId id = parts.queue()
+                .enqueue(parts.queue().prepare(message, envelope(dispatch, message), legs.quarantined(kept)));
+        LogLine.of("queue.quarantined", id.text())
+                .with("message", dispatch.trace())
+                .with("from", dispatch.mail().sender().map(MailAddress::addrSpec).orElse("<>"))
+                .with("recipients", dispatch.recipients().size())
+                .info();
+        tracing.note(queued(dispatch, id));
+        return id;
+    }
+
     private TraceEvent queued(Dispatch dispatch, QueueId id) {
         return TraceEvent.of(TraceEvent.Kind.QUEUED, dispatch.trace(), parts.clock().instant())
                 .with(Key.QUEUE, id.text())

@@ -105,6 +105,10 @@ final class Settling {
 
     /** When a leg has come of age: the end, or a word to the sender. */
     void aged(QueuedLeg leg) throws IOException {
+        if (leg.quarantined()) {
+            forget(leg);
+            return;
+        }
         Instant now = clock.instant();
         Instant end = end(leg);
         String reason = queue.destination(leg.destination())
@@ -135,6 +139,17 @@ final class Settling {
                 .map(to -> new Item(to.address(), Delivered.NO, to.lastReply().isEmpty() ? reason : to.lastReply()))
                 .toList();
         settle(leg, QueueSettlement.done(told, news));
+    }
+
+    /** Nobody let it out of quarantine; a report to whoever claims to have sent it would be spam itself. */
+    private void forget(QueuedLeg leg) throws IOException {
+        leg.recipients().forEach(recipient -> {
+            LogLine.of("queue.quarantine_over", leg.id().toString())
+                    .with("message", leg.envelope().trace())
+                    .info();
+            tracing.note(tried(leg, recipient).with(Key.OUTCOME, "expired").done());
+        });
+        settle(leg, QueueSettlement.done(List.of()));
     }
 
     /** RFC 8621 7: how it stands with a recipient after a try. */

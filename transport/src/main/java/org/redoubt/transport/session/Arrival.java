@@ -103,6 +103,9 @@ final class Arrival implements HeaderFilter.Witness {
                 session.services().gate().vocabulary(),
                 session.services().runtime().now());
         SpamPolicy.Fate fate = policy.fate(verdict);
+        if (fate == SpamPolicy.Fate.QUARANTINED && transaction.recipients().stream().anyMatch(Recipient::foreign)) {
+            fate = SpamPolicy.Fate.REFUSED;
+        }
         if (fate != SpamPolicy.Fate.INBOX) {
             LogLine.of("smtp.spam", session.id())
                     .with("message", transaction.id())
@@ -113,7 +116,18 @@ final class Arrival implements HeaderFilter.Witness {
         if (fate == SpamPolicy.Fate.REFUSED) {
             return new Reading.Refused(Replies.SPAM_REJECT);
         }
-        return new Reading.Complete(copy(message, field + verdict.field(policy.junkScore()), maxOctets));
+        Optional<String> file = policy.refusedFile(message);
+        if (file.isPresent()) {
+            LogLine.of("smtp.file_refused", session.id())
+                    .with("message", transaction.id())
+                    .with("file", file.get())
+                    .info();
+            return new Reading.Refused(Replies.FILE_REJECT);
+        }
+        Message complete = copy(message, field + policy.field(verdict), maxOctets);
+        return fate == SpamPolicy.Fate.QUARANTINED
+                ? new Reading.Quarantined(complete, policy.kept())
+                : new Reading.Complete(complete);
     }
 
     private Message copy(Message message, String field, long maxOctets) throws IOException {

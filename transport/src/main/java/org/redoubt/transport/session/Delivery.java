@@ -1,6 +1,7 @@
 package org.redoubt.transport.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,6 +50,13 @@ public final class Delivery {
                 trace.refused(now, refused.reply());
                 yield refuse(refused.reply(), 0);
             }
+            case Reading.Quarantined(var aside, var kept) -> {
+                try (Message message = aside) {
+                    Reply answer = setAside(message, kept);
+                    trace.answered(now, message, answer);
+                    yield List.of(answer);
+                }
+            }
             case Reading.Complete complete -> {
                 try (Message message = complete.message()) {
                     List<Reply> answers = deliver(message);
@@ -64,6 +72,28 @@ public final class Delivery {
             session.answerUncounted(reply);
         }
         session.messageDone();
+    }
+
+    /** Only mail that came by SMTP for people here comes this way. */
+    private Reply setAside(Message message, Duration kept) {
+        try {
+            session.services().outbound().quarantine(dispatch(transaction.recipients()), message, kept);
+            log("smtp.quarantined", message.size()).info();
+            return Reply.of(250, "2.0.0", "Stored as " + transaction.id());
+        } catch (IOException | RuntimeException failed) {
+            log("smtp.delivery_failed", message.size()).error(failed);
+            return refuse(Replies.STORE_FAILED, message.size()).getFirst();
+        }
+    }
+
+    private Dispatch dispatch(List<Recipient> recipients) {
+        List<Dispatch.To> to = recipients.stream()
+                .map(recipient -> new Dispatch.To(recipient.arguments(), recipient.accounts()))
+                .toList();
+        String submitter = session.principal().map(Principal::login).orElse("-");
+        // What was submitted has passed the AuthorCheck.
+        boolean ours = session.config().mode().submission();
+        return new Dispatch(transaction.mail(), to, submitter, ours, transaction.id());
     }
 
     private List<Reply> deliver(Message message) {
@@ -156,15 +186,7 @@ public final class Delivery {
     }
 
     private Reply handOver(List<Recipient> recipients, Message message) throws IOException {
-        List<Dispatch.To> to = recipients.stream()
-                .map(recipient -> new Dispatch.To(recipient.arguments(), recipient.accounts()))
-                .toList();
-        String submitter = session.principal().map(Principal::login).orElse("-");
-        // What was submitted has passed the AuthorCheck.
-        boolean ours = session.config().mode().submission();
-        QueueId id = session.services()
-                .outbound()
-                .take(new Dispatch(transaction.mail(), to, submitter, ours, transaction.id()), message);
+        QueueId id = session.services().outbound().take(dispatch(recipients), message);
         return Reply.of(250, "2.0.0", "Queued as " + id.text() + ' ' + transaction.id());
     }
 

@@ -3,6 +3,7 @@ package org.redoubt.transport.trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.redoubt.account.Message;
 import org.redoubt.account.Vocabulary;
+import org.redoubt.filter.AttachedTypes;
 import org.redoubt.filter.Bayes;
 import org.redoubt.filter.DnsLists;
 import org.redoubt.filter.DnsLists.DnsList;
@@ -31,13 +33,18 @@ import org.redoubt.transport.dns.Resolver;
 /**
  * How mail from strangers is looked at by the {@link SpamFilter}, and what becomes of what it finds.
  *
- * @param junkScore from which on a message goes to Junk
- * @param rejectScore from which on it is refused
+ * @param scores from which on something becomes of a message
+ * @param kept how long it stays in quarantine
+ * @param refusedFiles endings of files that are not taken, for {@link AttachedTypes}
  * @param lists in the DNS that are asked
  * @param ownDomains whose mail is ours, lower case
  */
 public record SpamPolicy(
-        double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
+        Scores scores,
+        Duration kept,
+        Set<String> refusedFiles,
+        List<DnsList> lists,
+        Supplier<Set<String>> ownDomains) {
     private static final Pattern STATUS = Pattern.compile(
             "\\s*(yes|no)\\b(?:,\\s*(?:score|hits)=(-?\\d{1,4}(?:\\.\\d{1,4})?)\\s+required=(\\d{1,4}(?:\\.\\d{1,4})?))?",
             Pattern.CASE_INSENSITIVE);
@@ -45,14 +52,32 @@ public record SpamPolicy(
     private static final int NO_VIRUS = 1;
     private static final int VIRUS = 5;
 
+    /**
+     * Scores from which on something becomes of a message.
+     *
+     * @param junk it goes to Junk
+     * @param quarantine it is set aside; nothing is where this is infinite
+     * @param reject it is refused
+     */
+    public record Scores(double junk, double quarantine, double reject) {}
+
     public SpamPolicy {
+        refusedFiles = Set.copyOf(refusedFiles);
         lists = List.copyOf(lists);
+    }
+
+    /** Without quarantine and refused files. */
+    public SpamPolicy(double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
+        this(
+                new Scores(junkScore, Double.POSITIVE_INFINITY, rejectScore), Duration.ofDays(30), Set.of(), lists,
+                ownDomains);
     }
 
     /** What becomes of a message. */
     public enum Fate {
         INBOX,
         JUNK,
+        QUARANTINED,
         REFUSED
     }
 
@@ -95,10 +120,29 @@ public record SpamPolicy(
     }
 
     public Fate fate(SpamVerdict verdict) {
-        if (verdict.score() >= rejectScore) {
+        if (verdict.score() >= scores.reject()) {
             return Fate.REFUSED;
         }
-        return verdict.score() >= junkScore ? Fate.JUNK : Fate.INBOX;
+        if (verdict.score() >= scores.quarantine()) {
+            return Fate.QUARANTINED;
+        }
+        return verdict.score() >= scores.junk() ? Fate.JUNK : Fate.INBOX;
+    }
+
+    /** The name of a file that is not taken; empty when there is none. */
+    public Optional<String> refusedFile(Message message) throws IOException {
+        return AttachedTypes.find(refusedFiles, message.structure(), part -> {
+            InputStream octets = message.open();
+            octets.skipNBytes(Math.min(message.size(), part.bodyStart()));
+            return new LimitedInput(octets, part.bodyEnd() - part.bodyStart());
+        });
+    }
+
+    /** The field above a message that tells the verdict. Of what is in quarantine it says so, and is no word for Junk. */
+    public String field(SpamVerdict verdict) {
+        return fate(verdict) == Fate.QUARANTINED
+                ? verdict.field("Quarantined", scores.junk())
+                : verdict.field(scores.junk());
     }
 
     /**

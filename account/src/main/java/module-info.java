@@ -17,6 +17,7 @@ module org.redoubt.account {
             org.redoubt.imap,
             org.redoubt.pop3,
             org.redoubt.jmap,
+            org.redoubt.webmail,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;

@@ -27,6 +27,8 @@ module org.redoubt.transport {
     exports org.redoubt.transport.queue to
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.transport.web to
+            org.redoubt.server;
     exports org.redoubt.transport.sts to
             org.redoubt.server;
     exports org.redoubt.transport.forward to

@@ -3,6 +3,10 @@ module org.redoubt.webmail {
     requires org.redoubt.http;
     requires org.redoubt.directory;
     requires org.redoubt.guard;
+    requires org.redoubt.store;
+    requires org.redoubt.mime;
+    requires org.redoubt.filter;
+    requires org.redoubt.account;
     requires org.redoubt.sanitize;
     requires tools.jackson.core;
     requires static org.jspecify;

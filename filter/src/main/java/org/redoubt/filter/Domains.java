@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Comparing domains as people read them. */
-final class Domains {
+public final class Domains {
     /** Second-level labels under which countries register organisations. */
     private static final Set<String> SECOND_LEVEL =
             Set.of("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go", "gob", "gouv", "nom", "mil");
@@ -15,7 +15,7 @@ final class Domains {
     private Domains() {}
 
     /** The last two labels, or three where the second level is a country's: near enough to compare, not to trust. */
-    static String organisation(String domain) {
+    public static String organisation(String domain) {
         String[] labels = domain.split("\\.", -1);
         int count = labels.length;
         if (count <= 2) {
@@ -27,7 +27,7 @@ final class Domains {
     }
 
     /** Whether a domain can be taken for another one that it is not. */
-    static boolean looksLike(String domain, String real) {
+    public static boolean looksLike(String domain, String real) {
         String one = organisation(domain);
         String other = organisation(real);
         if (one.equals(other) || other.length() < 6) {
@@ -53,7 +53,7 @@ final class Domains {
     }
 
     /** Whether a label mixes Latin with letters that look like it. */
-    static boolean mixesScripts(String domain) {
+    public static boolean mixesScripts(String domain) {
         for (String label : unicode(domain).split("\\.", -1)) {
             Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
             label.codePoints().filter(Character::isLetter).forEach(c -> scripts.add(UnicodeScript.of(c)));

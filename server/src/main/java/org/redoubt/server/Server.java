@@ -65,6 +65,7 @@ import org.redoubt.transport.sts.StsFetcher;
 import org.redoubt.transport.sts.StsPolicies;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.SpamPolicy;
+import org.redoubt.transport.web.OneClickPost;
 import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
@@ -106,6 +107,7 @@ final class Server implements AutoCloseable {
     private final Listeners listeners;
     private final Resolver resolver;
     private final Housekeeping housekeeping;
+    private final Dialer dialer;
     private Optional<MailSubmitter> jmapSubmitter = Optional.empty();
 
     /** An address that accepts. */
@@ -120,6 +122,8 @@ final class Server implements AutoCloseable {
         this.listeners = new Listeners(certificates, metrics, runtime);
         this.resolver = installation.resolver();
         this.housekeeping = new Housekeeping(installation.accounts());
+        this.dialer = new Dialer(runtime, OutboundAssembly.reachable(config.outbound()));
+        closeables.push(dialer);
     }
 
     /**
@@ -192,8 +196,6 @@ final class Server implements AutoCloseable {
 
     /** The way out, already at work. */
     private Outbound outbound() throws ConfigException {
-        Dialer dialer = new Dialer(runtime, OutboundAssembly.reachable(config.outbound()));
-        closeables.push(dialer);
         StsPolicies policies = new StsPolicies(
                 installation.queue(), resolver, new StsFetcher(dialer, resolver, runtime::nanoTime), runtime::now);
         Router router = OutboundAssembly.router(
@@ -387,14 +389,20 @@ final class Server implements AutoCloseable {
                 listener.maxPerAddress(),
                 listener.proxySources());
         JmapServer jmap = new JmapServer(
-                new JmapConfig(config.messageOctets()),
+                new JmapConfig(config.messageOctets(), Webmail.CAPABILITIES),
                 installation.gate(),
                 installation.directory(),
                 jmapSubmitter,
                 runtime);
         WebSessions browsers =
                 new WebSessions(installation.directory(), installation.audit(), InstantSource.system());
-        Webmail webmail = new Webmail(installation.directory(), browsers, WebApplicationFiles.load());
+        Webmail webmail = new Webmail(
+                config.hostname(),
+                installation.gate(),
+                installation.directory(),
+                browsers,
+                new OneClickPost(dialer, resolver, runtime::nanoTime)::post,
+                WebApplicationFiles.load());
         List<Route> routes = Stream.concat(jmap.routes().stream(), webmail.routes().stream()).toList();
         closeables.push(HttpServer.open(
                 http, certificates, installation.directory(), routes, Optional.of(browsers), metrics, runtime));

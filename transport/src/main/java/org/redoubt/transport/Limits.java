@@ -102,6 +102,9 @@ public final class Limits {
 
     public static final int STS_LINE = 8192;
 
+    /** From the request to the status of its answer, while a person waits. */
+    public static final Duration ONE_CLICK_TIME = Duration.ofSeconds(15);
+
     /** Addresses of a policy's host that are tried; each may take {@link #CLIENT_CONNECT}. */
     public static final int STS_ADDRESSES = 3;
 

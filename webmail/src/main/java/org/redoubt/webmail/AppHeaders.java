@@ -12,6 +12,10 @@ final class AppHeaders {
     /** Where the page wants the nonce of its styles. */
     static final String NONCE_PLACE = "__NONCE__";
 
+    /** What neither the application nor a message needs. */
+    static final String PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(),"
+            + " midi=(), display-capture=(), browsing-topics=()";
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE_OCTETS = 16;
 
@@ -33,8 +37,7 @@ final class AppHeaders {
                 "Cross-Origin-Opener-Policy",
                 "same-origin",
                 "Permissions-Policy",
-                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(),"
-                        + " display-capture=(), browsing-topics=()",
+                PERMISSIONS,
                 "X-Frame-Options",
                 "DENY");
     }

@@ -5,5 +5,20 @@ final class Limits {
     /** Octets of a sign-in: a login, a password and a code, all of them short. */
     static final int SIGN_IN_OCTETS = 8 * 1024;
 
+    /** Parts of one message that are shown one after another. */
+    static final int SHOWN_PARTS = 32;
+
+    /** Octets of a text that are read, transfer encoding included. */
+    static final int TEXT_OCTETS = 4 << 20;
+
+    /** Octets of one picture that is shown within a text; a longer one is an attachment to open. */
+    static final int PICTURE_OCTETS = 5 << 20;
+
+    /** Pictures of one message that are looked at. */
+    static final int PICTURES = 100;
+
+    /** Results of one Authentication-Results field: one for each method and signature. */
+    static final int RESULTS = 64;
+
     private Limits() {}
 }

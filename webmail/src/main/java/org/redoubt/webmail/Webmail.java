@@ -3,27 +3,60 @@ package org.redoubt.webmail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.redoubt.account.Gate;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.DomainName;
 import org.redoubt.http.Route;
 import org.redoubt.http.WebSessions;
 
 /** The server's half of the web application, on the routes of an HTTPS listener. */
 public final class Webmail {
+    /** What JMAP's session object says of it in each account (RFC 8620 2). */
+    public static final Map<String, Map<String, String>> CAPABILITIES = Map.of(
+            "https://redoubt.org/jmap/web",
+            Map.of(
+                    "viewUrl", ViewHandler.PATH + "{accountId}/{emailId}?remote={remote}&theme={theme}",
+                    "factsUrl", ViewHandler.PATH + "{accountId}/{emailId}/facts",
+                    "unsubscribeUrl", ViewHandler.PATH + "{accountId}/{emailId}/unsubscribe"));
+
+    private final Gate gate;
     private final Directory directory;
     private final WebSessions sessions;
     private final StaticSite site;
+    private final String hostname;
+    private final Unsubscriber unsubscriber;
 
-    /** @param files of the browser's half, by name; none when it was not built */
-    public Webmail(Directory directory, WebSessions sessions, Map<String, byte[]> files) {
+    /**
+     * @param hostname our name in Authentication-Results
+     * @param files of the browser's half, by name; none when it was not built
+     */
+    public Webmail(
+            String hostname,
+            Gate gate,
+            Directory directory,
+            WebSessions sessions,
+            Unsubscriber unsubscriber,
+            Map<String, byte[]> files) {
+        this.hostname = hostname;
+        this.gate = gate;
         this.directory = directory;
         this.sessions = sessions;
+        this.unsubscriber = unsubscriber;
         this.site = new StaticSite(files);
     }
 
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(site.routes());
+        Facts facts = new Facts(hostname, this::ownDomains);
         routes.add(new Route(SessionHandler.PATH, false, new SessionHandler(directory, sessions)));
+        routes.add(new Route(ViewHandler.PATH, true, new ViewHandler(gate, facts, unsubscriber)));
         return List.copyOf(routes);
+    }
+
+    private Set<String> ownDomains() {
+        return directory.domains().stream().map(DomainName::ascii).collect(Collectors.toSet());
     }
 }

@@ -3,6 +3,7 @@ package org.redoubt.webmail;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.redoubt.account.AccessDeniedException;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Accounts;
+import org.redoubt.account.AppendResult;
+import org.redoubt.account.EmailId;
 import org.redoubt.account.Gate;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.account.NewEmail;
+import org.redoubt.account.Purpose;
+import org.redoubt.account.Role;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
@@ -71,7 +84,8 @@ final class TestServer implements AutoCloseable {
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         WebSessions sessions = new WebSessions(directory, audit, clock);
-        List<Route> routes = new ArrayList<>(new Webmail(directory, sessions, files).routes());
+        List<Route> routes = new ArrayList<>(
+                new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, files).routes());
         routes.add(new Route("/whoami", true, exchange -> exchange.json(
                 200, "\"" + exchange.signedIn().principal().login() + " " + exchange.signedIn().session().id() + "\"")));
         https = HttpServer.open(
@@ -83,6 +97,33 @@ final class TestServer implements AutoCloseable {
                 Optional.of(sessions),
                 new Metrics(),
                 runtime);
+    }
+
+    /** Where one-click requests went; those to "no.example" are refused. */
+    final List<URI> unsubscribed = new CopyOnWriteArrayList<>();
+
+    private boolean unsubscribe(URI address) {
+        unsubscribed.add(address);
+        return !address.getHost().equals("no.example");
+    }
+
+    /** Puts a message into somebody's inbox, past the server; what names it in a path is the answer. */
+    String put(String login, String message) throws IOException {
+        AccountId account = directory.person(login).orElseThrow().account();
+        try (AccountHandle handle = gate.open(
+                        new AuthenticatedPrincipal(login, account, false), account, SETUP, Purpose.MAIL_ACCESS);
+                MessageIntake intake = gate.intake(1L << 30)) {
+            intake.write(message.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            MailboxId inbox = handle.mailboxes().byRole(Role.INBOX).orElseThrow().id();
+            try (Message whole = intake.finish()) {
+                AppendResult result =
+                        handle.append(inbox, List.of(new NewEmail(whole, Set.of(), Optional.empty())));
+                EmailId id = ((AppendResult.Appended) result).emails().getFirst();
+                return "a" + account.value() + "/e" + id.value();
+            }
+        } catch (AccessDeniedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Path pem(String name) {

@@ -13,6 +13,7 @@ import org.redoubt.account.EmailSummary;
 import org.redoubt.account.UploadedBlob;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Ids;
+import org.redoubt.mime.BodyParts;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 

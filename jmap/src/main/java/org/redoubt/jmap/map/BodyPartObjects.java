@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.mime.BodyParts;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;

@@ -13,6 +13,7 @@ import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailState;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.mime.BodyParts;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 

@@ -2,10 +2,12 @@ package org.redoubt.jmap.session;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.redoubt.account.RightsRevokedException;
 import org.redoubt.guard.SessionEndedException;
@@ -61,7 +63,7 @@ public final class Requests {
         if (request.isEmpty()) {
             return new Outcome.Refused(RequestProblem.NOT_REQUEST);
         }
-        if (!SessionObject.CAPABILITIES.containsAll(request.get().using())) {
+        if (!known(session, request.get().using())) {
             return new Outcome.Refused(RequestProblem.UNKNOWN_CAPABILITY);
         }
         if (request.get().calls().size() > Limits.CALLS) {
@@ -146,5 +148,10 @@ public final class Requests {
         requestId.ifPresent(id -> named.put("requestId", new JsonText(id)));
         answer.members().forEach(named::put);
         return named;
+    }
+
+    private static boolean known(JmapSession session, Collection<String> using) {
+        Set<String> extensions = session.services().config().extensions().keySet();
+        return using.stream().allMatch(each -> SessionObject.CAPABILITIES.contains(each) || extensions.contains(each));
     }
 }

@@ -38,7 +38,7 @@ final class SessionObject {
         JsonObject accounts = new JsonObject();
         Map<String, AccountHandle> open = session.accounts();
         for (Map.Entry<String, AccountHandle> account : open.entrySet()) {
-            accounts.put(account.getKey(), account(session, account.getValue()));
+            accounts.put(account.getKey(), account(session, account.getValue(), origin));
         }
         String own = JmapSession.text(session.signedIn().principal().account());
         JsonObject primary = new JsonObject();
@@ -83,8 +83,9 @@ final class SessionObject {
                 .put("maxObjectsInGet", Limits.OBJECTS_GET)
                 .put("maxObjectsInSet", Limits.OBJECTS_SET)
                 .put("collationAlgorithms", new JsonArray().add("i;unicode-casemap"));
-        return new JsonObject()
-                .put(Capabilities.CORE, core)
+        JsonObject all = new JsonObject();
+        session.services().config().extensions().keySet().forEach(name -> all.put(name, new JsonObject()));
+        return all.put(Capabilities.CORE, core)
                 .put(Capabilities.MAIL, new JsonObject())
                 .put(Capabilities.SUBMISSION, new JsonObject())
                 .put(Capabilities.VACATION_RESPONSE, new JsonObject())
@@ -99,10 +100,15 @@ final class SessionObject {
                                 .put("supportsPush", true));
     }
 
-    private static JsonObject account(JmapSession session, AccountHandle account) {
+    private static JsonObject account(JmapSession session, AccountHandle account, String origin) {
         JsonObject capabilities = new JsonObject()
                 .put(Capabilities.MAIL, mail(session, !account.shared()))
                 .put(Capabilities.BLOB, blob(session));
+        session.services().config().extensions().forEach((name, templates) -> {
+            JsonObject addresses = new JsonObject();
+            templates.forEach((property, template) -> addresses.put(property, origin + template));
+            capabilities.put(name, addresses);
+        });
         if (!account.shared()) {
             capabilities.put(
                     Capabilities.SUBMISSION,

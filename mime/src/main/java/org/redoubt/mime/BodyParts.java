@@ -1,12 +1,10 @@
-package org.redoubt.jmap.map;
+package org.redoubt.mime;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.redoubt.mime.Disposition;
-import org.redoubt.mime.Part;
 
 /**
  * The parts of a message in the lists of RFC 8621 4.1.4: what to show as text, what as HTML, and what is attached.

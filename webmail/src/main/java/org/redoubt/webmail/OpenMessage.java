@@ -1,0 +1,86 @@
+package org.redoubt.webmail;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.account.AccessDeniedException;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Bodies;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.EmailSummary;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Purpose;
+import org.redoubt.account.RightsRevokedException;
+import org.redoubt.http.SignedIn;
+import org.redoubt.mime.HeaderBlock;
+import org.redoubt.mime.Part;
+import org.redoubt.mime.PartContent;
+import org.redoubt.store.id.AccountId;
+
+/** One email that somebody may read, opened: that it is read is in the audit log before this exists. */
+record OpenMessage(EmailSummary summary, Bodies bodies) {
+    /**
+     * Opens an email by the ids that JMAP gives it; empty when there is none that this person may read.
+     *
+     * @param action what reads, for the audit log
+     */
+    static Optional<OpenMessage> open(Gate gate, SignedIn who, String account, String email, String action)
+            throws IOException {
+        Optional<Long> accountNumber = number('a', account);
+        Optional<Long> emailNumber = number('e', email);
+        if (accountNumber.isEmpty() || emailNumber.isEmpty()) {
+            return Optional.empty();
+        }
+        EmailId id = new EmailId(emailNumber.get());
+        try {
+            AccountHandle handle = handle(gate, who, new AccountId(accountNumber.get()));
+            if (!handle.alive() || handle.emails().find(List.of(id)).isEmpty()) {
+                return Optional.empty();
+            }
+            EmailSummary summary = handle.summaries(List.of(id)).getFirst();
+            return Optional.of(new OpenMessage(summary, handle.read(action, List.of(id))));
+        } catch (AccessDeniedException | RightsRevokedException denied) {
+            return Optional.empty();
+        }
+    }
+
+    private static AccountHandle handle(Gate gate, SignedIn who, AccountId account)
+            throws AccessDeniedException, IOException {
+        Purpose purpose = account.equals(who.principal().account()) ? Purpose.MAIL_ACCESS : Purpose.SHARED_ACCESS;
+        return who.keep(
+                account, AccountHandle.class, () -> gate.open(who.principal(), account, who.session(), purpose));
+    }
+
+    private static Optional<Long> number(char kind, String id) {
+        return id.matches(kind + "[1-9][0-9]{0,17}") ? Optional.of(Long.parseLong(id.substring(1))) : Optional.empty();
+    }
+
+    Part root() {
+        return summary.structure();
+    }
+
+    /** The whole header. */
+    HeaderBlock header() throws IOException {
+        Part root = root();
+        return HeaderBlock.of(bodies.range(summary.id(), root.headerStart(), root.bodyStart() - root.headerStart()));
+    }
+
+    /** The first octets of a part's body as they stand in the message. */
+    byte[] raw(Part part, long most) throws IOException {
+        return bodies.range(summary.id(), part.bodyStart(), Math.min(most, part.octets()));
+    }
+
+    /** A part without transfer encoding; empty when it is longer than that, or its encoding unknown. */
+    Optional<byte[]> decoded(Part part, int most) throws IOException {
+        if (part.octets() > 2L * most || !PartContent.canDecode(part.encoding())) {
+            return Optional.empty();
+        }
+        byte[] raw = raw(part, part.octets());
+        try (InputStream in = PartContent.decode(part.encoding(), new ByteArrayInputStream(raw))) {
+            byte[] octets = in.readNBytes(most + 1);
+            return octets.length > most ? Optional.empty() : Optional.of(octets);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package org.redoubt.directory;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.Rows.GroupRow;
 import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.SigningKey.State;
+import org.redoubt.directory.credential.AppSecret;
 import org.redoubt.directory.credential.PasswordText;
+import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
@@ -174,7 +177,7 @@ public final class Administration {
         if (problem.isPresent()) {
             return refuse("PERSON-ADD", problem.get());
         }
-        Credentials credentials = directory.credentials(prepared.orElseThrow());
+        Credentials credentials = directory.credentials(prepared.orElseThrow(), Optional.empty());
         return change("PERSON-ADD", draft -> {
             Optional<Problem> late = addressProblem(draft.now(), address);
             if (late.isPresent()) {
@@ -229,7 +232,10 @@ public final class Administration {
         if (prepared.isEmpty()) {
             return refuse("PASSWORD-SET", Problem.INVALID_PASSWORD);
         }
-        Credentials credentials = directory.credentials(prepared.get());
+        Optional<byte[]> salt = find(directory.snapshot(), address)
+                .flatMap(row -> directory.credentials(row.person().id()))
+                .map(old -> old.scram().salt());
+        Credentials credentials = directory.credentials(prepared.get(), salt);
         return changeAndEnd("PASSWORD-SET", draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
             if (row.isEmpty()) {
@@ -240,6 +246,122 @@ public final class Administration {
             draft.put(person.id(), credentials);
             return new Done<>(person);
         }, Person::account);
+    }
+
+    /**
+     * Makes a password for one of a person's programs.
+     *
+     * @param name what the program or device is called
+     * @param services what it lets one sign in to
+     * @param readOnly whether it lets one read and nothing else; then it sends nothing either
+     */
+    public Outcome<AppPassword.Made> addAppPassword(
+            String address, String name, Set<Service> services, boolean readOnly) {
+        boolean sound = !name.isBlank()
+                && name.length() <= Limits.MAX_APP_PASSWORD_NAME
+                && name.chars().noneMatch(Character::isISOControl)
+                && !services.isEmpty()
+                && Service.OF_PROGRAMS.containsAll(services)
+                && !(readOnly && services.equals(Set.of(Service.SUBMISSION)));
+        if (!sound) {
+            return refuse("APP-PASSWORD-ADD", Problem.INVALID_APP_PASSWORD);
+        }
+        Optional<Credentials> password =
+                find(directory.snapshot(), address).flatMap(row -> directory.credentials(row.person().id()));
+        if (password.isEmpty()) {
+            return refuse("APP-PASSWORD-ADD", Problem.NO_SUCH_PERSON);
+        }
+        String secret = AppSecret.make();
+        byte[] octets = secret.getBytes(StandardCharsets.US_ASCII);
+        ScramVerifier main = password.get().scram();
+        ScramVerifier scram = ScramVerifier.of(octets, main.salt(), main.iterations());
+        Instant now = clock.instant();
+        return change("APP-PASSWORD-ADD", draft -> {
+            Optional<PersonRow> row = find(draft.now(), address);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            PersonId person = row.get().person().id();
+            Factors factors = draft.now().factors(person);
+            if (factors.apps().size() >= Limits.MAX_APP_PASSWORDS) {
+                return new Refused<>(Problem.TOO_MANY);
+            }
+            AppPassword shown = new AppPassword(factors.next(), name, services, readOnly, now, Optional.empty());
+            String tag = directory.apps().tag(person, AppSecret.normal(octets).orElseThrow());
+            draft.put(factors.with(new Factors.App(shown, tag, scram)));
+            return new Done<>(new AppPassword.Made(shown, secret));
+        });
+    }
+
+    /** Takes an app password back and ends the sessions that it began. */
+    public Outcome<AppPassword> removeAppPassword(String address, long id) {
+        Optional<AccountId> account = find(directory.snapshot(), address).map(row -> row.person().account());
+        Outcome<AppPassword> outcome = change("APP-PASSWORD-REMOVE", draft -> {
+            Optional<Factors> factors =
+                    find(draft.now(), address).map(row -> draft.now().factors(row.person().id()));
+            Optional<AppPassword> app = factors.flatMap(all -> all.app(id));
+            if (app.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_APP_PASSWORD);
+            }
+            draft.put(factors.orElseThrow().without(id));
+            return new Done<>(app.get());
+        });
+        if (outcome instanceof Done<AppPassword>(AppPassword gone) && account.isPresent()) {
+            endSessions(session -> session.by().account() == account.get().value()
+                    && session.by().credential().equals(gone.credential()));
+        }
+        return outcome;
+    }
+
+    /**
+     * Gives a person a second factor, another one if she has one, and ends her sessions: from now on the password alone
+     * lets nobody in.
+     */
+    public Outcome<SecondFactorMade> addSecondFactor(String address) {
+        Optional<Person> person = directory.person(address);
+        if (person.isEmpty()) {
+            return refuse("SECOND-FACTOR-ADD", Problem.NO_SUCH_PERSON);
+        }
+        PersonId id = person.get().id();
+        String domain = Snapshot.key(person.get().address()).replaceFirst(".*@", "");
+        SecondFactors.Fresh fresh = directory.secondFactors().make(id, domain, person.get().address());
+        Outcome<Person> outcome = changeFactor("SECOND-FACTOR-ADD", id, Optional.of(fresh.second()));
+        return switch (ended(outcome, Person::account)) {
+            case Done<Person> done -> new Done<>(fresh.made());
+            case Refused<Person>(Problem problem) -> new Refused<>(problem);
+        };
+    }
+
+    /** Takes a person's second factor away: her password is enough again. */
+    public Outcome<Person> removeSecondFactor(String address) {
+        Optional<Person> person = directory.person(address);
+        if (person.isEmpty()) {
+            return refuse("SECOND-FACTOR-REMOVE", Problem.NO_SUCH_PERSON);
+        }
+        return changeFactor("SECOND-FACTOR-REMOVE", person.get().id(), Optional.empty());
+    }
+
+    private Outcome<Person> changeFactor(String action, PersonId id, Optional<Factors.Second> second) {
+        return change(action, draft -> {
+            Optional<PersonRow> row = draft.now().people().get(id);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            Factors factors = draft.now().factors(id);
+            if (second.isEmpty() && factors.second().isEmpty()) {
+                return new Refused<>(Problem.NO_SECOND_FACTOR);
+            }
+            draft.put(factors.with(second));
+            return new Done<>(row.get().person());
+        });
+    }
+
+    /** Says what a group asks of its people when they sign in; it counts from the next sign-in on. */
+    public Outcome<Group> setPolicy(String group, SignInPolicy policy) {
+        return changeGroup("SIGN-IN-POLICY", group, (draft, row) -> {
+            draft.put(row.id(), policy.equals(SignInPolicy.NONE) ? Optional.empty() : Optional.of(policy));
+            return new Done<>(draft.now().group(row));
+        });
     }
 
     public Outcome<Person> setDisplayName(String address, String displayName) {

@@ -5,8 +5,10 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.redoubt.directory.Rows.PersonRow;
@@ -56,6 +58,8 @@ final class Authenticator {
     private final Throttle throttle;
     private final CheckedPasswords checked;
     private final LiveSessions sessions;
+    private final AppPasswords apps;
+    private final Admission admission;
 
     Authenticator(
             Directory directory,
@@ -63,7 +67,11 @@ final class Authenticator {
             HashWorkers workers,
             AuditLog audit,
             InstantSource clock,
-            LiveSessions sessions) {
+            LiveSessions sessions,
+            AppPasswords apps,
+            Admission admission) {
+        this.apps = apps;
+        this.admission = admission;
         this.sessions = sessions;
         this.directory = directory;
         this.sealer = sealer;
@@ -116,8 +124,19 @@ final class Authenticator {
     }
 
     SignIn password(String login, byte[] password, SessionInfo session, String action) {
+        return password(login, password, Optional.empty(), session, action);
+    }
+
+    /** @param code of the second factor, where the protocol asks for one */
+    SignIn password(String login, byte[] password, Optional<String> code, SessionInfo session, String action) {
         Attempt attempt = attempt(login, session, action);
-        return finish(attempt, mustWait(attempt) ? Check.THROTTLED : check(attempt, password));
+        if (mustWait(attempt)) {
+            return refuse(attempt, Check.THROTTLED);
+        }
+        Optional<AppPassword> app = attempt.person.flatMap(row -> apps.find(row, password));
+        return app.isPresent()
+                ? finish(attempt, Check.RIGHT, new Proof.App(app.get()), code)
+                : finish(attempt, check(attempt, password), new Proof.Password(), code);
     }
 
     /**
@@ -129,7 +148,7 @@ final class Authenticator {
         // Guesses without a name count for the network they come from.
         Attempt claim = attempt(claimed.isEmpty() ? Throttle.network(session.remote()) : claimed, session, action);
         if (mustWait(claim)) {
-            return finish(claim, Check.THROTTLED);
+            return refuse(claim, Check.THROTTLED);
         }
         return switch (verifier.verify(token)) {
             case TokenVerifier.Verdict.Unavailable() -> refuse(claim, Check.UNAVAILABLE);
@@ -137,7 +156,7 @@ final class Authenticator {
             case TokenVerifier.Verdict.Valid(String login) -> {
                 Attempt owner = attempt(login, session, action);
                 boolean same = claimed.isEmpty() || (owner.person.isPresent() && nameOf(owner).equals(nameOf(claim)));
-                yield same ? finish(owner, Check.RIGHT) : wrongToken(claim);
+                yield same ? finish(owner, Check.RIGHT, new Proof.Token(), Optional.empty()) : wrongToken(claim);
             }
         };
     }
@@ -149,32 +168,44 @@ final class Authenticator {
 
     private SignIn wrongToken(Attempt attempt) {
         throttle.failed(attempt.name, attempt.network);
-        return finish(attempt, Check.WRONG);
+        return refuse(attempt, Check.WRONG);
     }
 
     boolean mustWait(Attempt attempt) {
         return throttle.wait(attempt.name, attempt.network).isPositive();
     }
 
-    /** The verifier to run SCRAM with; for a login nobody has, one that looks the same each time and fits nothing. */
-    ScramVerifier scram(Attempt attempt) {
-        return attempt.person
+    /** A verifier that SCRAM may be run with, and what it proves. */
+    record ScramCandidate(ScramVerifier verifier, Proof proof) {}
+
+    /**
+     * The verifiers to run SCRAM with: that of the password first, then those of app passwords, all with the same salt.
+     * For a login nobody has there is one that looks the same each time and fits nothing.
+     */
+    List<ScramCandidate> scram(Attempt attempt) {
+        ScramVerifier main = attempt.person
                 .flatMap(row -> directory.credentials(row.person().id()))
                 .map(Credentials::scram)
                 .orElseGet(() -> ScramVerifier.unknown(
                         Arrays.copyOf(address("salt", attempt.name), SCRAM_SALT_BYTES),
                         directory.options().scramIterations()));
+        List<ScramCandidate> all = new ArrayList<>(List.of(new ScramCandidate(main, new Proof.Password())));
+        attempt.person.ifPresent(row -> directory.snapshot().factors(row.person().id()).apps().stream()
+                .filter(app -> app.scram().asksLike(main))
+                .forEach(app -> all.add(new ScramCandidate(app.scram(), new Proof.App(app.shown())))));
+        return all;
     }
 
-    /** Ends a SCRAM exchange. */
-    SignIn finishScram(Attempt attempt, boolean proven) {
+    /** Ends a SCRAM exchange; without a proof nothing fitted. */
+    SignIn finishScram(Attempt attempt, Optional<Proof> proof) {
         if (mustWait(attempt)) {
-            return finish(attempt, Check.THROTTLED);
+            return refuse(attempt, Check.THROTTLED);
         }
-        if (!proven) {
+        if (proof.isEmpty()) {
             throttle.failed(attempt.name, attempt.network);
+            return refuse(attempt, Check.WRONG);
         }
-        return finish(attempt, proven ? Check.RIGHT : Check.WRONG);
+        return finish(attempt, Check.RIGHT, proof.get(), Optional.empty());
     }
 
     /** An exchange that broke off before anybody could be checked. */
@@ -235,7 +266,9 @@ final class Authenticator {
             return Check.WRONG;
         }
         if (workers.outdated(stored.get().argon2())) {
-            renew(attempt.person.orElseThrow(), directory.credentials(password, hashing));
+            renew(
+                    attempt.person.orElseThrow(),
+                    directory.credentials(password, Optional.of(stored.get().scram().salt()), hashing));
         }
         return Check.RIGHT;
     }
@@ -261,11 +294,11 @@ final class Authenticator {
                 });
     }
 
-    private SignIn finish(Attempt attempt, Check check) {
+    private SignIn finish(Attempt attempt, Check check, Proof proof, Optional<String> code) {
         if (check != Check.RIGHT) {
             return refuse(attempt, check);
         }
-        Optional<LiveSession> begun = attempt.person.flatMap(row -> begin(attempt, row.person()));
+        Optional<LiveSession> begun = attempt.person.flatMap(row -> begin(attempt, row.person(), proof));
         if (attempt.person.isEmpty()) {
             return refuse(attempt, Check.WRONG);
         }
@@ -273,16 +306,20 @@ final class Authenticator {
             LOG.log(Level.WARNING, "event=directory.too-many-sessions");
             return refuse(attempt, Check.UNAVAILABLE);
         }
-        SignIn result = admit(attempt, begun.get());
+        SignIn result = admit(attempt, begun.get(), proof, code);
         if (result instanceof Refused) {
             begun.get().close();
         }
         return result;
     }
 
-    private Optional<LiveSession> begin(Attempt attempt, Person person) {
+    private Optional<LiveSession> begin(Attempt attempt, Person person, Proof proof) {
         SignedInBy by = new SignedInBy(
-                Snapshot.key(person.address()), person.account().value(), attempt.action, "", false);
+                Snapshot.key(person.address()),
+                person.account().value(),
+                attempt.action,
+                proof.credential(),
+                proof.readOnly());
         return sessions.begin(attempt.session, by);
     }
 
@@ -290,26 +327,58 @@ final class Authenticator {
      * The session is listed already: who changes the directory ends the sessions that are listed after the change, so
      * that either this sees the change or its session is ended.
      */
-    private SignIn admit(Attempt attempt, LiveSession session) {
+    private SignIn admit(Attempt attempt, LiveSession session, Proof proof, Optional<String> code) {
         // The person may have been removed, disabled or given a new password while the old one was checked.
         Optional<PersonRow> now = attempt.person
                 .flatMap(row -> directory.snapshot().people().get(row.person().id())
                         .filter(same -> same.generation() == row.generation()));
-        if (now.isEmpty()) {
+        if (now.isEmpty() || revoked(now.get().person(), proof)) {
             return refuse(attempt, Check.WRONG);
         }
         Person person = now.get().person();
         if (!person.enabled()) {
             return refused(attempt, Reason.DISABLED, "this login is disabled");
         }
+        Optional<SignIn> objection = object(attempt, person, proof, code);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
         try {
-            audit.recordDurably(event(attempt, "", "ok"));
+            audit.recordDurably(event(attempt, touched(proof, code), "ok"));
         } catch (AuditUnavailableException stop) {
             return unavailable();
         }
         throttle.succeeded(attempt.name, attempt.network);
+        if (proof instanceof Proof.App(AppPassword used)) {
+            apps.used(person.id(), used);
+        }
         String login = Snapshot.key(person.address());
         return new Accepted(new AuthenticatedPrincipal(login, person.account(), person.administrator(), session));
+    }
+
+    private boolean revoked(Person person, Proof proof) {
+        return proof instanceof Proof.App(AppPassword app)
+                && directory.snapshot().factors(person.id()).app(app.id()).isEmpty();
+    }
+
+    private Optional<SignIn> object(Attempt attempt, Person person, Proof proof, Optional<String> code) {
+        try {
+            return admission.objection(person, proof, code, attempt.session).map(no -> {
+                if (no.reason() == Reason.SECOND_FACTOR_WRONG) {
+                    throttle.failed(attempt.name, attempt.network);
+                }
+                return refused(attempt, no.reason(), no.text());
+            });
+        } catch (StoreException failure) {
+            LOG.log(Level.ERROR, "event=directory.second-factor-unusable reason=\"" + failure.getMessage() + "\"");
+            return Optional.of(refuse(attempt, Check.UNAVAILABLE));
+        }
+    }
+
+    /** What the audit log says of the way in. */
+    private static String touched(Proof proof, Optional<String> code) {
+        boolean both = proof instanceof Proof.Password && code.isPresent();
+        return proof.credential() + (both ? "second-factor" : "");
     }
 
     private Refused refuse(Attempt attempt, Check check) {

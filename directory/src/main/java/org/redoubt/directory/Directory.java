@@ -63,6 +63,8 @@ public final class Directory implements AutoCloseable {
     private final CommitLane<Snapshot> lane;
     private final Authenticator authenticator;
     private final LiveSessions sessions;
+    private final SecondFactors secondFactors;
+    private final AppPasswords apps;
     private final Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -83,7 +85,10 @@ public final class Directory implements AutoCloseable {
         this.lane = new CommitLane<>(store, ACCOUNT, CommitLane.Owner.of(this::load, _ -> announce()));
         this.workers = new HashWorkers(new Argon2Cost(options.argon2MemoryKib(), options.argon2Passes()));
         this.sessions = new LiveSessions(clock);
-        this.authenticator = new Authenticator(this, sealer, workers, audit, clock, sessions);
+        this.secondFactors = new SecondFactors(sealer, clock);
+        this.apps = new AppPasswords(this, sealer, clock);
+        this.authenticator = new Authenticator(
+                this, sealer, workers, audit, clock, sessions, apps, new Admission(this, secondFactors, clock));
     }
 
     /**
@@ -171,6 +176,16 @@ public final class Directory implements AutoCloseable {
      */
     public SignIn signIn(String login, byte[] password, SessionInfo session) {
         return authenticator.password(login, password, session, "LOGIN");
+    }
+
+    /**
+     * As {@link #signIn(String, byte[], SessionInfo)}, where the protocol can ask for the code of a second factor: the
+     * answer {@link SignIn.Reason#SECOND_FACTOR_WANTED} says that the password is right and one has to come with it.
+     *
+     * @param code six digits or a recovery code, spaces and hyphens do not count; empty when none was asked for yet
+     */
+    public SignIn signIn(String login, byte[] password, Optional<String> code, SessionInfo session) {
+        return authenticator.password(login, password, code, session, "LOGIN");
     }
 
     /** Whether access tokens are taken. */
@@ -303,6 +318,44 @@ public final class Directory implements AutoCloseable {
         return AddrSpec.parse(addrSpec).flatMap(now::group).map(now::group);
     }
 
+    /** What a person's programs sign in with, without the secrets. */
+    public List<AppPassword> appPasswords(PersonId person) {
+        return snapshot().factors(person).apps().stream().map(Factors.App::shown).toList();
+    }
+
+    /** How a person's second factor stands. */
+    public SecondFactorState secondFactor(PersonId person) {
+        return snapshot()
+                .factors(person)
+                .second()
+                .map(second -> new SecondFactorState(Optional.of(second.since()), second.recovery().size()))
+                .orElse(SecondFactorState.NONE);
+    }
+
+    /** What a group asks of its people; nothing when it was not said. */
+    public SignInPolicy policy(GroupId group) {
+        return snapshot().policies().getOrDefault(group, SignInPolicy.NONE);
+    }
+
+    /** What is asked of somebody when she signs in: the policies of all the groups that she is in. */
+    List<SignInPolicy> policies(AccountId account) {
+        List<SignInPolicy> all = new ArrayList<>();
+        snapshot().policies().forEach((group, policy) -> {
+            if (isMember(group.value(), account)) {
+                all.add(policy);
+            }
+        });
+        return all;
+    }
+
+    AppPasswords apps() {
+        return apps;
+    }
+
+    SecondFactors secondFactors() {
+        return secondFactors;
+    }
+
     /**
      * Accounts whose people were removed and whose data is still there. Whoever runs the server destroys them and
      * then calls {@link Administration#accountDestroyed}; those a crash left over are here at the next start.
@@ -351,15 +404,19 @@ public final class Directory implements AutoCloseable {
         }
     }
 
-    /** Credentials for a password in its normal form, with fresh salts. */
-    Credentials credentials(byte[] password) {
-        return workers.run(hashing -> credentials(password, hashing));
+    /** Credentials for a password in its normal form. */
+    Credentials credentials(byte[] password, Optional<byte[]> scramSalt) {
+        return workers.run(hashing -> credentials(password, scramSalt, hashing));
     }
 
-    Credentials credentials(byte[] password, HashWorkers.Hashing hashing) {
+    /** @param scramSalt what a person has already stays hers, since her app passwords have it, too; else it is a fresh one */
+    Credentials credentials(byte[] password, Optional<byte[]> scramSalt, HashWorkers.Hashing hashing) {
+        int iterations = options.scramIterations();
         return new Credentials(
                 hashing.hash(password),
-                ScramVerifier.of(password, options.scramIterations()));
+                scramSalt
+                        .map(salt -> ScramVerifier.of(password, salt, iterations))
+                        .orElseGet(() -> ScramVerifier.of(password, iterations)));
     }
 
     DirectoryOptions options() {
@@ -410,6 +467,9 @@ public final class Directory implements AutoCloseable {
             scan(view, RowFormat.GROUP, (key, value) -> loaded.add(format.group(key, value)));
             Set<AccountId> doomed = new TreeSet<>();
             scan(view, RowFormat.DOOMED, (key, value) -> doomed.add(new AccountId(key.u64(1))));
+            scan(view, RowFormat.FACTORS, (key, value) -> loaded.add(format.factors(key, value)));
+            scan(view, RowFormat.POLICY, (key, value) ->
+                    loaded.policies.put(new GroupId(key.u64(1)), format.policy(key, value)));
             return new Published<>(view.head(), loaded.snapshot(counters, domains, doomed));
         }
     }
@@ -428,6 +488,8 @@ public final class Directory implements AutoCloseable {
         private final Map<String, PrincipalId> addresses = new HashMap<>();
         private final Map<AccountId, PersonId> accounts = new HashMap<>();
         private final Set<Long> administrators = new TreeSet<>();
+        private final Map<PersonId, Factors> factors = new HashMap<>();
+        private final Map<GroupId, SignInPolicy> policies = new HashMap<>();
 
         void add(PersonRow row) {
             Person person = row.person();
@@ -437,6 +499,10 @@ public final class Directory implements AutoCloseable {
             if (person.administrator()) {
                 administrators.add(person.id().value());
             }
+        }
+
+        void add(Factors row) {
+            factors.put(row.person(), row);
         }
 
         void add(GroupRow row) {
@@ -453,7 +519,9 @@ public final class Directory implements AutoCloseable {
                     Shards.of(addresses),
                     Shards.of(accounts),
                     administrators,
-                    doomed);
+                    doomed,
+                    Shards.of(factors),
+                    Map.copyOf(policies));
         }
 
         private void add(PrincipalId id, String address, List<String> aliases) {

@@ -3,6 +3,7 @@ package org.redoubt.directory;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.redoubt.directory.Rows.Counters;
 import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.Rows.GroupRow;
@@ -11,6 +12,7 @@ import org.redoubt.store.Change;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.Change.ObjectType;
+import org.redoubt.store.Key;
 import org.redoubt.store.Transaction;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
@@ -66,12 +68,39 @@ final class Draft {
         transaction.put(RowFormat.key(RowFormat.CREDENTIALS, id.value()), format.credentials(id, credentials));
     }
 
+    void put(Factors row) {
+        snapshot = snapshot.with(row);
+        transaction.put(RowFormat.key(RowFormat.FACTORS, row.person().value()), format.factors(row));
+        note(ObjectType.PRINCIPAL, Action.UPDATED, row.person().value(), Kind.RIGHTS);
+    }
+
+    /** As {@link #put}, for what nobody has to hear of. */
+    void putQuietly(Factors row) {
+        snapshot = snapshot.with(row);
+        transaction.put(RowFormat.key(RowFormat.FACTORS, row.person().value()), format.factors(row));
+    }
+
+    void put(GroupId group, Optional<SignInPolicy> policy) {
+        Key key = RowFormat.key(RowFormat.POLICY, group.value());
+        snapshot = snapshot.with(group, policy);
+        if (policy.isPresent()) {
+            transaction.put(key, format.policy(group, policy.get()));
+        } else {
+            transaction.delete(key);
+        }
+        note(ObjectType.PRINCIPAL, Action.UPDATED, group.value(), Kind.RIGHTS);
+    }
+
     /** Forgets the person and remembers that the account's data is to be destroyed. */
     void delete(PersonRow row) {
         Person person = row.person();
         snapshot = snapshot.without(row).withDoomed(person.account());
         transaction.delete(RowFormat.key(RowFormat.PERSON, person.id().value()));
         transaction.delete(RowFormat.key(RowFormat.CREDENTIALS, person.id().value()));
+        if (snapshot.factors().has(person.id())) {
+            snapshot = snapshot.without(snapshot.factors(person.id()));
+            transaction.delete(RowFormat.key(RowFormat.FACTORS, person.id().value()));
+        }
         transaction.put(RowFormat.key(RowFormat.DOOMED, person.account().value()), format.doomed(person.account()));
         note(ObjectType.PRINCIPAL, Action.DESTROYED, person.id().value(), Kind.CONTENT);
     }
@@ -84,6 +113,9 @@ final class Draft {
     }
 
     void delete(GroupRow row) {
+        if (snapshot.policies().containsKey(row.id())) {
+            put(row.id(), Optional.empty());
+        }
         snapshot = snapshot.without(row);
         transaction.delete(RowFormat.key(RowFormat.GROUP, row.id().value()));
         note(ObjectType.PRINCIPAL, Action.DESTROYED, row.id().value(), Kind.CONTENT);

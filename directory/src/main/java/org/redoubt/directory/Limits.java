@@ -32,6 +32,12 @@ final class Limits {
     /** Longer than any passphrase; in characters. */
     static final int MAX_PASSWORD = 256;
 
+    /** App passwords of one person: each program and device has one. */
+    static final int MAX_APP_PASSWORDS = 50;
+
+    /** A device's name on one line. */
+    static final int MAX_APP_PASSWORD_NAME = 80;
+
     /** RFC 1035 2.3.4: 255 octets on the wire are 253 characters of text. */
     static final int MAX_DOMAIN_NAME = 253;
 

@@ -22,6 +22,11 @@ public sealed interface Outcome<T> {
         NO_SUCH_GROUP("there is no such group"),
         NO_SUCH_ALIAS("there is no such alias"),
         NO_SUCH_MEMBER("a member is neither a person nor a group of ours"),
+        NO_SUCH_APP_PASSWORD("there is no such app password"),
+        INVALID_APP_PASSWORD(
+                "an app password needs a name of at most 80 characters and protocols of mail programs; reading alone"
+                        + " sends nothing"),
+        NO_SECOND_FACTOR("there is no second factor"),
         NO_CHANGE_OF_KEYS("the domain's keys allow that at another time only"),
         LAST_ADMINISTRATOR("somebody must stay administrator"),
         TOO_MANY("there are too many of these");

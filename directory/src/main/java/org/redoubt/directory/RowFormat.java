@@ -22,7 +22,8 @@ import org.redoubt.store.seal.Sealer;
  * sealed together with its key, so that nobody's password hash can be put in another's place.
  *
  * <p>{@code 01} counters; {@code 02 u64} domain; {@code 03 u64} person; {@code 04 u64} group; {@code 05 u64}
- * credentials by person; {@code 06 u64} account to destroy.
+ * credentials by person; {@code 06 u64} account to destroy; {@code 07 u64} app passwords and second factor by person;
+ * {@code 08 u64} sign-in policy by group.
  */
 final class RowFormat {
     static final Key COUNTERS = Key.tag(1).key();
@@ -31,6 +32,8 @@ final class RowFormat {
     static final int GROUP = 4;
     static final int CREDENTIALS = 5;
     static final int DOOMED = 6;
+    static final int FACTORS = 7;
+    static final int POLICY = 8;
 
     private static final int FORMAT = 1;
     private static final int ADMINISTRATOR = 1;
@@ -166,6 +169,22 @@ final class RowFormat {
 
     byte[] doomed(AccountId account) {
         return seal(key(DOOMED, account.value()), record(16));
+    }
+
+    byte[] factors(Factors row) {
+        return seal(key(FACTORS, row.person().value()), FactorFormat.write(record(512), row));
+    }
+
+    Factors factors(Key key, byte[] sealed) {
+        return FactorFormat.read(new PersonId(key.u64(1)), open(key, sealed));
+    }
+
+    byte[] policy(GroupId group, SignInPolicy policy) {
+        return seal(key(POLICY, group.value()), FactorFormat.write(record(128), policy));
+    }
+
+    SignInPolicy policy(Key key, byte[] sealed) {
+        return FactorFormat.policy(open(key, sealed));
     }
 
     private static ByteWriter record(int capacity) {

@@ -5,8 +5,10 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.redoubt.directory.Authenticator.Attempt;
+import org.redoubt.directory.Authenticator.ScramCandidate;
 import org.redoubt.directory.ScramMessages.Binding;
 import org.redoubt.directory.ScramMessages.ClientFinal;
 import org.redoubt.directory.ScramMessages.ClientFirst;
@@ -43,7 +45,7 @@ final class SaslScram implements SaslServer {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Exchange(
             Attempt attempt,
-            ScramVerifier verifier,
+            List<ScramCandidate> candidates,
             ClientFirst first,
             byte[] bound,
             String nonce,
@@ -75,10 +77,11 @@ final class SaslScram implements SaslServer {
             return over(authenticator.throttled(attempt), Optional.empty());
         }
         try {
-            ScramVerifier verifier = authenticator.scram(attempt);
+            List<ScramCandidate> candidates = authenticator.scram(attempt);
+            ScramVerifier verifier = candidates.getFirst().verifier();
             String nonce = first.nonce() + nonce();
             String reply = ScramMessages.serverFirst(nonce, verifier.salt(), verifier.iterations());
-            exchange = Optional.of(new Exchange(attempt, verifier, first, bound.get(), nonce, reply));
+            exchange = Optional.of(new Exchange(attempt, candidates, first, bound.get(), nonce, reply));
             return new Step.Challenge(bytes(reply));
         } catch (StoreException failure) {
             return over(authenticator.unavailable(attempt), Optional.empty());
@@ -93,10 +96,13 @@ final class SaslScram implements SaslServer {
             return malformed();
         }
         String authMessage = ScramMessages.authMessage(said.first, said.serverFirst, parsed.get());
-        boolean proven = said.verifier.proves(authMessage, parsed.get().proof());
-        byte[] signature = said.verifier.signature(authMessage);
+        Optional<ScramCandidate> proven = said.candidates.stream()
+                .filter(candidate -> candidate.verifier().proves(authMessage, parsed.get().proof()))
+                .findFirst();
+        byte[] signature = proven.orElse(said.candidates.getFirst()).verifier().signature(authMessage);
         byte[] reply = bytes("v=" + Base64.getEncoder().encodeToString(signature));
-        return over(authenticator.finishScram(said.attempt, proven), Optional.of(reply));
+        return over(
+                authenticator.finishScram(said.attempt, proven.map(ScramCandidate::proof)), Optional.of(reply));
     }
 
     /** What the client will have bound to, nothing for none; empty when its flag does not fit the mechanism. */

@@ -20,6 +20,12 @@ public sealed interface SignIn {
         WRONG_CREDENTIALS,
         /** The password is right, and the person may not sign in. */
         DISABLED,
+        /** The password is right, and a code of the second factor has to come with it. */
+        SECOND_FACTOR_WANTED,
+        /** The password is right, and the code is not, or was used before. */
+        SECOND_FACTOR_WRONG,
+        /** The credential is right, and not for this protocol, from here, or at this time. */
+        NOT_ALLOWED,
         /** Too many failures; nothing was checked. */
         THROTTLED,
         /** Nothing can be checked or recorded now. */

@@ -1,9 +1,11 @@
 package org.redoubt.directory;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +23,8 @@ import org.redoubt.store.id.AccountId;
  * @param accounts whose account it is
  * @param administrators by id, so that the first is the oldest
  * @param doomed accounts whose people were removed and whose data is still to be destroyed
+ * @param factors of those who have more than a password
+ * @param policies of the groups that have one
  */
 record Snapshot(
         Counters counters,
@@ -30,7 +34,9 @@ record Snapshot(
         Shards<String, PrincipalId> addresses,
         Shards<AccountId, PersonId> accounts,
         Set<Long> administrators,
-        Set<AccountId> doomed) {
+        Set<AccountId> doomed,
+        Shards<PersonId, Factors> factors,
+        Map<GroupId, SignInPolicy> policies) {
     static final Snapshot EMPTY = new Snapshot(
             Counters.FIRST,
             Shards.empty(),
@@ -39,7 +45,9 @@ record Snapshot(
             Shards.empty(),
             Shards.empty(),
             Set.of(),
-            Set.of());
+            Set.of(),
+            Shards.empty(),
+            Map.of());
 
     static String key(String address) {
         return AddrSpec.parse(address)
@@ -48,17 +56,17 @@ record Snapshot(
     }
 
     Snapshot with(Counters next) {
-        return new Snapshot(next, domains, people, groups, addresses, accounts, administrators, doomed);
+        return new Snapshot(next, domains, people, groups, addresses, accounts, administrators, doomed, factors, policies);
     }
 
     Snapshot with(DomainRow row) {
         Shards<String, DomainRow> next = domains.with(row.name().ascii(), row);
-        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed);
+        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed, factors, policies);
     }
 
     Snapshot without(DomainRow row) {
         Shards<String, DomainRow> next = domains.without(row.name().ascii());
-        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed);
+        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed, factors, policies);
     }
 
     Snapshot with(PersonRow row) {
@@ -72,7 +80,7 @@ record Snapshot(
                 add(cleared.addresses, person.address(), person.aliases(), person.id()),
                 cleared.accounts.with(person.account(), person.id()),
                 person.administrator() ? add(cleared.administrators, person.id().value()) : cleared.administrators,
-                doomed);
+                doomed, factors, policies);
     }
 
     Snapshot without(PersonRow row) {
@@ -87,7 +95,7 @@ record Snapshot(
                 remove(addresses, person.address(), person.aliases()),
                 accounts.without(person.account()),
                 others,
-                doomed);
+                doomed, factors, policies);
     }
 
     Snapshot with(GroupRow row) {
@@ -100,7 +108,7 @@ record Snapshot(
                 add(cleared.addresses, row.address(), row.aliases(), row.id()),
                 accounts,
                 administrators,
-                doomed);
+                doomed, factors, policies);
     }
 
     Snapshot without(GroupRow row) {
@@ -112,18 +120,68 @@ record Snapshot(
                 remove(addresses, row.address(), row.aliases()),
                 accounts,
                 administrators,
-                doomed);
+                doomed, factors, policies);
     }
 
     Snapshot withDoomed(AccountId account) {
         return new Snapshot(
-                counters, domains, people, groups, addresses, accounts, administrators, add(doomed, account));
+                counters, domains, people, groups, addresses, accounts, administrators, add(doomed, account), factors, policies);
     }
 
     Snapshot withoutDoomed(AccountId account) {
         Set<AccountId> rest = new TreeSet<>(doomed);
         rest.remove(account);
-        return new Snapshot(counters, domains, people, groups, addresses, accounts, administrators, rest);
+        return new Snapshot(counters, domains, people, groups, addresses, accounts, administrators, rest, factors, policies);
+    }
+
+    Snapshot with(Factors row) {
+        return new Snapshot(
+                counters,
+                domains,
+                people,
+                groups,
+                addresses,
+                accounts,
+                administrators,
+                doomed,
+                factors.with(row.person(), row),
+                policies);
+    }
+
+    Snapshot without(Factors row) {
+        return new Snapshot(
+                counters,
+                domains,
+                people,
+                groups,
+                addresses,
+                accounts,
+                administrators,
+                doomed,
+                factors.without(row.person()),
+                policies);
+    }
+
+    /** Another policy of a group, or none. */
+    Snapshot with(GroupId group, Optional<SignInPolicy> policy) {
+        Map<GroupId, SignInPolicy> next = new HashMap<>(policies);
+        next.remove(group);
+        policy.ifPresent(one -> next.put(group, one));
+        return new Snapshot(
+                counters,
+                domains,
+                people,
+                groups,
+                addresses,
+                accounts,
+                administrators,
+                doomed,
+                factors,
+                Map.copyOf(next));
+    }
+
+    Factors factors(PersonId person) {
+        return factors.get(person).orElseGet(() -> Factors.none(person));
     }
 
     Optional<PersonRow> person(AddrSpec address) {

@@ -79,7 +79,7 @@ final class Fixture implements AutoCloseable {
     }
 
     SignIn signIn(String login, String password, String remote) {
-        return directory.signIn(login, utf8(password), new SessionInfo("s2", "smtp", remote, true));
+        return directory.signIn(login, utf8(password), new SessionInfo("s2", "imap", remote, true));
     }
 
     List<Recipient> recipients(String address) {

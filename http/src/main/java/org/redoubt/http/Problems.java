@@ -33,6 +33,10 @@ public final class Problems {
                 Map<String, String> fields = Map.of("Content-Type", TYPE, "WWW-Authenticate", challenge);
                 exchange.respond(401, fields, body(401, "Sign in"));
             }
+            // RFC 9110 15.5.4: other credentials would be, so that asking for these again is of no use.
+            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG ->
+                refuse(exchange, 403, "This account has a second factor: sign in with an app password here");
+            case NOT_ALLOWED -> refuse(exchange, 403, "These credentials are not for here, or not for now");
             case THROTTLED ->
                 exchange.respond(
                         429,

@@ -150,8 +150,7 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.RotateMasterKey() -> masterKeys.rotate();
             case AdminRequest.AddKey(var key) -> masterKeys.add(key);
             case AdminRequest.RemoveKey(var name) -> masterKeys.remove(name);
-            case AdminRequest.ListSessions(var address) -> signIns.sessions(address);
-            case AdminRequest.EndSessions(var address, var id) -> signIns.end(address, id);
+            case AdminRequest.SignIn signIn -> signIns.answer(signIn);
             case AdminRequest.CheckAccounts(var address) -> check(address);
             case AdminRequest.ListQuarantine() -> quarantine.list();
             case AdminRequest.ShowQuarantined(var id) -> quarantine.show(id);

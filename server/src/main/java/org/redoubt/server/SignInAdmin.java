@@ -1,18 +1,33 @@
 package org.redoubt.server;
 
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.redoubt.directory.AddressRange;
 import org.redoubt.directory.Administration;
+import org.redoubt.directory.AppPassword;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.Group;
+import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Person;
+import org.redoubt.directory.SecondFactorMade;
+import org.redoubt.directory.Service;
+import org.redoubt.directory.SignInPolicy;
+import org.redoubt.directory.SignInPolicy.Hours;
 import org.redoubt.guard.LiveSession;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
+import org.redoubt.server.admin.AdminRequest;
 
 /** What an operator asks and does about who is signed in and how people sign in. */
 final class SignInAdmin {
@@ -24,7 +39,161 @@ final class SignInAdmin {
         this.administration = administration;
     }
 
-    AdminAnswer sessions(Optional<String> address) {
+    AdminAnswer answer(AdminRequest.SignIn request) {
+        return switch (request) {
+            case AdminRequest.ListSessions(var address) -> sessions(address);
+            case AdminRequest.EndSessions(var address, var id) -> end(address, id);
+            case AdminRequest.AddAppPassword add -> addAppPassword(add);
+            case AdminRequest.ListAppPasswords(var address) -> appPasswords(address);
+            case AdminRequest.RemoveAppPassword(var address, var id) ->
+                switch (administration.removeAppPassword(address, id)) {
+                    case Outcome.Done<AppPassword>(var gone) -> Done.of("took back " + gone.name());
+                    case Outcome.Refused<AppPassword>(var problem) -> new Refused(problem.text());
+                };
+            case AdminRequest.AddSecondFactor(var address) -> addSecondFactor(address);
+            case AdminRequest.RemoveSecondFactor(var address) ->
+                switch (administration.removeSecondFactor(address)) {
+                    case Outcome.Done<Person>(var person) ->
+                        Done.of("the password of " + person.address() + " is enough again");
+                    case Outcome.Refused<Person>(var problem) -> new Refused(problem.text());
+                };
+            case AdminRequest.SetPolicy set -> setPolicy(set);
+            case AdminRequest.ListPolicies() -> policies();
+        };
+    }
+
+    private AdminAnswer addAppPassword(AdminRequest.AddAppPassword add) {
+        Optional<Set<Service>> services = services(add.services());
+        if (services.isEmpty()) {
+            return unknownProtocol();
+        }
+        Set<Service> wanted = services.get().isEmpty() ? Service.OF_PROGRAMS : services.get();
+        return switch (administration.addAppPassword(add.address(), add.name(), wanted, add.readOnly())) {
+            case Outcome.Done<AppPassword.Made>(var made) -> {
+                Map<String, Object> row = row(made.password());
+                row.put("password", made.secret());
+                yield new Done("this is shown once; hand it over by a safe way", List.of(row));
+            }
+            case Outcome.Refused<AppPassword.Made>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    private AdminAnswer appPasswords(String address) {
+        Optional<Person> person = directory.person(address);
+        if (person.isEmpty()) {
+            return nobody(address);
+        }
+        List<Map<String, Object>> rows =
+                directory.appPasswords(person.get().id()).stream().map(SignInAdmin::row).toList();
+        return new Done(rows.isEmpty() ? "there are none" : "", rows);
+    }
+
+    private static Map<String, Object> row(AppPassword password) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", password.id());
+        row.put("name", password.name());
+        row.put("for", texts(password.services()));
+        row.put("reads-only", password.readOnly());
+        row.put("made", password.created().toString());
+        row.put("used", password.lastUsed().map(Instant::toString).orElse("never"));
+        return row;
+    }
+
+    private AdminAnswer addSecondFactor(String address) {
+        return switch (administration.addSecondFactor(address)) {
+            case Outcome.Done<SecondFactorMade>(var made) -> {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("authenticator", made.uri());
+                row.put("recovery-codes", made.recoveryCodes());
+                yield new Done(
+                        "this is shown once; hand it over by a safe way. Mail programs need app passwords from now on",
+                        List.of(row));
+            }
+            case Outcome.Refused<SecondFactorMade>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    private AdminAnswer setPolicy(AdminRequest.SetPolicy set) {
+        Optional<Set<Service>> services = services(set.services());
+        if (services.isEmpty()) {
+            return unknownProtocol();
+        }
+        List<AddressRange> networks = new ArrayList<>();
+        for (String text : set.networks()) {
+            Optional<AddressRange> network = AddressRange.parse(text);
+            if (network.isEmpty()) {
+                return new Refused("'" + text + "' is neither an address nor a network such as 192.0.2.0/24");
+            }
+            networks.add(network.get());
+        }
+        Optional<Hours> hours = set.hours().flatMap(SignInAdmin::hours);
+        if (set.hours().isPresent() && hours.isEmpty()) {
+            return new Refused("hours are written as in 07:00-19:00");
+        }
+        Set<Service> allowed = services.get().isEmpty() ? Set.of(Service.values()) : services.get();
+        SignInPolicy policy = new SignInPolicy(set.secondFactor(), allowed, Set.copyOf(networks), hours);
+        return switch (administration.setPolicy(set.group(), policy)) {
+            case Outcome.Done<Group>(var group) ->
+                policy.equals(SignInPolicy.NONE)
+                        ? Done.of(group.address() + " asks nothing of its people")
+                        : new Done("counts from the next sign-in on", List.of(row(group, policy)));
+            case Outcome.Refused<Group>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    private static Optional<Hours> hours(String text) {
+        String[] ends = text.split("-", -1);
+        try {
+            return ends.length == 2
+                    ? Optional.of(new Hours(LocalTime.parse(ends[0]), LocalTime.parse(ends[1])))
+                    : Optional.empty();
+        } catch (DateTimeParseException notATime) {
+            return Optional.empty();
+        }
+    }
+
+    private AdminAnswer policies() {
+        List<Map<String, Object>> rows = directory.groups().stream()
+                .filter(group -> !directory.policy(group.id()).equals(SignInPolicy.NONE))
+                .map(group -> row(group, directory.policy(group.id())))
+                .toList();
+        return new Done(rows.isEmpty() ? "no group asks anything of its people" : "", rows);
+    }
+
+    private static Map<String, Object> row(Group group, SignInPolicy policy) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("group", group.address());
+        row.put("second-factor", policy.secondFactor());
+        row.put("protocols", texts(policy.services()));
+        row.put("networks", policy.networks().stream().map(AddressRange::text).sorted().toList());
+        row.put("hours", policy.hours().map(Hours::toString).orElse("always"));
+        return row;
+    }
+
+    /** Empty when one of them is none. */
+    private static Optional<Set<Service>> services(List<String> names) {
+        Set<Service> found = EnumSet.noneOf(Service.class);
+        for (String name : names) {
+            Optional<Service> service = Arrays.stream(Service.values())
+                    .filter(each -> each.text().equals(name))
+                    .findFirst();
+            if (service.isEmpty()) {
+                return Optional.empty();
+            }
+            found.add(service.get());
+        }
+        return Optional.of(found);
+    }
+
+    private static AdminAnswer unknownProtocol() {
+        return new Refused("protocols are " + String.join(", ", texts(Set.of(Service.values()))));
+    }
+
+    private static List<String> texts(Set<Service> services) {
+        return services.stream().sorted().map(Service::text).toList();
+    }
+
+    private AdminAnswer sessions(Optional<String> address) {
         Optional<Person> person = address.flatMap(directory::person);
         if (address.isPresent() && person.isEmpty()) {
             return nobody(address.get());
@@ -45,7 +214,7 @@ final class SignInAdmin {
         return new Done(rows.isEmpty() ? "nobody is signed in" : "", rows);
     }
 
-    AdminAnswer end(Optional<String> address, Optional<String> id) {
+    private AdminAnswer end(Optional<String> address, Optional<String> id) {
         Optional<Person> person = address.flatMap(directory::person);
         if (address.isPresent() && person.isEmpty()) {
             return nobody(address.get());

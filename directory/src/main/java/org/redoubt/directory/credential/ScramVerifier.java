@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -29,6 +30,16 @@ public record ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         return of(PasswordText.saslPrep(password), salt, iterations);
+    }
+
+    /** As {@link #of(byte[], int)}, with a salt that somebody has already: her next password keeps it. */
+    public static ScramVerifier of(byte[] password, byte[] salt, int iterations) {
+        return of(PasswordText.saslPrep(password), salt, iterations);
+    }
+
+    /** Whether who has this one cannot tell the other apart before she proves which it is. */
+    public boolean asksLike(ScramVerifier other) {
+        return iterations == other.iterations && Arrays.equals(salt, other.salt);
     }
 
     static ScramVerifier of(String prepared, byte[] salt, int iterations) {

@@ -30,6 +30,9 @@ public final class Throttle {
     private static final Rule GOOD_PAIR =
             new Rule(CredentialLimits.FREE_FAILURES, CredentialLimits.LONGEST_GOOD_WAIT);
 
+    /** In an IPv6 address written out, and one more before the port. */
+    private static final int COLONS_WITH_PORT = 8;
+
     private final InstantSource clock;
     private final Map<String, Count> logins = bounded(CredentialLimits.MAX_COUNTS);
     private final Map<String, Count> networks = bounded(CredentialLimits.MAX_COUNTS);
@@ -89,9 +92,15 @@ public final class Throttle {
         return end != null && now.isBefore(end);
     }
 
-    /** Without the port: what follows the last colon, unless the text is an IPv6 address with no port. */
-    private static String host(String remote) {
+    /**
+     * Without the port: what follows the last colon, unless the text is an IPv6 address with no port. Java writes all
+     * eight groups of one, so that with nine the last is a port.
+     */
+    public static String host(String remote) {
         int end = remote.lastIndexOf(':');
+        if (!remote.startsWith("[") && remote.chars().filter(c -> c == ':').count() == COLONS_WITH_PORT) {
+            return remote.substring(0, end);
+        }
         boolean bare = end < 0 || remote.endsWith("]") || !remote.startsWith("[") && remote.indexOf(':') < end;
         return (bare ? remote : remote.substring(0, end)).replace("[", "").replace("]", "");
     }

@@ -105,6 +105,9 @@ class ThrottleTest {
         assertEquals(Throttle.network("2001:db8:0:1200::1"), Throttle.network("[2001:db8:0:1200::1]:25"));
         assertNotEquals(Throttle.network("[2001:db8:0:1200::1]:25"), Throttle.network("[2001:db8:0:1300::1]:25"));
         assertEquals(Throttle.network("192.0.2.1:1"), Throttle.network("[::ffff:192.0.2.7]:2"));
+        // As Java writes it, with the port behind.
+        assertEquals(Throttle.network("2001:db8:0:1200:0:0:0:1:25"), Throttle.network("[2001:db8:0:1200::1]:4000"));
+        assertEquals("2001:db8:0:1200:0:0:0:1", Throttle.host("2001:db8:0:1200:0:0:0:1:25"));
         assertEquals("local", Throttle.network("local"));
     }
 

@@ -28,6 +28,9 @@ final class SignIns {
         // RFC 5530 3: which of the two was wrong, name or password, is not told.
         return switch (refused.reason()) {
             case WRONG_CREDENTIALS -> Reply.no("AUTHENTICATIONFAILED", refused.publicText());
+            // RFC 5530 3: the credential is right, and is not enough here.
+            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, NOT_ALLOWED ->
+                Reply.no("AUTHORIZATIONFAILED", refused.publicText());
             case DISABLED -> Reply.no("CONTACTADMIN", refused.publicText());
             case THROTTLED, UNAVAILABLE -> Reply.no("UNAVAILABLE", refused.publicText());
             case MALFORMED -> Reply.bad(refused.publicText());

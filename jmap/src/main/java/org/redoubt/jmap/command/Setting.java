@@ -60,6 +60,9 @@ final class Setting {
 
     static Setting begin(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
+        if (account.readOnly()) {
+            throw MethodException.of("accountReadOnly");
+        }
         Arguments arguments = call.arguments();
         Map<String, JsonObject> create = objects(arguments, "create");
         Map<String, JsonObject> update = objects(arguments, "update");

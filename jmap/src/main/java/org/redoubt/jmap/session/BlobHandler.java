@@ -58,6 +58,10 @@ public final class BlobHandler implements HttpHandler {
             notFound(exchange);
             return;
         }
+        if (account.get().readOnly()) {
+            ApiHandler.refuse(exchange, new RequestProblem("about:blank", 403, "This sign-in may only read", ""));
+            return;
+        }
         if (exchange.length().orElse(0) > most) {
             tooLong(exchange, most);
             return;

@@ -13,6 +13,9 @@ final class DeleCommand implements Command {
         int number = arguments.message();
         arguments.end();
         return Messages.missing(session, number).orElseGet(() -> {
+            if (session.maildrop().readOnly()) {
+                return Reply.err("SYS/PERM", "This password lets you read, and nothing else");
+            }
             session.maildrop().delete(number);
             return Reply.ok("Marked as deleted");
         });

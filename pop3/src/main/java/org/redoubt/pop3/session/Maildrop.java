@@ -39,6 +39,11 @@ public final class Maildrop {
         this.view = view;
     }
 
+    /** Whether the sign-in lets one read and nothing else. */
+    public boolean readOnly() {
+        return account.readOnly();
+    }
+
     static Maildrop open(AccountHandle account) throws IOException {
         MailboxId inbox = account.mailboxes()
                 .byRole(Role.INBOX)

@@ -62,12 +62,15 @@ public sealed interface AdminRequest {
 
     record ListGroups() implements AdminRequest {}
 
+    /** About who is signed in, and how people sign in. */
+    sealed interface SignIn extends AdminRequest {}
+
     /**
      * Lists who is signed in.
      *
      * @param address only this person
      */
-    record ListSessions(Optional<String> address) implements AdminRequest {}
+    record ListSessions(Optional<String> address) implements SignIn {}
 
     /**
      * Ends sessions at once.
@@ -75,7 +78,38 @@ public sealed interface AdminRequest {
      * @param address all of this person's
      * @param id the one of this name, as listed
      */
-    record EndSessions(Optional<String> address, Optional<String> id) implements AdminRequest {}
+    record EndSessions(Optional<String> address, Optional<String> id) implements SignIn {}
+
+    /**
+     * Makes a password for one of a person's programs; the answer has it.
+     *
+     * @param services what it is for; all programs when empty
+     */
+    record AddAppPassword(String address, String name, List<String> services, boolean readOnly) implements SignIn {}
+
+    record ListAppPasswords(String address) implements SignIn {}
+
+    /** Takes one back and ends what was begun with it. */
+    record RemoveAppPassword(String address, long id) implements SignIn {}
+
+    /** Gives a person a second factor; the answer has its secret and the recovery codes. */
+    record AddSecondFactor(String address) implements SignIn {}
+
+    record RemoveSecondFactor(String address) implements SignIn {}
+
+    /**
+     * Says what a group asks of its people when they sign in.
+     *
+     * @param services what they may sign in to; everything when empty
+     * @param networks from where; from everywhere when empty
+     * @param hours when, as in {@code 07:00-19:00}; always when empty
+     */
+    record SetPolicy(
+            String group, boolean secondFactor, List<String> services, List<String> networks, Optional<String> hours)
+            implements SignIn {}
+
+    /** What groups ask of their people. */
+    record ListPolicies() implements SignIn {}
 
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}

@@ -10,7 +10,6 @@ import org.redoubt.server.admin.AdminRequest.CheckAccounts;
 import org.redoubt.server.admin.AdminRequest.CheckDomain;
 import org.redoubt.server.admin.AdminRequest.CloseAlert;
 import org.redoubt.server.admin.AdminRequest.DropQueued;
-import org.redoubt.server.admin.AdminRequest.EndSessions;
 import org.redoubt.server.admin.AdminRequest.Export;
 import org.redoubt.server.admin.AdminRequest.HoldQueued;
 import org.redoubt.server.admin.AdminRequest.Import;
@@ -21,7 +20,6 @@ import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
 import org.redoubt.server.admin.AdminRequest.ListKeys;
 import org.redoubt.server.admin.AdminRequest.ListQueue;
-import org.redoubt.server.admin.AdminRequest.ListSessions;
 import org.redoubt.server.admin.AdminRequest.ListReports;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
@@ -37,6 +35,7 @@ import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
 import org.redoubt.server.admin.AdminRequest.ShowQueued;
 import org.redoubt.server.admin.AdminRequest.ShowAlert;
+import org.redoubt.server.admin.AdminRequest.SignIn;
 import org.redoubt.server.admin.AdminRequest.Status;
 import org.redoubt.server.admin.AdminRequest.Trace;
 
@@ -78,9 +77,7 @@ final class RequestFormat {
             case RemoveMember(var group, var member) ->
                 request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
-            case ListSessions(var address) -> request("session.list").with("address", address);
-            case EndSessions(var address, var id) ->
-                request("session.end").with("address", address).with("id", id);
+            case SignIn signIn -> SignInFormat.encode(signIn);
             case CheckAccounts(var address) -> request("check").with("address", address);
             case AdminRequest.ListQuarantine() -> request("quarantine.list");
             case AdminRequest.ShowQuarantined(var id) -> request("quarantine.show").with("id", id);
@@ -113,7 +110,7 @@ final class RequestFormat {
         };
     }
 
-    private static Fields request(String name) {
+    static Fields request(String name) {
         return Fields.of("request", name);
     }
 
@@ -145,8 +142,6 @@ final class RequestFormat {
             case "group.join" -> new AddMember(fields.text("group"), fields.text("member"));
             case "group.leave" -> new RemoveMember(fields.text("group"), fields.text("member"));
             case "group.list" -> new ListGroups();
-            case "session.list" -> new ListSessions(fields.optionalText("address"));
-            case "session.end" -> new EndSessions(fields.optionalText("address"), fields.optionalText("id"));
             case "check" -> new CheckAccounts(fields.optionalText("address"));
             case "quarantine.list" -> new AdminRequest.ListQuarantine();
             case "quarantine.show" -> new AdminRequest.ShowQuarantined(fields.text("id"));
@@ -174,8 +169,7 @@ final class RequestFormat {
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));
-            default ->
-                throw new MalformedJsonException("this server does not know the request; is it an older version?");
+            default -> SignInFormat.decode(name, fields);
         };
     }
 }

@@ -146,6 +146,9 @@ public final class Replies {
     public static final Reply AUTH_LINE_TOO_LONG = Reply.of(500, "5.5.6", "The sign-in line is too long");
     public static final Reply AUTH_FAILED =
             Reply.of(535, "5.7.8", "The address or password is wrong; check both");
+    /** RFC 4954 6: the credential is right, and is not enough here. */
+    public static final Reply AUTH_NOT_ALLOWED = Reply.of(
+            535, "5.7.8", "This account needs an app password for sending here, or may not send from here now");
     public static final Reply AUTH_MALFORMED =
             Reply.of(501, "5.5.2", "The message is not what this mechanism defines; begin the sign-in again");
     public static final Reply AUTH_LATER =

@@ -112,7 +112,8 @@ public final class Submissions {
         List<String> recipients = envelope.recipients();
         String trace = session.id() + "-" + Long.toString(now.toEpochMilli(), 36);
         // The null sender is anyone's: receipts are sent with it (RFC 8098 3).
-        if (!mailFrom.isEmpty() && !directory.maySendAs(person, mailFrom)) {
+        boolean own = mailFrom.isEmpty() || directory.maySendAs(person, mailFrom);
+        if (person.session().readOnly() || !own) {
             return new Result.ForbiddenMailFrom();
         }
         List<Dispatch.To> to = new ArrayList<>();

@@ -1,0 +1,105 @@
+package org.redoubt.directory;
+
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.directory.Factors.App;
+import org.redoubt.directory.Factors.Second;
+import org.redoubt.directory.SignInPolicy.Hours;
+import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.store.ByteReader;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.StoreException;
+
+/** How app passwords, second factors and sign-in policies are written, within the records of {@link RowFormat}. */
+final class FactorFormat {
+    private FactorFormat() {}
+
+    static ByteWriter write(ByteWriter out, Factors row) {
+        out.number(row.next()).number(row.apps().size());
+        for (App app : row.apps()) {
+            AppPassword shown = app.shown();
+            out.number(shown.id())
+                    .text(shown.name())
+                    .number(Service.mask(shown.services()))
+                    .u8(shown.readOnly() ? 1 : 0)
+                    .number(shown.created().toEpochMilli())
+                    .number(shown.lastUsed().map(Instant::toEpochMilli).orElse(0L))
+                    .text(app.tag());
+            ScramVerifier scram = app.scram();
+            out.bytes(scram.salt()).number(scram.iterations()).bytes(scram.storedKey()).bytes(scram.serverKey());
+        }
+        out.u8(row.second().isPresent() ? 1 : 0);
+        row.second().ifPresent(second -> {
+            out.text(second.secret()).number(second.lastStep()).number(second.since().toEpochMilli());
+            texts(out, second.recovery());
+        });
+        return out;
+    }
+
+    static Factors read(PersonId person, ByteReader in) {
+        long next = in.number();
+        List<App> apps = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            apps.add(app(in));
+        }
+        if (in.u8() == 0) {
+            return new Factors(person, next, apps, Optional.empty());
+        }
+        String secret = in.text();
+        long lastStep = in.number();
+        Instant since = Instant.ofEpochMilli(in.number());
+        return new Factors(person, next, apps, Optional.of(new Second(secret, lastStep, texts(in), since)));
+    }
+
+    private static App app(ByteReader in) {
+        long id = in.number();
+        String name = in.text();
+        Set<Service> services = Service.ofMask(in.number());
+        boolean readOnly = in.u8() != 0;
+        Instant created = Instant.ofEpochMilli(in.number());
+        Optional<Instant> used = Optional.of(in.number()).filter(at -> at > 0).map(Instant::ofEpochMilli);
+        String tag = in.text();
+        ScramVerifier scram = new ScramVerifier(in.bytes(), (int) in.number(), in.bytes(), in.bytes());
+        return new App(new AppPassword(id, name, services, readOnly, created, used), tag, scram);
+    }
+
+    static ByteWriter write(ByteWriter out, SignInPolicy policy) {
+        out.u8(policy.secondFactor() ? 1 : 0).number(Service.mask(policy.services()));
+        texts(out, policy.networks().stream().map(AddressRange::text).sorted().toList());
+        out.u8(policy.hours().isPresent() ? 1 : 0);
+        policy.hours().ifPresent(hours -> out.number(hours.from().toSecondOfDay())
+                .number(hours.to().toSecondOfDay()));
+        return out;
+    }
+
+    static SignInPolicy policy(ByteReader in) {
+        boolean secondFactor = in.u8() != 0;
+        Set<Service> services = Service.ofMask(in.number());
+        Set<AddressRange> networks = new HashSet<>();
+        for (String text : texts(in)) {
+            networks.add(AddressRange.parse(text).orElseThrow(() -> new StoreException("a stored network is broken")));
+        }
+        Optional<Hours> hours = in.u8() == 0
+                ? Optional.empty()
+                : Optional.of(new Hours(LocalTime.ofSecondOfDay(in.number()), LocalTime.ofSecondOfDay(in.number())));
+        return new SignInPolicy(secondFactor, services, networks, hours);
+    }
+
+    private static void texts(ByteWriter out, List<String> texts) {
+        out.number(texts.size());
+        texts.forEach(out::text);
+    }
+
+    private static List<String> texts(ByteReader in) {
+        List<String> texts = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            texts.add(in.text());
+        }
+        return texts;
+    }
+}

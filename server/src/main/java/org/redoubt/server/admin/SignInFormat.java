@@ -1,0 +1,73 @@
+package org.redoubt.server.admin;
+
+import static org.redoubt.server.admin.RequestFormat.request;
+
+import org.redoubt.server.admin.AdminRequest.AddAppPassword;
+import org.redoubt.server.admin.AdminRequest.AddSecondFactor;
+import org.redoubt.server.admin.AdminRequest.EndSessions;
+import org.redoubt.server.admin.AdminRequest.ListAppPasswords;
+import org.redoubt.server.admin.AdminRequest.ListPolicies;
+import org.redoubt.server.admin.AdminRequest.ListSessions;
+import org.redoubt.server.admin.AdminRequest.RemoveAppPassword;
+import org.redoubt.server.admin.AdminRequest.RemoveSecondFactor;
+import org.redoubt.server.admin.AdminRequest.SetPolicy;
+import org.redoubt.server.admin.AdminRequest.SignIn;
+
+/** Requests about signing in as objects of the control protocol, see {@link RequestFormat}. */
+final class SignInFormat {
+    private SignInFormat() {}
+
+    static Fields encode(SignIn request) {
+        return switch (request) {
+            case ListSessions(var address) -> request("session.list").with("address", address);
+            case EndSessions(var address, var id) ->
+                request("session.end").with("address", address).with("id", id);
+            case AddAppPassword(var address, var name, var services, var readOnly) ->
+                request("app-password.add")
+                        .with("address", address)
+                        .with("name", name)
+                        .with("services", services)
+                        .with("readOnly", readOnly);
+            case ListAppPasswords(var address) -> request("app-password.list").with("address", address);
+            case RemoveAppPassword(var address, var id) ->
+                request("app-password.remove").with("address", address).with("id", id);
+            case AddSecondFactor(var address) -> request("second-factor.add").with("address", address);
+            case RemoveSecondFactor(var address) -> request("second-factor.remove").with("address", address);
+            case SetPolicy(var group, var secondFactor, var services, var networks, var hours) ->
+                request("policy.set")
+                        .with("group", group)
+                        .with("secondFactor", secondFactor)
+                        .with("services", services)
+                        .with("networks", networks)
+                        .with("hours", hours);
+            case ListPolicies() -> request("policy.list");
+        };
+    }
+
+    static AdminRequest decode(String name, Fields fields) throws MalformedJsonException {
+        return switch (name) {
+            case "session.list" -> new ListSessions(fields.optionalText("address"));
+            case "session.end" -> new EndSessions(fields.optionalText("address"), fields.optionalText("id"));
+            case "app-password.add" ->
+                new AddAppPassword(
+                        fields.text("address"),
+                        fields.text("name"),
+                        fields.texts("services"),
+                        fields.flag("readOnly"));
+            case "app-password.list" -> new ListAppPasswords(fields.text("address"));
+            case "app-password.remove" -> new RemoveAppPassword(fields.text("address"), fields.number("id"));
+            case "second-factor.add" -> new AddSecondFactor(fields.text("address"));
+            case "second-factor.remove" -> new RemoveSecondFactor(fields.text("address"));
+            case "policy.set" ->
+                new SetPolicy(
+                        fields.text("group"),
+                        fields.flag("secondFactor"),
+                        fields.texts("services"),
+                        fields.texts("networks"),
+                        fields.optionalText("hours"));
+            case "policy.list" -> new ListPolicies();
+            default ->
+                throw new MalformedJsonException("this server does not know the request; is it an older version?");
+        };
+    }
+}

@@ -18,6 +18,7 @@ module org.redoubt.guard {
             org.redoubt.http,
             org.redoubt.jmap,
             org.redoubt.managesieve,
+            org.redoubt.webmail,
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.guard.tlog to

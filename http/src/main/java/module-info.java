@@ -3,6 +3,7 @@
  * sign-in, security headers, WebSocket. It hides the HTTP library.
  */
 module org.redoubt.http {
+    requires org.redoubt.store;
     requires org.redoubt.guard;
     requires org.redoubt.wire;
     requires org.redoubt.directory;

@@ -42,12 +42,16 @@ class CorpusFigureTest {
         }
     }
 
+    private static long[] tokens(Corpus.Mail mail) {
+        return TOKENS.getOrDefault(mail, new long[0]);
+    }
+
     private static Figures trial(List<Corpus.Mail> order) {
         TokenTable counts = new TokenTable();
         List<Corpus.Mail> rest = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
             if (i % 2 == 0) {
-                counts.learn(TOKENS.get(order.get(i)), order.get(i).spam());
+                counts.learn(tokens(order.get(i)), order.get(i).spam());
             } else {
                 rest.add(order.get(i));
             }
@@ -58,8 +62,8 @@ class CorpusFigureTest {
         int misjudged = 0;
         for (Corpus.Mail mail : rest) {
             Findings words = new Findings();
-            SpamFilter.words(Bayes.evidence(counts, TOKENS.get(mail)), words);
-            double score = RULES.get(mail) + words.verdict().score();
+            SpamFilter.words(Bayes.evidence(counts, tokens(mail)), words);
+            double score = RULES.getOrDefault(mail, 0.0) + words.verdict().score();
             boolean junk = score >= JUNK;
             spam += mail.spam() ? 1 : 0;
             caught += mail.spam() && junk ? 1 : 0;

@@ -26,6 +26,7 @@ import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.LiveSessions;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.Probes;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.Change;
 import org.redoubt.store.CommitLane;
@@ -65,6 +66,7 @@ public final class Directory implements AutoCloseable {
     private final LiveSessions sessions;
     private final SecondFactors secondFactors;
     private final AppPasswords apps;
+    private final Probes probes;
     private final Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -89,6 +91,7 @@ public final class Directory implements AutoCloseable {
         this.apps = new AppPasswords(this, sealer, clock);
         this.authenticator = new Authenticator(
                 this, sealer, workers, audit, clock, sessions, apps, new Admission(this, secondFactors, clock));
+        this.probes = new Probes(audit, clock);
     }
 
     /**
@@ -131,6 +134,11 @@ public final class Directory implements AutoCloseable {
     /** Everybody who is signed in now, through whatever protocol of this process. */
     public LiveSessions sessions() {
         return sessions;
+    }
+
+    /** Where protocols tell of what strangers ask and do not get. */
+    public Probes probes() {
+        return probes;
     }
 
     /** Whether mail for this domain is ours; an address literal never is. */

@@ -1,5 +1,7 @@
 package org.redoubt.guard;
 
+import java.time.Duration;
+
 /** The limits of this module, each with its reason. */
 final class Limits {
     /** RFC 5321 4.5.3.1: 64 octets of local part, "@", 255 of domain; a login is not longer. */
@@ -46,6 +48,23 @@ final class Limits {
 
     /** People signed in at once, a few hundred octets each: more connections than a machine has ports for. */
     static final int MAX_LIVE_SESSIONS = 200_000;
+
+    /** Characters of what a stranger asked for. */
+    static final int MAX_PROBE = 64;
+
+    /** Events about strangers in a minute: a thousandth of what the log keeps up with. */
+    static final int PROBES_A_MINUTE = 600;
+
+    /** Of those, from one network. */
+    static final int PROBES_OF_A_NETWORK = 150;
+
+    /** What was asked is remembered so that asking again is only counted; some 300 octets each. */
+    static final int PROBES_REMEMBERED = 6_000;
+
+    static final Duration PROBE_MINUTE = Duration.ofMinutes(1);
+
+    /** For so long asking again is only counted. */
+    static final Duration PROBE_AGE = Duration.ofMinutes(10);
 
     private Limits() {}
 

@@ -51,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
     private final String via;
     private final Server server;
     private final ServerConnector connector;
+    private final Strangers strangers;
     private final Map<Connection, SignIns> signIns = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final String idPrefix =
@@ -76,6 +77,8 @@ public final class HttpServer implements AutoCloseable {
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         this.server = new Server(threads);
         this.connector = connector(config, certificates);
+        this.strangers = new Strangers(directory.probes(), this::stranger);
+        server.setErrorHandler(strangers.errors());
         server.addConnector(connector);
         ContextHandler context = new ContextHandler(new Front(), "/");
         ServerWebSocketContainer.ensure(server, context);
@@ -181,6 +184,10 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
+    private SessionInfo stranger(Request request) {
+        return new SessionInfo("-", via, remote(request), true, agent(request));
+    }
+
     /** RFC 9110 10.1.5: what the program that asks first on a connection calls itself. */
     private static String agent(Request request) {
         return Optional.ofNullable(request.getHeaders().get("User-Agent")).orElse("");
@@ -203,11 +210,16 @@ public final class HttpServer implements AutoCloseable {
             try {
                 if (route.isEmpty()) {
                     Problems.notFound(exchange(request, response, callback, Optional.empty()));
-                    finish(response, callback);
+                    finish(request, response, callback);
                 } else if (route.get().signIn()) {
                     signedIn(route.get(), request, response, callback);
                 } else {
-                    run(route.get(), exchange(request, response, callback, Optional.empty()), response, callback);
+                    run(
+                            route.get(),
+                            exchange(request, response, callback, Optional.empty()),
+                            request,
+                            response,
+                            callback);
                 }
             } catch (IOException | RuntimeException failed) {
                 fail(request, response, callback, failed);
@@ -233,7 +245,7 @@ public final class HttpServer implements AutoCloseable {
                     runAs(signedIn, route, request, response, callback);
                 case SignIns.Outcome.Refused(SignIn.Reason reason) -> {
                     Problems.refused(asked, reason, directory.takesTokens());
-                    finish(response, callback);
+                    finish(request, response, callback);
                 }
             }
         }
@@ -250,7 +262,7 @@ public final class HttpServer implements AutoCloseable {
             if (!CrossSite.reads(asked) && !CrossSite.ours(asked)) {
                 sessions.crossSite(web, signIns(request).session(web), "route=" + route.path());
                 Problems.crossSite(asked);
-                finish(response, callback);
+                finish(request, response, callback);
             } else {
                 runAs(signIns(request).of(web, sessions, runtime.nanoTime()), route, request, response, callback);
             }
@@ -258,22 +270,31 @@ public final class HttpServer implements AutoCloseable {
 
         private void runAs(SignedIn signedIn, Route route, Request request, Response response, Callback callback)
                 throws IOException {
+            request.setAttribute(Strangers.SIGNED_IN, true);
             try {
-                run(route, exchange(request, response, callback, Optional.of(signedIn)), response, callback);
+                run(
+                        route,
+                        exchange(request, response, callback, Optional.of(signedIn)),
+                        request,
+                        response,
+                        callback);
             } finally {
                 signedIn.release();
             }
         }
 
-        private void run(Route route, HttpExchange exchange, Response response, Callback callback) throws IOException {
+        private void run(
+                Route route, HttpExchange exchange, Request request, Response response, Callback callback)
+                throws IOException {
             route.handler().handle(exchange);
             if (!exchange.upgraded()) {
-                finish(response, callback);
+                finish(request, response, callback);
             }
         }
 
-        private void finish(Response response, Callback callback) {
+        private void finish(Request request, Response response, Callback callback) {
             count(response.getStatus());
+            strangers.answered(request, response.getStatus());
             callback.succeeded();
         }
 

@@ -17,6 +17,9 @@ final class Housekeeping {
     /** How long new mail may wait to be indexed; a search asks of what came after the index by itself. */
     static final Duration INDEX_PERIOD = Duration.ofMinutes(10);
 
+    /** How late the number of a stranger's repetitions is at most. */
+    static final Duration PROBE_PERIOD = Duration.ofMinutes(1);
+
     private static final System.Logger LOG = System.getLogger("redoubt.server");
 
     private final Accounts accounts;

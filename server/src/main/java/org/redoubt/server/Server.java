@@ -186,6 +186,7 @@ final class Server implements AutoCloseable {
                 open(settings, bindTo(settings, address), handlers);
             }
         }
+        closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
         closeables.push(Watching.start(installation, outbound, metrics));
         closeables.push(ControlServer.open(
                 installation.folder().controlSocket(),

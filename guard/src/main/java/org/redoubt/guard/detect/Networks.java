@@ -4,8 +4,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 
-/** Network addresses as texts. No name is ever looked up: what is no address is nothing. */
-final class Networks {
+/** Network addresses as texts, from {@code address:port}. No name is ever looked up: what is no address is nothing. */
+public final class Networks {
     private Networks() {}
 
     /** Of {@code address:port}; empty for what is not that. */
@@ -30,7 +30,7 @@ final class Networks {
     }
 
     /** The /24 of an IPv4 address, the /48 of an IPv6 one: a household or an office. */
-    static String near(String remote) {
+    public static String near(String remote) {
         return prefix(remote, 3, 6);
     }
 

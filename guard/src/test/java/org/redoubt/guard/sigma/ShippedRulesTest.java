@@ -207,10 +207,10 @@ class ShippedRulesTest {
         Story story = Story.shipped();
         story.login = "-";
         for (int i = 0; i < 7; i++) {
-            story.event(AuditKind.PROBE, "GET /" + i, "", "refused");
+            story.event(AuditKind.PROBE, "HTTP-404", "what=/" + i, "refused");
         }
         assertEquals(Set.of(), story.alerts());
-        story.event(AuditKind.PROBE, "GET /more", "", "refused");
+        story.event(AuditKind.PROBE, "HTTP-404", "what=/more", "refused");
         assertEquals(Set.of("scan"), story.alerts());
         assertTrue(story.event(AuditKind.PROBE, "GET", "shape=proxylogon", "refused").met("attack_shape"));
     }

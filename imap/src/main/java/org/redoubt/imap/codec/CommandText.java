@@ -28,6 +28,11 @@ public final class CommandText {
         return new CommandText(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** How it begins, an octet a character, for telling what it looks like. */
+    public String beginning() {
+        return new String(bytes, 0, Math.min(bytes.length, 1024), StandardCharsets.ISO_8859_1);
+    }
+
     public int position() {
         return at;
     }

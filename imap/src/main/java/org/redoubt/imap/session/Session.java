@@ -22,6 +22,7 @@ import org.redoubt.account.Purpose;
 import org.redoubt.account.RightsRevokedException;
 import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
+import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionEndedException;
@@ -118,6 +119,7 @@ public final class Session {
             byte[] command = reader.next(this::streams);
             execute(new CommandText(command));
         } catch (CommandReader.RefusedException e) {
+            stranger("TOOBIG", "");
             answer(e.tag(), new Reply(Reply.Kind.BAD, "TOOBIG", e.text()));
         } catch (LineTooLongException e) {
             if (e.last()) {
@@ -125,6 +127,7 @@ public final class Session {
             }
             answer("*", new Reply(Reply.Kind.BAD, "TOOBIG", "The line is too long"));
         } catch (BareLineEndException e) {
+            directory().probes().seen(info(), "IMAP-BARE-LINE-END", "smuggling", "");
             answer("*", Reply.bad("A line ends in CR LF and in nothing else"));
         }
     }
@@ -156,9 +159,19 @@ public final class Session {
             out.rollback();
             reply = new Reply(Reply.Kind.BAD, e.code(), e.text());
         }
+        if (reply.kind() == Reply.Kind.BAD) {
+            stranger(entry.map(Command.Entry::name).orElse("UNKNOWN"), text.beginning());
+        }
         answer(tag, reply);
         runAfterAnswer();
         services.meter().count(entry, reply.kind(), System.nanoTime() - started);
+    }
+
+    /** Writes down what somebody who has not signed in is refused. */
+    private void stranger(String command, String line) {
+        if (!signedIn()) {
+            directory().probes().seen(info(), "IMAP-BAD", AttackShapes.of(line), command);
+        }
     }
 
     /** Runs a command; what fails inside is answered, so that the conversation can go on. */
@@ -361,7 +374,11 @@ public final class Session {
      * away what was sent ahead.
      */
     public void startTlsAfterAnswer() {
-        afterAnswer = connection::startTls;
+        afterAnswer = () -> {
+            if (connection.startTls() > 0) {
+                directory().probes().seen(info(), "IMAP-STARTTLS", "starttls-injection", "");
+            }
+        };
     }
 
     /** After the tagged response of the running command both sides compress, RFC 4978 3. */

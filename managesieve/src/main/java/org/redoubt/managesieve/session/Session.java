@@ -103,6 +103,7 @@ public final class Session {
             }
             answer(Reply.nonsense("The line is too long"));
         } catch (BareLineEndException e) {
+            directory().probes().seen(info(), "MANAGESIEVE-BARE-LINE-END", "smuggling", "");
             answer(Reply.nonsense("A line ends in CR LF and in nothing else"));
         }
     }
@@ -121,6 +122,10 @@ public final class Session {
             reply = guarded(entry.get(), new Words(words.subList(1, words.size())));
         } catch (SyntaxException e) {
             reply = Reply.nonsense(e.text());
+        }
+        if (reply.kind() == Reply.Kind.NONSENSE && !signedIn()) {
+            String command = entry.map(Command.Entry::name).orElse("UNKNOWN");
+            directory().probes().seen(info(), "MANAGESIEVE-NO", "", command);
         }
         answer(reply);
         services.meter().count(entry, reply.kind(), System.nanoTime() - started);
@@ -253,7 +258,9 @@ public final class Session {
     private void startTls() throws IOException {
         tlsAfterAnswer = false;
         connection.out().flush();
-        connection.startTls();
+        if (connection.startTls() > 0) {
+            directory().probes().seen(info(), "MANAGESIEVE-STARTTLS", "starttls-injection", "");
+        }
         Reply.lines(Capabilities.of(this)).write(connection.out());
     }
 

@@ -102,6 +102,7 @@ public final class Session {
             }
             answer(Reply.nonsense("The line is too long"));
         } catch (BareLineEndException e) {
+            directory().probes().seen(info(), "POP3-BARE-LINE-END", "smuggling", "");
             answer(Reply.nonsense("A line ends in CR LF and in nothing else"));
         }
     }
@@ -122,6 +123,10 @@ public final class Session {
             reply = guarded(entry.get(), line);
         } catch (SyntaxException e) {
             reply = Reply.nonsense(e.text());
+        }
+        if (reply.kind() == Reply.Kind.NONSENSE && !signedIn()) {
+            String command = entry.map(Command.Entry::name).orElse("UNKNOWN");
+            directory().probes().seen(info(), "POP3-ERR", "", command);
         }
         answer(reply);
         services.meter().count(entry, reply.kind(), System.nanoTime() - started);
@@ -243,7 +248,9 @@ public final class Session {
         tlsAfterAnswer = false;
         user = Optional.empty();
         connection.out().flush();
-        connection.startTls();
+        if (connection.startTls() > 0) {
+            directory().probes().seen(info(), "POP3-STLS", "starttls-injection", "");
+        }
     }
 
     /** After the answer to the running command the conversation ends. */

@@ -7,7 +7,9 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.Probes;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.SmtpConfig;
@@ -44,6 +46,8 @@ public final class SmtpSession {
     private int commandsWithoutMessage;
     private int messages;
     private boolean ending;
+    private Verb lastVerb = Verb.NOOP;
+    private String lastArgument = "";
 
     public SmtpSession(Connection connection, SmtpServices services, Map<Verb, Command> commands) {
         this.connection = connection;
@@ -98,6 +102,8 @@ public final class SmtpSession {
         }
         try {
             CommandLine line = read();
+            lastVerb = line.verb();
+            lastArgument = line.argument();
             countCommand(line.verb());
             if (!ending) {
                 commands.getOrDefault(line.verb(), Refusal.UNKNOWN).run(this, line.argument());
@@ -138,8 +144,24 @@ public final class SmtpSession {
 
     /** Sends a reply when the next flush comes; a permanent refusal counts as an error of the client. */
     public void answer(Reply reply) throws IOException {
-        errors += reply.code() >= 500 ? 1 : 0;
+        if (reply.code() >= 500) {
+            errors++;
+            refused(reply);
+        }
         connection.out().write(reply.encoded());
+    }
+
+    /** Writes down what a stranger is refused; what somebody who has signed in sends wrongly is her program's matter. */
+    private void refused(Reply reply) {
+        boolean smuggling = reply.equals(Replies.BARE_LINE_END) || reply.equals(Replies.BARE_LF) || reply.equals(Replies.BARE_CR);
+        if (smuggling || principal.isEmpty()) {
+            String shape = smuggling ? "smuggling" : AttackShapes.of(lastArgument);
+            probes().seen(info(), "SMTP-" + reply.code(), shape, lastVerb.name());
+        }
+    }
+
+    private Probes probes() {
+        return services.directory().probes();
     }
 
     /** As {@link #answer}, for refusals that are not the client's error. */
@@ -202,6 +224,7 @@ public final class SmtpSession {
         int discarded = connection.startTls();
         if (discarded > 0) {
             LogLine.of("smtp.starttls.injection", id()).with("discarded", discarded).info();
+            probes().seen(info(), "SMTP-STARTTLS", "starttls-injection", "");
         }
         reset();
         hello = Optional.empty();

@@ -87,6 +87,16 @@ public final class Probes {
         write(events);
     }
 
+    /** Writes all numbers and forgets what was asked, so that the next of each is an event again. */
+    public void forget() {
+        List<AuditEvent> events = new ArrayList<>();
+        synchronized (this) {
+            age(clock.instant().plus(Limits.PROBE_AGE), events);
+            minute = Instant.MIN;
+        }
+        write(events);
+    }
+
     private void age(Instant now, List<AuditEvent> events) {
         if (Duration.between(minute, now).compareTo(Limits.PROBE_MINUTE) >= 0 || now.isBefore(minute)) {
             if (passedOver > 0) {

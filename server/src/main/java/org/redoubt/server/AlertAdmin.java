@@ -11,6 +11,7 @@ import java.util.StringJoiner;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.Probes;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.alert.Alert;
 import org.redoubt.guard.alert.Alerts;
@@ -102,6 +103,21 @@ final class AlertAdmin {
                 "ok"));
         alerts.close(alert.get().id(), operator);
         return AdminAnswer.Done.of(id + " is closed; what is found from now on is a new alert");
+    }
+
+    AdminAnswer beginDrill(Probes probes, String attack) {
+        audit.recordDurably(new AuditEvent(
+                InstantSource.system().instant(),
+                AuditKind.ADMIN,
+                operator,
+                0,
+                session,
+                "DRILL",
+                0,
+                "attack=" + attack.replaceAll("[^A-Za-z0-9.-]+", "-"),
+                "ok"));
+        probes.forget();
+        return AdminAnswer.Done.of("");
     }
 
     private Optional<Alert> find(String id) {

@@ -166,6 +166,7 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.ShowAlert(var id) -> alerts.show(id);
             case AdminRequest.CloseAlert(var id) -> alerts.close(id);
             case AdminRequest.ListReports reports -> this.reports.list(reports);
+            case AdminRequest.BeginDrill(var attack) -> alerts.beginDrill(directory.probes(), attack);
             case AdminRequest.Status() -> status();
             case AdminRequest.Import _, AdminRequest.Export _ ->
                 throw new IllegalArgumentException("not a plain request");

@@ -84,6 +84,7 @@ public final class Session {
             }
             flush();
         } catch (ConversationOver e) {
+            stranger(e.code(), "");
             goodbye(e.code(), e.text());
         } catch (CompressedStreamException e) {
             goodbye("CLIENTBUG", "The compressed data is damaged");
@@ -125,6 +126,7 @@ public final class Session {
             if (e.last()) {
                 throw new ConversationOver("TOOBIG", "A line does not end");
             }
+            stranger("TOOBIG", "");
             answer("*", new Reply(Reply.Kind.BAD, "TOOBIG", "The line is too long"));
         } catch (BareLineEndException e) {
             directory().probes().seen(info(), "IMAP-BARE-LINE-END", "smuggling", "");

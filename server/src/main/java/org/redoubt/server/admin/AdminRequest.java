@@ -188,6 +188,13 @@ public sealed interface AdminRequest {
     /** Takes a key away, which opens nothing any more. */
     record RemoveKey(String name) implements AdminRequest {}
 
+    /**
+     * Writes down that an attack of a drill follows, and has what strangers ask written down anew, each the first time.
+     *
+     * @param attack its name
+     */
+    record BeginDrill(String attack) implements AdminRequest {}
+
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
 

@@ -6,6 +6,7 @@ import org.redoubt.server.admin.AdminRequest.AddDomain;
 import org.redoubt.server.admin.AdminRequest.AddKey;
 import org.redoubt.server.admin.AdminRequest.AddGroup;
 import org.redoubt.server.admin.AdminRequest.AddMember;
+import org.redoubt.server.admin.AdminRequest.BeginDrill;
 import org.redoubt.server.admin.AdminRequest.CheckAccounts;
 import org.redoubt.server.admin.AdminRequest.CheckDomain;
 import org.redoubt.server.admin.AdminRequest.CloseAlert;
@@ -103,6 +104,7 @@ final class RequestFormat {
             case RotateMasterKey() -> request("key.rotate");
             case AddKey(var key) -> request("key.add").with("key", key.text());
             case RemoveKey(var key) -> request("key.remove").with("key", key);
+            case BeginDrill(var attack) -> request("drill.begin").with("attack", attack);
             case Status() -> request("status");
             case Import(var address) -> request("import").with("address", address);
             case Export(var address, var mailbox) ->
@@ -166,6 +168,7 @@ final class RequestFormat {
             case "key.rotate" -> new RotateMasterKey();
             case "key.add" -> new AddKey(Secret.of(fields.text("key")));
             case "key.remove" -> new RemoveKey(fields.text("key"));
+            case "drill.begin" -> new BeginDrill(fields.text("attack"));
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));

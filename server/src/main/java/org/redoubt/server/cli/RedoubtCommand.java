@@ -39,6 +39,7 @@ import picocli.CommandLine.ParameterException;
             AlertsCommand.class,
             IndicatorsCommand.class,
             DoctorCommand.class,
+            DrillCommand.class,
             RehearseCommand.class
         })
 public final class RedoubtCommand extends CommandGroup {

@@ -166,6 +166,9 @@ public final class SmtpSession {
 
     /** As {@link #answer}, for refusals that are not the client's error. */
     void answerUncounted(Reply reply) throws IOException {
+        if (reply.code() >= 500) {
+            refused(reply);
+        }
         connection.out().write(reply.encoded());
     }
 
@@ -189,6 +192,9 @@ public final class SmtpSession {
 
     /** Sends a last reply and ends the conversation. */
     public void end(Reply reply) throws IOException {
+        if (reply.code() >= 500) {
+            refused(reply);
+        }
         ending = true;
         connection.out().write(reply.encoded());
         connection.out().flush();

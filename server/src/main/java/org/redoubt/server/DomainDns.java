@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.OutboundSettings.HostSettings;
 import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.config.ServerConfig.CertificatePaths;
+import org.redoubt.server.publish.ClientSettings;
+import org.redoubt.server.publish.DomainDocuments;
 import org.redoubt.transport.dns.BoundedResolver;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
@@ -78,6 +81,32 @@ final class DomainDns {
         row.put("words", record.words());
         row.put("zone", record.zoneLine());
         return row;
+    }
+
+    /** What the server gives out over HTTPS for its domains. */
+    DomainDocuments documents(int portOffset) {
+        List<ClientSettings.Service> services = config.listeners().stream()
+                .flatMap(listener -> clientService(listener, portOffset).stream())
+                .sorted(Comparator.comparing(ClientSettings.Service::startTls))
+                .sorted(Comparator.comparing(ClientSettings.Service::type))
+                .toList();
+        return new DomainDocuments(
+                directory::localDomain,
+                _ -> DomainPublication.mtaStsPolicy(DnsName.of(config.hostname())),
+                domain -> ClientSettings.of(domain, config.hostname(), services));
+    }
+
+    private static Optional<ClientSettings.Service> clientService(ListenerSettings listener, int portOffset) {
+        int port = listener.port() + portOffset;
+        return switch (listener.kind()) {
+            case IMAPS -> Optional.of(new ClientSettings.Service("imap", port, false));
+            case IMAP -> Optional.of(new ClientSettings.Service("imap", port, true));
+            case POP3S -> Optional.of(new ClientSettings.Service("pop3", port, false));
+            case POP3 -> Optional.of(new ClientSettings.Service("pop3", port, true));
+            case SUBMISSIONS -> Optional.of(new ClientSettings.Service("smtp", port, false));
+            case SUBMISSION -> Optional.of(new ClientSettings.Service("smtp", port, true));
+            case SMTP, LMTP, MANAGESIEVE, HTTPS, ADMIN -> Optional.empty();
+        };
     }
 
     private DomainPublication wanted(DomainName domain) throws IOException {

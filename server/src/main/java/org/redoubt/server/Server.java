@@ -404,7 +404,15 @@ final class Server implements AutoCloseable {
                 browsers,
                 new OneClickPost(dialer, resolver, runtime::nanoTime)::post,
                 WebApplicationFiles.load());
-        List<Route> routes = Stream.concat(jmap.routes().stream(), webmail.routes().stream()).toList();
+        DomainDns dns =
+                new DomainDns(config, installation.folder(), installation.directory(), installation.resolver());
+        // The first that fits counts, and the web application takes all below /mail/.
+        List<Route> routes = Stream.of(
+                        dns.documents(options.portOffset()).routes(),
+                        jmap.routes(),
+                        webmail.routes())
+                .flatMap(List::stream)
+                .toList();
         closeables.push(HttpServer.open(
                 http, certificates, installation.directory(), routes, Optional.of(browsers), metrics, runtime));
     }

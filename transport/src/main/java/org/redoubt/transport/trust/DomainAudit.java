@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.function.Predicate;
 import org.redoubt.transport.dns.Answer;
 import org.redoubt.transport.dns.DnsName;
@@ -44,6 +45,10 @@ public final class DomainAudit {
                 + " know to send to this host only, under TLS (RFC 8461)");
         text("_smtp._tls", "v=TLSRPTv1; rua=mailto:" + postmaster(), is("v=TLSRPTv1"), "others report there when they"
                 + " cannot send under TLS (RFC 8460)");
+        if (wanted.servesDocuments()) {
+            alias("mta-sts", "where others fetch the policy (RFC 8461 3.3); the certificate has to have this name, too");
+            alias("autoconfig", "where mail programs such as Thunderbird find how they are set up; likewise");
+        }
         wanted.services().forEach(this::service);
         caa();
         return List.copyOf(records);
@@ -71,6 +76,21 @@ public final class DomainAudit {
 
     private static State absent(Answer<?> answer) {
         return answer.unknown() ? State.UNKNOWN : State.MISSING;
+    }
+
+    /** A name by which this host is asked over HTTPS; right is what leads here, however it is written. */
+    private void alias(String label, String words) {
+        DnsName name = under(label);
+        Answer<Rdata.Address> four = resolver.resolve(name, RecordType.A);
+        Answer<Rdata.Address> six = resolver.resolve(name, RecordType.AAAA);
+        List<InetAddress> found = Stream.of(four, six)
+                .flatMap(answer -> answer.records().stream())
+                .map(Rdata.Address::address)
+                .toList();
+        State state = found.stream().anyMatch(addresses::contains)
+                ? State.RIGHT
+                : !found.isEmpty() ? State.DIFFERENT : four.unknown() ? State.UNKNOWN : State.MISSING;
+        add(name.text(), RecordType.CNAME, host() + ".", false, state, words);
     }
 
     private void mx() {

@@ -43,13 +43,23 @@ public record DomainPublication(
     public record Service(String label, int port) {}
 
     /**
-     * The policy of RFC 8461 3.2, for a web server to give out. It asks for reports only, until somebody who has read them
+     * The policy of RFC 8461 3.2, which is given out over HTTPS. It asks for reports only, until somebody who has read them
      * writes enforce.
      *
      * @return lines with CRLF
      */
     public String mtaStsPolicy() {
+        return mtaStsPolicy(host);
+    }
+
+    /** The policy of every domain whose mail comes to a host. */
+    public static String mtaStsPolicy(DnsName host) {
         return "version: STSv1\r\nmode: testing\r\nmx: " + host.text() + "\r\nmax_age: 604800\r\n";
+    }
+
+    /** Whether this server itself gives out what the domain publishes over HTTPS. */
+    boolean servesDocuments() {
+        return services.contains(new Service("jmap", 443));
     }
 
     /** Where that policy is looked for (RFC 8461 3.3). */

@@ -71,6 +71,18 @@ class DomainAuditTest {
     }
 
     @Test
+    void theNamesForTheWebAreAskedForWhereThisServerAnswersByThem() { // RFC 8461 3.3
+        DomainPublication plain = publication(Optional.empty());
+        DomainPublication served = new DomainPublication(
+                plain.domain(), plain.host(), plain.keys(), plain.certificate(), List.of(new Service("jmap", 443)), Optional.empty());
+        FakeResolver zone = complete().add("mta-sts.example.org CNAME mx.example.org\nautoconfig.example.org A 192.0.2.9\n");
+        List<DomainRecord> records = new DomainAudit(served, zone, Instant.now()).run();
+        assertEquals(DomainRecord.State.RIGHT, find(records, "mta-sts.example.org", "CNAME").state());
+        assertEquals(DomainRecord.State.DIFFERENT, find(records, "autoconfig.example.org", "CNAME").state());
+        assertTrue(audit(complete()).stream().noneMatch(record -> record.name().startsWith("mta-sts.")));
+    }
+
+    @Test
     void whereEverythingIsPublishedEverythingIsRight() {
         List<DomainRecord> records = audit(complete());
         assertEquals(List.of(), records.stream().filter(record -> record.state() != State.RIGHT).toList());

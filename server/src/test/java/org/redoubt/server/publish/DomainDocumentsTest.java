@@ -1,0 +1,88 @@
+package org.redoubt.server.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.RunningServer;
+import org.redoubt.server.hostile.TrustAll;
+import org.redoubt.transport.sts.StsPolicy;
+
+/** What everybody may fetch of a running server about its domains. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DomainDocumentsTest {
+    private RunningServer server;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        Path data = folder.resolve("data");
+        RunningServer.init(data);
+        server = RunningServer.start(data);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private String get(String host, String path) throws Exception {
+        return ask("GET", host, path);
+    }
+
+    private String ask(String method, String host, String path) throws Exception {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port(443))) {
+            plain.setSoTimeout(30_000);
+            try (Socket tls = TrustAll.over(plain)) {
+                tls.getOutputStream()
+                        .write((method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                return new String(tls.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    private static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    @Test
+    void theMtaStsPolicyIsServedUnderItsName() throws Exception { // RFC 8461 3.3
+        String answer = get("mta-sts.example.org", "/.well-known/mta-sts.txt");
+        assertTrue(answer.startsWith("HTTP/1.1 200") && answer.contains("Content-Type: text/plain"), answer);
+        StsPolicy policy = StsPolicy.parse(body(answer)).orElseThrow();
+        assertEquals(List.of("localhost"), policy.hosts());
+    }
+
+    @Test
+    void onlyDomainsOfOursAreToldOf() throws Exception {
+        assertTrue(get("mta-sts.other.example", "/.well-known/mta-sts.txt").startsWith("HTTP/1.1 404"));
+        assertTrue(get("example.org", "/.well-known/mta-sts.txt").startsWith("HTTP/1.1 404"));
+        assertTrue(get("autoconfig.other.example", "/mail/config-v1.1.xml").startsWith("HTTP/1.1 404"));
+        assertTrue(ask("DELETE", "mta-sts.example.org", "/.well-known/mta-sts.txt").startsWith("HTTP/1.1 4"));
+    }
+
+    @Test
+    void mailProgramsFindHowTheyAreSetUp() throws Exception {
+        for (String host : List.of("autoconfig.example.org", "example.org")) {
+            String path = host.startsWith("auto") ? "/mail/config-v1.1.xml" : "/.well-known/autoconfig/mail/config-v1.1.xml";
+            String xml = body(get(host, path));
+            assertTrue(xml.contains("<emailProvider id=\"example.org\">"), xml);
+            assertTrue(
+                    xml.contains("<incomingServer type=\"imap\"><hostname>localhost</hostname><port>" + server.port(993)
+                            + "</port><socketType>SSL</socketType>"),
+                    xml);
+            assertTrue(xml.contains("<outgoingServer type=\"smtp\"><hostname>localhost</hostname><port>" + server.port(465)), xml);
+        }
+        assertTrue(get("localhost", "/mail/config-v1.1.xml?emailaddress=ann%40example.org").startsWith("HTTP/1.1 200"));
+    }
+}

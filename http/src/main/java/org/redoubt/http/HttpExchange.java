@@ -3,11 +3,13 @@ package org.redoubt.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -135,9 +137,33 @@ public final class HttpExchange {
     public OutputStream begin(int status, Map<String, String> fields, OptionalLong length) {
         response.setStatus(status);
         fields.forEach((name, value) -> response.getHeaders().put(name, value));
+        if (compressed(fields, length)) {
+            response.getHeaders().put("Content-Encoding", "gzip");
+            response.getHeaders().add("Vary", "Accept-Encoding");
+            return gzip();
+        }
         length.ifPresent(octets -> response.getHeaders().put(HttpHeader.CONTENT_LENGTH, octets));
         OutputStream out = Response.asBufferedOutputStream(request, response);
         return request.getMethod().equals("HEAD") ? new Headless(out) : out;
+    }
+
+    /** Whether an answer of text goes out shorter (RFC 9110 8.4): who asks for it gets it, but not for a few octets. */
+    private boolean compressed(Map<String, String> fields, OptionalLong length) {
+        String type = fields.getOrDefault("Content-Type", "");
+        return !request.getMethod().equals("HEAD")
+                && !fields.containsKey("Content-Encoding")
+                && (type.startsWith("application/json") || type.startsWith("text/html"))
+                && length.orElse(Long.MAX_VALUE) >= Limits.WORTH_COMPRESSING
+                && request.getHeaders().getCSV("Accept-Encoding", false).stream()
+                        .anyMatch(coding -> coding.matches("(?i)gzip(\\s*;\\s*q=(1|0\\.[0-9]*[1-9]).*)?"));
+    }
+
+    private OutputStream gzip() {
+        try {
+            return new GZIPOutputStream(Response.asBufferedOutputStream(request, response), Limits.COMPRESSION_BUFFER, true);
+        } catch (IOException headerNotWritten) {
+            throw new UncheckedIOException(headerNotWritten);
+        }
     }
 
     /**

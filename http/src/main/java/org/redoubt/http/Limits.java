@@ -46,5 +46,11 @@ final class Limits {
     /** Cookies of a request that are looked at; we set one. */
     static final int COOKIES = 64;
 
+    /** Octets of an answer from which on compressing it saves a packet. */
+    static final int WORTH_COMPRESSING = 1024;
+
+    /** Octets that are compressed before they are passed on. */
+    static final int COMPRESSION_BUFFER = 8 * 1024;
+
     private Limits() {}
 }

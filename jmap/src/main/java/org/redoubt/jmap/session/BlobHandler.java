@@ -3,9 +3,11 @@ package org.redoubt.jmap.session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.MessageTooLargeException;
@@ -23,6 +25,12 @@ import org.redoubt.store.id.AccountId;
 /** Uploads and downloads (RFC 8620 6.1 and 6.2), as streams. */
 public final class BlobHandler implements HttpHandler {
     private static final String OCTETS = "application/octet-stream";
+    private static final String PDF = "application/pdf";
+
+    /** What a browser may show in itself when it is asked for with {@code inline=1}; SVG is a document that runs. */
+    private static final Set<String> INLINE = Set.of(
+            "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "text/plain", PDF);
+
 
     private final Services services;
     private final Map<AccountId, Integer> uploading = new ConcurrentHashMap<>();
@@ -102,11 +110,25 @@ public final class BlobHandler implements HttpHandler {
         }
         String type = exchange.query("accept").filter(BlobHandler::isType).orElse(OCTETS);
         String name = exchange.query("name").orElse("download");
-        Map<String, String> fields = Map.of(
-                "Content-Type", type,
-                "Content-Disposition", disposition(name),
-                // RFC 8620 6.2: what an id names never changes.
-                "Cache-Control", "private, immutable, max-age=31536000");
+        String tag = "\"" + path[1] + "\"";
+        boolean inline = exchange.query("inline").filter("1"::equals).isPresent() && INLINE.contains(type);
+        Map<String, String> fields = new HashMap<>();
+        fields.put("Content-Type", type);
+        fields.put("Content-Disposition", disposition(inline, name));
+        // RFC 8620 6.2: what an id names never changes.
+        fields.put("Cache-Control", "private, immutable, max-age=31536000");
+        fields.put("ETag", tag);
+        if (inline) {
+            // A browser's own viewer of PDF does not run in a sandbox of ours.
+            fields.put(
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+                            + (type.equals(PDF) ? "" : "; sandbox"));
+        }
+        if (exchange.header("If-None-Match").filter(known -> known.contains(tag)).isPresent()) {
+            exchange.respond(304, fields, new byte[0]);
+            return;
+        }
         try (InputStream in = blob.get().open();
                 OutputStream out = exchange.begin(200, fields, OptionalLong.empty())) {
             in.transferTo(out);
@@ -118,13 +140,13 @@ public final class BlobHandler implements HttpHandler {
     }
 
     /** RFC 6266, with the name as RFC 8187 writes it. */
-    private static String disposition(String name) {
+    private static String disposition(boolean inline, String name) {
         StringBuilder encoded = new StringBuilder();
         for (byte octet : name.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
             char c = (char) (octet & 0xff);
             boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
             encoded.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
         }
-        return "attachment; filename*=UTF-8''" + encoded;
+        return (inline ? "inline" : "attachment") + "; filename*=UTF-8''" + encoded;
     }
 }

@@ -22,6 +22,17 @@ public final class Problems {
         exchange.respond(status, TYPE, body(status, title));
     }
 
+    /**
+     * The same, where a program has to tell this refusal from others.
+     *
+     * @param name the last part of the problem's type (RFC 9457 3.1.1), lower case letters and hyphens
+     */
+    public static void refuse(HttpExchange exchange, int status, String name, String title) throws IOException {
+        String text = "{\"type\":\"https://redoubt.org/problems/" + name + "\",\"status\":" + status + ",\"title\":\""
+                + title + "\"}";
+        exchange.respond(status, TYPE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Nobody outside is told whether the login or the password was wrong. */
     public static void refused(HttpExchange exchange, SignIn.Reason reason, boolean tokens) throws IOException {
         switch (reason) {

@@ -32,6 +32,9 @@ public final class WebSessions {
     /** The name says that it came over TLS, from this host, for all of it: browsers take it on no other terms. */
     public static final String COOKIE = "__Host-redoubt";
 
+    /** The protocol of these sessions, for audit events and policies. */
+    public static final String VIA = "web";
+
     private static final String ATTRIBUTES = "; Path=/; Secure; HttpOnly; SameSite=Strict";
     private static final int SECRET_OCTETS = 32;
     private static final int SECRET_CHARACTERS = 43;
@@ -138,7 +141,7 @@ public final class WebSessions {
         }
         SessionInfo connection = exchange.connection();
         SessionInfo info = new SessionInfo(
-                session.get().id(), connection.via(), connection.remote(), connection.secure());
+                session.get().id(), VIA, connection.remote(), connection.secure());
         if (!exchange.fromOurPage()) {
             crossSite(session.get(), info, "route=sign-out");
             return false;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.SignIn;
+import org.redoubt.guard.SessionInfo;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 import org.redoubt.http.Problems;
@@ -16,6 +17,7 @@ import org.redoubt.http.WebSessions;
 /** Signs a browser in ({@code POST /session}) and out ({@code DELETE /session}). */
 final class SessionHandler implements HttpHandler {
     static final String PATH = "/session";
+    private static final String SECOND_FACTOR = "second-factor";
 
     private final Directory directory;
     private final WebSessions sessions;
@@ -57,7 +59,9 @@ final class SessionHandler implements HttpHandler {
                 .map(person -> directory.standing(person.account()))
                 .orElse(OptionalLong.empty());
         byte[] password = credentials.password().getBytes(StandardCharsets.UTF_8);
-        SignIn outcome = directory.signIn(credentials.login(), password, exchange.connection());
+        SessionInfo from = exchange.connection();
+        SessionInfo web = new SessionInfo(from.id(), WebSessions.VIA, from.remote(), from.secure(), from.agent());
+        SignIn outcome = directory.signIn(credentials.login(), password, credentials.code(), web);
         Arrays.fill(password, (byte) 0);
         switch (outcome) {
             case SignIn.Accepted(var principal) when standing.isPresent() -> {
@@ -66,7 +70,19 @@ final class SessionHandler implements HttpHandler {
             }
             case SignIn.Accepted _ ->
                 Problems.refused(exchange, SignIn.Reason.WRONG_CREDENTIALS, directory.takesTokens());
-            case SignIn.Refused(var reason, var _) -> Problems.refused(exchange, reason, directory.takesTokens());
+            case SignIn.Refused(var reason, var _) -> refused(exchange, reason);
+        }
+    }
+
+    /** Here a person can be asked for a code, which elsewhere nobody can. */
+    private void refused(HttpExchange exchange, SignIn.Reason reason) throws IOException {
+        switch (reason) {
+            case SECOND_FACTOR_WANTED ->
+                Problems.refuse(exchange, 403, SECOND_FACTOR, "Give the code of your second factor with the password");
+            case SECOND_FACTOR_WRONG ->
+                Problems.refuse(exchange, 403, SECOND_FACTOR, "This code is not right, or was used before");
+            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE, MALFORMED ->
+                Problems.refused(exchange, reason, directory.takesTokens());
         }
     }
 

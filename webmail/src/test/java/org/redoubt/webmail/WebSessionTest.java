@@ -180,6 +180,31 @@ class WebSessionTest {
         assertEquals(401, browser.get("/whoami").statusCode());
     }
 
+    @Test
+    void whoHasASecondFactorIsAskedForItsCode() throws IOException {
+        String code = server.administration
+                .addSecondFactor(TestServer.ALICE)
+                .orThrow()
+                .recoveryCodes()
+                .getFirst();
+        String body = "{\"login\":\"alice@example.org\",\"password\":\"swordfish\"}";
+        HttpResponse<byte[]> asked = browser.send("POST", "/session", body, "X-Redoubt", "web");
+        assertEquals(403, asked.statusCode());
+        assertTrue(text(asked).contains("/second-factor\""), text(asked));
+        String wrong = body.replace("}", ",\"code\":\"000000\"}");
+        assertTrue(text(browser.send("POST", "/session", wrong, "X-Redoubt", "web")).contains("/second-factor\""));
+        String right = body.replace("}", ",\"code\":\"" + code + "\"}");
+        assertEquals(204, browser.send("POST", "/session", right, "X-Redoubt", "web").statusCode());
+        assertEquals(200, browser.get("/whoami").statusCode());
+    }
+
+    @Test
+    void theProtocolOfABrowserIsWeb() throws IOException {
+        browser.signIn(TestServer.ALICE, TestServer.PASSWORD);
+        assertTrue(server.audit.events().stream()
+                .anyMatch(event -> event.action().equals("LOGIN") && event.session().via().equals("web")));
+    }
+
     private boolean audited(String actionAndOutcome) {
         return server.audit.events().stream()
                 .anyMatch(event -> (event.action() + " " + event.outcome()).equals(actionAndOutcome));

@@ -156,6 +156,11 @@ final class ChangeReader {
                     add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
                 }
             }
+            case PUSH_SUBSCRIPTION -> {
+                if (change.type() == ObjectType.PUSH_SUBSCRIPTION) {
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+                }
+            }
             case QUOTA -> quota(change).ifPresent(events::add);
         }
     }
@@ -170,7 +175,8 @@ final class ChangeReader {
                         : change.action() == Action.DESTROYED;
                 yield used ? Optional.of(new Event(Quota.ONLY, new Seen(false, false))) : Optional.empty();
             }
-            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT -> Optional.empty();
+            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION ->
+                Optional.empty();
         };
     }
 

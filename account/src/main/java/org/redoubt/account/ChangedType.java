@@ -9,5 +9,6 @@ public enum ChangedType {
     SUBMISSION,
     VACATION_RESPONSE,
     QUOTA,
-    SIEVE_SCRIPT
+    SIEVE_SCRIPT,
+    PUSH_SUBSCRIPTION
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
@@ -21,23 +22,30 @@ import org.redoubt.store.View;
  */
 final class ClientObjects {
     private final AccountCore core;
-    private final ChangedType type;
+    private final Kind kind;
+
+    /** Where objects of a type are, and what the journal calls them. */
+    private record Kind(KeyRange range, LongFunction<Key> key, ObjectType journalType) {}
+
+    private static final Map<ChangedType, Kind> KINDS = Map.of(
+            ChangedType.IDENTITY, new Kind(Layout.IDENTITIES, Layout::identity, ObjectType.IDENTITY),
+            ChangedType.SUBMISSION, new Kind(Layout.SUBMISSIONS, Layout::submission, ObjectType.SUBMISSION),
+            ChangedType.PUSH_SUBSCRIPTION,
+                    new Kind(Layout.PUSH_SUBSCRIPTIONS, Layout::pushSubscription, ObjectType.PUSH_SUBSCRIPTION));
 
     /** @throws IllegalArgumentException for a type whose objects are the account's own */
     ClientObjects(AccountCore core, ChangedType type) {
-        if (type != ChangedType.IDENTITY && type != ChangedType.SUBMISSION) {
-            throw new IllegalArgumentException("these objects are not kept for a client");
-        }
         this.core = core;
-        this.type = type;
+        this.kind = Optional.ofNullable(KINDS.get(type))
+                .orElseThrow(() -> new IllegalArgumentException("these objects are not kept for a client"));
     }
 
     private Key key(long id) {
-        return type == ChangedType.IDENTITY ? Layout.identity(id) : Layout.submission(id);
+        return kind.key().apply(id);
     }
 
     private KeyRange range() {
-        return type == ChangedType.IDENTITY ? Layout.IDENTITIES : Layout.SUBMISSIONS;
+        return kind.range();
     }
 
     Map<Long, byte[]> all() throws IOException {
@@ -106,6 +114,6 @@ final class ClientObjects {
     }
 
     private ObjectType journalType() {
-        return type == ChangedType.IDENTITY ? ObjectType.IDENTITY : ObjectType.SUBMISSION;
+        return kind.journalType();
     }
 }

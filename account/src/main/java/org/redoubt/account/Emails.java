@@ -250,6 +250,7 @@ public final class Emails {
                 List<StoredScript> scripts = Scripts.index(view::get, core.sealed).scripts();
                 yield id -> scripts.stream().anyMatch(script -> script.number() == id);
             }
+            case PUSH_SUBSCRIPTION -> there(view, ids, Layout::pushSubscription);
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
     }

@@ -196,6 +196,11 @@ public final class Gate {
         return accounts.pin(account).map(core -> new DeliveryView(accounts, core));
     }
 
+    /** Who has devices that are told of changes. */
+    public PushRegistry pushRegistry() {
+        return new PushRegistry(accounts);
+    }
+
     /**
      * Where to write down what became of mail that somebody sent; empty when there is no such account.
      *

@@ -41,6 +41,9 @@ import org.redoubt.store.id.AccountId;
  * 21 identity:64                      who mail is sent as                                      sealed
  * 22 submission:64                    mail that was handed over to be sent                     sealed
  * 23                                  what senders are told while the owner is away             sealed
+ * 24 subscription:64                  where a device wants to be told of changes                sealed
+ * 25 account:64                       on the board: somebody who has such devices
+ * 26                                  on the board: the key that vouches for what they are told  sealed
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -204,6 +207,23 @@ final class Layout {
     static final KeyRange SUBMISSIONS = KeyRange.of(Key.tag(0x22).key());
 
     static final Key VACATION = Key.tag(0x23).key();
+
+    static final KeyRange PUSH_SUBSCRIPTIONS = KeyRange.of(Key.tag(0x24).key());
+    static final KeyRange PUSHED = KeyRange.of(Key.tag(0x25).key());
+    static final Key PUSH_KEY = Key.tag(0x26).key();
+
+    static Key pushSubscription(long id) {
+        return Key.tag(0x24).u64(id).key();
+    }
+
+    static Key pushed(AccountId account) {
+        return Key.tag(0x25).u64(account.value()).key();
+    }
+
+    /** The account of a key of {@link #PUSHED}. */
+    static AccountId pushedOf(Key pushed) {
+        return new AccountId(pushed.u64(1));
+    }
 
     static Key upload(long id) {
         return Key.tag(0x20).u64(id).key();

@@ -34,7 +34,22 @@ public final class JmapServer {
             Directory directory,
             Optional<MailSubmitter> submitter,
             WireRuntime runtime) {
-        this.services = new Services(config, gate, directory, Methods.index(), submitter, runtime);
+        this(config, gate, directory, submitter, Optional.empty(), runtime);
+    }
+
+    /**
+     * @param submitter the way out for mail; without, nobody sends
+     * @param push who tells devices; without, none subscribes
+     */
+    public JmapServer(
+            JmapConfig config,
+            Gate gate,
+            Directory directory,
+            Optional<MailSubmitter> submitter,
+            Optional<WebPush> push,
+            WireRuntime runtime) {
+        this.services = new Services(
+                config, gate, directory, Methods.index(), submitter, push.map(WebPush::service), runtime);
         this.requests = new Requests(services);
     }
 

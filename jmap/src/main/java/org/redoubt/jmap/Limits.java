@@ -57,6 +57,26 @@ public final class Limits {
     /** Event streams and sockets of one person: a window each, and a phone. */
     public static final int STREAMS = 32;
 
+    /** Devices of one person that are told through push services: a few phones, tablets and browsers. */
+    public static final int PUSH_SUBSCRIPTIONS = 20;
+
+    /** Characters of the address of a push service; the longest in use have some 500. */
+    public static final int PUSH_URL = 2_000;
+
+    /** RFC 8620 7.2 suggests a week: how long a device is told that does not say that it is still there. */
+    public static final Duration PUSH_LIFE = Duration.ofDays(7);
+
+    /** Between two messages to one device: a hundred changes at once are told as one. */
+    public static final Duration PUSH_PACE = Duration.ofSeconds(1);
+
+    /** After the first failure; doubled each time. */
+    public static final Duration PUSH_FIRST_WAIT = Duration.ofSeconds(30);
+
+    public static final Duration PUSH_LONGEST_WAIT = Duration.ofHours(1);
+
+    /** How often it is looked anew who shares what with somebody who is told. */
+    public static final Duration PUSH_ROUND = Duration.ofHours(1);
+
     /** A ping more often than this tells nobody anything. */
     public static final Duration MIN_PING = Duration.ofSeconds(5);
 

@@ -60,6 +60,8 @@ public final class TestServer implements AutoCloseable {
     private final Accounts accounts;
     private final TlsContexts tls;
     private final HttpServer https;
+    private final WebPush push;
+    public final PushInbox pushes = new PushInbox(this::principal);
 
     public TestServer() throws IOException {
         MasterKey master = MasterKey.random();
@@ -79,7 +81,10 @@ public final class TestServer implements AutoCloseable {
             accounts.create(person.account(), 0);
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
-        JmapServer jmap = new JmapServer(new JmapConfig(1 << 20), gate, directory, Optional.of(new Sink()), runtime);
+        push = new WebPush(gate, pushes, runtime);
+        push.start();
+        JmapServer jmap = new JmapServer(
+                new JmapConfig(1 << 20), gate, directory, Optional.of(new Sink()), Optional.of(push), runtime);
         https = HttpServer.open(
                 new HttpConfig(
                         "https",
@@ -175,6 +180,10 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    private Optional<org.redoubt.guard.Principal> principal(AccountId account) {
+        return directory.person(account).map(person -> new AuthenticatedPrincipal(person.address(), account, false));
+    }
+
     /** Gives Alice another quota, as an administrator does. */
     public void limit(long octets) throws IOException {
         accounts.limit(directory.person(ALICE).orElseThrow().account(), octets);
@@ -199,6 +208,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        push.close();
         https.close();
         tls.close();
         runtime.close();

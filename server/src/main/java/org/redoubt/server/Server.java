@@ -34,6 +34,7 @@ import org.redoubt.jmap.JmapConfig;
 import org.redoubt.jmap.JmapServer;
 import org.redoubt.jmap.MailSubmitter;
 import org.redoubt.jmap.SubmissionNews;
+import org.redoubt.jmap.WebPush;
 import org.redoubt.managesieve.ManageSieveConfig;
 import org.redoubt.managesieve.ManageSieveServer;
 import org.redoubt.pop3.Pop3Config;
@@ -109,6 +110,7 @@ final class Server implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Dialer dialer;
     private Optional<MailSubmitter> jmapSubmitter = Optional.empty();
+    private Optional<WebPush> webPush = Optional.empty();
 
     /** An address that accepts. */
     record OpenListener(ListenerKind kind, String host, int port) {}
@@ -197,6 +199,7 @@ final class Server implements AutoCloseable {
 
     /** The way out, already at work. */
     private Outbound outbound() throws ConfigException {
+        push(dialer);
         StsPolicies policies = new StsPolicies(
                 installation.queue(), resolver, new StsFetcher(dialer, resolver, runtime::nanoTime), runtime::now);
         Router router = OutboundAssembly.router(
@@ -222,6 +225,21 @@ final class Server implements AutoCloseable {
         service.start();
         reports(dialer, policies, service);
         return service;
+    }
+
+    /** Tells devices of changes, where names can be looked up. */
+    private void push(Dialer dialer) throws ConfigException {
+        try {
+            WebPush push = new WebPush(
+                    installation.gate(),
+                    new WebPushOut(dialer, resolver, installation.directory(), config.hostname()),
+                    runtime);
+            closeables.push(push);
+            push.start();
+            webPush = Optional.of(push);
+        } catch (IOException e) {
+            throw new ConfigException("the subscriptions of devices cannot be read: " + e.getMessage());
+        }
     }
 
     private void reports(Dialer dialer, StsPolicies policies, Outbound outbound) {
@@ -394,6 +412,7 @@ final class Server implements AutoCloseable {
                 installation.gate(),
                 installation.directory(),
                 jmapSubmitter,
+                webPush,
                 runtime);
         WebSessions browsers =
                 new WebSessions(installation.directory(), installation.audit(), InstantSource.system());

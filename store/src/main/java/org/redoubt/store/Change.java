@@ -29,7 +29,8 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         DOMAIN,
         VACATION_RESPONSE,
         SIEVE_SCRIPT,
-        QUOTA
+        QUOTA,
+        PUSH_SUBSCRIPTION
     }
 
     /** What happened to them. The order is part of the journal's format: add at the end. */

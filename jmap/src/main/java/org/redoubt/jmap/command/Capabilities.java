@@ -20,6 +20,8 @@ public final class Capabilities {
     public static final String SIEVE = "urn:ietf:params:jmap:sieve";
     /** RFC 9007 1.3. */
     public static final String MDN = "urn:ietf:params:jmap:mdn";
+    /** RFC 9749 2. */
+    public static final String WEBPUSH_VAPID = "urn:ietf:params:jmap:webpush-vapid";
     /** RFC 8887 3. */
     public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
 

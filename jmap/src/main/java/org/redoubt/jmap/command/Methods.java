@@ -24,6 +24,8 @@ public final class Methods {
         return List.of(
                 new Method.Entry("Core/echo", Capabilities.CORE, new CoreEchoMethod()),
                 new Method.Entry("Blob/copy", Capabilities.CORE, Copying::blobs),
+                new Method.Entry("PushSubscription/get", Capabilities.CORE, PushSubscriptions::get),
+                new Method.Entry("PushSubscription/set", Capabilities.CORE, PushSubscriptions::set),
                 mail("Mailbox/get", new MailboxGetMethod()),
                 mail("Mailbox/changes", new ChangesMethod(ChangedType.MAILBOX, id -> new MailboxId(id).text())),
                 mail("Mailbox/set", new MailboxSetMethod()),

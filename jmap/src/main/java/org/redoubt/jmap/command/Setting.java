@@ -29,6 +29,7 @@ final class Setting {
     private final Map<String, JsonObject> toUpdate;
     private final Set<String> toDestroy;
     private final String oldState;
+    private boolean personal;
 
     private Setting(
             Call call,
@@ -50,7 +51,7 @@ final class Setting {
     }
 
     interface Updater {
-        /** @return what changed beside what was asked; empty when nothing did */
+        /** Changes one object; what changed beside what was asked is returned, empty when nothing did. */
         Optional<JsonObject> update(String id, JsonObject patch) throws SetError, IOException;
     }
 
@@ -59,7 +60,15 @@ final class Setting {
     }
 
     static Setting begin(Call call) throws MethodException, IOException {
-        AccountHandle account = call.account();
+        Setting setting = begin(call, call.account());
+        Optional<String> expected = call.arguments().text("ifInState");
+        if (expected.isPresent() && !expected.get().equals(setting.oldState)) {
+            throw MethodException.of("stateMismatch");
+        }
+        return setting;
+    }
+
+    private static Setting begin(Call call, AccountHandle account) throws MethodException {
         if (account.readOnly()) {
             throw MethodException.of("accountReadOnly");
         }
@@ -70,11 +79,13 @@ final class Setting {
         if (create.size() + update.size() + destroy.size() > Limits.OBJECTS_SET) {
             throw MethodException.of("requestTooLarge");
         }
-        Setting setting = new Setting(call, account, create, update, destroy);
-        Optional<String> expected = arguments.text("ifInState");
-        if (expected.isPresent() && !expected.get().equals(setting.oldState)) {
-            throw MethodException.of("stateMismatch");
-        }
+        return new Setting(call, account, create, update, destroy);
+    }
+
+    /** Of objects that belong to a person and to no account, and have no state (RFC 8620 7.2.2). */
+    static Setting personal(Call call) throws MethodException, IOException {
+        Setting setting = begin(call, call.session().own());
+        setting.personal = true;
         return setting;
     }
 
@@ -205,11 +216,13 @@ final class Setting {
 
     void answer() throws MethodException {
         JsonValue gone = destroyed.isEmpty() ? JsonNull.NULL : JsonArray.ofTexts(destroyed);
-        call.answer(new JsonObject()
-                .put("accountId", call.arguments().requiredText("accountId"))
-                .put("oldState", oldState)
-                .put("newState", States.text(account.modSeq().value(), 0))
-                .put("created", orNull(created))
+        JsonObject answer = new JsonObject();
+        if (!personal) {
+            answer.put("accountId", call.arguments().requiredText("accountId"))
+                    .put("oldState", oldState)
+                    .put("newState", States.text(account.modSeq().value(), 0));
+        }
+        call.answer(answer.put("created", orNull(created))
                 .put("updated", orNull(updated))
                 .put("destroyed", gone)
                 .put("notCreated", orNull(notCreated))

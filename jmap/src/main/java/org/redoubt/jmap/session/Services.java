@@ -17,6 +17,7 @@ public record Services(
         Directory directory,
         Map<String, Method.Entry> methods,
         Optional<MailSubmitter> submitter,
+        Optional<PushService> push,
         WireRuntime runtime) {
     public Services {
         methods = Map.copyOf(methods);

@@ -30,6 +30,7 @@ final class SessionObject {
             Capabilities.BLOB,
             Capabilities.SIEVE,
             Capabilities.MDN,
+            Capabilities.WEBPUSH_VAPID,
             Capabilities.WEB_SOCKET);
 
     private SessionObject() {}
@@ -85,7 +86,7 @@ final class SessionObject {
                 .put("collationAlgorithms", new JsonArray().add("i;unicode-casemap"));
         JsonObject all = new JsonObject();
         session.services().config().extensions().keySet().forEach(name -> all.put(name, new JsonObject()));
-        return all.put(Capabilities.CORE, core)
+        all.put(Capabilities.CORE, core)
                 .put(Capabilities.MAIL, new JsonObject())
                 .put(Capabilities.SUBMISSION, new JsonObject())
                 .put(Capabilities.VACATION_RESPONSE, new JsonObject())
@@ -98,6 +99,11 @@ final class SessionObject {
                         new JsonObject()
                                 .put("url", origin.replaceFirst("^https", "wss") + Paths.SOCKET)
                                 .put("supportsPush", true));
+        session.services()
+                .push()
+                .ifPresent(push -> all.put(
+                        Capabilities.WEBPUSH_VAPID, new JsonObject().put("applicationServerKey", push.publicKey())));
+        return all;
     }
 
     private static JsonObject account(JmapSession session, AccountHandle account, String origin) {

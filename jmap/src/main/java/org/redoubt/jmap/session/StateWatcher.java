@@ -44,6 +44,7 @@ final class StateWatcher implements AutoCloseable {
 
     private final Semaphore changed = new Semaphore(0);
     private final List<Watch> watches = new ArrayList<>();
+    private volatile boolean woken;
     private final LiveSession signedIn;
     private final LiveSession.Watch ending;
 
@@ -54,15 +55,20 @@ final class StateWatcher implements AutoCloseable {
      * @param since what {@link #id} was when the client was told last; now when empty
      */
     StateWatcher(JmapSession session, Optional<Set<String>> types, Optional<String> since) throws IOException {
+        this(session.accounts(), session.signedIn().principal().session(), types, since);
+    }
+
+    StateWatcher(
+            Map<String, AccountHandle> accounts, LiveSession signedIn, Optional<Set<String>> types, Optional<String> since) {
         this.types = types;
-        this.accounts = session.accounts();
+        this.accounts = accounts;
         Map<String, Long> known = since.map(StateWatcher::parse).orElse(Map.of());
         accounts.forEach((id, account) -> {
             long now = account.modSeq().value();
             told.put(id, Math.min(now, known.getOrDefault(id, now)));
             watches.add(account.watch(changed::release));
         });
-        this.signedIn = session.signedIn().principal().session();
+        this.signedIn = signedIn;
         this.ending = signedIn.onEnd(changed::release);
         // What changed before anybody watched is told at once.
         changed.release();
@@ -90,6 +96,12 @@ final class StateWatcher implements AutoCloseable {
         return signedIn.ended();
     }
 
+    /** Has whoever waits go on without a change. */
+    void wake() {
+        woken = true;
+        changed.release();
+    }
+
     /** The next change, a StateChange object; empty when none came in time. */
     Optional<JsonObject> next(Duration wait) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
@@ -105,9 +117,11 @@ final class StateWatcher implements AutoCloseable {
                     accountsChanged.put(account.getKey(), states);
                 }
             }
-            if (!accountsChanged.isEmpty()) {
-                return Optional.of(
-                        new JsonObject().put("@type", "StateChange").put("changed", accountsChanged));
+            if (woken || !accountsChanged.isEmpty()) {
+                woken = false;
+                return Optional.of(accountsChanged)
+                        .filter(found -> !found.isEmpty())
+                        .map(found -> new JsonObject().put("@type", "StateChange").put("changed", found));
             }
         }
         return Optional.empty();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -59,7 +60,7 @@ final class WebApplicationFiles {
         if (index.openConnection() instanceof JarURLConnection jar) {
             return ofJar(jar.getJarFile());
         }
-        Path root = Path.of(index.getPath()).getParent();
+        Path root = Objects.requireNonNull(Path.of(index.getPath()).getParent(), "index.html lies in a folder");
         Map<String, byte[]> files = new HashMap<>();
         try (Stream<Path> below = Files.walk(root)) {
             for (Path file : below.filter(Files::isRegularFile).toList()) {

@@ -53,7 +53,7 @@ class AppPasswordsTest {
     private String make(boolean readOnly, String... services) throws IOException {
         AdminAnswer.Done made =
                 doors.done(new AdminRequest.AddAppPassword(alice, "Telephone", List.of(services), readOnly));
-        return made.rows().getFirst().get("password").toString();
+        return String.valueOf(made.rows().getFirst().get("password"));
     }
 
     private static String service(Door door) {

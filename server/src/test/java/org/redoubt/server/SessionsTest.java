@@ -61,7 +61,7 @@ class SessionsTest {
             assertTrue(visit.accepted(), visit.answer());
             Map<String, Object> row = only(doors.sessions(alice));
             assertEquals(alice, row.get("person"));
-            assertTrue(row.get("from").toString().startsWith("127.0.0.1:"), row.toString());
+            assertTrue(String.valueOf(row.get("from")).startsWith("127.0.0.1:"), row.toString());
             String via = door == Door.JMAP ? "https" : door.name().toLowerCase(Locale.ROOT);
             assertEquals(via, row.get("via"));
             assertTrue(List.of("LOGIN", "PLAIN").contains(row.get("method")), row.toString());
@@ -73,7 +73,7 @@ class SessionsTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JMAP")
     void endingASessionClosesItsConnectionAtOnceAndIsAudited(Door door) throws Exception {
         try (Visit visit = doors.visit(door, alice, AllDoors.PASSWORD)) {
-            String id = only(doors.sessions(alice)).get("session").toString();
+            String id = String.valueOf(only(doors.sessions(alice)).get("session"));
             doors.done(new AdminRequest.EndSessions(Optional.empty(), Optional.of(id)));
             visit.awaitEnd();
             assertEquals(List.of(), doors.sessions(alice));

@@ -10,6 +10,7 @@ module org.redoubt.transport {
     requires org.redoubt.sieve;
     requires org.dnsjava;
     requires com.github.benmanes.caffeine;
+    requires tools.jackson.core;
     requires static org.jspecify;
 
     exports org.redoubt.transport to
@@ -29,6 +30,9 @@ module org.redoubt.transport {
             org.redoubt.bench;
     exports org.redoubt.transport.web to
             org.redoubt.server;
+    exports org.redoubt.transport.scan to
+            org.redoubt.server,
+            org.redoubt.bench;
     exports org.redoubt.transport.sts to
             org.redoubt.server;
     exports org.redoubt.transport.forward to

@@ -1,5 +1,7 @@
 package org.redoubt.filter;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +21,14 @@ public record SpamVerdict(double score, List<Finding> findings) {
 
     public SpamVerdict {
         findings = List.copyOf(findings);
+    }
+
+    /** This verdict with what others noticed. */
+    public SpamVerdict with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more);
+        all.sort(Comparator.comparingDouble(finding -> -Math.abs(finding.weight())));
+        return new SpamVerdict(all.stream().mapToDouble(Finding::weight).sum(), all);
     }
 
     /**

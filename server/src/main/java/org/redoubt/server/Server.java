@@ -62,6 +62,7 @@ import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.Router;
+import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.sts.StsFetcher;
 import org.redoubt.transport.sts.StsPolicies;
 import org.redoubt.transport.trust.Arrivals;
@@ -342,8 +343,19 @@ final class Server implements AutoCloseable {
                         Duration.ofDays(spam.quarantineDays()),
                         Set.copyOf(spam.refusedFiles()),
                         lists,
+                        scanners(spam),
                         this::ownDomains))
                 : Optional.empty();
+    }
+
+    private Optional<Scanners> scanners(SpamConfig spam) {
+        if (spam.clamd().isEmpty() && spam.rspamd().isEmpty()) {
+            return Optional.empty();
+        }
+        Dialer dialer = new Dialer(runtime, List.of());
+        closeables.push(dialer);
+        return Optional.of(
+                new Scanners(dialer, spam.clamd(), spam.rspamd(), spam.deferUnscanned(), runtime::nanoTime));
     }
 
     private Set<String> ownDomains() {

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +36,7 @@ import org.redoubt.filter.Limits;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /** Mail from strangers is looked at by the spam filter: delivered, put into Junk or refused. */
@@ -161,7 +167,7 @@ class SpamArrivalTest {
 
     private static SpamPolicy policy(double quarantine, Set<String> refusedFiles) {
         return new SpamPolicy(
-                new SpamPolicy.Scores(5, quarantine, 15), Duration.ofDays(30), refusedFiles, List.of(), () -> Set.of("example.org"));
+                new SpamPolicy.Scores(5, quarantine, 15), Duration.ofDays(30), refusedFiles, List.of(), Optional.empty(), () -> Set.of("example.org"));
     }
 
     @Test
@@ -180,7 +186,7 @@ class SpamArrivalTest {
     @Test
     void whatNobodyReleasesIsForgottenAndNobodyIsTold() throws IOException {
         SpamPolicy briefly = new SpamPolicy(
-                new SpamPolicy.Scores(5, 6, 15), Duration.ofMillis(1), Set.of(), List.of(), () -> Set.of("example.org"));
+                new SpamPolicy.Scores(5, 6, 15), Duration.ofMillis(1), Set.of(), List.of(), Optional.empty(), () -> Set.of("example.org"));
         deliver(listen(briefly), "192.0.2.7", PRETENDER, "250 2.0.0");
         office.sending();
         office.awaitEmptyQueue();
@@ -194,6 +200,70 @@ class SpamArrivalTest {
         deliver(listen(policy(100, Set.of("docm"))), "192.0.2.7", attached, "550 5.7.1");
         deliver(listen(policy(100, Set.of("exe"))), "192.0.2.7", attached, "250 2.0.0");
         assertEquals(1, office.inbox(ALICE).size());
+    }
+
+    /** A clamd that reads a message and says one thing of all. */
+    private static final class OneAnswer implements AutoCloseable {
+        private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+
+        OneAnswer(String answer) throws IOException {
+            Thread.startVirtualThread(() -> {
+                try {
+                    while (true) {
+                        answer(answer);
+                    }
+                } catch (IOException over) {
+                    // The test is over.
+                }
+            });
+        }
+
+        private void answer(String answer) throws IOException {
+            try (Socket client = socket.accept()) {
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                in.skipNBytes("zINSTREAM\0".length());
+                for (int length = in.readInt(); length > 0; length = in.readInt()) {
+                    in.skipNBytes(length);
+                }
+                client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private int scanning(InetSocketAddress clamd, boolean deferring) throws IOException {
+        Scanners scanners =
+                new Scanners(office.dialer(), Optional.of(clamd), Optional.empty(), deferring, System::nanoTime);
+        return listen(new SpamPolicy(
+                new SpamPolicy.Scores(5, 100, 100), Duration.ofDays(30), Set.of(), List.of(), Optional.of(scanners),
+                () -> Set.of("example.org")));
+    }
+
+    @Test
+    void mailWithAVirusIsRefusedAndOtherMailSaysThatItHasNone() throws IOException {
+        try (OneAnswer found = new OneAnswer("stream: Eicar FOUND\0"); OneAnswer clean = new OneAnswer("stream: OK\0")) {
+            deliver(scanning(found.address(), false), "192.0.2.7", CLEAN, "554 5.7.1 The message has a virus");
+            deliver(scanning(clean.address(), false), "192.0.2.7", "X-Virus-Status: forged\r\n" + CLEAN, "250 2.0.0");
+        }
+        String text = only(Role.INBOX);
+        assertTrue(text.contains("\r\nX-Virus-Status: Clean\r\n") && !text.contains("forged"), text);
+    }
+
+    @Test
+    void mailWaitsForAScannerOrDoesNot() throws IOException {
+        try (OneAnswer broken = new OneAnswer("INSTREAM size limit exceeded. ERROR\0")) {
+            deliver(scanning(broken.address(), true), "192.0.2.7", CLEAN, "451 4.7.1");
+            deliver(scanning(broken.address(), false), "192.0.2.7", CLEAN, "250 2.0.0");
+        }
+        assertFalse(only(Role.INBOX).contains("X-Virus-Status"));
     }
 
     private static String letter(int number, String text) {

@@ -190,6 +190,10 @@ final class TestOffice implements AutoCloseable {
         return List.copyOf(traced);
     }
 
+    Dialer dialer() {
+        return dialer;
+    }
+
     OutboundQueue queue() {
         return queue;
     }

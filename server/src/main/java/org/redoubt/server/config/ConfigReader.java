@@ -2,6 +2,7 @@ package org.redoubt.server.config;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -126,6 +127,9 @@ public final class ConfigReader {
                 section.number("quarantine_days", 1, 365).orElse(defaults.quarantineDays()),
                 section.number("reject_score", 1, 100).orElse(defaults.rejectScore()),
                 endings(section),
+                scanner(section, "clamd"),
+                scanner(section, "rspamd"),
+                section.flag("defer_unscanned").orElse(defaults.deferUnscanned()),
                 zones(section, "address_lists"),
                 zones(section, "domain_lists"));
         if (spam.rejectScore() < spam.junkScore()) {
@@ -137,6 +141,15 @@ public final class ConfigReader {
         }
         section.finish();
         return spam;
+    }
+
+    private static Optional<InetSocketAddress> scanner(TomlSection section, String key) {
+        Optional<String> text = section.text(key).filter(where -> !where.isEmpty());
+        Optional<InetSocketAddress> address = text.filter(where -> where.matches(".*[0-9\\]]:[0-9]+")).flatMap(NameServers::address);
+        if (text.isPresent() && address.isEmpty()) {
+            section.problem(key, "must be an address with its port, such as 127.0.0.1:3310 or [::1]:11333");
+        }
+        return address;
     }
 
     private static List<String> endings(TomlSection section) {

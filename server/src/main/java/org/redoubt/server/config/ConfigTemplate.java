@@ -66,7 +66,9 @@ public final class ConfigTemplate {
         # it goes to Junk, from reject_score on it is refused. Lists in the DNS are asked only when they are named
         # here: who keeps one learns who writes to you. With a quarantine_score between the two, such mail is set aside
         # until redoubt quarantine releases it or quarantine_days are over. Files with the endings in refused_files are
-        # not taken, within zip archives neither; unreadable-archive stands for those that cannot be looked into.
+        # not taken, within zip archives neither; unreadable-archive stands for those that cannot be looked into. With the address of a clamd (127.0.0.1:3310) mail
+        # with viruses is refused; with that of an rspamd worker (127.0.0.1:11333) its symbols count, too. What they do not
+        # answer is taken unscanned, unless defer_unscanned has it come again later.
         [spam]
         check = true
         junk_score = 5
@@ -74,6 +76,9 @@ public final class ConfigTemplate {
         quarantine_days = 30
         reject_score = 15
         refused_files = []
+        clamd = ""
+        rspamd = ""
+        defer_unscanned = false
         address_lists = []
         domain_lists = []
 

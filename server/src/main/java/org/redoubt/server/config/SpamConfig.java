@@ -1,6 +1,8 @@
 package org.redoubt.server.config;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code [spam]}: what becomes of mail from outside that looks like spam.
@@ -11,6 +13,9 @@ import java.util.List;
  * @param quarantineDays how long it stays there
  * @param rejectScore from which on it is refused
  * @param refusedFiles endings of files that are not taken
+ * @param clamd where ClamAV listens
+ * @param rspamd where a worker of rspamd listens
+ * @param deferUnscanned whether mail waits for one of them that does not answer
  * @param addressLists lists in the DNS of addresses that send spam
  * @param domainLists the same of domains that it is from or leads to
  */
@@ -21,9 +26,13 @@ public record SpamConfig(
         long quarantineDays,
         long rejectScore,
         List<String> refusedFiles,
+        Optional<InetSocketAddress> clamd,
+        Optional<InetSocketAddress> rspamd,
+        boolean deferUnscanned,
         List<String> addressLists,
         List<String> domainLists) {
-    public static final SpamConfig DEFAULT = new SpamConfig(true, 5, 0, 30, 15, List.of(), List.of(), List.of());
+    public static final SpamConfig DEFAULT = new SpamConfig(
+            true, 5, 0, 30, 15, List.of(), Optional.empty(), Optional.empty(), false, List.of(), List.of());
 
     public SpamConfig {
         refusedFiles = List.copyOf(refusedFiles);

@@ -112,6 +112,9 @@ public final class Replies {
             550, "5.7.1", "The author's domain asks to refuse mail that it does not vouch for (DMARC); its postmaster can help");
     public static final Reply SPAM_REJECT = Reply.of(
             550, "5.7.1", "The message looks like spam; whoever wrote it by hand can ask the recipient's postmaster");
+    public static final Reply VIRUS_REJECT = Reply.of(554, "5.7.1", "The message has a virus");
+    public static final Reply SCAN_LATER =
+            Reply.of(451, "4.7.1", "The message cannot be looked into for viruses and spam now; try again later");
     public static final Reply FILE_REJECT = Reply.of(
             550, "5.7.1", "The message has a file of a kind that is not taken here; send it in another way");
     public static final Reply MAIL_LOOP =

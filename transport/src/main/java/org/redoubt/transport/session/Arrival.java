@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,6 +16,10 @@ import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.HelloName;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
+import org.redoubt.transport.scan.ScanRequest;
+import org.redoubt.transport.scan.Scanned;
+import org.redoubt.transport.scan.Scanners;
+import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.trust.ArrivalCheck;
 import org.redoubt.transport.trust.ArrivalCheck.Verdict;
 import org.redoubt.transport.trust.Arrivals;
@@ -26,6 +31,8 @@ import org.redoubt.transport.trust.SpamPolicy;
  * behind its last octet: so what was taken in is copied once more, our fields before it.
  */
 final class Arrival implements HeaderFilter.Witness {
+    private static final String CLEAN = "X-Virus-Status: Clean\r\n";
+
     private final SmtpSession session;
     private final Transaction transaction;
     private final Arrivals arrivals;
@@ -92,7 +99,43 @@ final class Arrival implements HeaderFilter.Witness {
     private Reading looked(
             SpamPolicy policy, Message message, String field, Suspect.Authentication authentication, long maxOctets)
             throws IOException {
-        SpamVerdict verdict = policy.look(
+        Optional<Scanned> scanned = policy.scanners().map(all -> all.scan(message, request(), policy.scores()));
+        Optional<Reply> refusal = scanned.flatMap(this::refusal);
+        if (refusal.isPresent()) {
+            return new Reading.Refused(refusal.get());
+        }
+        SpamVerdict verdict = verdict(policy, message, authentication)
+                .with(scanned.map(Scanned::findings).orElse(List.of()));
+        return fated(policy, verdict, message, field + scanned.filter(Scanned::clean).map(_ -> CLEAN).orElse(""), maxOctets);
+    }
+
+    private ScanRequest request() {
+        return new ScanRequest(
+                session.connection().remote().getAddress(),
+                session.hello().map(HelloName::text).orElse(""),
+                transaction.mail().sender().map(MailAddress::addrSpec).orElse(""),
+                transaction.recipients().stream()
+                        .map(recipient -> recipient.arguments().recipient().addrSpec())
+                        .toList(),
+                transaction.id());
+    }
+
+    /** Why a message is not taken by what scanners said, or did not say. */
+    private Optional<Reply> refusal(Scanned scanned) {
+        if (scanned.virus().isPresent()) {
+            LogLine.of("smtp.virus", session.id())
+                    .with("message", transaction.id())
+                    .with("virus", scanned.virus().get())
+                    .info();
+            return Optional.of(Replies.VIRUS_REJECT);
+        }
+        boolean deferring = arrivals.spam().flatMap(SpamPolicy::scanners).filter(Scanners::deferring).isPresent();
+        return scanned.failed() && deferring ? Optional.of(Replies.SCAN_LATER) : Optional.empty();
+    }
+
+    private SpamVerdict verdict(SpamPolicy policy, Message message, Suspect.Authentication authentication)
+            throws IOException {
+        return policy.look(
                 arrivals,
                 message,
                 session.connection().remote().getAddress(),
@@ -102,6 +145,10 @@ final class Arrival implements HeaderFilter.Witness {
                         .collect(Collectors.toSet()),
                 session.services().gate().vocabulary(),
                 session.services().runtime().now());
+    }
+
+    private Reading fated(SpamPolicy policy, SpamVerdict verdict, Message message, String field, long maxOctets)
+            throws IOException {
         SpamPolicy.Fate fate = policy.fate(verdict);
         if (fate == SpamPolicy.Fate.QUARANTINED && transaction.recipients().stream().anyMatch(Recipient::foreign)) {
             fate = SpamPolicy.Fate.REFUSED;

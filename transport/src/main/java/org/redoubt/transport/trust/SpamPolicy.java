@@ -29,6 +29,7 @@ import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Rdata;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.scan.Scanners;
 
 /**
  * How mail from strangers is looked at by the {@link SpamFilter}, and what becomes of what it finds.
@@ -37,6 +38,7 @@ import org.redoubt.transport.dns.Resolver;
  * @param kept how long it stays in quarantine
  * @param refusedFiles endings of files that are not taken, for {@link AttachedTypes}
  * @param lists in the DNS that are asked
+ * @param scanners of others that are asked, too
  * @param ownDomains whose mail is ours, lower case
  */
 public record SpamPolicy(
@@ -44,6 +46,7 @@ public record SpamPolicy(
         Duration kept,
         Set<String> refusedFiles,
         List<DnsList> lists,
+        Optional<Scanners> scanners,
         Supplier<Set<String>> ownDomains) {
     private static final Pattern STATUS = Pattern.compile(
             "\\s*(yes|no)\\b(?:,\\s*(?:score|hits)=(-?\\d{1,4}(?:\\.\\d{1,4})?)\\s+required=(\\d{1,4}(?:\\.\\d{1,4})?))?",
@@ -70,7 +73,7 @@ public record SpamPolicy(
     public SpamPolicy(double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
         this(
                 new Scores(junkScore, Double.POSITIVE_INFINITY, rejectScore), Duration.ofDays(30), Set.of(), lists,
-                ownDomains);
+                Optional.empty(), ownDomains);
     }
 
     /** What becomes of a message. */

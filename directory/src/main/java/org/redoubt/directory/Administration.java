@@ -171,8 +171,8 @@ public final class Administration {
             String address, String displayName, byte[] password, long quotaOctets, boolean administrator) {
         Optional<Problem> problem = nameProblem(displayName).or(() -> addressProblem(directory.snapshot(), address));
         Optional<byte[]> prepared = password(password);
-        if (problem.isEmpty() && prepared.isEmpty()) {
-            problem = Optional.of(Problem.INVALID_PASSWORD);
+        if (problem.isEmpty()) {
+            problem = passwordProblem(prepared, address);
         }
         if (problem.isPresent()) {
             return refuse("PERSON-ADD", problem.get());
@@ -229,13 +229,14 @@ public final class Administration {
     /** Gives a person another password, in UTF-8; every remembered check of the old one ends, and every session. */
     public Outcome<Person> setPassword(String address, byte[] password) {
         Optional<byte[]> prepared = password(password);
-        if (prepared.isEmpty()) {
-            return refuse("PASSWORD-SET", Problem.INVALID_PASSWORD);
+        Optional<Problem> problem = passwordProblem(prepared, address);
+        if (problem.isPresent()) {
+            return refuse("PASSWORD-SET", problem.get());
         }
         Optional<byte[]> salt = find(directory.snapshot(), address)
                 .flatMap(row -> directory.credentials(row.person().id()))
                 .map(old -> old.scram().salt());
-        Credentials credentials = directory.credentials(prepared.get(), salt);
+        Credentials credentials = directory.credentials(prepared.orElseThrow(), salt);
         return changeAndEnd("PASSWORD-SET", draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
             if (row.isEmpty()) {
@@ -330,6 +331,12 @@ public final class Administration {
             case Done<Person> done -> new Done<>(fresh.made());
             case Refused<Person>(Problem problem) -> new Refused<>(problem);
         };
+    }
+
+    /** Another list of passwords that nobody may choose, or none. */
+    public void refusePasswords(Optional<BreachList> breached) {
+        audit.recordDurably(event("BREACH-LIST", "passwords=" + breached.map(BreachList::passwords).orElse(0L), "ok"));
+        directory.refusePasswords(breached);
     }
 
     /** Takes a person's second factor away: her password is enough again. */
@@ -621,6 +628,15 @@ public final class Administration {
     private static Optional<Problem> nameProblem(String name) {
         boolean sound = name.length() <= Limits.MAX_DISPLAY_NAME && name.chars().noneMatch(Character::isISOControl);
         return sound ? Optional.empty() : Optional.of(Problem.INVALID_NAME);
+    }
+
+    private Optional<Problem> passwordProblem(Optional<byte[]> prepared, String address) {
+        if (prepared.isEmpty()) {
+            return Optional.of(Problem.INVALID_PASSWORD);
+        }
+        return directory.chosen().known(prepared.get(), address)
+                ? Optional.of(Problem.KNOWN_PASSWORD)
+                : Optional.empty();
     }
 
     private static Optional<byte[]> password(byte[] utf8) {

@@ -67,6 +67,7 @@ public final class Directory implements AutoCloseable {
     private final SecondFactors secondFactors;
     private final AppPasswords apps;
     private final Probes probes;
+    private final ChosenPasswords chosen = new ChosenPasswords();
     private final Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -139,6 +140,15 @@ public final class Directory implements AutoCloseable {
     /** Where protocols tell of what strangers ask and do not get. */
     public Probes probes() {
         return probes;
+    }
+
+    /** Passwords that nobody may choose from now on, beside the commonest, which nobody ever may. */
+    public void refusePasswords(Optional<BreachList> breached) {
+        chosen.breached(breached);
+    }
+
+    ChosenPasswords chosen() {
+        return chosen;
     }
 
     /** Whether mail for this domain is ours; an address literal never is. */

@@ -14,6 +14,9 @@ public sealed interface Outcome<T> {
         INVALID_DOMAIN("this is not a domain name"),
         INVALID_NAME("the name is too long or has control characters"),
         INVALID_PASSWORD("a password has 8 to 256 characters, none of them a control character"),
+        KNOWN_PASSWORD(
+                "attackers try this password: it is on a list of breached or common ones, or is the person's own name;"
+                        + " choose another, such as several words"),
         DOMAIN_EXISTS("the domain is here already"),
         NO_SUCH_DOMAIN("the domain is not one of ours"),
         DOMAIN_IN_USE("the domain still has addresses"),

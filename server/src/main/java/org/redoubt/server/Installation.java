@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Gate;
 import org.redoubt.account.OutboundQueue;
+import org.redoubt.directory.BreachList;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
@@ -134,6 +135,7 @@ public final class Installation implements AutoCloseable {
             open.push(audit);
             Directory directory = Directory.open(store, master, audit, clock);
             open.push(directory);
+            directory.refusePasswords(BreachList.open(folder.breachList()));
             Indexes indexes = Indexes.open(folder.index());
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);

@@ -82,7 +82,7 @@ final class LocalAdmin implements AdminService {
                 installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
         this.masterKeys = new KeyAdmin(
                 installation.folder(), installation.config().masterKey(), installation.audit(), operator.login(), session);
-        this.signIns = new SignInAdmin(directory, administration);
+        this.signIns = new SignInAdmin(directory, administration, installation.folder().breachList());
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
         this.dns = new DomainDns(installation.config(), installation.folder(), directory, installation.resolver());

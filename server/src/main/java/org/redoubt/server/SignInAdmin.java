@@ -1,5 +1,7 @@
 package org.redoubt.server;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
@@ -15,6 +17,7 @@ import java.util.function.Predicate;
 import org.redoubt.directory.AddressRange;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.AppPassword;
+import org.redoubt.directory.BreachList;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Group;
 import org.redoubt.directory.Outcome;
@@ -33,13 +36,15 @@ import org.redoubt.server.admin.AdminRequest;
 final class SignInAdmin {
     private final Directory directory;
     private final Administration administration;
+    private final Path breachList;
 
-    SignInAdmin(Directory directory, Administration administration) {
+    SignInAdmin(Directory directory, Administration administration, Path breachList) {
+        this.breachList = breachList;
         this.directory = directory;
         this.administration = administration;
     }
 
-    AdminAnswer answer(AdminRequest.SignIn request) {
+    AdminAnswer answer(AdminRequest.SignIn request) throws IOException {
         return switch (request) {
             case AdminRequest.ListSessions(var address) -> sessions(address);
             case AdminRequest.EndSessions(var address, var id) -> end(address, id);
@@ -58,8 +63,16 @@ final class SignInAdmin {
                     case Outcome.Refused<Person>(var problem) -> new Refused(problem.text());
                 };
             case AdminRequest.SetPolicy set -> setPolicy(set);
+            case AdminRequest.UseBreachList() -> useBreachList();
             case AdminRequest.ListPolicies() -> policies();
         };
+    }
+
+    private AdminAnswer useBreachList() throws IOException {
+        Optional<BreachList> list = BreachList.open(breachList);
+        administration.refusePasswords(list);
+        return list.map(known -> Done.of("nobody may choose any of " + known.passwords() + " passwords from now on"))
+                .orElseGet(() -> Done.of("there is no list; the commonest passwords are still refused"));
     }
 
     private AdminAnswer addAppPassword(AdminRequest.AddAppPassword add) {

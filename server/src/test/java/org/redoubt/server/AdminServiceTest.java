@@ -91,8 +91,8 @@ class AdminServiceTest {
 
     private static void people(AdminService admin) throws IOException {
         done(admin, new AdminRequest.AddDomain("example.org"));
-        done(admin, new AdminRequest.AddAccount("alice@example.org", "Alice Ä", Secret.of("pässword 1"), 0, true));
-        done(admin, new AdminRequest.AddAccount("bob@example.org", "Bob", Secret.of("password 2"), 10_000, false));
+        done(admin, new AdminRequest.AddAccount("alice@example.org", "Alice Ä", Secret.of("a phräse of mine"), 0, true));
+        done(admin, new AdminRequest.AddAccount("bob@example.org", "Bob", Secret.of("a phrase of his"), 10_000, false));
     }
 
     @ParameterizedTest

@@ -108,6 +108,9 @@ public sealed interface AdminRequest {
             String group, boolean secondFactor, List<String> services, List<String> networks, Optional<String> hours)
             implements SignIn {}
 
+    /** There is another list of breached passwords in the data folder: it counts from now on. */
+    record UseBreachList() implements SignIn {}
+
     /** What groups ask of their people. */
     record ListPolicies() implements SignIn {}
 

@@ -12,6 +12,7 @@ import org.redoubt.server.admin.AdminRequest.RemoveAppPassword;
 import org.redoubt.server.admin.AdminRequest.RemoveSecondFactor;
 import org.redoubt.server.admin.AdminRequest.SetPolicy;
 import org.redoubt.server.admin.AdminRequest.SignIn;
+import org.redoubt.server.admin.AdminRequest.UseBreachList;
 
 /** Requests about signing in as objects of the control protocol, see {@link RequestFormat}. */
 final class SignInFormat {
@@ -40,6 +41,7 @@ final class SignInFormat {
                         .with("services", services)
                         .with("networks", networks)
                         .with("hours", hours);
+            case UseBreachList() -> request("passwords.breach-list");
             case ListPolicies() -> request("policy.list");
         };
     }
@@ -65,6 +67,7 @@ final class SignInFormat {
                         fields.texts("services"),
                         fields.texts("networks"),
                         fields.optionalText("hours"));
+            case "passwords.breach-list" -> new UseBreachList();
             case "policy.list" -> new ListPolicies();
             default ->
                 throw new MalformedJsonException("this server does not know the request; is it an older version?");

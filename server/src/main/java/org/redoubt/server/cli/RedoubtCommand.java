@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             AppPasswordCommand.class,
             SecondFactorCommand.class,
             PolicyCommand.class,
+            PasswordsCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             QueueCommand.class,

@@ -2,9 +2,9 @@ package org.redoubt.server.cli;
 
 import java.util.Optional;
 import org.redoubt.server.admin.AdminRequest;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code redoubt session …} */
@@ -28,20 +28,19 @@ final class SessionCommand extends CommandGroup {
             name = "end",
             description = "End sessions at once; their connections are closed. Who knows the password may sign in again.")
     static final class End extends AdminCommand {
-        @ArgGroup(multiplicity = "1")
-        private Which which = new Which();
+        @Parameters(arity = "0..1", paramLabel = "SESSION", description = "As listed.")
+        private Optional<String> id = Optional.empty();
 
-        static final class Which {
-            @Parameters(paramLabel = "SESSION", description = "As listed.")
-            private Optional<String> id = Optional.empty();
-
-            @Option(names = "--all-of", paramLabel = "ADDRESS", description = "Every session of this person.")
-            private Optional<String> address = Optional.empty();
-        }
+        @Option(names = "--all-of", paramLabel = "ADDRESS", description = "Every session of this person.")
+        private Optional<String> address = Optional.empty();
 
         @Override
         AdminRequest request() {
-            return new AdminRequest.EndSessions(which.address, which.id);
+            if (id.isPresent() == address.isPresent()) {
+                throw new ParameterException(
+                        common.spec().commandLine(), "name one session, or the person with --all-of");
+            }
+            return new AdminRequest.EndSessions(address, id);
         }
     }
 }

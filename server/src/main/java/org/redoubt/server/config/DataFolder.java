@@ -106,6 +106,11 @@ public record DataFolder(Path root) {
         return root.resolve("lock");
     }
 
+    /** A filter of passwords that nobody may choose, where somebody has built one. */
+    public Path breachList() {
+        return root.resolve("breached-passwords");
+    }
+
     public Path controlSocket() {
         return root.resolve("control.sock");
     }

@@ -59,9 +59,33 @@ class CommandLineTest {
     @Test
     void commandsThatDoNotExistYetAreNotListed() {
         String help = run("--help").out;
-        for (String absent : List.of("backup", "restore", "trace", "drill", "rehearse")) {
+        for (String absent : List.of("backup", "restore", "drill", "rehearse")) {
             assertFalse(help.contains(absent), absent);
         }
+    }
+
+    @Test
+    void whatSomebodySignsInWithIsLookedAfterFromTheCommandLine() throws IOException {
+        Ran init = with("init", "--domain", "example.org");
+        assertEquals(0, init.code, init.err);
+        Path words = folder.resolve("words");
+        Files.writeString(words, "a breached phrase\nanother\n");
+        Ran list = with("passwords", "breach-list", words.toString());
+        assertTrue(list.out.contains("any of 2 passwords"), list.out + list.err);
+        String admin = "admin@example.org";
+        Ran made = with("app-password", "add", admin, "--name", "Telephone", "--for", "imap,submission", "--json");
+        assertTrue(made.out.matches("(?s).*\"password\":\"([a-z2-9]{4}-){6}[a-z2-9]{4}\".*"), made.out + made.err);
+        assertTrue(with("app-password", "list", admin).out.contains("Telephone"));
+        assertEquals(0, with("app-password", "remove", admin, "1").code);
+        assertEquals(1, with("app-password", "remove", admin, "1").code);
+        assertTrue(with("second-factor", "add", admin).out.contains("otpauth://totp/"));
+        assertEquals(0, with("second-factor", "remove", admin).code);
+        with("group", "add", "staff@example.org", admin);
+        assertEquals(0, with("policy", "set", "staff@example.org", "--networks", "192.0.2.0/24", "--hours", "07:00-19:00").code);
+        assertTrue(with("policy", "list").out.contains("07:00-19:00"));
+        assertEquals(1, with("policy", "set", "staff@example.org", "--networks", "nowhere").code);
+        assertEquals(2, with("session", "end").code);
+        assertTrue(with("session", "list").out.contains("nobody is signed in"));
     }
 
     @Test

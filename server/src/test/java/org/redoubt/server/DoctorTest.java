@@ -7,12 +7,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.account.OutboundQueue.NewLeg;
+import org.redoubt.account.QueuedEnvelope;
+import org.redoubt.account.QueuedRecipient;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ListenerKind;
@@ -53,6 +61,38 @@ class DoctorTest {
                         .orElseThrow();
         assertEquals(Verdict.WARNING, dns.verdict());
         assertTrue(dns.text().startsWith("no answer from 127.0.0.1"), dns.text());
+    }
+
+    @Test
+    void mailThatDoesNotGetOut(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        assertEquals("nothing waits to be sent", queue(folder).text());
+        enqueue(folder, Instant.now().minus(Duration.ofHours(1)));
+        assertEquals("1 messages are on their way", queue(folder).text());
+        enqueue(folder, Instant.now().minus(Duration.ofHours(9)));
+        Finding late = queue(folder);
+        assertEquals(Verdict.WARNING, late.verdict());
+        assertTrue(late.text().startsWith("1 messages have waited for more than four hours; the oldest, q2,"), late.text());
+        assertTrue(late.text().contains(": 4.2.2 full."), late.text());
+    }
+
+    private static Finding queue(DataFolder folder) throws Exception {
+        return new Doctor(folder, RunningServer.freeOffset())
+                .examine().stream().filter(finding -> finding.check().equals("queue")).findFirst().orElseThrow();
+    }
+
+    private static void enqueue(DataFolder folder, Instant arrived) throws Exception {
+        QueuedEnvelope envelope = new QueuedEnvelope(
+                "ann@example.org", Optional.empty(), Optional.empty(), false, false, false, "-", "t1", arrived, 0, 0);
+        QueuedRecipient to = new QueuedRecipient("bob@far.example", List.of(), Optional.empty(), Optional.empty(), "4.2.2 full");
+        NewLeg leg = new NewLeg("far.example", List.of(to), arrived, arrived.plusSeconds(86_400));
+        try (Installation installation = Installation.open(folder).orElseThrow();
+                MessageIntake intake = installation.gate().intake(1000)) {
+            intake.write("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            try (Message message = intake.finish()) {
+                installation.queue().enqueue(installation.queue().prepare(message, envelope, List.of(leg)));
+            }
+        }
     }
 
     @Test

@@ -85,6 +85,12 @@ public final class Limits {
     /** Conversations with one destination at a time; more would look like an attack to many. */
     public static final int RUNS_PER_DESTINATION = 8;
 
+    /** Conversations with one host at a time, whatever domains they are for; many take twenty from one client. */
+    public static final int RUNS_PER_HOST = 20;
+
+    /** How long a destination waits whose hosts have enough of us, a little more or less. */
+    public static final Duration HOST_BUSY = Duration.ofMillis(500);
+
     /** Destinations that are worked on at a time: a thread and a connection each. */
     public static final int RUNS = 200;
 

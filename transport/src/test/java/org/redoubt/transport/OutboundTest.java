@@ -222,6 +222,21 @@ class OutboundTest {
     }
 
     @Test
+    void domainsThatShareAHostDoNotCrowdItTogether() throws IOException {
+        for (int domain = 0; domain < 6; domain++) {
+            office.route("d" + domain + ".example", sink.port(), TlsUse.NONE);
+            for (int i = 0; i < 100; i++) {
+                submit(TEXT, "bob@d" + domain + ".example");
+            }
+        }
+        office.sending().awaitEmptyQueue();
+        assertEquals(600, sink.taken().size());
+        assertTrue(sink.mostOpen() > Limits.RUNS_PER_DESTINATION && sink.mostOpen() <= Limits.RUNS_PER_HOST, "" + sink.mostOpen());
+        assertEquals(0, office.metrics().value("redoubt_queue_unreachable_total"));
+        assertEquals(List.of(), office.inbox("alice@example.org"));
+    }
+
+    @Test
     void manyRecipientsAreSeveralTransactions() throws IOException {
         String[] to = IntStream.range(0, 250).mapToObj(i -> "p" + i + "@far.example").toArray(String[]::new);
         submit(TEXT, to);

@@ -197,6 +197,7 @@ public final class Doctor {
                 case AdminAnswer.Done(var message, var rows) -> rows.forEach(this::account);
                 case AdminAnswer.Refused(var why) -> findings.add(Finding.problem("store", why));
             }
+            findings.add(QueueCheck.of(service, Instant.now()));
         } catch (ConfigException | IOException e) {
             findings.add(Finding.problem("store", String.valueOf(e.getMessage())));
         }

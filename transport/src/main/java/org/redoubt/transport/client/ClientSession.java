@@ -30,6 +30,7 @@ public final class ClientSession implements AutoCloseable {
     private Extensions extensions = Extensions.NONE;
     private boolean usable = true;
     private int transactions;
+    private Runnable closed = () -> {};
 
     private ClientSession(OutgoingConnection connection, String hostname) {
         this.connection = connection;
@@ -60,6 +61,11 @@ public final class ClientSession implements AutoCloseable {
         } else {
             throw refused(reply);
         }
+    }
+
+    /** Something to do once, when this is closed. */
+    public void whenClosed(Runnable then) {
+        closed = then;
     }
 
     public Extensions extensions() {
@@ -350,6 +356,9 @@ public final class ClientSession implements AutoCloseable {
             usable = false;
         } finally {
             connection.close();
+            Runnable then = closed;
+            closed = () -> {};
+            then.run();
         }
     }
 

@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
+import org.redoubt.transport.Limits;
 import org.redoubt.transport.client.ClientMessage;
 import org.redoubt.transport.client.ClientSession;
 import org.redoubt.transport.client.RecipientResult;
@@ -80,6 +82,9 @@ final class DestinationRun {
                 case Connected.NotNow(var status, var text) -> {
                     return unreachable(status + ' ' + text);
                 }
+                case Connected.Busy _ -> {
+                    return aLittleLater();
+                }
                 case Connected.Never(var status, var text) -> {
                     all(leg, new RecipientResult.Failed(status, text, false));
                     return true;
@@ -97,6 +102,8 @@ final class DestinationRun {
                     give(leg, own, reached.name());
                 }
             }
+            case Connected.Busy _ ->
+                all(leg, new RecipientResult.Deferred("4.4.5", "there are enough conversations with its hosts", false));
             case Connected.NotNow(var status, var text) -> all(leg, new RecipientResult.Deferred(status, text, false));
             case Connected.Never(var status, var text) -> all(leg, new RecipientResult.Failed(status, text, false));
         }
@@ -110,6 +117,17 @@ final class DestinationRun {
             work.now(new QueuedDestination(work.name(), Instant.EPOCH, 0, ""));
             parts.queue().settle(work.destination());
         }
+    }
+
+    /** It is reachable, and was not tried: nothing counts against it. */
+    private boolean aLittleLater() throws IOException {
+        long millis = Limits.HOST_BUSY.toMillis();
+        long wait = millis / 2 + ThreadLocalRandom.current().nextLong(millis);
+        QueuedDestination now = work.destination();
+        work.now(new QueuedDestination(
+                now.name(), parts.clock().instant().plusMillis(wait), now.failures(), now.lastReply()));
+        parts.queue().settle(work.destination());
+        return false;
     }
 
     private boolean unreachable(String why) throws IOException {

@@ -10,6 +10,9 @@ public sealed interface Connected {
     /** Nobody could be reached now. */
     record NotNow(String status, String text) implements Connected {}
 
+    /** Enough of us talk to its hosts already. */
+    record Busy() implements Connected {}
+
     /** Nobody will ever be. */
     record Never(String status, String text) implements Connected {}
 }

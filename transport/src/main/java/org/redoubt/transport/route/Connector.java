@@ -21,6 +21,7 @@ public final class Connector {
     private final Router router;
     private final String hostname;
     private final TlsObserver observer;
+    private final HostSlots slots = new HostSlots(Limits.RUNS_PER_HOST);
 
     /** @param hostname what we call ourselves */
     public Connector(Dialer dialer, Router router, String hostname) {
@@ -91,13 +92,22 @@ public final class Connector {
         String why = "no host of the domain has an address";
         String status = "4.4.1";
         int tries = 0;
+        boolean busy = false;
         for (MailHost host : hosts) {
             for (InetAddress address : host.addresses()) {
                 if (++tries > Limits.CLIENT_ADDRESSES) {
                     break;
                 }
+                InetSocketAddress slot = new InetSocketAddress(address, host.port());
+                if (!slots.take(slot)) {
+                    busy = true;
+                    continue;
+                }
+                boolean kept = false;
                 try {
                     ClientSession session = connect(host, address);
+                    session.whenClosed(() -> slots.release(slot));
+                    kept = true;
                     observe(domain, host, address, reached(session));
                     return new Connected.Ready(session, host);
                 } catch (UntrustedHostException untrusted) {
@@ -109,11 +119,16 @@ public final class Connector {
                     why = host.name() + " said: " + refused.reply().text();
                 } catch (IOException failed) {
                     why = host.name() + " [" + address.getHostAddress() + "]: " + failed.getMessage();
+                } finally {
+                    if (!kept) {
+                        slots.release(slot);
+                    }
                 }
                 LogLine.of("queue.host_failed", domain).with("reason", why).info();
             }
         }
-        return new Connected.NotNow(status, why);
+        // Whoever is busy is there.
+        return busy ? new Connected.Busy() : new Connected.NotNow(status, why);
     }
 
     /** What an operator has configured is no matter of the domain's. */

@@ -15,9 +15,16 @@ const ALLOWED = {
   ALLOW_DATA_ATTR: false,
 };
 
+/** Without styles, which the page's policy would complain of while they are parsed; what is safe is decided after this. */
+function unstyled(html: string): string {
+  return html
+    .replace(/<style\b[\s\S]*?<\/style\s*>/gi, '')
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ''));
+}
+
 /** HTML as elements that do nothing. */
 export function clean(html: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(html, { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
+  const fragment = DOMPurify.sanitize(unstyled(html), { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
   for (const link of fragment.querySelectorAll('a')) {
     link.setAttribute('target', '_blank');
     link.setAttribute('rel', 'noopener noreferrer');

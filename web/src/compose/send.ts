@@ -67,7 +67,9 @@ function heldHere(done: Promise<unknown>, seconds: number, work: string, draft: 
 }
 
 function heldByServer(done: Promise<{ submission: Id | undefined; email: Id | undefined } | undefined>, seconds: number, draft: Draft, saved: Id | null, work: string): void {
+  let undone = false;
   const undo = async () => {
+    undone = true;
     if (back(work, draft, saved)) return;
     try {
       const made = await done;
@@ -79,8 +81,9 @@ function heldByServer(done: Promise<{ submission: Id | undefined; email: Id | un
   };
   const close = say(t().sendingIn(seconds), { label: t().undo, run: () => void undo() }, seconds * 1000);
   done.then(
-    () => setTimeout(() => undefined, seconds * 1000),
+    () => setTimeout(() => !undone && say(t().messageSent), seconds * 1000),
     () => {
+      undone = true;
       close();
       say(t().sendFailed);
     },

@@ -9,6 +9,11 @@ export type Messages = { [K in keyof typeof en]: (typeof en)[K] extends string ?
 export const LANGUAGES = {
   en: { name: 'English', load: async (): Promise<Messages> => en, rtl: false },
   de: { name: 'Deutsch', load: async (): Promise<Messages> => (await import('./de')).de, rtl: false },
+  fr: { name: 'Français', load: async (): Promise<Messages> => (await import('./fr')).fr, rtl: false },
+  es: { name: 'Español', load: async (): Promise<Messages> => (await import('./es')).es, rtl: false },
+  hi: { name: 'हिन्दी', load: async (): Promise<Messages> => (await import('./hi')).hi, rtl: false },
+  bn: { name: 'বাংলা', load: async (): Promise<Messages> => (await import('./bn')).bn, rtl: false },
+  ar: { name: 'العربية', load: async (): Promise<Messages> => (await import('./ar')).ar, rtl: true },
 };
 export type Language = keyof typeof LANGUAGES;
 

@@ -4,25 +4,8 @@ import type { Email } from '../jmap/types';
 import { Icon, type IconName } from '../ui/icons';
 import { Modal } from '../ui/kit';
 import { factsOf, type Facts } from './facts';
+import { judge, signer, type Judgement } from './judge';
 import { domainOf } from './people';
-
-export type Judgement = 'proved' | 'unproved' | 'forged' | 'unknown';
-
-/** What the server's checks say together about the address in From. */
-export function judge(facts: Facts | undefined, domain: string): Judgement {
-  const found = facts?.authentication;
-  if (!found || (!found.spf && !found.dmarc && !(found.dkim?.length))) return 'unknown';
-  const dmarc = found.dmarc?.result;
-  if (dmarc === 'pass') return 'proved';
-  if (dmarc === 'fail') return 'forged';
-  const aligned = found.dkim?.some((each) => each.result === 'pass' && fits(each.domain, domain));
-  return aligned || (found.spf?.result === 'pass' && fits(found.spf.domain, domain)) ? 'proved' : 'unproved';
-}
-
-function fits(signer: string | null | undefined, domain: string): boolean {
-  const one = signer?.toLowerCase() ?? '';
-  return one !== '' && (domain === one || domain.endsWith(`.${one}`));
-}
 
 const LOOK: Record<Exclude<Judgement, 'unknown'>, { icon: IconName; kind: string }> = {
   proved: { icon: 'shieldCheck', kind: 'good' },
@@ -31,14 +14,44 @@ const LOOK: Record<Exclude<Judgement, 'unknown'>, { icon: IconName; kind: string
 };
 
 function lines(facts: Facts): string[] {
-  const { spf, dkim, dmarc } = facts.authentication ?? {};
+  const found = facts.authentication ?? [];
+  const spf = found.find((each) => each.method === 'spf');
+  const dkim = found.filter((each) => each.method === 'dkim' && each.result !== 'none');
+  const dmarc = found.find((each) => each.method === 'dmarc')?.result;
   const result: string[] = [];
-  if (!spf || spf.result === 'none') result.push(t().spfNone);
-  else result.push(spf.result === 'pass' ? t().spfPass(spf.domain ?? '') : t().spfFail(spf.domain ?? ''));
-  if (!dkim?.length) result.push(t().dkimNone);
-  for (const each of dkim ?? []) result.push(each.result === 'pass' ? t().dkimPass(each.domain ?? '') : t().dkimFail(each.domain ?? ''));
-  result.push(dmarc?.result === 'pass' ? t().dmarcPass : dmarc?.result === 'fail' ? t().dmarcFail : t().dmarcNone);
+  if (spf?.result === 'pass') result.push(t().spfPass(signer(spf)));
+  else if (spf?.result === 'fail' || spf?.result === 'softfail') result.push(t().spfFail(signer(spf)));
+  else result.push(t().spfNone);
+  if (dkim.length === 0) result.push(t().dkimNone);
+  for (const each of dkim) result.push(each.result === 'pass' ? t().dkimPass(signer(each)) : t().dkimFail(signer(each)));
+  result.push(dmarc === 'pass' ? t().dmarcPass : dmarc === 'fail' ? t().dmarcFail : t().dmarcNone);
   return result;
+}
+
+/** What to be careful about, whatever the checks say. */
+function warnings(facts: Facts | undefined): string[] {
+  const result: string[] = [];
+  const like = facts?.lookalike;
+  if (like?.kind === 'name') result.push(t().looksName(like.claims, like.domain));
+  if (like?.kind === 'domain') result.push(t().looksDomain(like.domain, like.claims));
+  if (like?.kind === 'letters') result.push(t().looksLetters(like.domain));
+  if (facts?.replyToDiffers) result.push(t().replyElsewhere(facts.replyToDiffers));
+  return result;
+}
+
+/** The warnings as a bar above the message. */
+export function Warnings(props: { email: Email }) {
+  const [facts] = createResource(() => props.email.id, factsOf);
+  return (
+    <For each={warnings(facts())}>
+      {(line) => (
+        <div class="banner careful" role="note">
+          <Icon name="shieldOff" />
+          <p>{line}</p>
+        </div>
+      )}
+    </For>
+  );
 }
 
 /** Says in plain words whether a message comes from whom it says. */

@@ -120,8 +120,8 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
                   <span class="many">{number(count())}</span>
                 </Show>
               </span>
-              <span class="what">{one().subject || t().noSubject}</span>
-              <span class="first">{one().preview}</span>
+              <span class="what" dir="auto">{one().subject || t().noSubject}</span>
+              <span class="first" dir="auto">{one().preview}</span>
             </span>
             <span role="gridcell" class="facts">
               <time datetime={one().receivedAt}>{briefly(one().receivedAt)}</time>

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createResource, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createResource, createSignal, For, on, Show, untrack } from 'solid-js';
 import { t } from '../i18n';
 import { fully, octets } from '../i18n/format';
 import type { BodyPart, Email, EmailBody, Id } from '../jmap/types';
@@ -10,7 +10,7 @@ import { Avatar, Button, Empty, Menu, say, Tool, type MenuEntry } from '../ui/ki
 import { archive, hasRole, isFlagged, markRead, notSpam, remove, reportSpam, seen, toggleFlag } from './actions';
 import { briefly } from '../i18n/format';
 import { Attachments } from './Attachments';
-import { Authenticity } from './Authenticity';
+import { Authenticity, Warnings } from './Authenticity';
 import { factsOf, viewUrl } from './facts';
 import { nameOf, written } from './people';
 import { Source } from './Source';
@@ -35,6 +35,32 @@ export function textOf(body: EmailBody): string {
     .join('\n');
 }
 
+/**
+ * How high a message's frame is to be, in pixels: nothing runs in it that could measure, so it is guessed from the words,
+ * and where the guess is short the frame scrolls.
+ */
+export function heightOf(body: EmailBody): number {
+  const text = textOf(body).replace(/<(style|head)\b[\s\S]*?<\/\1>/gi, '').replace(/<\/(p|div|tr|li|h\d)>|<br\b[^>]*>/gi, '\n').replace(/<[^>]*>/g, '');
+  const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.trim().length / 75)), 0);
+  const pictures = body.attachments.filter((part) => part.cid && part.type.startsWith('image/')).length;
+  return 72 + lines * 24 + pictures * 220;
+}
+
+/** The words of a message, whatever it is written in. */
+export async function wordsOf(body: EmailBody): Promise<string> {
+  if (!body.textBody.some((part) => part.type === 'text/html')) return textOf(body);
+  const { toText } = await import('../compose/sanitize');
+  return body.textBody.map((part) => {
+    const value = body.bodyValues[part.partId ?? '']?.value ?? '';
+    return part.type === 'text/html' ? toText(value) : value;
+  }).join('\n');
+}
+
+function Words(props: { body: EmailBody }) {
+  const [text] = createResource(() => props.body, wordsOf);
+  return <PlainText text={text() ?? ''} />;
+}
+
 function Body(props: { email: Email; alone: boolean }) {
   const [body, { refetch }] = createResource(() => props.email.id, (id) => mail().body(id).catch(() => null));
   const [facts] = createResource(() => props.email.id, factsOf);
@@ -42,7 +68,8 @@ function Body(props: { email: Email; alone: boolean }) {
   createEffect(on(() => props.email.id, () => setRemote(prefs().remote), { defer: true }));
   const frame = createMemo(() => {
     const now = body();
-    return now && isHtml(now) ? viewUrl(props.email.id, remote(), darkNow() ? 'dark' : 'light') : undefined;
+    // Documents come from the server; without it there are the words. A short break does not take a message away.
+    return now && isHtml(now) && untrack(() => mail().online()) ? viewUrl(props.email.id, remote(), darkNow() ? 'dark' : 'light') : undefined;
   });
   return (
     <>
@@ -71,11 +98,12 @@ function Body(props: { email: Email; alone: boolean }) {
         >
           {(now) => (
             <>
-              <Show when={frame()} fallback={<PlainText text={textOf(now())} />}>
+              <Show when={frame()} fallback={<Words body={now()} />}>
                 {(url) => (
                   <iframe
                     class="frame"
                     classList={{ alone: props.alone }}
+                    style={{ '--guess': `${heightOf(now())}px` }}
                     sandbox="allow-popups allow-popups-to-escape-sandbox"
                     src={url()}
                     title={t().bodyFrame(props.email.subject || t().noSubject)}
@@ -179,6 +207,7 @@ function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => v
                   <Button kind="primary" onClick={() => editDraft(one().id)}>{t().editDraft}</Button>
                 </div>
               </Show>
+              <Warnings email={one()} />
               <Body email={one()} alone={props.alone} />
             </Show>
             <Show when={source()}>

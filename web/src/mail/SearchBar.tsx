@@ -103,6 +103,8 @@ export function SearchBar() {
       return;
     }
     remember(trimmed);
+    // The keys are for the results now.
+    field.blur();
     go({ at: 'search', query: trimmed });
   };
   const clear = () => {

@@ -144,7 +144,6 @@ function Entry(props: { to: Place; icon: IconName; label: string; count?: number
       <a
         href={path(props.to)}
         aria-current={current() ? 'page' : undefined}
-        aria-label={props.count && props.strong ? t().unreadIn(props.label, props.count) : undefined}
         onClick={(event) => follow(event, props.to)}
         onDragOver={(event) => {
           if (!props.drop || dragged().length === 0) return;
@@ -159,12 +158,17 @@ function Entry(props: { to: Place; icon: IconName; label: string; count?: number
         }}
       >
         <Icon name={props.icon} />
-        <span class="name">{props.label}</span>
+        <span class="name" aria-hidden={props.count && props.strong ? 'true' : undefined}>{props.label}</span>
         <Show when={props.count}>
           {(count) => (
-            <span class="count" classList={{ strong: props.strong }}>
-              {number(count())}
-            </span>
+            <>
+              <span class="count" classList={{ strong: props.strong }} aria-hidden={props.strong ? 'true' : undefined}>
+                {number(count())}
+              </span>
+              <Show when={props.strong}>
+                <span class="unseen">{t().unreadIn(props.label, count())}</span>
+              </Show>
+            </>
           )}
         </Show>
       </a>

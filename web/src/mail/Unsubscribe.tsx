@@ -19,8 +19,8 @@ async function leave(email: Email, way: NonNullable<Facts['unsubscribe']>): Prom
   } else if (way.mailto) {
     const compose = await import('../compose/start');
     compose.mailto(way.mailto);
-  } else if (way.url && /^https:/i.test(way.url)) {
-    if (await confirm({ title, text: t().unsubscribeOpens, yes: t().unsubscribe })) window.open(way.url, '_blank', 'noopener,noreferrer');
+  } else if (way.https) {
+    if (await confirm({ title, text: t().unsubscribeOpens, yes: t().unsubscribe })) window.open(way.https, '_blank', 'noopener,noreferrer');
   }
 }
 
@@ -28,7 +28,7 @@ export function Unsubscribe(props: { email: Email }) {
   const [facts] = createResource(() => props.email.id, factsOf);
   const way = () => {
     const found = facts()?.unsubscribe;
-    return found && (found.oneClick || found.mailto || found.url) ? found : undefined;
+    return found && (found.oneClick || found.mailto || found.https) ? found : undefined;
   };
   return (
     <Show when={way()}>

@@ -5,18 +5,19 @@ import { mail } from '../store/app';
 /** What the server found out about a message: who really sent it, what it would load, how to leave its list. */
 export interface Facts {
   remote: number;
-  from?: { name: string | null; email: string } | null;
-  authentication?: {
-    spf?: Verdict | null;
-    dkim?: Verdict[];
-    dmarc?: Verdict | null;
-  } | null;
-  unsubscribe?: { oneClick: boolean; url?: string | null; mailto?: string | null } | null;
+  authentication: Verdict[] | null;
+  unsubscribe: { oneClick: boolean; https: string | null; mailto: string | null } | null;
+  /** An address of another organisation to which answers would go. */
+  replyToDiffers: string | null;
+  /** That the sender can be taken for somebody else: by a name, a domain like ours, or letters of several writings. */
+  lookalike: { kind: 'name' | 'domain' | 'letters'; domain: string; claims: string } | null;
 }
 
+/** A finding of Authentication-Results (RFC 8601). */
 export interface Verdict {
+  method: string;
   result: string;
-  domain?: string | null;
+  properties: Record<string, string>;
 }
 
 /** Where the server shows a message as a harmless document; undefined when this server does not. */

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, createUniqueId, For, lazy, Match, Show, Suspense, Switch, type JSX } from 'solid-js';
 import { t, LANGUAGES, type Language } from '../i18n';
-import { VACATION } from '../jmap/types';
+import { SIEVE, VACATION } from '../jmap/types';
 import { follow } from '../mail/Sidebar';
 import { path, place } from '../router';
 import { mail } from '../store/app';
@@ -12,6 +12,7 @@ import { Storage } from './Storage';
 import './settings.css';
 
 const Identities = lazy(() => import('./Identities'));
+const Rules = lazy(() => import('./Rules'));
 const Vacation = lazy(() => import('./Vacation'));
 
 /** A choice among a few. */
@@ -134,6 +135,7 @@ const PAGES: Page[] = [
   { name: 'general', icon: 'palette', label: () => t().general, there: () => true },
   { name: 'identities', icon: 'person', label: () => t().identities, there: () => true },
   { name: 'vacation', icon: 'palm', label: () => t().vacation, there: () => can(VACATION) },
+  { name: 'rules', icon: 'filter', label: () => t().rules, there: () => can(SIEVE) },
 ];
 
 /** What a person may set: for this browser, and for the account. */
@@ -166,6 +168,7 @@ export default function Settings() {
           <Switch fallback={<General />}>
             <Match when={shown() === 'identities'}><Identities /></Match>
             <Match when={shown() === 'vacation' && can(VACATION)}><Vacation /></Match>
+            <Match when={shown() === 'rules' && can(SIEVE)}><Rules /></Match>
           </Switch>
         </Suspense>
       </div>

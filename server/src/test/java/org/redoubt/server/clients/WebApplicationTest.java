@@ -1,0 +1,62 @@
+package org.redoubt.server.clients;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.clients.Office.Person;
+import org.redoubt.server.config.ListenerKind;
+
+/**
+ * The web application in Debian's Chromium: the tests of {@code web/e2e}, which report each by itself, over a running
+ * server. The application is there when Maven built it with npm.
+ */
+@NeedsProgram({"node", "npm", "chromium"})
+@ExtendWith(SharedOffice.class)
+class WebApplicationTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Path WEB = Places.ROOT.resolve("web");
+
+    @TempDir
+    private Path home = Path.of("");
+
+    @Test
+    void doesInABrowserWhatPeopleExpect(Office office) throws IOException {
+        run(office, "mail");
+    }
+
+    @Test
+    void worksWithoutANetworkAndSendsWhenItIsBack(Office office) throws IOException {
+        run(office, "offline");
+    }
+
+    @Test
+    void canBeUsedByEverybody(Office office) throws IOException {
+        run(office, "access");
+    }
+
+    private void run(Office office, String name) throws IOException {
+        assertTrue(Files.exists(WEB.resolve("node_modules/playwright-core")), "mvn builds the module web, with npm");
+        Path reports = Files.createDirectories(WEB.resolve("target/e2e-reports"));
+        List<Person> people = List.of(office.person("web-" + name + "-a"), office.person("web-" + name + "-b"));
+        String logins = people.stream()
+                .map(person -> person.address() + " " + person.password())
+                .collect(Collectors.joining("\n"));
+        Program.of("node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout")
+                .with("--test-reporter=junit", "--test-reporter-destination=" + reports.resolve("TEST-web-" + name + ".xml"))
+                .with(WEB.resolve("e2e/" + name + ".spec.mjs").toString())
+                .home(home)
+                .env("REDOUBT_URL", "https://" + office.at(ListenerKind.HTTPS))
+                .env("REDOUBT_PEOPLE", logins)
+                .within(PATIENCE)
+                .run()
+                .ok();
+    }
+}

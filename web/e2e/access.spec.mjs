@@ -1,0 +1,140 @@
+/** Roles, names, contrasts and focus (WCAG 2.2 AA) by axe, in each theme, language and size; speed and weight. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { jmap, openBrowser, people, row, signIn, visitor } from './browser.mjs';
+
+const [alice] = people;
+const base = process.env.REDOUBT_URL;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+let browser;
+let server;
+
+before(async () => {
+  browser = await openBrowser();
+  server = await jmap(alice);
+  await server.put('inbox', { subject: 'Plain', text: 'See https://a.example\n\n> quoted\n> quoted\n> quoted\n> quoted\n> quoted' });
+  await server.put('inbox', { subject: 'Formatted', html: '<p>Hello <b>you</b></p>', keywords: { $flagged: true } });
+});
+after(() => browser?.close());
+
+/** Fails with every finding in words. */
+async function sound(page, where) {
+  // Nothing is measured in the middle of fading in.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
+  const findings = await page.evaluate(
+    async ({ source, rules }) => {
+      if (!window.axe) (0, window['e'.concat('val')])(source);
+      const result = await window.axe.run(document, { runOnly: { type: 'tag', values: rules }, iframes: false });
+      return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+    },
+    { source: axe, rules: RULES },
+  );
+  assert.deepEqual(findings, [], where);
+}
+
+/** The tests' own script has to get past the policy that keeps all others out. */
+const open = (options) => visitor(browser, { bypassCSP: true, ...options });
+
+describe('web application for everybody', { concurrency: false, timeout: 300_000 }, () => {
+  for (const theme of ['light', 'dark', 'contrast']) {
+    it(`is sound in the theme ${theme}: sign-in, list, message, composer, search, shortcuts, settings`, async () => {
+      const { page, context } = await open({ prefs: { theme } });
+      await page.goto(base);
+      await page.getByLabel('Password').waitFor();
+      await sound(page, 'sign-in');
+      await signIn(page, alice);
+      await row(page, 'Plain').click();
+      await page.locator('.plain').waitFor();
+      await sound(page, 'message');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      await sound(page, 'shortcuts');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('/');
+      await page.keyboard.type('f');
+      await page.locator('.suggestions').waitFor();
+      await sound(page, 'suggestions');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'New message' }).first().click();
+      await page.locator('.editor[contenteditable]').waitFor();
+      await page.getByLabel('To', { exact: true }).fill('x@outside.example');
+      await page.keyboard.press('Enter');
+      await sound(page, 'composer');
+      await page.getByRole('button', { name: 'Discard draft' }).click();
+      for (const part of ['general', 'identities', 'vacation', 'rules']) {
+        await page.goto(`${base}/settings/${part}`);
+        await page.locator('.group h2').first().waitFor();
+        await sound(page, part);
+      }
+      await context.close();
+    });
+  }
+
+  it('is sound on a phone', async () => {
+    const { page, context } = await open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+    await signIn(page, alice);
+    await row(page, 'Plain').waitFor();
+    await sound(page, 'list');
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(width, 390, 'nothing is wider than the screen');
+    await row(page, 'Plain').tap();
+    await page.locator('.plain').waitFor();
+    await sound(page, 'message');
+    await page.getByRole('button', { name: 'Back to the list' }).tap();
+    await page.getByRole('button', { name: 'Show folders' }).tap();
+    await page.getByRole('link', { name: 'Archive' }).tap();
+    await page.locator('.list-head h1', { hasText: 'Archive' }).waitFor();
+    await context.close();
+  });
+
+  for (const [locale, text, dir] of [
+    ['de', 'Posteingang', 'ltr'],
+    ['fr', 'Boîte de réception', 'ltr'],
+    ['es', 'Bandeja de entrada', 'ltr'],
+    ['hi', 'इनबॉक्स', 'ltr'],
+    ['bn', 'ইনবক্স', 'ltr'],
+    ['ar', 'الوارد', 'rtl'],
+  ]) {
+    it(`speaks ${locale}`, async () => {
+      const { page, context } = await open({ locale });
+      await page.goto(base);
+      await page.locator('html[lang=' + locale + ']').waitFor();
+      await page.locator('#login').fill(alice.address);
+      await page.locator('#password').fill(alice.password);
+      await page.locator('button[type=submit]').click();
+      await page.locator('.list-head h1', { hasText: text }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.dir), dir);
+      await sound(page, locale);
+      const side = await page.locator('.sidebar').boundingBox();
+      assert.equal(side.x > 400, dir === 'rtl', 'the folders stand where one begins to read');
+      await context.close();
+    });
+  }
+
+  it('loads less than 150 KB of script at first, and says how soon it lists at a fourth of the speed', async () => {
+    // What the service worker has is no first load.
+    const { page, context } = await open({ serviceWorkers: 'block' });
+    await signIn(page, alice);
+    const client = await context.newCDPSession(page);
+    await client.send('Network.enable');
+    await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+    let script = 0;
+    const kinds = new Map();
+    client.on('Network.responseReceived', (event) => kinds.set(event.requestId, event.type));
+    client.on('Network.loadingFinished', (event) => {
+      if (kinds.get(event.requestId) === 'Script') script += event.encodedDataLength;
+    });
+    await client.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await page.reload();
+    await row(page, 'Plain').waitFor();
+    const millis = await page.evaluate(() => Math.round(performance.now()));
+    console.log(`# first load: ${script} octets of script, list after ${millis} ms at 4x slow-down`);
+    assert.ok(script > 20_000 && script < 150_000, `${script} octets of script`);
+    await context.close();
+  });
+});

@@ -4,6 +4,11 @@ import java.util.Optional;
 
 /** A number, as a double has it (RFC 7493 2.2). */
 public record JsonNumber(double value) implements JsonValue {
+    /** There is one zero, for it is written as one. */
+    public JsonNumber {
+        value += 0.0;
+    }
+
     /** RFC 8620 1.3: what an Int lies within, both ways. */
     public static final long MAX_INTEGER = (1L << 53) - 1;
 

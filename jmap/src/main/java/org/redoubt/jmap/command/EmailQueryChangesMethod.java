@@ -21,13 +21,12 @@ final class EmailQueryChangesMethod implements Method {
         AccountHandle account = call.account();
         String since = call.arguments().requiredText("sinceQueryState");
         String state = States.text(account.modSeq().value(), 0);
-        Set<String> touched = touched(account, since);
         EmailQuery query = EmailQuery.run(account, call.arguments());
         List<String> results = new ArrayList<>(query.size());
         for (int at = 0; at < query.size(); at++) {
             results.add(query.id(at).text());
         }
-        QueryChanges.answer(call, state, touched, results);
+        QueryChanges.answer(call, state, touched(account, since), results);
     }
 
     private static Set<String> touched(AccountHandle account, String since) throws MethodException, IOException {

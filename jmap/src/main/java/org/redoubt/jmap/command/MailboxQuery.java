@@ -50,12 +50,12 @@ final class MailboxQuery {
         AccountHandle account = call.account();
         String since = call.arguments().requiredText("sinceQueryState");
         String state = States.text(account.modSeq().value(), 0);
+        List<String> results = results(account, call.arguments());
         ChangesSince.Changed changed = ChangesMethod.read(account, ChangedType.MAILBOX, since, Integer.MAX_VALUE);
         Set<String> touched = new LinkedHashSet<>();
         Stream.of(changed.created(), changed.updated(), changed.destroyed())
                 .flatMap(List::stream)
                 .forEach(id -> touched.add(new MailboxId(id).text()));
-        List<String> results = results(account, call.arguments());
         boolean tree = call.arguments().flag("sortAsTree") || call.arguments().flag("filterAsTree");
         if (tree && !touched.isEmpty()) {
             // What moved may have taken any other along.

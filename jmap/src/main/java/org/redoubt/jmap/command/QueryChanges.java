@@ -13,6 +13,10 @@ import org.redoubt.jmap.codec.JsonObject;
 /**
  * What every queryChanges answers (RFC 8620 5.6). What the results were is not known, and need not be: everything that may
  * have changed is told as removed, and as added where it is among the results now.
+ *
+ * <p>Others change the account meanwhile. So the state is taken first, then the results, and what was touched is read last:
+ * it covers all in which these results differ from those that the client has, and what came after the state is told once
+ * more by the next call. The other way round, results would hold what was not told, and every index behind it be wrong.
  */
 final class QueryChanges {
     private QueryChanges() {}

@@ -77,9 +77,10 @@ final class Quotas {
     static void queryChanges(Call call) throws MethodException, IOException {
         AccountHandle account = call.ownAccount();
         String state = States.text(account.modSeq().value(), 0);
+        List<String> results = results(account, call.arguments());
         ChangesSince.Changed changed = ChangesMethod.read(
                 account, ChangedType.QUOTA, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
-        QueryChanges.answer(call, state, QueryChanges.touched(changed, Quotas::id), results(account, call.arguments()));
+        QueryChanges.answer(call, state, QueryChanges.touched(changed, Quotas::id), results);
     }
 
     private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException {

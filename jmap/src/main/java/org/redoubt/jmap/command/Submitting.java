@@ -89,9 +89,10 @@ final class Submitting {
     static void queryChanges(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
         String state = States.text(account.modSeq().value(), 0);
+        List<String> results = results(account, call.arguments());
         ChangesSince.Changed changed = ChangesMethod.read(
                 account, ChangedType.SUBMISSION, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
-        QueryChanges.answer(call, state, QueryChanges.touched(changed, Submitting::id), results(account, call.arguments()));
+        QueryChanges.answer(call, state, QueryChanges.touched(changed, Submitting::id), results);
     }
 
     private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException, IOException {

@@ -1,0 +1,150 @@
+package org.redoubt.jmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Acl;
+import org.redoubt.account.Grantee;
+import org.redoubt.account.Keyword;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.Right;
+import org.redoubt.account.Rights;
+import org.redoubt.account.Role;
+import org.redoubt.jmap.JmapClient.Answer;
+import org.redoubt.store.id.ModSeq;
+
+/** From one account to another (RFC 8621 4.7), snippets (RFC 8621 5), and what is the owner's alone. */
+class SharingConformanceTest {
+    private TestServer server;
+    private JmapClient bob;
+    private String alices;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new TestServer();
+        server.put(Role.INBOX, TestServer.mail("one"), Keyword.FLAGGED);
+        server.put(Role.ARCHIVE, TestServer.mail("hidden"));
+        bob = new JmapClient(server.port(), TestServer.BOB, TestServer.PASSWORD);
+        try (AccountHandle alice = server.account()) {
+            alices = "a" + alice.account().value();
+            Grantee grantee = new Grantee.Person(server.directory.person(TestServer.BOB).orElseThrow().account());
+            alice.share(new MailboxId(1), grantee, false, Acl.Mode.REPLACE, Rights.of(Right.LOOKUP, Right.READ));
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private String copy(String more, String create) {
+        return "['Email/copy',{'fromAccountId':'" + alices + "','accountId':'$a'," + more + "'create':{" + create + "}},'c']";
+    }
+
+    @Test
+    void rfc8621Section47WhatIsSharedIsCopiedWithItsKeywordsUnlessOthersAreGiven() throws IOException {
+        Answer copied = bob.calls(copy("", "'a':{'id':'e1','mailboxIds':{'m1':true}},"
+                        + "'b':{'id':'e1','mailboxIds':{'m1':true},'keywords':{'$seen':true},'receivedAt':'2020-01-02T03:04:05Z'}")
+                + ",['Email/get',{'accountId':'$a','properties':['keywords','receivedAt','subject','mailboxIds'],"
+                + "'#ids':{'resultOf':'c','name':'Email/copy','path':'/created/a/id'}},'g'],"
+                + "['Email/get',{'accountId':'$a','ids':['#b','#a'],'properties':['keywords','receivedAt','subject']},'g']");
+        String list = "/methodResponses/2/1/list";
+        assertEquals("{'$seen':true}", copied.at(list + "/0/keywords"));
+        assertEquals("'2020-01-02T03:04:05Z'", copied.at(list + "/0/receivedAt"));
+        assertEquals("{'$flagged':true}", copied.at(list + "/1/keywords"));
+        assertEquals("'2026-11-24T10:00:00Z'", copied.at(list + "/1/receivedAt"));
+        assertEquals("'one'", copied.at(list + "/1/subject"));
+    }
+
+    @Test
+    void rfc8621Section47WhatIsNotSharedIsNotThereAndWhatIsWrongSaysSo() throws IOException {
+        Answer refused = bob.calls(copy("", "'a':{'id':'e2','mailboxIds':{'m1':true}},'b':{'id':'e1','mailboxIds':{'m77':true}},"
+                        + "'c':{'id':'e1','mailboxIds':{'m1':true},'subject':'x'}")
+                + "," + copy("'ifFromInState':'0',", "'a':{'id':'e1','mailboxIds':{'m1':true}}")
+                + "," + copy("'ifInState':'0',", "'a':{'id':'e1','mailboxIds':{'m1':true}}")
+                + ",['Email/copy',{'fromAccountId':'$a','accountId':'$a','create':{}},'c'],"
+                + "['Email/copy',{'fromAccountId':'a99','accountId':'$a','create':{}},'c']");
+        assertEquals("'notFound'", refused.at("/methodResponses/0/1/notCreated/a/type"));
+        assertEquals("['mailboxIds']", refused.at("/methodResponses/0/1/notCreated/b/properties"));
+        assertEquals("['subject']", refused.at("/methodResponses/0/1/notCreated/c/properties"));
+        assertEquals("'stateMismatch'", refused.at("/methodResponses/1/1/type"));
+        assertEquals("'stateMismatch'", refused.at("/methodResponses/2/1/type"));
+        assertEquals("'invalidArguments'", refused.at("/methodResponses/3/1/type"));
+        assertEquals("'fromAccountNotFound'", refused.at("/methodResponses/4/1/type"));
+    }
+
+    @Test
+    void rfc8621Section47OriginalsThatMayNotGoStay() throws IOException {
+        Answer moved = bob.calls(copy("'onSuccessDestroyOriginal':true,", "'a':{'id':'e1','mailboxIds':{'m1':true}}"));
+        assertEquals("Email/set", moved.name(1));
+        assertEquals("'forbidden'", moved.at("/methodResponses/1/1/notDestroyed/e1/type"));
+        try (AccountHandle alice = server.account()) {
+            assertEquals(1, alice.mailbox(new MailboxId(1)).orElseThrow().size());
+        }
+    }
+
+    @Test
+    void whatIsTheOwnersAloneIsNotSupportedInHerAccountForOthers() throws IOException {
+        Answer answer = bob.batch("{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:vacationresponse',"
+                + "'urn:ietf:params:jmap:quota','urn:ietf:params:jmap:sieve'],'methodCalls':["
+                + "['VacationResponse/get',{'accountId':'" + alices + "'},'a'],['Quota/get',{'accountId':'" + alices + "'},'b'],"
+                + "['SieveScript/get',{'accountId':'" + alices + "'},'c'],"
+                + "['VacationResponse/set',{'accountId':'" + alices + "','update':{'singleton':{'isEnabled':true}}},'d']]}");
+        for (int i = 0; i < 4; i++) {
+            assertEquals("'accountNotSupportedByMethod'", answer.at("/methodResponses/" + i + "/1/type"));
+        }
+        Answer session = Answer.of(bob.get("/jmap/session").body());
+        String shared = session.at("/accounts/" + alices + "/accountCapabilities");
+        assertTrue(!shared.contains("vacationresponse") && !shared.contains("sieve") && shared.contains("mail"), shared);
+    }
+
+    @Test
+    void rfc8621Section51WordsAreMarkedAndMarkupIsNot() throws IOException {
+        server.put(Role.INBOX, TestServer.mail("two").replace("Hello two", "A <b>tasty</b> banana & more"));
+        JmapClient alice = server.alice();
+        Answer found = alice.calls("['SearchSnippet/get',{'accountId':'$a','filter':{'text':'banana'},'emailIds':['e3','e1','e99']},'s'],"
+                + "['SearchSnippet/get',{'accountId':'$a','filter':{'subject':'two'},'emailIds':['e3']},'s'],"
+                + "['SearchSnippet/get',{'accountId':'$a','emailIds':['e3']},'s']");
+        String first = "/methodResponses/0/1/";
+        assertTrue(found.at(first + "list/0/preview").contains("<mark>banana</mark> &amp; more"), found.toString());
+        assertTrue(found.at(first + "list/0/preview").contains("&lt;b&gt;tasty"), found.toString());
+        assertEquals("null", found.at(first + "list/1/preview"));
+        assertEquals("['e99']", found.at(first + "notFound"));
+        assertEquals("'<mark>two</mark>'", found.at("/methodResponses/1/1/list/0/subject"));
+        assertEquals("null", found.at("/methodResponses/2/1/list/0/subject"));
+    }
+
+    @Test
+    void rfc8620Section52ChangesAreToldUntilTheJournalIsTrimmedAndNoLonger() throws IOException {
+        JmapClient alice = server.alice();
+        String before = alice.calls("['Email/get',{'accountId':'$a','ids':[]},'g']").answer(0).text("/state");
+        for (int i = 0; i < 20; i++) {
+            server.put(Role.INBOX, TestServer.mail("later " + i));
+        }
+        String asked = "['Email/changes',{'accountId':'$a','sinceState':'" + before + "'},'c'],"
+                + "['Mailbox/changes',{'accountId':'$a','sinceState':'" + before + "'},'c'],"
+                + "['Email/queryChanges',{'accountId':'$a','sinceQueryState':'" + before + "'},'c'],"
+                + "['Quota/changes',{'accountId':'$a','sinceState':'" + before + "'},'c']";
+        String using = "{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail','urn:ietf:params:jmap:quota'],'methodCalls':[";
+        Answer told = alice.batch(using + asked + "]}");
+        for (int i = 0; i < 4; i++) {
+            assertTrue(!told.name(i).equals("error"), told.toString());
+        }
+        try (AccountHandle account = server.account()) {
+            server.store.trimJournal(account.account(), new ModSeq(account.modSeq().value() - 1));
+        }
+        Answer trimmed = alice.batch(using + asked + "]}");
+        for (int i = 0; i < 4; i++) {
+            assertEquals("'cannotCalculateChanges'", trimmed.at("/methodResponses/" + i + "/1/type"));
+        }
+        String now = alice.calls("['Email/get',{'accountId':'$a','ids':[]},'g']").answer(0).text("/state");
+        assertEquals(
+                "Email/changes",
+                alice.calls("['Email/changes',{'accountId':'$a','sinceState':'" + now + "'},'c']").name(0));
+    }
+}

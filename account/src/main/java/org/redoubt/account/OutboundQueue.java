@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.redoubt.account.QueueNews.Delivered;
 import org.redoubt.account.QueueFormat.MessageRow;
+import org.redoubt.account.QueueNews.Delivered;
 import org.redoubt.store.Batch;
 import org.redoubt.store.Commit;
 import org.redoubt.store.CommitLane;
@@ -307,6 +307,12 @@ public final class OutboundQueue {
 
     /** Deletes what domains have said and does not count any more. */
     public void forgetNotes() throws IOException {
+        while (forgetSomeNotes() == AccountLimits.QUEUE_GARBAGE) {
+            // The next ones.
+        }
+    }
+
+    private int forgetSomeNotes() throws IOException {
         Instant now = clock.instant();
         List<Key> over = new ArrayList<>();
         reading(view -> {
@@ -324,6 +330,7 @@ public final class OutboundQueue {
                 return true;
             });
         }
+        return over.size();
     }
 
     /** Legs of a destination that are due, the longest waiting first. */

@@ -66,8 +66,10 @@ import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.sts.StsFetcher;
 import org.redoubt.transport.sts.StsPolicies;
 import org.redoubt.transport.trust.Arrivals;
+import org.redoubt.transport.trust.Greylist;
 import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.transport.web.OneClickPost;
+import org.redoubt.webmail.Webmail;
 import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
@@ -79,7 +81,6 @@ import org.redoubt.wire.Metrics;
 import org.redoubt.wire.Network;
 import org.redoubt.wire.TlsContexts;
 import org.redoubt.wire.TlsMode;
-import org.redoubt.webmail.Webmail;
 import org.redoubt.wire.WireRuntime;
 
 /**
@@ -337,6 +338,7 @@ final class Server implements AutoCloseable {
         return spam.check()
                 ? Optional.of(new SpamPolicy(
                         new SpamPolicy.Scores(
+                                spam.greylistScore() == 0 ? spam.junkScore() : spam.greylistScore(),
                                 spam.junkScore(),
                                 spam.quarantineScore() == 0 ? Double.POSITIVE_INFINITY : spam.quarantineScore(),
                                 spam.rejectScore()),
@@ -344,6 +346,9 @@ final class Server implements AutoCloseable {
                         Set.copyOf(spam.refusedFiles()),
                         lists,
                         scanners(spam),
+                        spam.greylistScore() == 0
+                                ? Optional.empty()
+                                : Optional.of(new Greylist(installation.queue(), runtime::now)),
                         this::ownDomains))
                 : Optional.empty();
     }

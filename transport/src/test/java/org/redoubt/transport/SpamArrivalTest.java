@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 import org.redoubt.transport.dns.FakeResolver;
 import org.redoubt.transport.scan.Scanners;
+import org.redoubt.transport.trust.Greylist;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /** Mail from strangers is looked at by the spam filter: delivered, put into Junk or refused. */
@@ -167,7 +169,7 @@ class SpamArrivalTest {
 
     private static SpamPolicy policy(double quarantine, Set<String> refusedFiles) {
         return new SpamPolicy(
-                new SpamPolicy.Scores(5, quarantine, 15), Duration.ofDays(30), refusedFiles, List.of(), Optional.empty(), () -> Set.of("example.org"));
+                new SpamPolicy.Scores(5, quarantine, 15), Duration.ofDays(30), refusedFiles, List.of(), Optional.empty(), Optional.empty(), () -> Set.of("example.org"));
     }
 
     @Test
@@ -186,7 +188,7 @@ class SpamArrivalTest {
     @Test
     void whatNobodyReleasesIsForgottenAndNobodyIsTold() throws IOException {
         SpamPolicy briefly = new SpamPolicy(
-                new SpamPolicy.Scores(5, 6, 15), Duration.ofMillis(1), Set.of(), List.of(), Optional.empty(), () -> Set.of("example.org"));
+                new SpamPolicy.Scores(5, 6, 15), Duration.ofMillis(1), Set.of(), List.of(), Optional.empty(), Optional.empty(), () -> Set.of("example.org"));
         deliver(listen(briefly), "192.0.2.7", PRETENDER, "250 2.0.0");
         office.sending();
         office.awaitEmptyQueue();
@@ -243,7 +245,7 @@ class SpamArrivalTest {
         Scanners scanners =
                 new Scanners(office.dialer(), Optional.of(clamd), Optional.empty(), deferring, System::nanoTime);
         return listen(new SpamPolicy(
-                new SpamPolicy.Scores(5, 100, 100), Duration.ofDays(30), Set.of(), List.of(), Optional.of(scanners),
+                new SpamPolicy.Scores(5, 100, 100), Duration.ofDays(30), Set.of(), List.of(), Optional.of(scanners), Optional.empty(),
                 () -> Set.of("example.org")));
     }
 
@@ -264,6 +266,25 @@ class SpamArrivalTest {
             deliver(scanning(broken.address(), false), "192.0.2.7", CLEAN, "250 2.0.0");
         }
         assertFalse(only(Role.INBOX).contains("X-Virus-Status"));
+    }
+
+    // RFC 6647.
+    @Test
+    void suspiciousMailOfAStrangerHasToComeAgainAndOtherMailHasNot() throws IOException {
+        AtomicLong now = new AtomicLong(System.currentTimeMillis());
+        SpamPolicy delaying = new SpamPolicy(
+                new SpamPolicy.Scores(2, 5, 100, 100), Duration.ofDays(30), Set.of(), List.of(), Optional.empty(),
+                Optional.of(new Greylist(office.queue(), () -> Instant.ofEpochMilli(now.get()))), () -> Set.of("example.org"));
+        int port = listen(delaying);
+        String suspicious = CLEAN.replace("Bob <bob@foo.example>", "x@exarnple.org");
+        deliver(port, "192.0.2.7", CLEAN, "250 2.0.0");
+        deliver(port, "192.0.2.7", suspicious, "451 4.7.1 We do not know you yet");
+        now.addAndGet(60_000);
+        deliver(port, "192.0.2.7", suspicious, "451 4.7.1");
+        now.addAndGet(240_000);
+        deliver(port, "192.0.2.9", suspicious, "250 2.0.0");
+        deliver(port, "192.0.2.7", suspicious, "250 2.0.0");
+        assertEquals(3, office.inbox(ALICE).size());
     }
 
     private static String letter(int number, String text) {

@@ -1,8 +1,8 @@
 package org.redoubt.server.config;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.net.InetSocketAddress;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,6 +122,7 @@ public final class ConfigReader {
         SpamConfig defaults = SpamConfig.DEFAULT;
         SpamConfig spam = new SpamConfig(
                 section.flag("check").orElse(defaults.check()),
+                section.number("greylist_score", 0, 100).orElse(defaults.greylistScore()),
                 section.number("junk_score", 1, 100).orElse(defaults.junkScore()),
                 section.number("quarantine_score", 0, 100).orElse(defaults.quarantineScore()),
                 section.number("quarantine_days", 1, 365).orElse(defaults.quarantineDays()),

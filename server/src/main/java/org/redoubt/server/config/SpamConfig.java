@@ -8,6 +8,7 @@ import java.util.Optional;
  * {@code [spam]}: what becomes of mail from outside that looks like spam.
  *
  * @param check whether it is looked at at all
+ * @param greylistScore from which on mail of strangers has to come again; 0 for never
  * @param junkScore from which on a message goes to Junk
  * @param quarantineScore from which on it is set aside; 0 for never
  * @param quarantineDays how long it stays there
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record SpamConfig(
         boolean check,
+        long greylistScore,
         long junkScore,
         long quarantineScore,
         long quarantineDays,
@@ -32,7 +34,7 @@ public record SpamConfig(
         List<String> addressLists,
         List<String> domainLists) {
     public static final SpamConfig DEFAULT = new SpamConfig(
-            true, 5, 0, 30, 15, List.of(), Optional.empty(), Optional.empty(), false, List.of(), List.of());
+            true, 0, 5, 0, 30, 15, List.of(), Optional.empty(), Optional.empty(), false, List.of(), List.of());
 
     public SpamConfig {
         refusedFiles = List.copyOf(refusedFiles);

@@ -115,6 +115,8 @@ public final class Replies {
     public static final Reply VIRUS_REJECT = Reply.of(554, "5.7.1", "The message has a virus");
     public static final Reply SCAN_LATER =
             Reply.of(451, "4.7.1", "The message cannot be looked into for viruses and spam now; try again later");
+    public static final Reply GREYLISTED = Reply.of(
+            451, "4.7.1", "We do not know you yet, and the message looks a little like spam; try again in five minutes");
     public static final Reply FILE_REJECT = Reply.of(
             550, "5.7.1", "The message has a file of a kind that is not taken here; send it in another way");
     public static final Reply MAIL_LOOP =

@@ -16,10 +16,10 @@ import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.HelloName;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
+import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.scan.ScanRequest;
 import org.redoubt.transport.scan.Scanned;
 import org.redoubt.transport.scan.Scanners;
-import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.trust.ArrivalCheck;
 import org.redoubt.transport.trust.ArrivalCheck.Verdict;
 import org.redoubt.transport.trust.Arrivals;
@@ -106,6 +106,14 @@ final class Arrival implements HeaderFilter.Witness {
         }
         SpamVerdict verdict = verdict(policy, message, authentication)
                 .with(scanned.map(Scanned::findings).orElse(List.of()));
+        ScanRequest facts = request();
+        if (policy.delays(verdict, authentication, facts.client(), facts.sender(), facts.recipients())) {
+            LogLine.of("smtp.greylisted", session.id())
+                    .with("message", transaction.id())
+                    .with("score", Math.round(verdict.score()))
+                    .info();
+            return new Reading.Refused(Replies.GREYLISTED);
+        }
         return fated(policy, verdict, message, field + scanned.filter(Scanned::clean).map(_ -> CLEAN).orElse(""), maxOctets);
     }
 

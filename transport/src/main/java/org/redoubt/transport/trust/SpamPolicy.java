@@ -39,6 +39,7 @@ import org.redoubt.transport.scan.Scanners;
  * @param refusedFiles endings of files that are not taken, for {@link AttachedTypes}
  * @param lists in the DNS that are asked
  * @param scanners of others that are asked, too
+ * @param greylist what has suspicious mail come again; empty where none is delayed
  * @param ownDomains whose mail is ours, lower case
  */
 public record SpamPolicy(
@@ -47,6 +48,7 @@ public record SpamPolicy(
         Set<String> refusedFiles,
         List<DnsList> lists,
         Optional<Scanners> scanners,
+        Optional<Greylist> greylist,
         Supplier<Set<String>> ownDomains) {
     private static final Pattern STATUS = Pattern.compile(
             "\\s*(yes|no)\\b(?:,\\s*(?:score|hits)=(-?\\d{1,4}(?:\\.\\d{1,4})?)\\s+required=(\\d{1,4}(?:\\.\\d{1,4})?))?",
@@ -58,11 +60,17 @@ public record SpamPolicy(
     /**
      * Scores from which on something becomes of a message.
      *
+     * @param suspicious it may have to come again; below, it is never delayed
      * @param junk it goes to Junk
      * @param quarantine it is set aside; nothing is where this is infinite
      * @param reject it is refused
      */
-    public record Scores(double junk, double quarantine, double reject) {}
+    public record Scores(double suspicious, double junk, double quarantine, double reject) {
+        /** Where none is suspicious without being junk. */
+        public Scores(double junk, double quarantine, double reject) {
+            this(junk, junk, quarantine, reject);
+        }
+    }
 
     public SpamPolicy {
         refusedFiles = Set.copyOf(refusedFiles);
@@ -73,7 +81,7 @@ public record SpamPolicy(
     public SpamPolicy(double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
         this(
                 new Scores(junkScore, Double.POSITIVE_INFINITY, rejectScore), Duration.ofDays(30), Set.of(), lists,
-                Optional.empty(), ownDomains);
+                Optional.empty(), Optional.empty(), ownDomains);
     }
 
     /** What becomes of a message. */
@@ -130,6 +138,20 @@ public record SpamPolicy(
             return Fate.QUARANTINED;
         }
         return verdict.score() >= scores.junk() ? Fate.JUNK : Fate.INBOX;
+    }
+
+    /**
+     * Whether a message is to come again, later: it looks suspicious and nobody vouches for it. What is junk anyway goes
+     * there at once.
+     */
+    public boolean delays(
+            SpamVerdict verdict, Suspect.Authentication authentication, InetAddress client, String sender, List<String> to)
+            throws IOException {
+        boolean suspicious = verdict.score() >= scores.suspicious() && fate(verdict) == Fate.INBOX;
+        return greylist.isPresent()
+                && suspicious
+                && authentication.dmarc() != Suspect.Result.PASS
+                && greylist.get().delays(client, sender, to);
     }
 
     /** The name of a file that is not taken; empty when there is none. */

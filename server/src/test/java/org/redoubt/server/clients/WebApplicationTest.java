@@ -1,13 +1,12 @@
 package org.redoubt.server.clients;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,7 @@ import org.redoubt.server.config.ListenerKind;
  * The web application in Debian's Chromium: the tests of {@code web/e2e}, which report each by itself, over a running
  * server. The application is there when Maven built it with npm.
  */
-@NeedsProgram({"node", "npm", "chromium"})
+@NeedsProgram({"node", "npm", "chromium", "curl"})
 @ExtendWith(SharedOffice.class)
 class WebApplicationTest {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
@@ -42,8 +41,22 @@ class WebApplicationTest {
         run(office, "access");
     }
 
+    /** Only Maven builds the application and puts it where the server finds it. */
+    private static void needsApplication(Office office) throws IOException {
+        String status = Program.of("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}")
+                .with("--cacert", office.certificate().toString(), "https://" + office.at(ListenerKind.HTTPS) + "/")
+                .run()
+                .ok()
+                .out();
+        if (!status.equals("200") || !Files.exists(WEB.resolve("node_modules/playwright-core"))) {
+            String reason = "the server was started without its web application, which mvn builds with npm";
+            ProgramCondition.absent(reason);
+            Assumptions.abort(reason);
+        }
+    }
+
     private void run(Office office, String name) throws IOException {
-        assertTrue(Files.exists(WEB.resolve("node_modules/playwright-core")), "mvn builds the module web, with npm");
+        needsApplication(office);
         Path reports = Files.createDirectories(WEB.resolve("target/e2e-reports"));
         List<Person> people = List.of(office.person("web-" + name + "-a"), office.person("web-" + name + "-b"));
         String logins = people.stream()

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import org.redoubt.directory.Factors.Familiar;
 import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.SignIn.Accepted;
 import org.redoubt.directory.SignIn.Reason;
@@ -348,12 +349,36 @@ final class Authenticator {
         } catch (AuditUnavailableException stop) {
             return unavailable();
         }
-        throttle.succeeded(attempt.name, attempt.network);
+        if (throttle.succeeded(attempt.name, attempt.network)) {
+            familiar(person.id(), new Familiar(attempt.name, attempt.network, clock.instant()));
+        }
         if (proof instanceof Proof.App(AppPassword used)) {
             apps.used(person.id(), used);
         }
         String login = Snapshot.key(person.address());
         return new Accepted(new AuthenticatedPrincipal(login, person.account(), person.administrator(), session));
+    }
+
+    /** What earlier processes knew of where people sign in from: a restart makes no strangers of them. */
+    void remember(Factors factors) {
+        factors.familiar().forEach(each -> throttle.remember(each.login(), each.network(), each.last()));
+    }
+
+    /** Keeps a network for the next process; not waited for. */
+    private void familiar(PersonId person, Familiar network) {
+        directory
+                .submit("-", "sign-in", draft -> {
+                    boolean there = draft.now().people().has(person);
+                    if (there) {
+                        draft.putQuietly(draft.now().factors(person).with(network));
+                    }
+                    return new Outcome.Done<>(there);
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.log(Level.WARNING, "event=directory.network-not-kept reason=\"" + failure.getMessage() + "\"");
+                    }
+                });
     }
 
     private boolean revoked(Person person, Proof proof) {

@@ -117,7 +117,9 @@ public final class Directory implements AutoCloseable {
             InstantSource clock,
             DirectoryOptions options,
             Optional<TokenVerifier> tokens) {
-        return new Directory(store, key.sealer("directory"), audit, clock, options, tokens);
+        Directory opened = new Directory(store, key.sealer("directory"), audit, clock, options, tokens);
+        opened.snapshot().factors().forEach((person, factors) -> opened.authenticator.remember(factors));
+        return opened;
     }
 
     /**

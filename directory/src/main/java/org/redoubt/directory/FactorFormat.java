@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.directory.Factors.App;
+import org.redoubt.directory.Factors.Familiar;
 import org.redoubt.directory.Factors.Second;
 import org.redoubt.directory.SignInPolicy.Hours;
 import org.redoubt.directory.credential.ScramVerifier;
@@ -38,6 +39,10 @@ final class FactorFormat {
             out.text(second.secret()).number(second.lastStep()).number(second.since().toEpochMilli());
             texts(out, second.recovery());
         });
+        out.number(row.familiar().size());
+        row.familiar().forEach(each -> out.text(each.login())
+                .text(each.network())
+                .number(each.last().toEpochMilli()));
         return out;
     }
 
@@ -47,13 +52,20 @@ final class FactorFormat {
         for (int count = in.count(); count > 0; count--) {
             apps.add(app(in));
         }
-        if (in.u8() == 0) {
-            return new Factors(person, next, apps, Optional.empty());
+        Optional<Second> second = in.u8() == 0 ? Optional.empty() : Optional.of(second(in));
+        List<Familiar> familiar = new ArrayList<>();
+        // Records from before networks were remembered end here.
+        for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
+            familiar.add(new Familiar(in.text(), in.text(), Instant.ofEpochMilli(in.number())));
         }
+        return new Factors(person, next, apps, second, familiar);
+    }
+
+    private static Second second(ByteReader in) {
         String secret = in.text();
         long lastStep = in.number();
         Instant since = Instant.ofEpochMilli(in.number());
-        return new Factors(person, next, apps, Optional.of(new Second(secret, lastStep, texts(in), since)));
+        return new Second(secret, lastStep, texts(in), since);
     }
 
     private static App app(ByteReader in) {

@@ -38,6 +38,9 @@ final class Limits {
     /** A device's name on one line. */
     static final int MAX_APP_PASSWORD_NAME = 80;
 
+    /** Networks remembered of one person: home, office, telephone, and some journeys. */
+    static final int MAX_FAMILIAR_NETWORKS = 20;
+
     /** RFC 1035 2.3.4: 255 octets on the wire are 253 characters of text. */
     static final int MAX_DOMAIN_NAME = 253;
 

@@ -30,6 +30,26 @@ class SignInTest {
         fixture.close();
     }
 
+    /** An attack from elsewhere makes its own network wait, and nobody who was here before, restart or not. */
+    @Test
+    void whoSignedInFromAPlaceIsNoStrangerThereAfterARestart() {
+        accepted(fixture.signIn("alice@example.org", Fixture.PASSWORD, "192.0.2.7:1"));
+        // A change waits for those before it.
+        fixture.admin().setDisplayName("alice@example.org", "Alice").orThrow();
+        fixture.reopen(DirectoryOptions.CHEAP);
+        for (int i = 0; i < 30; i++) {
+            fixture.signIn("alice@example.org", "guess " + i, "203.0.113.9:1");
+        }
+        assertEquals(Reason.THROTTLED, reason(fixture.signIn("alice@example.org", Fixture.PASSWORD, "198.51.100.1:1")));
+        accepted(fixture.signIn("alice@example.org", Fixture.PASSWORD, "192.0.2.99:2"));
+        fixture.clock.forward(Duration.ofDays(31));
+        fixture.reopen(DirectoryOptions.CHEAP);
+        for (int i = 0; i < 30; i++) {
+            fixture.signIn("alice@example.org", "later " + i, "203.0.113.9:1");
+        }
+        assertEquals(Reason.THROTTLED, reason(fixture.signIn("alice@example.org", Fixture.PASSWORD, "192.0.2.7:1")));
+    }
+
     @Test
     void theRightPasswordGivesAPrincipalAndADurableEvent() {
         Accepted accepted = assertInstanceOf(Accepted.class, fixture.signIn("Alice@Example.org", Fixture.PASSWORD));

@@ -36,6 +36,9 @@ final class CredentialLimits {
     /** Who was here within a month is no stranger. */
     static final Duration GOOD_LIFE = Duration.ofDays(30);
 
+    /** A sign-in from where one signed in within a day is not worth a write. */
+    static final Duration GOOD_PRECISION = Duration.ofDays(1);
+
     /** A count without a new failure for so long starts again. */
     static final Duration FORGET_FAILURES = Duration.ofHours(1);
 

@@ -81,10 +81,30 @@ public final class Throttle {
         networks.merge(network, Count.first(now), (old, first) -> old.next(now));
     }
 
-    public synchronized void succeeded(String login, String network) {
+    /**
+     * Somebody has signed in.
+     *
+     * @return whether that is to be remembered for the next process: the pair is new, or was last seen a day ago
+     */
+    public synchronized boolean succeeded(String login, String network) {
+        Instant now = clock.instant();
         Pair pair = new Pair(login, network);
         pairs.remove(pair);
-        good.put(pair, clock.instant().plus(CredentialLimits.GOOD_LIFE));
+        Instant end = now.plus(CredentialLimits.GOOD_LIFE);
+        Instant before = good.get(pair);
+        if (before != null && before.plus(CredentialLimits.GOOD_PRECISION).isAfter(end)) {
+            return false;
+        }
+        good.put(pair, end);
+        return true;
+    }
+
+    /** What an earlier process remembered: this login signed in from there at that time. */
+    public synchronized void remember(String login, String network, Instant last) {
+        Instant end = last.plus(CredentialLimits.GOOD_LIFE);
+        if (end.isAfter(clock.instant())) {
+            good.put(new Pair(login, network), end);
+        }
     }
 
     private boolean isGood(Pair pair, Instant now) {

@@ -31,6 +31,8 @@ module org.redoubt.guard {
             org.redoubt.bench;
     exports org.redoubt.guard.alert to
             org.redoubt.server;
+    exports org.redoubt.guard.export to
+            org.redoubt.server;
     exports org.redoubt.guard.indicator to
             org.redoubt.server;
     exports org.redoubt.guard.mint to

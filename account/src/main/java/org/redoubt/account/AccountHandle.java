@@ -372,14 +372,18 @@ public final class AccountHandle implements AutoCloseable {
         });
     }
 
-    /** Writes down that the account was searched. */
-    public void searched() {
-        access.record(AuditKind.SEARCH, "SEARCH", core.version(), "", "ok");
+    /**
+     * Writes down that the account was searched.
+     *
+     * @param texts that were searched for; of these the log holds at most what sort of words they are
+     */
+    public void searched(List<String> texts) {
+        access.record(AuditKind.SEARCH, "SEARCH", core.version(), SoughtWords.touched(texts), "ok");
     }
 
-    /** Writes down that a mailbox was searched. */
-    public void searched(MailboxId mailbox) {
-        access.record(AuditKind.SEARCH, "SEARCH", core.version(), "mailbox=" + mailbox.value(), "ok");
+    /** Likewise of one mailbox. */
+    public void searched(MailboxId mailbox, List<String> texts) {
+        access.record(AuditKind.SEARCH, "SEARCH", core.version(), ("mailbox=" + mailbox.value() + " " + SoughtWords.touched(texts)).strip(), "ok");
     }
 
     /**

@@ -54,8 +54,11 @@ public final class AccountScripts {
     }
 
     /** Stores a script, in place of one of that name. */
-    public ScriptResult put(String name, byte[] text) throws IOException {
-        return change("PUTSCRIPT", edit -> Scripts.put(edit, name, text));
+    public ScriptResult put(String name, byte[] text, ScriptEffects effects) throws IOException {
+        return change(
+                "PUTSCRIPT",
+                effects.touched(access.principal().login()),
+                edit -> Scripts.put(edit, name, text));
     }
 
     /** Makes a script the active one, or none. */
@@ -73,9 +76,14 @@ public final class AccountScripts {
 
     private ScriptResult change(String action, Function<Edit, Step<AccountState, ScriptResult>> change)
             throws IOException {
+        return change(action, "", change);
+    }
+
+    private ScriptResult change(
+            String action, String touched, Function<Edit, Step<AccountState, ScriptResult>> change) throws IOException {
         ScriptResult result = core.change(access.actor(), change);
         core.scriptsChanged();
-        access.durably(AuditKind.CHANGE, action, core.version(), "", result == ScriptResult.DONE ? "ok" : "refused");
+        access.durably(AuditKind.CHANGE, action, core.version(), touched, result == ScriptResult.DONE ? "ok" : "refused");
         return result;
     }
 }

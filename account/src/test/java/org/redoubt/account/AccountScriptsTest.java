@@ -29,8 +29,8 @@ class AccountScriptsTest {
         try (Trial trial = new Trial()) {
             try (AccountHandle handle = trial.open(Trial.ALICE)) {
                 AccountScripts scripts = handle.scripts();
-                assertEquals(ScriptResult.DONE, scripts.put("a", text("keep;")));
-                assertEquals(ScriptResult.DONE, scripts.put("b", text("discard;")));
+                assertEquals(ScriptResult.DONE, scripts.put("a", text("keep;"), ScriptEffects.NONE));
+                assertEquals(ScriptResult.DONE, scripts.put("b", text("discard;"), ScriptEffects.NONE));
                 assertEquals(ScriptResult.NO_SCRIPT, scripts.activate(Optional.of("c")));
                 assertEquals(ScriptResult.DONE, scripts.activate(Optional.of("b")));
                 assertEquals(ScriptResult.ACTIVE, scripts.delete("b"));
@@ -40,7 +40,7 @@ class AccountScriptsTest {
                 assertEquals(ScriptResult.DONE, scripts.rename("b", "c"));
                 assertEquals(List.of("a", "c*"), names(scripts));
                 long before = scripts.list().get(1).id();
-                assertEquals(ScriptResult.DONE, scripts.put("c", text("stop;")));
+                assertEquals(ScriptResult.DONE, scripts.put("c", text("stop;"), ScriptEffects.NONE));
                 assertTrue(scripts.list().get(1).id() > before);
             }
             trial.restart();
@@ -58,11 +58,11 @@ class AccountScriptsTest {
     void scriptsAreBoundedInNumberAndSize() throws IOException {
         try (Trial trial = new Trial(); AccountHandle handle = trial.open(Trial.ALICE)) {
             AccountScripts scripts = handle.scripts();
-            assertEquals(ScriptResult.TOO_LARGE, scripts.put("a", new byte[(int) AccountLimits.SCRIPTS + 1]));
+            assertEquals(ScriptResult.TOO_LARGE, scripts.put("a", new byte[(int) AccountLimits.SCRIPTS + 1], ScriptEffects.NONE));
             for (int i = 0; i < AccountLimits.MAX_SCRIPTS; i++) {
-                assertEquals(ScriptResult.DONE, scripts.put("s" + i, text("keep;")));
+                assertEquals(ScriptResult.DONE, scripts.put("s" + i, text("keep;"), ScriptEffects.NONE));
             }
-            assertEquals(ScriptResult.TOO_MANY, scripts.put("more", text("keep;")));
+            assertEquals(ScriptResult.TOO_MANY, scripts.put("more", text("keep;"), ScriptEffects.NONE));
             assertEquals(ScriptResult.DONE, scripts.fits("s1", 100));
             assertEquals(ScriptResult.TOO_LARGE, scripts.fits("s1", AccountLimits.SCRIPTS));
         }

@@ -60,7 +60,7 @@ class SieveConformanceTest {
     @Test
     void section23ScriptsAreThoseOfManageSieve() throws IOException {
         try (AccountHandle account = server.account()) {
-            account.scripts().put("mine", "discard;".getBytes(StandardCharsets.UTF_8));
+            account.scripts().put("mine", "discard;".getBytes(StandardCharsets.UTF_8), org.redoubt.account.ScriptEffects.NONE);
             account.scripts().activate(java.util.Optional.of("mine"));
         }
         Answer got = calls("['SieveScript/get',{'accountId':'$a'},'g']");

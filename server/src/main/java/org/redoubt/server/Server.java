@@ -191,7 +191,7 @@ final class Server implements AutoCloseable {
             }
         }
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
-        closeables.push(Watching.start(installation, outbound, metrics));
+        closeables.push(Watching.start(installation, outbound, dialer, metrics));
         closeables.push(ControlServer.open(
                 installation.folder().controlSocket(),
                 installation.folder().spool(),

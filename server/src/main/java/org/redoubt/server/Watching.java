@@ -1,25 +1,59 @@
 package org.redoubt.server;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.redoubt.guard.alert.AlertReceiver;
 import org.redoubt.guard.alert.DetectorLoader;
 import org.redoubt.guard.alert.Watch;
+import org.redoubt.guard.export.AuditExport;
 import org.redoubt.guard.sigma.Level;
 import org.redoubt.server.config.AlertsConfig;
 import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.NotifyConfig;
+import org.redoubt.server.notify.Hosts;
+import org.redoubt.server.notify.SyslogSender;
+import org.redoubt.server.notify.WebhookReceiver;
 import org.redoubt.transport.queue.Notices;
 import org.redoubt.transport.queue.Outbound;
+import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Metrics;
 
 /** Starts the watch over the audit log, with those who are told of alerts. */
 final class Watching {
     private Watching() {}
 
-    static Watch start(Installation installation, Outbound outbound, Metrics metrics) throws IOException {
-        DataFolder folder = installation.folder();
+    /** What was started; closing it ends all. */
+    static AutoCloseable start(Installation installation, Outbound outbound, Dialer dialer, Metrics metrics)
+            throws IOException {
+        Hosts hosts = new Hosts(dialer, installation.resolver());
+        Optional<SyslogSender> syslog = installation.config().alerts().others().syslog()
+                .map(target -> new SyslogSender(hosts, target, installation.config().hostname(), Main.version()));
+        Watch watch = watch(installation, receivers(installation, outbound, hosts, syslog), metrics);
+        boolean events = installation.config().alerts().others().syslog()
+                .filter(NotifyConfig.SyslogTarget::events)
+                .isPresent();
+        if (syslog.isEmpty() || !events) {
+            return watch;
+        }
+        AuditExport export = new AuditExport(
+                installation.folder().audit(),
+                installation.audit()::forcedSequence,
+                installation.folder().exported(),
+                syslog.get());
+        metrics.gauge("redoubt_export_behind", "Events of the audit log that were not handed on yet", export::lag);
+        export.start();
+        return () -> {
+            export.close();
+            watch.close();
+        };
+    }
+
+    private static List<AlertReceiver> receivers(
+            Installation installation, Outbound outbound, Hosts hosts, Optional<SyslogSender> syslog) {
         AlertsConfig config = installation.config().alerts();
         List<AlertReceiver> receivers = new ArrayList<>();
         if (!config.mail().isEmpty()) {
@@ -29,6 +63,17 @@ final class Watching {
                     config.mail(),
                     level(config.mailLeast())));
         }
+        config.others()
+                .webhook()
+                .ifPresent(target -> receivers.add(new WebhookReceiver(
+                        hosts, target, installation.folder().resolve(target.secret()), InstantSource.system())));
+        syslog.ifPresent(receivers::add);
+        return receivers;
+    }
+
+    private static Watch watch(Installation installation, List<AlertReceiver> receivers, Metrics metrics) {
+        DataFolder folder = installation.folder();
+        AlertsConfig config = installation.config().alerts();
         Watch watch = new Watch(
                 new Watch.Setting(
                         folder.audit(),

@@ -79,6 +79,9 @@ class LauncherTest {
             "-XX:+DisableAttachMechanism",
             "-XX:-EnableDynamicAgentLoading",
             "-Djdk.serialFilter=!*",
+            "-Djdk.jndi.object.factoriesFilter=!*",
+            "-Djdk.jndi.ldap.object.factoriesFilter=!*",
+            "-Djdk.jndi.rmi.object.factoriesFilter=!*",
             "-XX:+UseCompactObjectHeaders"
         }) {
             assertTrue(script.contains(flag), flag);

@@ -299,7 +299,7 @@ class SieveDeliveryTest {
 
     @Test
     void oneScriptIncludesAnother() throws IOException { // RFC 6609 3.1
-        office.using(ALICE, handle -> handle.scripts().put("other", "discard;".getBytes(StandardCharsets.UTF_8)));
+        office.using(ALICE, handle -> handle.scripts().put("other", "discard;".getBytes(StandardCharsets.UTF_8), org.redoubt.account.ScriptEffects.NONE));
         office.script(ALICE, "require \"include\"; include \"other\";");
         deliver(MAIL, ALICE);
         assertEquals(List.of(), office.inbox(ALICE));

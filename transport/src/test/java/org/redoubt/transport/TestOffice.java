@@ -347,7 +347,7 @@ final class TestOffice implements AutoCloseable {
     /** Makes a text a person's active script. */
     void script(String address, String text) throws IOException {
         using(address, handle -> {
-            handle.scripts().put("test", text.getBytes(StandardCharsets.UTF_8));
+            handle.scripts().put("test", text.getBytes(StandardCharsets.UTF_8), org.redoubt.account.ScriptEffects.NONE);
             return handle.scripts().activate(Optional.of("test"));
         });
     }

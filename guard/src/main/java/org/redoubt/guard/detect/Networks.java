@@ -9,7 +9,7 @@ public final class Networks {
     private Networks() {}
 
     /** Of {@code address:port}; empty for what is not that. */
-    static String address(String remote) {
+    public static String address(String remote) {
         int colon = remote.lastIndexOf(':');
         String host = colon < 0 ? remote : remote.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {

@@ -84,7 +84,7 @@ final class SearchRun {
     Found run(SearchKey key, boolean modSeqAsked, Optional<PartialRange> enough) throws IOException, SyntaxException {
         SearchPlan plan = new SearchPlan(box, view, index);
         List<SearchTest> tests = plan.tests(key);
-        account.searched(box.id());
+        account.searched(box.id(), SoughtTexts.of(key));
         Optional<NumberSet> byFlags = !modSeqAsked && view.sameAs(box.told()) ? plan.byFlags(key) : Optional.empty();
         if (byFlags.isPresent()) {
             return new Found(byFlags.get(), 0, List.of(), List.of());

@@ -48,13 +48,23 @@ final class EmailQuery {
         EmailTable table = account.emails().table(mailboxes(filter));
         EmailConditions conditions = new EmailConditions(account, table);
         EmailTest test = conditions.test(filter);
-        account.searched();
+        account.searched(texts(filter));
         EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
         int[] sorted = unsorted.sorted(sort);
         if (test.cost() == EmailTest.Cost.MESSAGE) {
             account.indexSoon();
         }
         return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
+    }
+
+    /** What a filter says in words, wherever it does. */
+    private static List<String> texts(Filter filter) {
+        return switch (filter) {
+            case Filter.Condition(var json) ->
+                json.members().values().stream().flatMap(value -> value.text().stream()).toList();
+            case Filter.Operator(var _, var conditions) ->
+                conditions.stream().flatMap(one -> texts(one).stream()).toList();
+        };
     }
 
     private static Optional<Set<MailboxId>> mailboxes(Filter filter) throws MethodException {

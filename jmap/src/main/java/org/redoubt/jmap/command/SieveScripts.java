@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.AccountScripts;
+import org.redoubt.account.ScriptEffects;
 import org.redoubt.account.ScriptResult;
 import org.redoubt.account.StoredScript;
 import org.redoubt.jmap.codec.Ids;
@@ -24,6 +25,7 @@ import org.redoubt.jmap.map.Blob;
 import org.redoubt.jmap.map.Blobs;
 import org.redoubt.sieve.Compilation;
 import org.redoubt.sieve.Limits;
+import org.redoubt.sieve.ScriptTraits;
 import org.redoubt.sieve.Sieve;
 
 /** Sieve scripts (RFC 9661): the same that ManageSieve looks after, under the same rules. */
@@ -155,7 +157,7 @@ final class SieveScripts {
         if (scripts.list().stream().anyMatch(one -> one.name().equals(name))) {
             throw error(ScriptResult.ALREADY_EXISTS, scripts, name);
         }
-        ScriptResult result = scripts.put(name, text);
+        ScriptResult result = scripts.put(name, text, effects(text));
         if (result != ScriptResult.DONE) {
             throw error(result, scripts, name);
         }
@@ -188,7 +190,7 @@ final class SieveScripts {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        ScriptResult result = scripts.put(name, text.get());
+        ScriptResult result = scripts.put(name, text.get(), effects(text.get()));
         if (result != ScriptResult.DONE) {
             throw error(result, scripts, name);
         }
@@ -225,6 +227,11 @@ final class SieveScripts {
         try (InputStream in = blob.open()) {
             return in.readNBytes(Limits.SCRIPT_OCTETS + 1);
         }
+    }
+
+    private static ScriptEffects effects(byte[] text) {
+        ScriptTraits traits = ScriptTraits.of(text);
+        return new ScriptEffects(traits.redirects(), traits.hides());
     }
 
     private static void check(byte[] text) throws SetError {

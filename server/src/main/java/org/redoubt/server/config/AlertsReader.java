@@ -1,6 +1,7 @@
 package org.redoubt.server.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Reads {@code [alerts]}. */
 final class AlertsReader {
@@ -12,8 +13,11 @@ final class AlertsReader {
         if (!mail.stream().allMatch(address -> address.matches("[^\\s<>\\p{Cntrl}]+@[^\\s<>@\\p{Cntrl}]+"))) {
             section.problem("mail", "must hold addresses such as security@example.org");
         }
-        AlertsConfig alerts =
-                new AlertsConfig(level(section, "level", defaults.least()), mail, level(section, "mail_level", defaults.mailLeast()));
+        AlertsConfig alerts = new AlertsConfig(
+                level(section, "level", defaults.least()),
+                mail,
+                level(section, "mail_level", defaults.mailLeast()),
+                new NotifyConfig(NotifyReader.webhook(section), Optional.empty()));
         section.finish();
         return alerts;
     }

@@ -88,7 +88,10 @@ public final class ConfigReader {
         AuthenticationConfig authentication =
                 top.section("authentication").map(ConfigReader::authentication).orElse(AuthenticationConfig.DEFAULT);
         SpamConfig spam = top.section("spam").map(ConfigReader::spam).orElse(SpamConfig.DEFAULT);
-        AlertsConfig alerts = top.section("alerts").map(AlertsReader::read).orElse(AlertsConfig.DEFAULT);
+        AlertsConfig alerts = top.section("alerts")
+                .map(AlertsReader::read)
+                .orElse(AlertsConfig.DEFAULT)
+                .withSyslog(top.section("export").flatMap(NotifyReader::syslog));
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();

@@ -92,6 +92,14 @@ public final class ConfigTemplate {
         level = "low"
         mail = []
         mail_level = "medium"
+        # webhook = "https://hooks.example.org/redoubt"
+        # webhook_secret = "webhook.secret"
+
+        # Alerts, and the audit log if events = true, go to a collector as syslog over TLS; as cef or ocsf.
+        # [export]
+        # syslog = "siem.example.org:6514"
+        # format = "cef"
+        # events = true
 
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is

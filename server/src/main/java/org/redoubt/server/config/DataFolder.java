@@ -97,6 +97,11 @@ public record DataFolder(Path root) {
         return root.resolve("alerts");
     }
 
+    /** Up to which event the audit log was handed on. */
+    public Path exported() {
+        return root.resolve("exported");
+    }
+
     /** From where and with what people usually sign in, sealed; without it that is learnt anew. */
     public Path habits() {
         return root.resolve("habits");

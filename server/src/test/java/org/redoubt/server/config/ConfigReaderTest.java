@@ -51,7 +51,7 @@ class ConfigReaderTest {
                 new DnsConfig(List.of(), true),
                 new AuthenticationConfig(true, true, List.of()),
                 SpamConfig.DEFAULT,
-                new AlertsConfig("low", List.of(), "medium"),
+                AlertsConfig.DEFAULT,
                 listeners,
                 OutboundSettings.DIRECT);
         assertEquals(expected, config);
@@ -82,7 +82,7 @@ class ConfigReaderTest {
     @Test
     void alertsAreRaisedFromALevelOnAndToldToWhomTheConfigurationNames() throws ConfigException {
         String alerts = "[alerts]\nlevel = \"medium\"\nmail = [\"security@example.org\"]\nmail_level = \"high\"\n";
-        AlertsConfig expected = new AlertsConfig("medium", List.of("security@example.org"), "high");
+        AlertsConfig expected = new AlertsConfig("medium", List.of("security@example.org"), "high", NotifyConfig.NONE);
         assertEquals(expected, ConfigReader.parse("redoubt.toml", MINIMAL + alerts).alerts());
         String wrong = alerts.replace("medium", "loud").replace("security@", "security ");
         ConfigException refused = org.junit.jupiter.api.Assertions.assertThrows(

@@ -196,6 +196,19 @@ class ShippedRulesTest {
     }
 
     @Test
+    void waysToStayIn() {
+        Story story = Story.shipped().event(AuditKind.ADMIN, "APP-PASSWORD-ADD", "", "refused");
+        assertEquals(Set.of(), story.alerts());
+        story.event(AuditKind.ADMIN, "APP-PASSWORD-ADD", "", "ok");
+        assertEquals(Set.of("app_password_made"), story.alerts());
+        story.signIn().at("198.51.100.1").signIn().event(AuditKind.ADMIN, "APP-PASSWORD-ADD", "", "ok");
+        assertTrue(story.met("app_password_after_new_network"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "SECOND-FACTOR-REMOVE", "", "ok").met("second_factor_removed"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "SECOND-FACTOR-ADD", "", "ok").met("second_factor_removed"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "SIGN-IN-POLICY", "", "ok").met("sign_in_policy_changed"));
+    }
+
+    @Test
     void gapsOfTheLog() {
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-GAP", "from=3 to=9", "ok").met("log_gap"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-RECOVERED", "", "ok").met("log_gap"));

@@ -124,6 +124,8 @@ class SearchCommandTest {
             client.ok("SEARCH UNSEEN");
             assertTrue(server.audit.events(AuditKind.LIST).isEmpty() && server.audit.events(AuditKind.READ).isEmpty());
             assertEquals(1, server.audit.events(AuditKind.SEARCH).size());
+            client.ok("SEARCH OR NOT TEXT \"my password\" FROM carol");
+            assertEquals("mailbox=1 sought=passwords", server.audit.events(AuditKind.SEARCH).getLast().touched());
         }
     }
 

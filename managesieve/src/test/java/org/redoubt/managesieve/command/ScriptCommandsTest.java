@@ -150,5 +150,8 @@ class ScriptCommandsTest {
                 List.of("PUTSCRIPT ok", "SETACTIVE ok", "DELETESCRIPT refused"),
                 server.audit.events(AuditKind.CHANGE).stream().map(e -> e.action() + ' ' + e.outcome()).toList());
         assertEquals("GETSCRIPT", server.audit.events(AuditKind.READ).getFirst().action());
+        put("b", "redirect \"x@elsewhere.example\"; discard;");
+        assertEquals(
+                "redirects=outside hides=discard", server.audit.events(AuditKind.CHANGE).getLast().touched());
     }
 }

@@ -60,7 +60,7 @@ class SanitizeFuzzTest {
     private static void inert(String html) {
         Document document = Jsoup.parse(html);
         assertEquals(1, document.head().select("style").size());
-        harmless(document.head().select("style").first().data());
+        harmless(document.head().select("style").getFirst().data());
         for (Element element : document.body().getAllElements()) {
             assertFalse(NEVER.contains(element.normalName()), html);
             for (Attribute attribute : element.attributes()) {

@@ -13,6 +13,8 @@ final class CrossSite {
     private CrossSite() {}
 
     /**
+     * Whether a request comes from a page of ours.
+     *
      * @param exchange whose method or upgrade changes something
      * @return whether all that the browser says of the origin names us, and it says something
      */

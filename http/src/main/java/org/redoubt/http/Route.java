@@ -8,6 +8,6 @@ package org.redoubt.http;
  */
 public record Route(String path, boolean signIn, HttpHandler handler) {
     boolean takes(String asked) {
-        return path.endsWith("/") && path.length() > 1 ? asked.startsWith(path) : asked.equals(path);
+        return (path.endsWith("/") && path.length() > 1) ? asked.startsWith(path) : asked.equals(path);
     }
 }

@@ -25,7 +25,7 @@ final class AllowList {
     private static final Predicate<String> LENGTH = matching("\\s*[0-9]{1,5}(\\.[0-9]{0,4})?(px|%)?\\s*");
     private static final Predicate<String> NUMBER = matching("\\s*-?[0-9]{1,5}\\s*");
     private static final Predicate<String> WORD = matching("\\s*[A-Za-z-]{1,32}\\s*");
-    private static final Predicate<String> ANY = value -> true;
+    private static final Predicate<String> ANY = _ -> true;
 
     /** Attributes that are kept when their value fits. Those that are rewritten are not here. */
     private static final Map<String, Predicate<String>> ATTRIBUTES = Map.ofEntries(

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * Reads component values (CSS Syntax 4 and 5.4), in one pass. Comments are white space here, which differs from CSS only in
- * that {@code a/**&#47;b} is two names; the output has none.
+ * that a comment in the middle of a name parts it in two; the output has none.
  */
 final class CssReader {
     private static final char END = '\0';
@@ -153,7 +153,7 @@ final class CssReader {
                 escape(address);
                 continue;
             }
-            bad |= c == '"' || c == '\'' || c == '(' || c == '\\' || c < ' ' && !isSpace(c);
+            bad |= c == '"' || c == '\'' || c == '(' || c == '\\' || (c < ' ' && !isSpace(c));
             address.append(c);
             at++;
         }
@@ -253,7 +253,7 @@ final class CssReader {
         if (isSpace(peek(0))) {
             at++;
         }
-        boolean none = code == 0 || code > Character.MAX_CODE_POINT || code >= 0xd800 && code <= 0xdfff;
+        boolean none = code == 0 || code > Character.MAX_CODE_POINT || (code >= 0xd800 && code <= 0xdfff);
         out.appendCodePoint(none ? 0xfffd : code);
     }
 

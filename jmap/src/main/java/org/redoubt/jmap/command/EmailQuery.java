@@ -3,7 +3,6 @@ package org.redoubt.jmap.command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -150,7 +149,7 @@ final class EmailQuery {
     }
 
     private static int[] collapsed(EmailTable table, int[] sorted) {
-        Set<Long> seen = new HashSet<>(sorted.length * 2);
+        LongSet seen = new LongSet(sorted.length);
         return Arrays.stream(sorted).filter(index -> seen.add(table.thread(index))).toArray();
     }
 

@@ -59,6 +59,7 @@ public final class Doctor {
             findings.addAll(CertificateCheck.of(config.get(), folder));
             sealedAudit();
             findings.add(DnsCheck.of(config.get().dns()));
+            findings.addAll(ScannerCheck.of(config.get().spam()));
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {

@@ -1,0 +1,40 @@
+package org.redoubt.server.doctor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.redoubt.server.config.SpamConfig;
+import org.redoubt.wire.Dialer;
+import org.redoubt.wire.Dialer.Reach;
+import org.redoubt.wire.OutgoingConnection;
+import org.redoubt.wire.WireRuntime;
+
+/** Whether the scanners that are configured can be reached; without any there is nothing to say. */
+final class ScannerCheck {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private ScannerCheck() {}
+
+    static List<Finding> of(SpamConfig spam) {
+        List<Finding> findings = new ArrayList<>();
+        spam.clamd().ifPresent(where -> findings.add(of("clamd", where, spam.deferUnscanned())));
+        spam.rspamd().ifPresent(where -> findings.add(of("rspamd", where, spam.deferUnscanned())));
+        return findings;
+    }
+
+    private static Finding of(String name, InetSocketAddress where, boolean deferring) {
+        String place = where.getAddress().getHostAddress() + " port " + where.getPort();
+        try (WireRuntime runtime = WireRuntime.system();
+                Dialer dialer = new Dialer(runtime, List.of());
+                OutgoingConnection connection = dialer.connect(where, Reach.CONFIGURED, PATIENCE)) {
+            return Finding.ok(name, "accepts on " + connection.remote().getAddress().getHostAddress() + " port " + where.getPort());
+        } catch (IOException unreachable) {
+            return Finding.warning(
+                    name,
+                    "does not accept on " + place + ", so mail " + (deferring ? "has to wait" : "is taken unscanned")
+                            + "; start it, or take it out of redoubt.toml, [spam]");
+        }
+    }
+}

@@ -24,12 +24,12 @@ describe('web application without a network', { concurrency: false, timeout: 240
     await server.put('inbox', { subject: 'Letter two' });
     await signIn(page, alice);
     await row(page, 'Kept letter').click();
-    await page.getByText('read in a tunnel').waitFor();
+    await page.locator('.plain', { hasText: 'read in a tunnel' }).waitFor();
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await one.context.setOffline(true);
     await page.goto(base);
     await row(page, 'Kept letter').click();
-    await page.getByText('read in a tunnel').waitFor();
+    await page.locator('.plain', { hasText: 'read in a tunnel' }).waitFor();
     await page.getByText('Offline').first().waitFor();
   });
 

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.server.clients.Office.Person;
@@ -19,6 +21,7 @@ import org.redoubt.server.config.ListenerKind;
  */
 @NeedsProgram({"node", "npm", "chromium", "curl"})
 @ExtendWith(SharedOffice.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WebApplicationTest {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Path WEB = Places.ROOT.resolve("web");

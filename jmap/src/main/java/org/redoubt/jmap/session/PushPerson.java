@@ -126,6 +126,10 @@ final class PushPerson {
                 }
             }
             Optional<JsonObject> change = watcher.next(pause());
+            // First what the devices have said: who is verified by now is to hear of what came after.
+            if (taken()) {
+                load(own);
+            }
             change.flatMap(state -> state.get("changed")).flatMap(JsonValue::object).ifPresent(this::note);
         }
         return false;

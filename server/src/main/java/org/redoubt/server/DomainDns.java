@@ -22,7 +22,6 @@ import org.redoubt.directory.Outcome;
 import org.redoubt.directory.SigningKey.State;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.config.DataFolder;
-import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.OutboundSettings.HostSettings;
 import org.redoubt.server.config.ServerConfig;

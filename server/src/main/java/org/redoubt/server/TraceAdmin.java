@@ -62,7 +62,7 @@ final class TraceAdmin {
                         request.what(),
                         Instant.ofEpochMilli(request.since()),
                         Instant.ofEpochMilli(request.until()),
-                        (int) Math.clamp(request.messages(), 1, Integer.MAX_VALUE)));
+                        Math.clamp(request.messages(), 1, Integer.MAX_VALUE)));
         record(found);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Traced message : found.messages()) {

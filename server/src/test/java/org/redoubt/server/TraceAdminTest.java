@@ -1,6 +1,7 @@
 package org.redoubt.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -9,10 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.AdminService;
+import org.redoubt.server.admin.Secret;
 import org.redoubt.server.cli.RedoubtCommand;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.FolderInit;
 
 /** Where is this message: asked of a running server by the command line, and again when it has stopped. */
+@Timeout(180)
 class TraceAdminTest {
     private static final String PASSWORD = "correct horse battery";
 
@@ -29,12 +38,18 @@ class TraceAdminTest {
     @Test
     void aMessageIsFollowedFromItsFirstLineToTheMailboxAndTheQueue() throws Exception {
         Path data = root.resolve("data");
-        RunningServer.init(data);
+        FolderInit.create(DataFolder.at(data), "example.org", "localhost", true);
         Files.writeString(
                 data.resolve("redoubt.toml"),
                 "\n[[routes]]\ndomain = \"far.example\"\nhost = \"127.0.0.1\"\ntls = \"none\"\nport = 9\n",
                 java.nio.file.StandardOpenOption.APPEND);
-        RunningServer.addPeople(data, PASSWORD, "ann", "ben");
+        try (AdminService admin = AdminAccess.open(DataFolder.at(data))) {
+            var _ = admin.ask(new AdminRequest.AddDomain("example.org"));
+            for (String person : List.of("ann@example.org", "ben@example.org")) {
+                var added = admin.ask(new AdminRequest.AddAccount(person, person, Secret.of(PASSWORD), 0, false));
+                assertInstanceOf(AdminAnswer.Done.class, added);
+            }
+        }
         try (RunningServer server = RunningServer.start(data)) {
             try (LineClient client = LineClient.plain(server.port(25))) {
                 client.line();

@@ -70,9 +70,9 @@ final class TraceFormat {
         }
     }
 
-    /** @throws StoreException when that is no block, or one larger than any */
-    static List<TraceEvent> events(byte[] block) {
-        ByteReader in = new ByteReader(inflated(block));
+    /** The events of an inflated block. @throws StoreException when it is none */
+    static List<TraceEvent> events(byte[] plain) {
+        ByteReader in = new ByteReader(plain);
         List<TraceEvent> events = new ArrayList<>();
         while (!in.atEnd()) {
             events.add(event(in.bytes()));
@@ -80,7 +80,8 @@ final class TraceFormat {
         return events;
     }
 
-    private static byte[] inflated(byte[] block) {
+    /** @throws StoreException when that is no block, or one larger than any */
+    static byte[] inflated(byte[] block) {
         try (Inflater inflater = new Inflater()) {
             inflater.setInput(block);
             ByteArrayOutputStream plain = new ByteArrayOutputStream(4 * block.length);

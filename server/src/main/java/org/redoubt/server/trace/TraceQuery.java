@@ -26,6 +26,31 @@ public record TraceQuery(Optional<String> what, Instant since, Instant until, in
                 : stripped;
     }
 
+    /** Whether some event of a block may match: most blocks of a search are passed over by that, unread. */
+    boolean mayMatch(byte[] plain) {
+        String wanted = what.orElse("");
+        return !wanted.chars().allMatch(c -> c < 0x80) || contains(plain, wanted);
+    }
+
+    /** Whether US-ASCII stands in it, in any case of letters. */
+    static boolean contains(byte[] plain, String lower) {
+        int length = lower.length();
+        for (int i = 0; i <= plain.length - length; i++) {
+            int at = 0;
+            while (at < length && folded(plain[i + at]) == lower.charAt(at)) {
+                at++;
+            }
+            if (at == length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int folded(byte octet) {
+        return octet >= 'A' && octet <= 'Z' ? octet + ('a' - 'A') : octet;
+    }
+
     /** Whether an event shows that its message is one of them. */
     boolean matches(TraceEvent event) {
         if (event.at().isBefore(since) || event.at().isAfter(until)) {

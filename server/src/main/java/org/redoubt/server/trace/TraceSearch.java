@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.redoubt.store.StoreException;
 import org.redoubt.transport.tracking.TraceEvent;
 
@@ -54,7 +56,7 @@ public final class TraceSearch {
     public Found find(TraceQuery query) throws IOException {
         List<TraceSegments.Segment> files = segments.all();
         Wanted wanted = new Wanted(query.messages());
-        int damaged = read(files, query.since(), query.until(), event -> {
+        int damaged = read(files, query.since(), query.until(), query::mayMatch, event -> {
             if (query.matches(event)) {
                 wanted.add(base(event.message()), event.at());
             }
@@ -66,7 +68,8 @@ public final class TraceSearch {
         Map<String, List<TraceEvent>> events = new LinkedHashMap<>();
         int[] count = {0};
         // A message's first line may lie a little before the event that it was found by.
-        read(files, start.get().minus(AFTERWARDS), query.until().plus(AFTERWARDS), event -> {
+        Instant end = query.until().plus(AFTERWARDS);
+        read(files, start.get().minus(AFTERWARDS), end, wanted::mayMatch, event -> {
             String message = base(event.message());
             if (wanted.has(message) && count[0]++ < TraceLimits.EVENTS) {
                 events.computeIfAbsent(message, _ -> new ArrayList<>()).add(event);
@@ -81,7 +84,7 @@ public final class TraceSearch {
 
     /** Gives every event of a time to a reader, in the order in which they were written; returns how many blocks are damaged. */
     public int each(Instant since, Instant until, Consumer<TraceEvent> reader) throws IOException {
-        return read(segments.all(), since, until, event -> {
+        return read(segments.all(), since, until, _ -> true, event -> {
             if (!event.at().isBefore(since) && !event.at().isAfter(until)) {
                 reader.accept(event);
             }
@@ -108,16 +111,24 @@ public final class TraceSearch {
         void event(TraceEvent event);
     }
 
-    private int read(List<TraceSegments.Segment> files, Instant since, Instant until, Visitor visitor)
+    private int read(
+            List<TraceSegments.Segment> files,
+            Instant since,
+            Instant until,
+            Predicate<byte[]> blocks,
+            Visitor visitor)
             throws IOException {
         int damaged = 0;
         for (TraceSegments.Segment file : files) {
             if (file.changed().plus(Duration.ofMinutes(1)).isBefore(since)) {
                 continue;
             }
-            damaged += segments.read(file, since, until, plain -> {
+            damaged += segments.read(file, since, until, packed -> {
                 try {
-                    TraceFormat.events(plain).forEach(visitor::event);
+                    byte[] plain = TraceFormat.inflated(packed);
+                    if (blocks.test(plain)) {
+                        TraceFormat.events(plain).forEach(visitor::event);
+                    }
                 } catch (StoreException broken) {
                     throw new IOException("the trace log holds something of a later version of the server", broken);
                 }
@@ -128,6 +139,8 @@ public final class TraceSearch {
 
     /** The newest messages that match. */
     private static final class Wanted {
+        private static final int FEW = 8;
+
         private final int max;
         private final LinkedHashMap<String, Instant> messages = new LinkedHashMap<>();
         private boolean more;
@@ -142,6 +155,13 @@ public final class TraceSearch {
                 messages.pollFirstEntry();
                 more = true;
             }
+        }
+
+        /** Few names are looked for in the octets; of many, some are in every block. */
+        boolean mayMatch(byte[] plain) {
+            return messages.size() > FEW
+                    || messages.keySet().stream()
+                            .anyMatch(message -> TraceQuery.contains(plain, message.toLowerCase(Locale.ROOT)));
         }
 
         boolean has(String message) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redoubt.server.RunningServer;
@@ -26,6 +27,7 @@ import org.redoubt.server.clients.Office.Person;
 /** Mail between this server and Postfix and Exim, in both directions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsProgram({"postfix", "exim4", "openssl", "python3"})
+@Timeout(180)
 class MailServersTest {
     private static final Person ANN = new Person("ann@example.org", "correct horse battery");
 

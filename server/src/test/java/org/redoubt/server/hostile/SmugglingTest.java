@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.server.RunningServer;
 
@@ -33,6 +34,7 @@ import org.redoubt.server.RunningServer;
  * for a command or for a field of its own what is none; as a sender it never writes what another server could misread.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
 class SmugglingTest {
     private static final String PASSWORD = "correct horse battery";
 

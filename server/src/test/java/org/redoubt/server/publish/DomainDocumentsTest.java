@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.server.RunningServer;
 import org.redoubt.server.hostile.TrustAll;
@@ -20,6 +21,7 @@ import org.redoubt.transport.sts.StsPolicy;
 
 /** What everybody may fetch of a running server about its domains. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
 class DomainDocumentsTest {
     private RunningServer server;
 

@@ -25,8 +25,8 @@ import org.redoubt.account.QueuedRecipient;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.doctor.Doctor;
-import org.redoubt.server.doctor.Finding.Verdict;
 import org.redoubt.server.doctor.Finding;
+import org.redoubt.server.doctor.Finding.Verdict;
 import org.redoubt.server.tls.SelfSignedCertificate;
 
 class DoctorTest {

@@ -31,9 +31,9 @@ class SpamFilterFuzzTest {
 
     @FuzzTest
     void storedTable(byte[] octets) {
-        TokenTable.decode(octets).ifPresent(table -> {
+        TokenTable.decode(octets, Limits.REMEMBERED).ifPresent(table -> {
             byte[] written = table.encode();
-            assertArrayEquals(written, TokenTable.decode(written).orElseThrow().encode());
+            assertArrayEquals(written, TokenTable.decode(written, Limits.REMEMBERED).orElseThrow().encode());
         });
     }
 }

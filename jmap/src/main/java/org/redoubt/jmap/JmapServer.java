@@ -9,6 +9,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.Route;
 import org.redoubt.jmap.command.Methods;
+import org.redoubt.jmap.command.QueryMemory;
 import org.redoubt.jmap.session.ApiHandler;
 import org.redoubt.jmap.session.BlobHandler;
 import org.redoubt.jmap.session.EventHandler;
@@ -49,7 +50,7 @@ public final class JmapServer {
             Optional<WebPush> push,
             WireRuntime runtime) {
         this.services = new Services(
-                config, gate, directory, Methods.index(), submitter, push.map(WebPush::service), runtime);
+                config, gate, directory, Methods.index(), new QueryMemory(), submitter, push.map(WebPush::service), runtime);
         this.requests = new Requests(services);
     }
 

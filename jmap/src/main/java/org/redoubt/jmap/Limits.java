@@ -49,6 +49,12 @@ public final class Limits {
     /** Emails whose summaries or bodies are looked at together while a query filters. */
     public static final int FILTER_BATCH = 512;
 
+    /** Ids that queries found and that are remembered, 8 octets each, for all accounts together. */
+    public static final long REMEMBERED_IDS = 2_000_000;
+
+    /** Queries that are remembered: each has some hundred octets beside its ids. */
+    public static final int REMEMBERED_QUERIES = 2_000;
+
     /** Levels of mailboxes, and octets of one's name: those of the account core. */
     public static final int MAILBOX_DEPTH = 32;
 

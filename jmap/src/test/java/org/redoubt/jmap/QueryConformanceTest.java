@@ -50,6 +50,20 @@ class QueryConformanceTest {
         return ids("'filter':" + condition);
     }
 
+    /** What is remembered of a query is what it found at that version of the account, and of no other. */
+    @Test
+    void section55TheSameQueryTellsWhatChangedSince() throws IOException {
+        String flagged = "{'inMailbox':'m1','hasKeyword':'$flagged'}";
+        assertEquals("['e3']", filter(flagged));
+        assertEquals("['e3']", filter(flagged));
+        alice.calls("['Email/set',{'accountId':'$a','update':{'e1':{'keywords/$flagged':true}}},'s']");
+        assertEquals("['e3','e1']", filter(flagged));
+        put(Role.INBOX, TestServer.mail("elder"), Keyword.FLAGGED);
+        assertEquals("['e5','e3','e1']", filter(flagged));
+        assertEquals("['e5','e3']", ids("'collapseThreads':true,'filter':" + flagged));
+        assertEquals("['e1','e3','e5']", ids("'sort':[{'property':'receivedAt'}],'filter':" + flagged));
+    }
+
     @Test
     void section441EachConditionFindsWhatFits() throws IOException {
         String archive = alice.calls("['Mailbox/query',{'accountId':'$a','filter':{'role':'archive'}},'m']")

@@ -27,6 +27,19 @@ import org.redoubt.mime.HeaderText;
  * collapsed, reads nothing: it is all in the table.
  */
 final class EmailQuery {
+    private static final Set<String> OF_THE_TABLE = Set.of(
+            "inMailbox",
+            "inMailboxOtherThan",
+            "before",
+            "after",
+            "minSize",
+            "maxSize",
+            "hasKeyword",
+            "notKeyword",
+            "allInThreadHaveKeyword",
+            "someInThreadHaveKeyword",
+            "noneInThreadHaveKeyword");
+
     private final AccountHandle account;
     private final EmailTable table;
     private final EmailConditions conditions;
@@ -39,10 +52,28 @@ final class EmailQuery {
         this.found = found;
     }
 
-    /** Runs the query that a call's arguments describe. */
-    static EmailQuery run(AccountHandle account, Arguments arguments) throws MethodException, IOException {
+    /**
+     * What the query finds that a call's arguments describe.
+     *
+     * @param version of the account; what was remembered of a query is what that found at this one
+     */
+    static EmailIds run(AccountHandle account, long version, Arguments arguments, QueryMemory memory)
+            throws MethodException, IOException {
         Filter filter = Filter.of(arguments);
         List<Comparator> sort = Comparator.of(arguments, Set.copyOf(QuerySorts.EMAIL));
+        boolean tableTells = tableTells(filter) && sort.stream().noneMatch(EmailQuery::reads);
+        Optional<QueryMemory.Key> key = tableTells ? QueryMemory.Key.of(account, version, arguments) : Optional.empty();
+        Optional<EmailIds> known = key.flatMap(memory::find);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        EmailIds ids = run(account, filter, sort, arguments).ids();
+        key.ifPresent(fresh -> memory.keep(fresh, ids));
+        return ids;
+    }
+
+    private static EmailQuery run(AccountHandle account, Filter filter, List<Comparator> sort, Arguments arguments)
+            throws MethodException, IOException {
         boolean collapse = arguments.flag("collapseThreads");
         EmailTable table = account.emails().table(mailboxes(filter));
         EmailConditions conditions = new EmailConditions(account, table);
@@ -54,6 +85,18 @@ final class EmailQuery {
             account.indexSoon();
         }
         return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
+    }
+
+    /** Whether the filter is about what the table knows: nothing is read or searched for it. */
+    private static boolean tableTells(Filter filter) {
+        return switch (filter) {
+            case Filter.Condition(var json) -> OF_THE_TABLE.containsAll(json.members().keySet());
+            case Filter.Operator(var _, var conditions) -> conditions.stream().allMatch(EmailQuery::tableTells);
+        };
+    }
+
+    private static boolean reads(Comparator criterion) {
+        return Set.of("from", "to", "subject", "sentAt").contains(criterion.property());
     }
 
     /** What a filter says in words, wherever it does. */
@@ -75,24 +118,9 @@ final class EmailQuery {
         return Optional.of(number.isEmpty() ? Set.of() : Set.of(new MailboxId(number.getAsLong())));
     }
 
-    int size() {
-        return found.length;
-    }
-
-    EmailId id(int at) {
-        return table.email(found[at]);
-    }
-
-    /** Where an email is among the results, -1 when it is not. */
-    int indexOf(String id) {
-        OptionalLong number = Ids.number('e', id);
-        int index = number.isEmpty() ? -1 : table.indexOf(new EmailId(number.getAsLong()));
-        for (int at = 0; index >= 0 && at < found.length; at++) {
-            if (found[at] == index) {
-                return at;
-            }
-        }
-        return -1;
+    /** What was found, in order. */
+    private EmailIds ids() {
+        return new EmailIds(Arrays.stream(found).mapToLong(index -> table.email(index).value()).toArray());
     }
 
     /** What fits, the newest first. */
@@ -170,7 +198,7 @@ final class EmailQuery {
         boolean summaries = false;
         for (Comparator criterion : sort) {
             ranks.add(ranks(criterion));
-            summaries |= Set.of("from", "to", "subject", "sentAt").contains(criterion.property());
+            summaries |= reads(criterion);
         }
         List<Keys> keys = new ArrayList<>(found.length);
         for (int from = 0; from < found.length; from += Limits.FILTER_BATCH) {

@@ -20,13 +20,13 @@ final class EmailQueryChangesMethod implements Method {
     public void run(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
         String since = call.arguments().requiredText("sinceQueryState");
-        String state = States.text(account.modSeq().value(), 0);
-        EmailQuery query = EmailQuery.run(account, call.arguments());
-        List<String> results = new ArrayList<>(query.size());
-        for (int at = 0; at < query.size(); at++) {
-            results.add(query.id(at).text());
+        long version = account.modSeq().value();
+        EmailIds found = EmailQuery.run(account, version, call.arguments(), call.session().services().queries());
+        List<String> results = new ArrayList<>(found.size());
+        for (int at = 0; at < found.size(); at++) {
+            results.add(found.get(at).text());
         }
-        QueryChanges.answer(call, state, touched(account, since), results);
+        QueryChanges.answer(call, States.text(version, 0), touched(account, since), results);
     }
 
     private static Set<String> touched(AccountHandle account, String since) throws MethodException, IOException {

@@ -12,21 +12,21 @@ final class EmailQueryMethod implements Method {
     public void run(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
         Arguments arguments = call.arguments();
-        String state = States.text(account.modSeq().value(), 0);
-        EmailQuery query = EmailQuery.run(account, arguments);
-        Window window = Window.of(arguments, query.size(), query::indexOf);
+        long version = account.modSeq().value();
+        EmailIds found = EmailQuery.run(account, version, arguments, call.session().services().queries());
+        Window window = Window.of(arguments, found.size(), found::indexOf);
         JsonArray ids = new JsonArray();
         for (int at = window.from(); at < window.to(); at++) {
-            ids.add(query.id(at).text());
+            ids.add(found.get(at).text());
         }
         JsonObject answer = new JsonObject()
                 .put("accountId", arguments.requiredText("accountId"))
-                .put("queryState", state)
+                .put("queryState", States.text(version, 0))
                 .put("canCalculateChanges", true)
                 .put("position", window.from())
                 .put("ids", ids);
         if (arguments.flag("calculateTotal")) {
-            answer.put("total", query.size());
+            answer.put("total", found.size());
         }
         window.limit().ifPresent(limit -> answer.put("limit", limit));
         call.answer(answer);

@@ -19,7 +19,6 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             DemoCommand.class,
             InitCommand.class,
-            KeyCommand.class,
             ServeCommand.class,
             DomainCommand.class,
             AccountCommand.class,
@@ -39,6 +38,7 @@ import picocli.CommandLine.ParameterException;
             AuditCommand.class,
             AlertsCommand.class,
             IndicatorsCommand.class,
+            KeyCommand.class,
             DoctorCommand.class,
             DrillCommand.class,
             RehearseCommand.class

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * through whatever the large ones do.
  */
 final class HeldOctets {
-    /** Of the process, because the heap is. */
-    static final HeldOctets PROCESS = new HeldOctets(Runtime.getRuntime().maxMemory() / 4);
+    /** Of the process, because the heap is. An array of some hundred kilobytes takes up to twice its room in it. */
+    static final HeldOctets PROCESS = new HeldOctets(Runtime.getRuntime().maxMemory() / 8);
 
     private final long most;
     private final AtomicLong held = new AtomicLong();

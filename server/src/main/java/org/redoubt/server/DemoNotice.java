@@ -48,7 +48,7 @@ final class DemoNotice {
             case IMAPS -> "your mailbox, TLS";
             case POP3 -> "your INBOX to take away, STARTTLS";
             case POP3S -> "your INBOX to take away, TLS";
-            case HTTPS -> "JMAP: https://" + hostPort(listener) + "/.well-known/jmap";
+            case HTTPS -> "your mail in a browser: https://" + hostPort(listener) + "/, and JMAP";
             case MANAGESIEVE -> "the rules that sort your mail, STARTTLS";
             case ADMIN -> "http://" + hostPort(listener) + "/health and /metrics";
         };

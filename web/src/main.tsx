@@ -4,12 +4,13 @@ import { App } from './App';
 import { applyLanguage, t } from './i18n';
 import { JmapClient, Refused } from './jmap/client';
 import { openSession, SignedOut, signOut } from './jmap/session';
-import type { Session } from './jmap/types';
+import { MAIL, type Session } from './jmap/types';
 import { notifyArrived } from './mail/notify';
 import { SignIn } from './SignIn';
 import { mailStore, setMailStore } from './store/app';
 import { forget, openKeep } from './store/db';
 import { MailStore } from './store/mail';
+import { moveOut, movesIn } from './store/tenant';
 import { prefs, setPrefs } from './store/prefs';
 import { workerUrl } from './trusted';
 import { confirm, say, Toasts } from './ui/kit';
@@ -26,6 +27,10 @@ const events = {
     mailStore()?.close();
     setMailStore(undefined);
     setStage('out');
+  },
+  left: () => {
+    events.signedOut();
+    moveOut();
   },
   refused: (type: string) => void say(type === 'overQuota' ? t().overQuota : t().refused),
   arrived: notifyArrived,
@@ -45,6 +50,8 @@ async function enter(): Promise<void> {
     client = new JmapClient(kept);
     offline = true;
   }
+  // Who signs in after somebody else's session ended gets nothing of hers: the page is begun anew.
+  if (movesIn(client.accountFor(MAIL) ?? '')) return location.replace('/');
   const store = await MailStore.open(client, events, offline);
   setPrefs({ account: store.account });
   setMailStore(store);
@@ -55,11 +62,12 @@ async function leave(): Promise<void> {
   const store = mailStore();
   if (store && store.waiting() > 0 && !(await confirm({ title: t().signOut, text: t().signedOutWaiting, yes: t().signOut, danger: true }))) return;
   await signOut();
+  setPrefs({ account: '' });
   store?.tellSignedOut();
   events.signedOut();
-  if (store) await forget(store.account);
-  setPrefs({ account: '' });
-  history.replaceState(null, '', '/');
+  // Another tab that sleeps may keep the database open; this page does not wait for it for ever.
+  if (store) await Promise.race([forget(store.account), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  moveOut();
 }
 
 function Root() {

@@ -39,6 +39,7 @@ export function Composer(props: { of: Composing }) {
   let saving: Promise<void> = Promise.resolve();
   let dirty = false;
   let closed = false;
+  let last: string | undefined;
   const uploads = new Map<string, () => void>();
 
   const identity = () => mail().identities().find((each) => each.id === draft.identityId) ?? mail().identities()[0];
@@ -197,6 +198,8 @@ export function Composer(props: { of: Composing }) {
   onCleanup(() => {
     globalThis.removeEventListener('beforeunload', leaving);
     clearTimeout(timer);
+    // A session that ended takes the window away; who signs in again goes on where she was.
+    if (!closed) Object.assign(props.of, { draft: { ...structuredClone(unwrap(draft)), body: draft.plain ? draft.body : (last ?? draft.body) }, saved: saved() });
   });
   createEffect(on(small, (is) => !is && editor?.focus(), { defer: true }));
 
@@ -280,7 +283,7 @@ export function Composer(props: { of: Composing }) {
             when={draft.plain}
             fallback={
               <Suspense fallback={<div class="editor"><span class="bone" /></div>}>
-                <Editor initial={draft.body} label={t().bodyLabel} changed={touched} ready={(made) => (editor = made)} pictures={(list) => attach(list, true)} focus={!isNew} />
+                <Editor initial={draft.body} label={t().bodyLabel} changed={touched} ready={(made) => (editor = made)} pictures={(list) => attach(list, true)} focus={!isNew} leaving={(html) => (last = html)} />
               </Suspense>
             }
           >

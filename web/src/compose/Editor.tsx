@@ -54,6 +54,8 @@ export function Editor(props: {
   ready: (editor: EditorHandle) => void;
   pictures: (files: File[]) => void;
   focus: boolean;
+  /** Told what is written when the editor goes. */
+  leaving?: (html: string) => void;
 }) {
   let root!: HTMLDivElement;
   const [path, setPath] = createSignal('');
@@ -89,7 +91,10 @@ export function Editor(props: {
       squire.focus();
       squire.moveCursorToStart();
     }
-    onCleanup(() => squire.destroy());
+    onCleanup(() => {
+      props.leaving?.(squire.getHTML());
+      squire.destroy();
+    });
   });
   createEffect(() => root.setAttribute('aria-label', props.label));
   return (

@@ -29,6 +29,8 @@ const BODIES = 400;
 /** What the rest of the application is told. */
 export interface MailEvents {
   signedOut(): void;
+  /** Another tab signed out. */
+  left(): void;
   refused(type: string): void;
   arrived(emails: Email[]): void;
 }
@@ -352,7 +354,7 @@ export class MailStore {
       if (news.kind === 'did') this.overlay.add(news.change as Change);
       else if (news.kind === 'settled') this.overlay.settle(news.id, new Set(news.refused));
       else if (news.kind === 'dropped') this.overlay.drop(news.id);
-      else this.events.signedOut();
+      else this.events.left();
     });
     this.recount();
   }

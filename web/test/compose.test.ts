@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isAddress, matching, parseAddresses, peopleIn } from '../src/compose/completion';
-import { outsiders, toEmail, type Draft } from '../src/compose/draft';
+import { isAddress, matching, meant, parseAddresses, peopleIn } from '../src/compose/completion';
+import { goingOut, outsiders, toEmail, type Draft } from '../src/compose/draft';
 import { answerSubject, answerTo, forwardSubject, identityFor, parseMailto, quotedText, threading } from '../src/compose/quote';
 import { announcedAttachment } from '../src/compose/reminder';
 import { usualTimes } from '../src/compose/times';
@@ -95,6 +95,17 @@ describe('recipients', () => {
     expect(matching(people, '', [])).toEqual([]);
   });
 
+  it('are those who were typed whole, not others whom that begins', () => {
+    const found = [who('bob@b.example.com', 'Bob'), who('bob@b.example', 'Bobby')];
+    expect(meant('bob', found, 0, false)).toBe(found[0]);
+    expect(meant('bob@b', found, 0, false)).toBe(found[0]);
+    expect(meant('bob@b.example', found, 0, false)).toBe(found[1]);
+    expect(meant('bob@b.exam.ple', found, 0, false)).toBeUndefined();
+    expect(meant('Robert <bob@b.example>', found, 0, false)).toBeUndefined();
+    expect(meant('bob@b.example', found, 0, true)).toBe(found[0]);
+    expect(meant('bob@b.example', [], 0, false)).toBeUndefined();
+  });
+
   it('outside the organisation are told', () => {
     const draft = { to: [who('bob@EXAMPLE.org')], cc: [who('x@other.example')], bcc: [] };
     expect(outsiders(draft, ['alice@example.org']).map((each) => each.email)).toEqual(['x@other.example']);
@@ -126,12 +137,22 @@ describe('a draft', () => {
   };
 
   it('is an Email with both texts and the files that are there (RFC 8621 4.6)', () => {
-    const made = toEmail(draft, who('alice@example.org', 'Alice'), 'm2', { html: '<p>x</p>', text: 'x' });
+    const made = toEmail(draft, who('alice@example.org', 'Alice'), 'm2', { html: '<p>x</p><img src="cid:c@r" alt="">', text: 'x' });
     expect(made).toMatchObject({
       mailboxIds: { m2: true }, keywords: { $draft: true, $seen: true }, from: [who('alice@example.org', 'Alice')], cc: null, inReplyTo: ['m@x'],
       textBody: [{ partId: 't', type: 'text/plain' }], htmlBody: [{ partId: 'h', type: 'text/html' }],
     });
     expect((made['attachments'] as { blobId: string; disposition: string }[]).map((each) => [each.blobId, each.disposition])).toEqual([['u1', 'attachment'], ['u2', 'inline']]);
+  });
+
+  it('leaves out pictures that its text does not show any more', () => {
+    const names = (html?: string) => goingOut(draft.attachments, html).map((file) => file.name);
+    expect(names('<img src="cid:c@r" alt="">')).toEqual(['a.pdf', 'b.png', 'c.txt']);
+    expect(names('<p>x</p>')).toEqual(['a.pdf', 'c.txt']);
+    expect(names('<img src="cid:c@r2" alt="">')).toEqual(['a.pdf', 'c.txt']);
+    expect(names()).toEqual(['a.pdf', 'c.txt']);
+    const made = toEmail(draft, who('alice@example.org'), 'm2', { html: '<p>x</p>', text: 'x' });
+    expect((made['attachments'] as { name: string }[]).map((each) => each.name)).toEqual(['a.pdf']);
   });
 
   it('without formatting has one text', () => {

@@ -8,7 +8,7 @@ import { mail } from '../store/app';
 import { Icon } from '../ui/icons';
 import { Button, confirm, Menu, say, Tool } from '../ui/kit';
 import { isAddress } from './completion';
-import { isBlank, outsiders, toEmail, type Attached, type Draft, type DraftParts } from './draft';
+import { goingOut, isBlank, outsiders, toEmail, type Attached, type Draft, type DraftParts } from './draft';
 import type { EditorHandle } from './Editor';
 import { Recipients } from './Recipients';
 import { announcedAttachment } from './reminder';
@@ -39,6 +39,7 @@ export function Composer(props: { of: Composing }) {
   let saving: Promise<void> = Promise.resolve();
   let dirty = false;
   let closed = false;
+  let submitting = false;
   let last: string | undefined;
   const uploads = new Map<string, () => void>();
 
@@ -125,9 +126,11 @@ export function Composer(props: { of: Composing }) {
   const ready = async (): Promise<boolean> => {
     const people = [...draft.to, ...draft.cc, ...draft.bcc];
     const bad = people.find((person) => !isAddress(person.email));
+    const lost = goingOut(draft.attachments, parts().html).find((file) => !file.blobId);
     if (people.length === 0) say(t().noRecipients);
     else if (bad) say(t().badRecipient(bad.email));
     else if (uploads.size > 0) say(t().stillUploading);
+    else if (lost) say(t().uploadFailed(lost.name));
     else {
       const word = draft.attachments.some((file) => !file.cid) ? undefined : announcedAttachment(draft.subject, plainBody());
       if (word && !(await confirm({ title: t().reminderTitle, text: t().reminderText(word), yes: t().sendAnyway }))) return false;
@@ -136,8 +139,14 @@ export function Composer(props: { of: Composing }) {
     return false;
   };
   const submit = async (at?: Date) => {
+    // A second click, or the key held down, is the same wish.
+    if (submitting || closed) return;
+    submitting = true;
+    await handOver(at).finally(() => (submitting = false));
+  };
+  const handOver = async (at?: Date) => {
     if (!(await ready())) return;
-    if (at && !mail().online()) {
+    if ((at && !mail().online()) || !identity() || !mail().role('drafts')) {
       say(t().needsServer);
       return;
     }

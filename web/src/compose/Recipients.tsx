@@ -4,7 +4,7 @@ import type { Address } from '../jmap/types';
 import { nameOf, written } from '../mail/people';
 import { Icon } from '../ui/icons';
 import { Avatar } from '../ui/kit';
-import { isAddress, parseAddresses, suggestPeople } from './completion';
+import { isAddress, meant, parseAddresses, suggestPeople } from './completion';
 
 /** People to write to: chips, and a field that completes. */
 export function Recipients(props: {
@@ -18,6 +18,7 @@ export function Recipients(props: {
   const id = createUniqueId();
   const [text, setText] = createSignal('');
   const [at, setAt] = createSignal(0);
+  const [wentThere, setWentThere] = createSignal(false);
   const [focused, setFocused] = createSignal(false);
   let field!: HTMLInputElement;
   const found = createMemo(() => (focused() ? suggestPeople(text(), [...props.people, ...props.others].map((person) => person.email)) : []));
@@ -26,6 +27,7 @@ export function Recipients(props: {
     props.change([...props.people, ...fresh]);
     setText('');
     setAt(0);
+    setWentThere(false);
   };
   const commit = () => {
     const typed = parseAddresses(text());
@@ -36,10 +38,15 @@ export function Recipients(props: {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by !== undefined && found().length > 0) {
       event.preventDefault();
+      setWentThere(true);
       setAt(Math.max(0, Math.min(found().length - 1, at() + by)));
     } else if (event.key === 'Enter' || (event.key === 'Tab' && text().trim())) {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return;
-      const one = found()[at()];
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        // It sends the message, and so what is typed is a recipient.
+        commit();
+        return;
+      }
+      const one = meant(text(), found(), at(), wentThere());
       if (one) add([one]);
       else commit();
       if (event.key === 'Enter' || one) event.preventDefault();
@@ -105,6 +112,7 @@ export function Recipients(props: {
               setText(event.currentTarget.value);
               setFocused(true);
               setAt(0);
+              setWentThere(false);
             }}
             onKeyDown={keys}
             onPaste={paste}

@@ -57,6 +57,20 @@ export function suggestPeople(typed: string, without: string[]): Address[] {
   return matching(peopleIn(store.known(), own), typed, without).slice(0, 8);
 }
 
+/**
+ * Whom a person means who ends what she typed: a suggestion, unless she wrote whole addresses and went to none of them.
+ * Without a dot in its domain an address may be just begun.
+ *
+ * @returns undefined for what was typed, as it stands
+ */
+export function meant(typed: string, found: Address[], at: number, wentThere: boolean): Address | undefined {
+  const written = parseAddresses(typed);
+  const whole = written.length > 0 && written.every(({ email }) => isAddress(email) && /@.*\./.test(email));
+  if (wentThere || !whole) return found[at];
+  const [only] = written.length === 1 ? written : [];
+  return only && !only.name ? found.find((each) => each.email.toLowerCase() === only.email.toLowerCase()) : undefined;
+}
+
 const ADDRESS = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)*$/u;
 
 export function isAddress(text: string): boolean {

@@ -37,12 +37,18 @@ export interface DraftParts {
   text: string;
 }
 
+/** The files that are part of the message: a picture of the text only as long as the text shows it. */
+export function goingOut(files: Attached[], html: string | undefined): Attached[] {
+  const shown = (cid: string) => html?.includes(`"cid:${cid.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`);
+  return files.filter((file) => !file.cid || shown(file.cid));
+}
+
 /** The draft as an Email to create (RFC 8621 4.6). */
 export function toEmail(draft: Draft, from: Address, drafts: Id, parts: DraftParts): Record<string, unknown> {
   const list = (people: Address[]) => (people.length > 0 ? people.map(({ name, email }) => ({ name, email })) : null);
   const values: Record<string, { value: string }> = { t: { value: parts.text } };
   if (parts.html !== undefined) values['h'] = { value: parts.html };
-  const attachments = draft.attachments
+  const attachments = goingOut(draft.attachments, parts.html)
     .filter((file) => file.blobId)
     .map((file) => ({
       blobId: file.blobId,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAddress, matching, meant, parseAddresses, peopleIn } from '../src/compose/completion';
-import { goingOut, outsiders, toEmail, type Draft } from '../src/compose/draft';
+import { goingOut, heldBy, outsiders, toEmail, type Draft } from '../src/compose/draft';
 import { answerSubject, answerTo, forwardSubject, identityFor, parseMailto, quotedText, threading } from '../src/compose/quote';
 import { announcedAttachment } from '../src/compose/reminder';
 import { usualTimes } from '../src/compose/times';
@@ -143,6 +143,17 @@ describe('a draft', () => {
       textBody: [{ partId: 't', type: 'text/plain' }], htmlBody: [{ partId: 'h', type: 'text/html' }],
     });
     expect((made['attachments'] as { blobId: string; disposition: string }[]).map((each) => [each.blobId, each.disposition])).toEqual([['u1', 'attachment'], ['u2', 'inline']]);
+  });
+
+  it('finds its files in the email that it was saved as', () => {
+    const twice = [...draft.attachments.slice(0, 2), { ...draft.attachments[0]!, key: '4' }];
+    const parts = [
+      { blobId: 'b9-3', name: 'b.png', cid: 'c@r' },
+      { blobId: 'b9-4', name: 'a.pdf', cid: null },
+      { blobId: 'b9-5', name: 'a.pdf', cid: null },
+    ];
+    expect([...heldBy(twice, parts)]).toEqual([['1', 'b9-4'], ['2', 'b9-3'], ['4', 'b9-5']]);
+    expect([...heldBy(twice, [])]).toEqual([]);
   });
 
   it('leaves out pictures that its text does not show any more', () => {

@@ -3,12 +3,12 @@ import { createStore, unwrap } from 'solid-js/store';
 import { t } from '../i18n';
 import { octets } from '../i18n/format';
 import { Unreachable } from '../jmap/client';
-import { CORE, type Address, type Email, type Id } from '../jmap/types';
+import { CORE, type Address, type Email, type GetResponse, type Id } from '../jmap/types';
 import { mail } from '../store/app';
 import { Icon } from '../ui/icons';
 import { Button, confirm, Menu, say, Tool } from '../ui/kit';
 import { isAddress } from './completion';
-import { goingOut, isBlank, outsiders, toEmail, type Attached, type Draft, type DraftParts } from './draft';
+import { goingOut, heldBy, isBlank, outsiders, toEmail, type Attached, type Draft, type DraftParts, type SavedPart } from './draft';
 import type { EditorHandle } from './Editor';
 import { Recipients } from './Recipients';
 import { announcedAttachment } from './reminder';
@@ -40,6 +40,8 @@ export function Composer(props: { of: Composing }) {
   let dirty = false;
   let closed = false;
   let submitting = false;
+  /** Emails whose place was taken by later ones; their parts may still hold files. */
+  let replaced: Id[] = [];
   let last: string | undefined;
   const uploads = new Map<string, () => void>();
 
@@ -76,9 +78,17 @@ export function Composer(props: { of: Composing }) {
       setState('saving');
       const old = saved();
       try {
-        const made = await mail().set<Email>('Email/set', { create: { d: toEmail(unwrap(draft), from, drafts, parts()) } });
-        setSaved(made.created?.['d']?.id ?? null);
-        if (old) await mail().set('Email/set', { destroy: [old] }).catch(() => undefined);
+        const content = parts();
+        const kept = goingOut(unwrap(draft).attachments, content.html).filter((file) => file.blobId);
+        const made = await mail().set<Email>('Email/set', { create: { d: toEmail(unwrap(draft), from, drafts, content) } });
+        const id = made.created?.['d']?.id ?? null;
+        setSaved(id);
+        props.of.saved = id;
+        if (old) replaced.push(old);
+        // A file that was part of the email before would be gone with it.
+        if (id && kept.length > 0) await hold(id, kept);
+        if (replaced.length > 0) await mail().set('Email/set', { destroy: replaced }).catch(() => undefined);
+        replaced = [];
         if (!dirty) setState('saved');
       } catch (error) {
         dirty = true;
@@ -87,6 +97,17 @@ export function Composer(props: { of: Composing }) {
       }
     });
     return saving;
+  };
+
+  /** Files are named by the parts of the email that holds them now. */
+  const hold = async (id: Id, kept: Attached[]) => {
+    const answer = await mail().client.one<GetResponse<{ attachments: SavedPart[] }>>('Email/get', {
+      accountId: mail().account,
+      ids: [id],
+      properties: ['attachments'],
+      bodyProperties: ['blobId', 'name', 'cid'],
+    });
+    for (const [key, blobId] of heldBy(kept, answer.list[0]?.attachments ?? [])) setDraft('attachments', (file) => file.key === key, { blobId });
   };
 
   const attach = (list: File[], inline = false) => {

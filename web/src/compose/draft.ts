@@ -1,4 +1,4 @@
-import type { Address, Id } from '../jmap/types';
+import type { Address, BodyPart, Id } from '../jmap/types';
 
 /** A file of a message that is being written. */
 export interface Attached {
@@ -30,6 +30,21 @@ export interface Draft {
   references: string[] | null;
   /** The message that it answers or passes on, and the keyword that says so. */
   answers?: { id: Id; keyword: '$answered' | '$forwarded' };
+}
+
+/** A part of the email that a draft was saved as. */
+export type SavedPart = Pick<BodyPart, 'blobId' | 'name' | 'cid'>;
+
+/** Which part of a saved draft holds which of its files, by the files' keys: pictures by their cid, others by name in their order. */
+export function heldBy(files: Attached[], parts: SavedPart[]): Map<string, Id> {
+  const left = [...parts];
+  const held = new Map<string, Id>();
+  for (const file of files) {
+    const at = left.findIndex((part) => (file.cid ? part.cid === file.cid : !part.cid && (part.name ?? '') === file.name));
+    const [part] = at >= 0 ? left.splice(at, 1) : [];
+    if (part?.blobId) held.set(file.key, part.blobId);
+  }
+  return held;
 }
 
 export interface DraftParts {

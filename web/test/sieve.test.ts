@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankRule, isWhole, read, write, type Rule } from '../src/settings/sieve';
+import { blankRule, isWhole, read, replacing, write, type Rule } from '../src/settings/sieve';
 import { dayOf, endOf, startOf } from '../src/settings/days';
 
 const rule = (fields: Partial<Rule>): Rule => ({ ...blankRule(), name: 'r', ...fields });
@@ -34,6 +34,16 @@ describe('rules', () => {
     const script = write([rule({ conditions: [{ field: 'subject', how: 'is', value: 'x' }], actions: [{ kind: 'delete' }] })]);
     expect(read(script.replace('discard;', 'keep;'))).toBeUndefined();
     expect(read(script.replace('{"name"', '{name'))).toBeUndefined();
+  });
+
+  it('changed by hand step aside before others take their name', () => {
+    const now = new Date('2026-03-04T05:06:07Z');
+    expect(replacing({ id: 'v1' }, true, 'b2', now)).toEqual([
+      { update: { v1: { name: 'redoubt-rules-20260304050607' } } },
+      { create: { r: { name: 'redoubt-rules', blobId: 'b2' } }, onSuccessActivateScript: '#r' },
+    ]);
+    expect(replacing({ id: 'v1' }, false, 'b2', now)).toEqual([{ update: { v1: { blobId: 'b2' } }, onSuccessActivateScript: 'v1' }]);
+    expect(replacing(undefined, false, 'b2', now)).toEqual([{ create: { r: { name: 'redoubt-rules', blobId: 'b2' } }, onSuccessActivateScript: '#r' }]);
   });
 });
 

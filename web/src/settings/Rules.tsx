@@ -9,7 +9,7 @@ import { mail } from '../store/app';
 import { Icon } from '../ui/icons';
 import { Button, confirm, Empty, say, Tool } from '../ui/kit';
 import { isAddress } from '../compose/completion';
-import { blankRule, isWhole, read, SCRIPT, write, type Action, type Condition, type Rule } from './sieve';
+import { blankRule, isWhole, read, replacing, SCRIPT, write, type Action, type Condition, type Rule } from './sieve';
 
 interface Script {
   id: Id;
@@ -21,6 +21,10 @@ interface Script {
 interface Found {
   rules: Rule[];
   own: Script | undefined;
+  /** That it was changed elsewhere since. */
+  byHand: boolean;
+  /** What was read; what was written meanwhile is not overwritten. */
+  state: string;
   /** A script of somebody else's making that is active now. */
   foreign: Script | undefined;
 }
@@ -45,14 +49,16 @@ async function load(): Promise<Found> {
   const rules = read(text);
   // What somebody changed by hand is hers, too.
   const foreign = rules === undefined ? own : active && active.name !== SCRIPT ? active : undefined;
-  return { rules: rules ?? [], own, foreign };
+  return { rules: rules ?? [], own, byHand: rules === undefined, state: answer.state, foreign };
 }
 
-async function store(rules: Rule[], own: Script | undefined): Promise<void> {
+async function store(rules: Rule[], before: Found): Promise<void> {
   const file = new Blob([write(rules)], { type: 'application/sieve' });
   const { blobId } = await mail().client.upload(mail().account, file).done;
-  const change = own ? { update: { [own.id]: { blobId } } } : { create: { r: { name: SCRIPT, blobId } } };
-  await mail().set('SieveScript/set', { ...change, onSuccessActivateScript: own ? own.id : '#r' }, [SIEVE]);
+  let ifInState = before.state;
+  for (const change of replacing(before.own, before.byHand, blobId, new Date())) {
+    ifInState = (await mail().set('SieveScript/set', { ...change, ifInState }, [SIEVE])).newState;
+  }
 }
 
 function ConditionRow(props: { of: Condition; change: (to: Condition) => void; remove?: () => void }) {
@@ -168,16 +174,21 @@ function RuleForm(props: { of: Rule; save: (rule: Rule) => void; cancel: () => v
 export default function Rules() {
   const [found, { mutate, refetch }] = createResource(() => load().catch(() => null));
   const [open, setOpen] = createSignal<number | undefined>();
-  const keep = async (rules: Rule[]) => {
+  // One after the other, each upon what the one before it left.
+  let saving: Promise<void> = Promise.resolve();
+  const keep = (rules: Rule[]): Promise<void> => {
     const before = found();
-    if (!before) return;
+    if (!before) return saving;
     mutate({ ...before, rules });
-    const done = await asked(() => store(rules, before.own));
-    if (done) {
-      setOpen(undefined);
-      say(t().saved);
-    }
-    void refetch();
+    saving = saving.then(async () => {
+      const done = await asked(() => store(rules, found() ?? before));
+      if (done) {
+        setOpen(undefined);
+        say(t().saved);
+      }
+      await refetch();
+    });
+    return saving;
   };
   const replaced = (at: number, rule: Rule) => {
     const rules = [...(found()?.rules ?? [])];

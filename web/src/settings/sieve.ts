@@ -103,6 +103,16 @@ export function write(rules: Rule[]): string {
   return `${lines.join('\r\n').replace(/\r?\n/g, '\r\n').trimEnd()}\r\n`;
 }
 
+/**
+ * What puts a script of rules in the place of the one there is: calls of SieveScript/set, each to be made once the one
+ * before it was taken. One that was changed by hand steps aside under a name of its own.
+ */
+export function replacing(own: { id: string } | undefined, byHand: boolean, blobId: string, now: Date): Record<string, unknown>[] {
+  if (own && !byHand) return [{ update: { [own.id]: { blobId } }, onSuccessActivateScript: own.id }];
+  const aside = own ? [{ update: { [own.id]: { name: `${SCRIPT}-${now.toISOString().replace(/[^0-9]/g, '').slice(0, 14)}` } } }] : [];
+  return [...aside, { create: { r: { name: SCRIPT, blobId } }, onSuccessActivateScript: '#r' }];
+}
+
 /** The rules of a script; undefined when it was not written here, or was changed elsewhere since. */
 export function read(script: string): Rule[] | undefined {
   const rules: Rule[] = [];

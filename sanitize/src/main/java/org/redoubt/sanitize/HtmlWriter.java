@@ -16,7 +16,7 @@ final class HtmlWriter {
 
     static void write(Node node, StringBuilder out) {
         switch (node) {
-            case Node.Text(String text) -> escape(text, out);
+            case Node.Text text -> escape(text.text(), out);
             case Node.Element element -> {
                 out.append('<').append(element.name());
                 element.attributes().forEach((name, value) -> {
@@ -29,8 +29,8 @@ final class HtmlWriter {
                     // A parser drops the first line end in a pre.
                     boolean lineEnd = element.name().equals("pre")
                             && !element.children().isEmpty()
-                            && element.children().getFirst() instanceof Node.Text(String text)
-                            && text.startsWith("\n");
+                            && element.children().getFirst() instanceof Node.Text text
+                            && text.startsWith('\n');
                     out.append(lineEnd ? "\n" : "");
                     element.children().forEach(child -> write(child, out));
                     out.append("</").append(element.name()).append('>');

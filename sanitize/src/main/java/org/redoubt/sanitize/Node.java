@@ -7,7 +7,37 @@ import java.util.TreeMap;
 
 /** The tree that is written: elements and texts, nothing else. */
 sealed interface Node {
-    record Text(String text) implements Node {}
+    /** Characters between elements. It grows: a text of many lines costs no more than its characters. */
+    final class Text implements Node {
+        private final StringBuilder text;
+
+        private Text(String text) {
+            this.text = new StringBuilder(text);
+        }
+
+        String text() {
+            return text.toString();
+        }
+
+        boolean startsWith(char first) {
+            return text.charAt(0) == first;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Text same && text.compareTo(same.text) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return text().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
 
     /** @param attributes by name, in order */
     record Element(String name, Map<String, String> attributes, List<Node> children) implements Node {
@@ -20,23 +50,22 @@ sealed interface Node {
             return this;
         }
 
-        /** Texts beside each other are one, as a parser has them. */
-        Element add(Node child) {
-            if (child instanceof Text(String text)) {
-                if (text.isEmpty()) {
-                    return this;
-                }
-                if (!children.isEmpty() && children.getLast() instanceof Text(String before)) {
-                    children.set(children.size() - 1, new Text(before + text));
-                    return this;
-                }
-            }
+        Element add(Element child) {
             children.add(child);
             return this;
         }
 
-        Element text(String text) {
-            return add(new Text(text));
+        /** Texts beside each other are one, as a parser has them. */
+        Element text(String more) {
+            if (more.isEmpty()) {
+                return this;
+            }
+            if (!children.isEmpty() && children.getLast() instanceof Text before) {
+                before.text.append(more);
+            } else {
+                children.add(new Text(more));
+            }
+            return this;
         }
 
         /** All texts below, in order. */
@@ -49,7 +78,7 @@ sealed interface Node {
         private static void collect(Element element, StringBuilder out) {
             for (Node child : element.children()) {
                 switch (child) {
-                    case Text(String text) -> out.append(text);
+                    case Text text -> out.append(text.text);
                     case Element inner -> collect(inner, out);
                 }
             }

@@ -110,13 +110,14 @@ final class PlainText {
     /** What ends a sentence is not part of an address, nor a bracket that was not opened within. */
     private static String trimmed(String address) {
         int end = address.length();
+        long tooMany = count(address, ')') - count(address, '(');
         while (end > 1) {
             char last = address.charAt(end - 1);
-            String before = address.substring(0, end);
-            boolean closing = last == ')' && count(before, ')') > count(before, '(');
+            boolean closing = last == ')' && tooMany > 0;
             if (".,;:!?'*_]".indexOf(last) < 0 && !closing) {
                 break;
             }
+            tooMany -= closing ? 1 : 0;
             end--;
         }
         return address.substring(0, end);

@@ -2,9 +2,11 @@ package org.redoubt.sanitize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,17 @@ class MailViewTest {
             String hostile = unit.repeat(3_000);
             assertTrue(html(hostile, false, true).length() < 10_000_000, unit);
             assertTrue(text(hostile, true).length() < 10_000_000, unit);
+        }
+    }
+
+    @Test
+    void timeGrowsWithTheTextAndNotWithItsSquare() {
+        for (String unit : new String[] {"a\n", "https://x." + ")".repeat(1_490) + " ", "<!---->a"}) {
+            String hostile = unit.repeat(1_000_000 / unit.length());
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                text(hostile, false);
+                html(hostile, false, false);
+            });
         }
     }
 }

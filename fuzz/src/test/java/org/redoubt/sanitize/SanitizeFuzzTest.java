@@ -25,7 +25,7 @@ class SanitizeFuzzTest {
     void html(byte[] octets) {
         String html = new String(octets, StandardCharsets.UTF_8);
         ViewOptions options = new ViewOptions(false, octets.length % 2 == 1, _ -> Optional.empty());
-        Node.Element box = HtmlFilter.box(html, "m1", options, new Styles(), new Images(options));
+        Node.Element box = HtmlFilter.box(html, "m1", options, new Styles(), new Images(options), new Budget());
         String written = HtmlWriter.write(box);
         assertEquals(Optional.of(box), Trees.read(written), () -> written);
         MailView view = new MailView(options);

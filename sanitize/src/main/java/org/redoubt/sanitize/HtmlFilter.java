@@ -18,20 +18,21 @@ final class HtmlFilter {
     private final Styles styles;
     private final Images images;
     private final CssFilter css;
-    private int nodes;
+    private final Budget budget;
 
-    private HtmlFilter(Styles styles, Images images, CssFilter css) {
+    private HtmlFilter(Styles styles, Images images, CssFilter css, Budget budget) {
         this.styles = styles;
         this.images = images;
         this.css = css;
+        this.budget = budget;
     }
 
     /** A part as a box. */
-    static Node.Element box(String html, String id, ViewOptions options, Styles styles, Images images) {
-        Document document = Trees.parse(Trees.bounded(html));
+    static Node.Element box(String html, String id, ViewOptions options, Styles styles, Images images, Budget budget) {
+        Document document = Trees.parse(budget.html(html));
         boolean invert = options.dark() && !hasDarkStyle(document);
         CssFilter css = new CssFilter(options.dark(), invert, images, "#" + id, AllowList.ELEMENTS);
-        HtmlFilter filter = new HtmlFilter(styles, images, css);
+        HtmlFilter filter = new HtmlFilter(styles, images, css, budget);
         document.select("style").forEach(style -> styles.sheet(css.sheet(style.data())));
         Node.Element box = new Node.Element("div").with("id", id);
         Element body = document.body();
@@ -55,11 +56,10 @@ final class HtmlFilter {
 
     private void children(Element from, Node.Element to, int depth) {
         for (org.jsoup.nodes.Node child : from.childNodes()) {
-            if (nodes >= Limits.NODES) {
-                return;
-            }
             if (child instanceof TextNode text) {
-                nodes++;
+                if (!budget.node()) {
+                    return;
+                }
                 to.text(Trees.clean(text.getWholeText()));
             } else if (child instanceof Element element) {
                 element(element, to, depth);
@@ -77,7 +77,9 @@ final class HtmlFilter {
             children(from, to, depth);
             return;
         }
-        nodes++;
+        if (!budget.node()) {
+            return;
+        }
         Node.Element made = new Node.Element(name, attributes(name, from), new ArrayList<>());
         if (name.equals("img")) {
             image(from, made, to);
@@ -87,7 +89,9 @@ final class HtmlFilter {
             children(from, made, depth + 1);
         }
         if (name.equals("a")) {
-            Links.finish(made, Addresses.browserReads(from.attr("href")));
+            to.add(made);
+            Links.finish(made, Addresses.browserReads(from.attr("href"))).ifPresent(to::add);
+            return;
         }
         to.add(made);
     }

@@ -63,7 +63,8 @@ final class Images implements ImageSource {
         }
     }
 
-    private Optional<String> bounded(String data) {
+    /** An image that the message brings, as long as there are not too many of them. */
+    Optional<String> bounded(String data) {
         dataCharacters += data.length();
         if (dataCharacters > Limits.DATA_IMAGES) {
             dataCharacters -= data.length();

@@ -2,11 +2,11 @@ package org.redoubt.sanitize;
 
 /** Every limit of this module, with its reason. */
 final class Limits {
-    /** Characters of one part that are read: the longest newsletters have a fifth of it. What is beyond is not shown. */
-    static final int PART = 1_000_000;
+    /** Characters of one message that are read: the longest newsletters have a fifth of it. What is beyond is not shown. */
+    static final int CHARACTERS = 1_000_000;
 
     /**
-     * Tags of one part that are read; newsletters have a fifth of it. Some orders of tags cost a parser that does as
+     * Tags of one message that are read; newsletters have a fifth of it. Some orders of tags cost a parser that does as
      * browsers do a time that grows with their square.
      */
     static final int TAGS = 30_000;

@@ -15,28 +15,31 @@ final class Links {
 
     private Links() {}
 
-    /** Finishes a link whose content is there: it opens apart, tells the page nothing, and shows its host where it hides it. */
-    static void finish(Node.Element anchor, String href) {
+    /**
+     * Finishes a link whose content is there: it opens apart and tells the page nothing. Where it hides its host, what comes
+     * back is to stand beside it: within, it would be shown as the message shows the link.
+     */
+    static Optional<Node.Element> finish(Node.Element anchor, String href) {
         if (href.startsWith("#")) {
             fragment(anchor, href.substring(1));
-            return;
+            return Optional.empty();
         }
         Optional<Link> link = Addresses.link(href);
         if (link.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         anchor.with("href", link.get().address())
                 .with("target", "_blank")
                 .with("rel", "noopener noreferrer");
         if (link.get().host().isEmpty()) {
-            return;
+            return Optional.empty();
         }
         anchor.with("title", link.get().host());
-        if (link.get().odd() || claimsAnother(anchor.content(), link.get().host())) {
-            anchor.add(new Node.Element("span")
-                    .with("class", "real")
-                    .text(" [" + link.get().host() + "]"));
+        if (!link.get().odd() && !claimsAnother(anchor.content(), link.get().host())) {
+            return Optional.empty();
         }
+        Node.Element real = new Node.Element("span").with("class", "real");
+        return Optional.of(real.text(" [" + link.get().host() + "]"));
     }
 
     private static void fragment(Node.Element anchor, String name) {

@@ -16,7 +16,6 @@ public final class MailView {
             blockquote{margin:.4em 0 .4em .2em;padding-left:.8em;border-left:3px solid #8888}
             pre{white-space:pre-wrap}
             .plain{white-space:pre-wrap}
-            .real{font-size:smaller;opacity:.75;font-family:monospace}
             .part{margin:1em 0;border:0;border-top:1px solid #8888}
             """;
 
@@ -25,7 +24,7 @@ public final class MailView {
     private final Images images;
     private final StringBuilder body = new StringBuilder();
     private int parts;
-    private boolean shortened;
+    private final Budget budget = new Budget();
 
     public MailView(ViewOptions options) {
         this.options = options;
@@ -39,8 +38,7 @@ public final class MailView {
 
     /** Adds a part of type text/html. */
     public void html(String html) {
-        shortened |= Trees.bounded(html).length() < html.length();
-        add(HtmlFilter.box(html, nextId(), options, styles, images));
+        add(HtmlFilter.box(html, nextId(), options, styles, images, budget));
     }
 
     /**
@@ -50,14 +48,15 @@ public final class MailView {
      * @param delSp whether spaces at the ends of flowed lines are no part of the text
      */
     public void text(String text, boolean flowed, boolean delSp) {
-        shortened |= text.length() > Limits.PART;
-        add(PlainText.box(text, nextId(), flowed, delSp));
+        add(PlainText.box(text, nextId(), flowed, delSp, budget));
     }
 
     /** Adds a picture between the texts. */
     public void picture(String data, String name) {
-        Node.Element image = new Node.Element("img").with("src", data).with("alt", Trees.clean(name));
-        add(new Node.Element("div").with("id", nextId()).add(image));
+        images.bounded(data).ifPresent(shown -> {
+            Node.Element image = new Node.Element("img").with("src", shown).with("alt", Trees.clean(name));
+            add(new Node.Element("div").with("id", nextId()).add(image));
+        });
     }
 
     private String nextId() {
@@ -78,7 +77,7 @@ public final class MailView {
 
     /** Whether something was left out because it is too long. */
     public boolean shortened() {
-        return shortened || images.tooMany();
+        return budget.spent() || images.tooMany();
     }
 
     /**
@@ -96,8 +95,12 @@ public final class MailView {
     private String page() {
         CssFilter colors = new CssFilter(options.dark(), options.dark(), _ -> Optional.empty(), "#m", AllowList.ELEMENTS);
         String scheme = options.dark() ? "dark" : "light";
-        return ":root{color-scheme:" + scheme + ";background:" + colors.color("ffffff").orElse("Canvas") + ";color:"
-                + colors.color("1f1f1f").orElse("CanvasText") + "}\na{color:" + (options.dark() ? "#8ab4f8" : "#0b57d0")
-                + "}\n";
+        String paper = colors.color("ffffff").orElse("Canvas");
+        String ink = colors.color("1f1f1f").orElse("CanvasText");
+        return ":root{color-scheme:" + scheme + ";background:" + paper + ";color:" + ink + "}\na{color:"
+                + (options.dark() ? "#8ab4f8" : "#0b57d0") + "}\n"
+                // Of what is important, the first layer's prevails: no rule of the message changes how this looks.
+                + ".real{all:initial!important;font:12px/1.5 monospace!important;color:" + ink + "!important;background:" + paper
+                + "!important}\n";
     }
 }

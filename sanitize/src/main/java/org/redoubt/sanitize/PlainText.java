@@ -10,11 +10,13 @@ final class PlainText {
             "\\b(?:https?://|www\\.)[^\\s<>\"\\u00a0]{2,1500}|\\b[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b");
 
     private final Node.Element box;
+    private final Budget budget;
     private Node.Element at;
     private int depth;
 
-    private PlainText(Node.Element box) {
+    private PlainText(Node.Element box, Budget budget) {
         this.box = box;
+        this.budget = budget;
         this.at = box;
     }
 
@@ -24,12 +26,11 @@ final class PlainText {
      * @param flowed whether lines that end in a space go on in the next (RFC 3676)
      * @param delSp whether that space is no part of the text
      */
-    static Node.Element box(String text, String id, boolean flowed, boolean delSp) {
+    static Node.Element box(String text, String id, boolean flowed, boolean delSp, Budget budget) {
         Node.Element box = new Node.Element("div").with("class", "plain").with("id", id);
-        PlainText writer = new PlainText(box);
-        String bounded = text.length() > Limits.PART ? text.substring(0, Limits.PART) : text;
+        PlainText writer = new PlainText(box, budget);
         boolean joins = false;
-        for (String line : Trees.clean(bounded).split("\n", -1)) {
+        for (String line : Trees.clean(budget.characters(text)).split("\n", -1)) {
             int quotes = quotes(line, flowed);
             String rest = line.substring(marks(line, quotes, flowed));
             if (flowed && rest.startsWith(" ")) {
@@ -76,6 +77,9 @@ final class PlainText {
                 boolean open = !at.children().isEmpty()
                         && at.children().getLast() instanceof Node.Element last
                         && last.name().equals("blockquote");
+                if (!open && !budget.node()) {
+                    return;
+                }
                 if (!open) {
                     at.add(new Node.Element("blockquote"));
                 }
@@ -90,15 +94,15 @@ final class PlainText {
     private void withLinks(String text) {
         Matcher address = ADDRESS.matcher(text);
         int from = 0;
-        while (address.find()) {
+        while (address.find() && budget.node()) {
             String shown = trimmed(address.group());
             String target = shown.contains("://") ? shown : shown.startsWith("www.") ? "http://" + shown : "mailto:" + shown;
             Optional<Addresses.Link> link = Addresses.link(target);
             at.text(text.substring(from, address.start()));
             if (link.isPresent()) {
                 Node.Element anchor = new Node.Element("a").text(shown);
-                Links.finish(anchor, target);
                 at.add(anchor);
+                Links.finish(anchor, target).ifPresent(at::add);
             } else {
                 at.text(shown);
             }

@@ -18,18 +18,6 @@ final class Trees {
         return Parser.htmlParser().setMaxDepth(2 * Limits.DEPTH).parseInput(html, "");
     }
 
-    /** As much of a part as is read. */
-    static String bounded(String html) {
-        int end = Math.min(html.length(), Limits.PART);
-        int tags = 0;
-        for (int i = 0; i < end; i++) {
-            if (html.charAt(i) == '<' && ++tags > Limits.TAGS) {
-                end = i;
-            }
-        }
-        return html.substring(0, end);
-    }
-
     /** A text without what no document may have: control characters and halves of characters. */
     static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,7 +32,7 @@ class AttackMailTest {
 
     static void atRest(String html) {
         ViewOptions options = new ViewOptions(false, false, _ -> Optional.empty());
-        Node.Element box = HtmlFilter.box(html, "m1", options, new Styles(), new Images(options));
+        Node.Element box = HtmlFilter.box(html, "m1", options, new Styles(), new Images(options), new Budget());
         assertEquals(Optional.of(box), Trees.read(HtmlWriter.write(box)));
     }
 
@@ -57,6 +58,18 @@ class AttackMailTest {
             assertThrows(AssertionError.class, () -> Inert.check(good.replace("<p>x</p>", bad)), bad);
         }
         assertThrows(AssertionError.class, () -> Inert.check(good.replace("</style>", "p{background:url(x)}</style>")));
+    }
+
+    @Test
+    void noRuleOfAMessageChangesTheHostBesideALink() throws IOException {
+        String shown = document(Objects.requireNonNull(Attacks.all().get("links-marker")), false);
+        assertTrue(shown.contains("bank.example</a><span class=\"real\"> [attack.example]</span>"), shown);
+        assertTrue(shown.contains("</span></a><span class=\"real\"> [attack.example]</span>"), shown);
+        assertTrue(shown.contains("#m1 a span,#m1 span,#m1 *{display:none!important;"), shown);
+        int important = shown.indexOf(".real{all:initial!important;");
+        assertTrue(shown.contains("@layer base,hints,mail;") && important > 0, shown);
+        assertTrue(important < shown.indexOf("@layer hints{"), "in the first layer, whose important rules prevail");
+        assertEquals(important, shown.lastIndexOf(".real"), "the message names none of our classes");
     }
 
     static String document(String html, boolean dark) {

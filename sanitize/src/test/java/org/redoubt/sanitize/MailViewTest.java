@@ -121,8 +121,8 @@ class MailViewTest {
                 "<a href=\"https://example.org/a?b=c&amp;d=e\" rel=\"noopener noreferrer\" target=\"_blank\" title=\"example.org\">Go</a>",
                 body("<a href=' HTTPS://Example.ORG/a?b=c&d=e' target=_top>Go</a>"));
         assertTrue(body("<a href=https://www.example.org/x>example.org</a>").endsWith(">example.org</a>"));
-        assertTrue(body("<a href=https://evil.example/x>www.bank.example/login</a>").contains(" [evil.example]</span></a>"));
-        assertTrue(body("<a href='https://bank.example@evil.example'>bank</a>").contains(" [evil.example]</span></a>"));
+        assertTrue(body("<a href=https://evil.example/x>www.bank.example/login</a>").endsWith("</a><span class=\"real\"> [evil.example]</span>"));
+        assertTrue(body("<a href='https://bank.example@evil.example'>bank</a>").contains(" [evil.example]</span>"));
         assertEquals("<a>x</a>", body("<a href=relative>x</a>"));
         assertEquals("<a href=\"#m-top\">x</a>", body("<a href=#top>x</a>"));
         assertEquals(
@@ -169,6 +169,34 @@ class MailViewTest {
         MailView short1 = new MailView(new ViewOptions(false, false, _ -> Optional.empty()));
         short1.html("<p>x");
         assertFalse(short1.shortened());
+    }
+
+    @Test
+    void theLimitsAreThoseOfTheMessageHoweverManyItsParts() {
+        MailView tags = new MailView(new ViewOptions(false, false, _ -> Optional.empty()));
+        for (int part = 0; part < 4; part++) {
+            assertFalse(tags.shortened());
+            tags.html("<b>x</b>".repeat(4_500));
+        }
+        assertTrue(tags.shortened(), "30,000 tags");
+        MailView characters = new MailView(new ViewOptions(false, false, _ -> Optional.empty()));
+        for (int part = 0; part < 3; part++) {
+            assertFalse(characters.shortened());
+            characters.text("x".repeat(400_000), false, false);
+        }
+        assertTrue(characters.shortened(), "a million characters");
+        MailView nodes = new MailView(new ViewOptions(false, false, _ -> Optional.empty()));
+        nodes.text(">>>>>>>>>>>>a\nb\n".repeat(60_000), false, false);
+        assertTrue(nodes.shortened(), "100,000 elements");
+        assertTrue(nodes.document("abc").split("<blockquote").length <= 100_001);
+        MailView pictures = new MailView(new ViewOptions(false, false, _ -> Optional.empty()));
+        String data = MailView.picture(PNG).orElseThrow() + "A".repeat(9 << 20);
+        for (int picture = 0; picture < 3; picture++) {
+            assertFalse(pictures.shortened());
+            pictures.picture(data, "x");
+        }
+        assertTrue(pictures.shortened(), "24 MB of pictures");
+        assertEquals(2, pictures.document("abc").split("<img", -1).length - 1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -20,7 +21,8 @@ import org.redoubt.mime.PartContent;
 /**
  * Files that an organisation does not take, by the ending of their names, in zip archives too: those are told by
  * their first octets, whatever they are called. What cannot be looked into (encrypted, damaged, too much or too deep)
- * has the type {@link #UNREADABLE}.
+ * has the type {@link #UNREADABLE}, and so has what is called a zip archive and does not begin as one, or has a name
+ * that is longer than any file's.
  */
 public final class AttachedTypes {
     public static final String UNREADABLE = "unreadable-archive";
@@ -30,6 +32,7 @@ public final class AttachedTypes {
     private final Set<String> refused;
     private long left = Limits.UNPACKED;
     private int entriesLeft = Limits.ARCHIVED;
+    private int archivesLeft = Limits.ARCHIVES;
 
     private AttachedTypes(Set<String> refused) {
         this.refused = refused;
@@ -54,19 +57,14 @@ public final class AttachedTypes {
         List<Part> leaves = new ArrayList<>();
         leaves(structure.root(), leaves);
         for (Part part : leaves) {
-            String name = part.fileName().orElse("");
-            if (isRefused(name)) {
-                return Optional.of(name);
+            List<String> names = names(part);
+            Optional<String> wrong = names.stream().filter(this::isRefused).findFirst();
+            if (wrong.isPresent()) {
+                return wrong;
             }
-            boolean text = part.type().equals("text") && name.isEmpty();
-            if (!text && PartContent.canDecode(part.encoding())) {
-                try (InputStream raw = source.body(part);
-                        InputStream body = new BufferedInputStream(PartContent.decode(part.encoding(), raw))) {
-                    Optional<String> within = isZip(body) ? archived(name, body, 1) : Optional.empty();
-                    if (within.isPresent()) {
-                        return within;
-                    }
-                }
+            Optional<String> within = part.type().equals("text") && names.isEmpty() ? Optional.empty() : within(part, names, source);
+            if (within.isPresent()) {
+                return within;
             }
         }
         return Optional.empty();
@@ -74,15 +72,52 @@ public final class AttachedTypes {
 
     private static void leaves(Part part, List<Part> leaves) {
         part.children().forEach(child -> leaves(child, leaves));
-        if (part.children().isEmpty() && leaves.size() < Limits.PARTS) {
+        if (part.children().isEmpty()) {
             leaves.add(part);
         }
     }
 
-    /** Windows drops dots and spaces at the end of a name. */
+    /** Some programs go by the one name, others by the other. */
+    private static List<String> names(Part part) {
+        return Stream.concat(
+                        part.disposition().flatMap(given -> given.parameter("filename")).stream(),
+                        part.parameter("name").stream())
+                .distinct()
+                .toList();
+    }
+
+    private Optional<String> within(Part part, List<String> names, Source source) throws IOException {
+        String name = names.stream().findFirst().orElse("");
+        boolean archive = names.stream().anyMatch(AttachedTypes::isArchive);
+        if (!PartContent.canDecode(part.encoding())) {
+            return archive ? unreadable(name) : Optional.empty();
+        }
+        try (InputStream raw = source.body(part);
+                InputStream body = new BufferedInputStream(PartContent.decode(part.encoding(), raw))) {
+            if (isZip(body)) {
+                return archived(name, body, 1);
+            }
+            // Programs look for the directory at its end, whatever stands before.
+            return archive ? unreadable(name) : Optional.empty();
+        }
+    }
+
     private boolean isRefused(String name) {
-        String lower = name.strip().toLowerCase(Locale.ROOT).replaceAll("[ .]+$", "");
-        return refused.contains(lower.substring(lower.lastIndexOf('.') + 1)) && lower.indexOf('.') >= 0;
+        return refused.contains(ending(name)) || name.length() > Limits.FILE_NAME && refused.contains(UNREADABLE);
+    }
+
+    private static boolean isArchive(String name) {
+        return ending(name).equals("zip");
+    }
+
+    /** Lower case, without a dot; empty when there is none. Windows drops dots and spaces at the end of a name. */
+    private static String ending(String name) {
+        int end = name.length();
+        while (end > 0 && (name.charAt(end - 1) == '.' || Character.isWhitespace(name.charAt(end - 1)))) {
+            end--;
+        }
+        int dot = end == 0 ? -1 : name.lastIndexOf('.', end - 1);
+        return dot < 0 ? "" : name.substring(dot + 1, end).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isZip(InputStream body) throws IOException {
@@ -93,6 +128,9 @@ public final class AttachedTypes {
     }
 
     private Optional<String> archived(String archive, InputStream body, int depth) throws IOException {
+        if (--archivesLeft < 0) {
+            return unreadable(archive);
+        }
         // Not closed: the archive around it is read on.
         ZipInputStream zip = new ZipInputStream(new FilterInputStream(body) {
             @Override
@@ -100,15 +138,20 @@ public final class AttachedTypes {
         });
         try {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                String name = archive + " / " + entry.getName();
-                if (isRefused(entry.getName())) {
+                String file = entry.getName();
+                String name = archive + " / " + file.substring(0, Math.min(file.length(), Limits.FILE_NAME));
+                if (isRefused(file)) {
                     return Optional.of(name);
                 }
                 if (--entriesLeft < 0 || depth > DEEPEST) {
                     return unreadable(archive);
                 }
                 InputStream content = new BufferedInputStream(new Bounded(zip));
-                Optional<String> within = isZip(content) ? archived(name, content, depth + 1) : Optional.empty();
+                boolean zipped = isZip(content);
+                Optional<String> within = zipped ? archived(name, content, depth + 1) : Optional.empty();
+                if (!zipped && !entry.isDirectory() && isArchive(file)) {
+                    within = unreadable(name);
+                }
                 if (within.isPresent()) {
                     return within;
                 }

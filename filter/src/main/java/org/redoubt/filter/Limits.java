@@ -35,6 +35,12 @@ public final class Limits {
     /** Parts of one message that are looked at. */
     static final int PARTS = 200;
 
+    /** Archives of one message that are opened; what is beyond cannot be looked into. */
+    static final int ARCHIVES = 200;
+
+    /** Characters of a file's name: four times what file systems take. */
+    static final int FILE_NAME = 1_000;
+
     /** Files in archives of one message that are looked at. */
     static final int ARCHIVED = 2_000;
 

@@ -1,15 +1,19 @@
 package org.redoubt.filter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -81,5 +85,68 @@ class AttachedTypesTest {
         long before = System.nanoTime();
         assertEquals(Optional.of("bomb.zip"), find("bomb.zip", zip("a.txt", new byte[80 << 20])));
         assertEquals(true, System.nanoTime() - before < 20_000_000_000L);
+    }
+
+    private static byte[] zip(List<String> names) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (String name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void longNamesCostNoMoreThanTheirLength() throws IOException {
+        byte[] blanks = zip(IntStream.range(0, 50)
+                .mapToObj(i -> "a.txt" + " ".repeat(65_000) + i)
+                .toList());
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> assertEquals(Optional.empty(), find(Set.of("exe"), "a.zip", blanks)));
+        assertEquals(1, find("a.zip", blanks).stream().count());
+        byte[] hidden = zip(List.of("a.exe" + " ".repeat(65_000)));
+        assertEquals(1, find(Set.of("exe"), "a.zip", hidden).stream().count());
+    }
+
+    private static Optional<String> findIn(Set<String> refused, String... parts) throws IOException {
+        String message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + String.join("\r\n--b\r\n", parts) + "\r\n--b--\r\n";
+        byte[] octets = message.getBytes(StandardCharsets.UTF_8);
+        MessageScanner scanner = new MessageScanner();
+        scanner.feed(octets, 0, octets.length);
+        return AttachedTypes.find(refused, scanner.finish(), part -> new ByteArrayInputStream(
+                Arrays.copyOfRange(octets, (int) part.bodyStart(), (int) part.bodyEnd())));
+    }
+
+    @Test
+    void bothNamesOfEveryPartCount() throws IOException {
+        String two = "Content-Type: application/octet-stream; name=\"a.exe\"\r\nContent-Disposition: attachment; filename=\"a.txt\"\r\n\r\nx";
+        assertEquals(Optional.of("a.exe"), findIn(REFUSED, two));
+        String text = "Content-Type: text/plain\r\n\r\nx";
+        String[] many = new String[301];
+        Arrays.fill(many, text);
+        many[300] = "Content-Disposition: attachment; filename=\"b.js\"\r\n\r\nx";
+        assertEquals(Optional.of("b.js"), findIn(REFUSED, many));
+    }
+
+    @Test
+    void afterManyArchivesNoneCanBeLookedInto() throws IOException {
+        String archive = "Content-Type: application/octet-stream; name=c.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                + Base64.getMimeEncoder().encodeToString(zip(List.of("a.txt")));
+        String[] many = new String[201];
+        Arrays.fill(many, archive);
+        assertEquals(Optional.of("c.zip"), findIn(REFUSED, many));
+        assertEquals(Optional.empty(), findIn(REFUSED, Arrays.copyOf(many, 200)));
+    }
+
+    @Test
+    void whatIsCalledAnArchiveAndIsNoneCannotBeLookedInto() throws IOException {
+        byte[] program = zip("a.exe", new byte[100]);
+        byte[] led = new byte[program.length + 3];
+        System.arraycopy(program, 0, led, 3, program.length);
+        assertEquals(Optional.of("a.ZIP."), find("a.ZIP.", led));
+        assertEquals(Optional.of("a.zip / b.zip"), find("a.zip", zip("b.zip", led)));
+        assertEquals(Optional.empty(), find("a.bin", led));
+        assertEquals(Optional.empty(), find(Set.of("exe"), "a.zip", led));
     }
 }

@@ -121,5 +121,12 @@ public final class Message implements AutoCloseable {
             at += bytes.length;
             return bytes.length;
         }
+
+        @Override
+        public long skip(long octets) {
+            long skipped = Math.clamp(octets, 0, Math.max(0, size - at));
+            at += skipped;
+            return skipped;
+        }
     }
 }

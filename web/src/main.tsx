@@ -9,7 +9,7 @@ import { notifyArrived } from './mail/notify';
 import { SignIn } from './SignIn';
 import { mailStore, setMailStore } from './store/app';
 import { forget, openKeep } from './store/db';
-import { MailStore } from './store/mail';
+import { MailStore, type Rest } from './store/mail';
 import { moveOut, movesIn } from './store/tenant';
 import { prefs, setPrefs } from './store/prefs';
 import { workerUrl } from './trusted';
@@ -22,9 +22,11 @@ import './ui/theme';
 
 const [stage, setStage] = createSignal<'opening' | 'out' | 'in' | 'broken'>('opening');
 
+let rest: Rest | undefined;
+
 const events = {
   signedOut: () => {
-    mailStore()?.close();
+    rest = mailStore()?.close() ?? rest;
     setMailStore(undefined);
     setStage('out');
   },
@@ -52,7 +54,8 @@ async function enter(): Promise<void> {
   }
   // Who signs in after somebody else's session ended gets nothing of hers: the page is begun anew.
   if (movesIn(client.accountFor(MAIL) ?? '')) return location.replace('/');
-  const store = await MailStore.open(client, events, offline);
+  const store = await MailStore.open(client, events, offline, rest);
+  rest = undefined;
   setPrefs({ account: store.account });
   setMailStore(store);
   setStage('in');

@@ -5,6 +5,9 @@ export type Invocation = [name: string, args: Record<string, unknown>, callId: s
 /** The server could not be reached: what was asked may be asked again later. */
 export class Unreachable extends Error {}
 
+/** The server was reached and can do nothing now: it has too much to do, or something is wrong with it. */
+export class Busy extends Unreachable {}
+
 /** Nobody is signed in (any more). */
 export class SignedOut extends Error {}
 
@@ -17,6 +20,8 @@ export class Refused extends Error {
     super(description ?? type);
   }
 }
+
+const LIMIT = 'urn:ietf:params:jmap:error:limit';
 
 /** Every request that could change something carries this, which a page of another site cannot send. */
 export const REQUEST_MARK = { 'X-Redoubt': 'web' };
@@ -39,11 +44,14 @@ export async function fetchOr(input: string, init: RequestInit): Promise<Respons
   if (response.status === 502 || response.status === 503 || response.status === 504) {
     throw new Unreachable(`HTTP ${response.status}`);
   }
+  if (response.status === 429 || response.status >= 500) throw new Busy(`HTTP ${response.status}`);
   return response;
 }
 
-async function refusal(response: Response): Promise<Refused> {
-  const problem = (await response.json().catch(() => ({}))) as { type?: string; detail?: string; title?: string };
+async function refusal(response: Response): Promise<Error> {
+  const problem = (await response.json().catch(() => ({}))) as { type?: string; detail?: string; title?: string; limit?: string };
+  // Too many at once (RFC 8620 3.6.1) is another matter than too large.
+  if (problem.type === LIMIT && problem.limit?.startsWith('maxConcurrent')) return new Busy(problem.limit);
   return new Refused(problem.type ?? `http:${response.status}`, problem.detail ?? problem.title);
 }
 
@@ -63,6 +71,7 @@ export class Answers {
     const answer = this.byId.get(callId);
     if (!answer) throw new Refused('noAnswer', `no answer to call ${callId}`);
     if (answer[0] === 'error') {
+      if (answer[1]['type'] === 'serverUnavailable') throw new Busy('serverUnavailable');
       throw new Refused(String(answer[1]['type']), answer[1]['description'] as string | undefined);
     }
     return answer[1] as T;

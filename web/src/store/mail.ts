@@ -35,6 +35,15 @@ export interface MailEvents {
   arrived(emails: Email[]): void;
 }
 
+type Waiting = Map<string, (sent: Sent | undefined, error?: Refused) => void>;
+
+/** What an account's store did not get done when its session ended, and who waits for it. */
+export interface Rest {
+  account: Id;
+  works: Work[];
+  submissions: Waiting;
+}
+
 /**
  * The account as this page knows it. Reads are reactive; what a person does shows at once and goes to the server through
  * the queue. Components never speak JMAP about emails and mailboxes but through here.
@@ -88,28 +97,40 @@ export class MailStore {
   }
 
   /** Opens the account: from what is kept at once, then from the server. */
-  static async open(client: JmapClient, events: MailEvents, offline = false): Promise<MailStore> {
+  static async open(client: JmapClient, events: MailEvents, offline = false, rest?: Rest): Promise<MailStore> {
     const keep = prefs().keep ? await openKeep(client.accountFor(MAIL) ?? '') : NOTHING_KEPT;
     const store = createRoot(() => new MailStore(client, keep, events));
     await store.recall();
     if (!offline) await store.load().catch((error) => store.sulk(error));
     else store.isOnline[1](false);
-    await store.queue.adopt((work) => store.overlay.add(work));
+    const handed = rest?.account === store.account ? rest : undefined;
+    handed?.submissions.forEach((told, work) => store.submissions.set(work, told));
+    await store.queue.adopt((work) => store.overlay.add(work), handed?.works);
     store.recount();
     store.push.start();
     window.addEventListener('online', store.awake);
+    window.addEventListener('beforeunload', store.leaving);
     document.addEventListener('visibilitychange', store.awake);
     return store;
   }
 
-  close(): void {
+  /** Closes it. Returns what the next store of the same account finishes. */
+  close(): Rest {
     this.closed = true;
+    const works = this.queue.leave();
     this.push.stop();
     this.tabs.close();
     this.keep.close();
     window.removeEventListener('online', this.awake);
     document.removeEventListener('visibilitychange', this.awake);
+    window.removeEventListener('beforeunload', this.leaving);
+    return { account: this.account, works, submissions: this.submissions };
   }
+
+  /** What waits is not on the server yet: mail would not go out. */
+  private readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (this.queue.length > 0) event.preventDefault();
+  };
 
   tellSignedOut(): void {
     this.tabs.tell({ kind: 'signedOut' });
@@ -317,9 +338,9 @@ export class MailStore {
     this.recount();
   }
 
-  private readonly submissions = new Map<string, (sent: Sent | undefined, error?: Refused) => void>();
+  private readonly submissions: Waiting = new Map();
 
-  /** Resolves when a work that sends was taken. */
+  /** Resolves when a work that sends was taken. @throws NotSent when it was refused */
   submitted(work: string): Promise<Sent | undefined> {
     return new Promise((resolve, reject) => {
       this.submissions.set(work, (sent, error) => (error ? reject(error) : resolve(sent)));

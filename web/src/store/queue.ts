@@ -1,8 +1,8 @@
-import { Refused, SignedOut, Unreachable, type Invocation, type JmapClient } from '../jmap/client';
-import type { Id, SetResponse } from '../jmap/types';
+import { Busy, ref, Refused, SignedOut, Unreachable, type Invocation, type JmapClient } from '../jmap/client';
+import type { Email, GetResponse, Id, QueryResponse, SetResponse } from '../jmap/types';
 import { toSet, type Change } from './changes';
 import type { Keep } from './db';
-import { livingTabs, TAB } from './tabs';
+import { alone, livingTabs, TAB } from './tabs';
 
 /** Mail to send: a message that is written into the drafts and handed over in the same request. */
 export interface Submission {
@@ -22,8 +22,24 @@ export interface Submission {
 export interface Work extends Change {
   /** Mail that goes out. */
   send?: Submission;
+  /** How often it was begun: whether the server has it already must be asked before it is begun again. */
+  tries?: number;
   /** Not before this moment (milliseconds): mail that can still be taken back. */
   notBefore?: number;
+}
+
+const DAY = 86_400_000;
+/** So often is begun what the server has no time for, about ten minutes long; one thing must not hold up all others. */
+const MOST_TRIES = 15;
+
+/** Mail that was not taken. Its text is still in an email among the drafts when the server got so far. */
+export class NotSent extends Refused {
+  constructor(
+    why: { type: string; description?: string },
+    readonly email: Id | undefined,
+  ) {
+    super(why.type, why.description);
+  }
 }
 
 /** What was handed over, by the ids that it has on the server. */
@@ -49,6 +65,7 @@ export class Queue {
   private busy = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pause = 1_000;
+  private left = false;
 
   constructor(
     private readonly client: JmapClient,
@@ -57,16 +74,34 @@ export class Queue {
     private readonly events: QueueEvents,
   ) {}
 
-  /** Takes over what tabs that are gone left behind. */
-  async adopt(found: (work: Work) => void): Promise<void> {
-    const living = await livingTabs();
-    const left = (await this.keep.all<Work>('queue')).filter((work) => !living.has(work.tab));
-    left.sort((a, b) => (a.id < b.id ? -1 : 1));
-    for (const work of left) {
-      const mine = { ...work, tab: TAB };
-      found(mine);
-      this.add(mine);
-    }
+  /**
+   * Takes over what tabs that are gone left behind, and what waited in this one when its session ended.
+   *
+   * @param handed what an earlier queue of this page and this account did not get done
+   */
+  async adopt(found: (work: Work) => void, handed: Work[] = []): Promise<void> {
+    await alone(`redoubt-adopt-${this.account}`, async () => {
+      const living = await livingTabs();
+      // Nothing else in this tab works on what it does not hold itself.
+      const left = (await this.keep.all<Work>('queue')).filter((work) => work.tab === TAB || !living.has(work.tab));
+      const works = new Map([...left, ...handed].map((work) => [work.id, { ...work, tab: TAB }]));
+      for (const { id } of this.waiting) works.delete(id);
+      const sorted = [...works.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      // Before the lock is let go, so that no other tab finds them without an owner.
+      await this.keep.put('queue', sorted.map((work) => [work.id, work])).catch(() => undefined);
+      for (const work of sorted) {
+        found(work);
+        this.waiting.push(work);
+      }
+    });
+    this.soon();
+  }
+
+  /** Ends this queue. Returns what was not done, for the next one of the same account. */
+  leave(): Work[] {
+    this.left = true;
+    clearTimeout(this.timer);
+    return [...this.waiting];
   }
 
   add(work: Work): void {
@@ -101,7 +136,7 @@ export class Queue {
 
   private soon(): void {
     clearTimeout(this.timer);
-    if (this.busy) return;
+    if (this.busy || this.left) return;
     const work = this.next();
     if (work) {
       void this.run(work);
@@ -120,8 +155,9 @@ export class Queue {
       this.events.settled(work, done.refused, done.sent);
       this.pause = 1_000;
     } catch (error) {
-      if (error instanceof Unreachable) {
+      if (error instanceof Unreachable && !(error instanceof Busy && (work.tries ?? 0) >= MOST_TRIES)) {
         this.busy = false;
+        if (this.left) return;
         this.events.reached(false);
         this.timer = setTimeout(() => this.soon(), this.pause);
         this.pause = Math.min(this.pause * 2, 60_000);
@@ -130,11 +166,11 @@ export class Queue {
       if (error instanceof SignedOut) {
         // It stays in the queue: who signs in again finishes it.
         this.busy = false;
-        this.events.signedOut();
+        if (!this.left) this.events.signedOut();
         return;
       }
       this.finish(work);
-      this.events.failed(work, error instanceof Refused ? error : new Refused('unknown', String(error)));
+      this.events.failed(work, error instanceof Refused ? error : new Refused('serverFail', String(error)));
     }
     this.busy = false;
     this.soon();
@@ -147,6 +183,13 @@ export class Queue {
   }
 
   private async send(work: Work): Promise<{ refused: Map<Id, string>; sent?: Sent }> {
+    const again = (work.tries ?? 0) > 0;
+    work.tries = (work.tries ?? 0) + 1;
+    if (work.send) {
+      await this.keep.put('queue', [[work.id, work]]).catch(() => undefined);
+      const sent = again ? await this.tookBefore(work) : undefined;
+      if (sent) return { refused: new Map(), sent };
+    }
     const calls = callsOf(work, this.account);
     const answers = await this.client.call(calls);
     const refused = new Map<Id, string>();
@@ -157,14 +200,44 @@ export class Queue {
     if (!work.send) return { refused };
     const draft = answers.of<SetResponse<unknown>>('draft');
     const wrong = draft.notCreated?.['d'];
-    if (wrong) throw new Refused(wrong.type, wrong.description);
+    if (wrong) throw new NotSent(wrong, undefined);
+    const email = draft.created?.['d']?.id;
+    const refusal = answers.failed('send');
+    if (refusal && refusal !== 'serverUnavailable') throw new NotSent({ type: refusal }, email);
     const submitted = answers.of<SetResponse<unknown>>('send');
     const error = submitted.notCreated?.['s'];
-    if (error) throw new Refused(error.type, error.description);
+    if (error) throw new NotSent(error, email);
     // Only now, so that a draft is never lost for a message that was not taken.
-    const { replaces } = work.send;
-    if (replaces) await this.client.call([['Email/set', { accountId: this.account, destroy: [replaces] }, 'old']]).catch(() => undefined);
-    return { refused, sent: { submission: submitted.created?.['s']?.id, email: draft.created?.['d']?.id } };
+    if (work.send.replaces) await this.destroy(work.send.replaces);
+    return { refused, sent: { submission: submitted.created?.['s']?.id, email } };
+  }
+
+  private async destroy(id: Id): Promise<void> {
+    await this.client.call([['Email/set', { accountId: this.account, destroy: [id] }, 'old']]).catch(() => undefined);
+  }
+
+  /** Whether the server took mail at an earlier try of which no answer came back; what it has of it but did not send is destroyed. */
+  private async tookBefore(work: Work): Promise<Sent | undefined> {
+    const { email, replaces } = work.send!;
+    const [messageId] = (email['messageId'] as string[] | undefined) ?? [];
+    if (!messageId) return undefined;
+    const accountId = this.account;
+    // Not all mail of the account is looked through, and clocks need not agree.
+    const after = new Date((Number.parseInt(work.id, 10) || DAY) - DAY).toISOString().replace(/\.\d+Z$/, 'Z');
+    const answers = await this.client.call([
+      ['Email/query', { accountId, filter: { after, header: ['Message-ID', messageId] } }, 'q'],
+      ['Email/get', { accountId, '#ids': ref('q', 'Email/query', '/ids'), properties: ['id', 'keywords', 'messageId'] }, 'e'],
+    ]);
+    const found = answers.of<GetResponse<Pick<Email, 'id' | 'keywords' | 'messageId'>>>('e').list.filter((each) => each.messageId?.includes(messageId));
+    if (found.length === 0) return undefined;
+    const handed = await this.client.one<QueryResponse>('EmailSubmission/query', { accountId, filter: { emailIds: found.map((each) => each.id) } });
+    const sent = handed.ids.length > 0 ? found[0] : found.find((each) => !each.keywords['$draft']);
+    if (!sent) {
+      for (const each of found) await this.destroy(each.id);
+      return undefined;
+    }
+    if (replaces) await this.destroy(replaces);
+    return { submission: handed.ids[0], email: sent.id };
   }
 }
 

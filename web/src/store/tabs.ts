@@ -32,6 +32,12 @@ export class Tabs {
   }
 }
 
+/** Does something that no other tab does at the same time. */
+export async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) await work();
+  else await navigator.locks.request(name, work);
+}
+
 /** The tabs that live, this one included. */
 export async function livingTabs(): Promise<Set<string>> {
   const held = (await navigator.locks?.query())?.held ?? [];

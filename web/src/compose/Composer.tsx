@@ -25,7 +25,7 @@ const SAVE_MILLIS = 1_500;
 export function Composer(props: { of: Composing }) {
   const [draft, setDraft] = createStore<Draft>(structuredClone(unwrap(props.of.draft)));
   const [saved, setSaved] = createSignal<Id | null>(props.of.saved);
-  const [state, setState] = createSignal<'saved' | 'saving' | 'unsaved' | ''>(props.of.saved ? 'saved' : '');
+  const [state, setState] = createSignal<'saved' | 'saving' | 'unsaved' | ''>(props.of.unsaved ? 'unsaved' : props.of.saved ? 'saved' : '');
   const [showCc, setShowCc] = createSignal(draft.cc.length + draft.bcc.length > 0);
   const [small, setSmall] = createSignal(false);
   const [full, setFull] = createSignal(false);
@@ -37,7 +37,7 @@ export function Composer(props: { of: Composing }) {
   let files!: HTMLInputElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<void> = Promise.resolve();
-  let dirty = false;
+  let dirty = props.of.unsaved ?? false;
   let closed = false;
   let submitting = false;
   /** Emails whose place was taken by later ones; their parts may still hold files. */
@@ -186,13 +186,13 @@ export function Composer(props: { of: Composing }) {
     await saving;
     dirty = false;
     const old = saved();
-    const copy: Composing = { draft: { ...structuredClone(unwrap(draft)), body: body(), key: crypto.randomUUID() }, saved: null };
+    const copy: Composing = { draft: { ...structuredClone(unwrap(draft)), body: body(), key: crypto.randomUUID() }, saved: null, unsaved: true };
     const nothing = isBlank(draft, plainBody()) && !old;
     if (old) mail().change({ [old]: { destroy: true } });
     closeComposer(draft.key);
     if (!nothing) say(t().discarded, { label: t().undo, run: () => void import('./state').then((module) => module.openComposer(copy)) });
   };
-  const close = async () => {
+  const close = async (): Promise<void> => {
     closed = true;
     clearTimeout(timer);
     if (dirty) await save();
@@ -224,12 +224,14 @@ export function Composer(props: { of: Composing }) {
   const leaving = (event: BeforeUnloadEvent) => {
     if (dirty) event.preventDefault();
   };
+  props.of.close = close;
   onMount(() => globalThis.addEventListener('beforeunload', leaving));
+  onMount(() => props.of.unsaved && touched());
   onCleanup(() => {
     globalThis.removeEventListener('beforeunload', leaving);
     clearTimeout(timer);
     // A session that ended takes the window away; who signs in again goes on where she was.
-    if (!closed) Object.assign(props.of, { draft: { ...structuredClone(unwrap(draft)), body: draft.plain ? draft.body : (last ?? draft.body) }, saved: saved() });
+    if (!closed) Object.assign(props.of, { draft: { ...structuredClone(unwrap(draft)), body: draft.plain ? draft.body : (last ?? draft.body) }, saved: saved(), unsaved: dirty });
   });
   createEffect(on(small, (is) => !is && editor?.focus(), { defer: true }));
 

@@ -3,6 +3,7 @@ import { fully } from '../i18n/format';
 import { Unreachable } from '../jmap/client';
 import { SUBMISSION, type Id } from '../jmap/types';
 import { mail } from '../store/app';
+import { NotSent } from '../store/queue';
 import { prefs } from '../store/prefs';
 import { say } from '../ui/kit';
 import { toEmail, type Draft, type DraftParts } from './draft';
@@ -35,9 +36,12 @@ export function send(draft: Draft, saved: Id | null, parts: DraftParts, at?: Dat
   const holdSeconds = later || (serverHolds ? seconds : 0);
   const patches = draft.answers ? { [draft.answers.id]: { keywords: { [draft.answers.keyword]: true } } } : {};
   const recipients = [...draft.to, ...draft.cc, ...draft.bcc].map((person) => person.email);
-  const email = toEmail(draft, identity, drafts, parts);
+  // By its own Message-ID it is found again when the server's answer was lost, and does not go out twice.
+  const messageId = [`${crypto.randomUUID()}@${identity.email.slice(identity.email.lastIndexOf('@') + 1)}`];
+  const email = { ...toEmail(draft, identity, drafts, parts), messageId };
   const work = store.submit({ email, replaces: saved, after, identityId: identity.id, from: identity.email, recipients, holdSeconds }, patches, holdSeconds > 0 ? 0 : seconds);
   const done = store.submitted(work);
+  done.catch((error: unknown) => reopened(draft, saved, error));
   if (at) told(done, t().scheduledFor(fully(at.toISOString())));
   else if (!store.online()) say(t().sendingOffline, { label: t().undo, run: () => back(work, draft, saved) });
   else if (holdSeconds > 0) heldByServer(done, seconds, draft, saved, work);
@@ -45,16 +49,22 @@ export function send(draft: Draft, saved: Id | null, parts: DraftParts, at?: Dat
 }
 
 function told(done: Promise<unknown>, text: string): void {
-  done.then(
-    () => say(text),
-    () => say(t().sendFailed),
-  );
+  // What becomes of it when it was refused is reopened()'s.
+  done.then(() => say(text)).catch(() => undefined);
+}
+
+/** It was refused: what was written is open again, as it was. */
+function reopened(draft: Draft, saved: Id | null, error: unknown): void {
+  const email = error instanceof NotSent ? error.email : undefined;
+  if (email && saved) mail().change({ [email]: { destroy: true } });
+  openComposer({ draft, saved: saved ?? email ?? null, unsaved: true });
+  say(t().sendFailed);
 }
 
 /** It is in this page still. */
 function back(work: string, draft: Draft, saved: Id | null): boolean {
   if (!mail().cancel(work)) return false;
-  openComposer({ draft, saved });
+  openComposer({ draft, saved, unsaved: true });
   say(t().sendUndone);
   return true;
 }
@@ -85,7 +95,6 @@ function heldByServer(done: Promise<{ submission: Id | undefined; email: Id | un
     () => {
       undone = true;
       close();
-      say(t().sendFailed);
     },
   );
 }

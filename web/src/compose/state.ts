@@ -7,16 +7,23 @@ export interface Composing {
   draft: Draft;
   /** The email among the drafts that holds what was saved last. */
   saved: Id | null;
+  /** That it holds what was not saved. */
+  unsaved?: boolean;
+  /** Saves it and closes its window, which stays when it cannot be saved. */
+  close?: () => Promise<void>;
 }
 
 const [composers, setComposers] = createSignal<Composing[]>([]);
 export { composers };
 
-/** As many as fit side by side; the oldest is closed, which keeps it among the drafts. */
+/** As many as fit side by side; the oldest is saved and closed. */
 const MOST = 3;
 
 export function openComposer(one: Composing): void {
-  setComposers((all) => [...all.filter((each) => each.saved === null || each.saved !== one.saved), one].slice(-MOST));
+  // The same draft is not written on in two windows, of which one would be lost.
+  if (one.saved !== null && composers().some((each) => each.saved === one.saved)) return;
+  setComposers((all) => [...all, one]);
+  for (const oldest of composers().slice(0, -MOST)) void oldest.close?.();
 }
 
 export function closeComposer(key: string): void {

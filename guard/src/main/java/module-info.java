@@ -35,6 +35,8 @@ module org.redoubt.guard {
             org.redoubt.server;
     exports org.redoubt.guard.indicator to
             org.redoubt.server;
+    exports org.redoubt.guard.json to
+            org.redoubt.server;
     exports org.redoubt.guard.mint to
             org.redoubt.directory,
             org.redoubt.server;

@@ -576,7 +576,12 @@ public final class Administration {
     private <T> Outcome<T> change(String action, Edit<T> edit) {
         audit.recordDurably(event(action, "", "asked"));
         Edited<T> edited = directory.edit(principal.login(), session.via(), edit);
-        audit.record(event(action, touched(edited.changes()), outcome(edited.outcome())));
+        try {
+            audit.record(event(action, touched(edited.changes()), outcome(edited.outcome())));
+        } catch (AuditUnavailableException late) {
+            // It is done, and that it was asked for is on disk: whose sessions end by it, they end.
+            LOG.log(Level.ERROR, "event=directory.change_not_audited action=" + action, late);
+        }
         return edited.outcome();
     }
 

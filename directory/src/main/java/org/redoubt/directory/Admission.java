@@ -27,8 +27,16 @@ final class Admission {
     /** Why not. */
     record Objection(Reason reason, String text) {}
 
+    /** How often somebody has guessed, asked and told where codes are looked at one after another. */
+    interface Guesses {
+        boolean mustWait();
+
+        void failed();
+    }
+
     /** Why somebody may not come in; empty when she may. A code that was given is used up by this. */
-    Optional<Objection> objection(Person person, Proof proof, Optional<String> code, SessionInfo session) {
+    Optional<Objection> objection(
+            Person person, Proof proof, Optional<String> code, SessionInfo session, Guesses guesses) {
         Optional<Service> service = Service.of(session.via());
         if (proof instanceof Proof.App(AppPassword app) && service.filter(app.services()::contains).isEmpty()) {
             return no("this app password is for other protocols");
@@ -47,7 +55,7 @@ final class Admission {
             return Optional.empty();
         }
         if (directory.snapshot().factors(person.id()).second().isPresent()) {
-            return code(person, code);
+            return code(person, code, guesses);
         }
         return policies.stream().anyMatch(SignInPolicy::secondFactor)
                 ? no("a second factor is demanded of you and not set up yet; an administrator can do that")
@@ -72,23 +80,40 @@ final class Admission {
         return Optional.of(new Objection(Reason.NOT_ALLOWED, text));
     }
 
-    private Optional<Objection> code(Person person, Optional<String> code) {
+    private enum Tried {
+        RIGHT,
+        WRONG,
+        TOO_OFTEN
+    }
+
+    // The throttle is asked and told within the edit: else guesses that come at once would all get past it.
+    private Optional<Objection> code(Person person, Optional<String> code, Guesses guesses) {
         if (code.isEmpty()) {
             return Optional.of(new Objection(
                     Reason.SECOND_FACTOR_WANTED,
                     "this account has a second factor: a code is wanted, or an app password where none can be asked for"));
         }
-        boolean used = directory.edit(person.address(), "sign-in", draft -> {
+        Tried tried = directory.edit(person.address(), "sign-in", draft -> {
+                    if (guesses.mustWait()) {
+                        return new Outcome.Done<>(Tried.TOO_OFTEN);
+                    }
                     Factors factors = draft.now().factors(person.id());
                     Optional<Second> left =
                             factors.second().flatMap(second -> secondFactors.use(person.id(), second, code.get()));
-                    left.ifPresent(next -> draft.putQuietly(factors.with(Optional.of(next))));
-                    return new Outcome.Done<>(left.isPresent());
+                    if (left.isEmpty()) {
+                        guesses.failed();
+                        return new Outcome.Done<>(Tried.WRONG);
+                    }
+                    draft.putQuietly(factors.with(left));
+                    return new Outcome.Done<>(Tried.RIGHT);
                 })
                 .outcome()
                 .orThrow();
-        return used
-                ? Optional.empty()
-                : Optional.of(new Objection(Reason.SECOND_FACTOR_WRONG, "the code is wrong, or was used before"));
+        return switch (tried) {
+            case RIGHT -> Optional.empty();
+            case WRONG -> Optional.of(
+                    new Objection(Reason.SECOND_FACTOR_WRONG, "the code is wrong, or was used before"));
+            case TOO_OFTEN -> Optional.of(new Objection(Reason.THROTTLED, "too many failures, try again later"));
+        };
     }
 }

@@ -345,7 +345,7 @@ final class Authenticator {
             return objection.get();
         }
         try {
-            audit.recordDurably(event(attempt, touched(proof, code), "ok"));
+            audit.recordDurably(event(attempt, touched(person, proof), "ok"));
         } catch (AuditUnavailableException stop) {
             return unavailable();
         }
@@ -388,21 +388,34 @@ final class Authenticator {
 
     private Optional<SignIn> object(Attempt attempt, Person person, Proof proof, Optional<String> code) {
         try {
-            return admission.objection(person, proof, code, attempt.session).map(no -> {
-                if (no.reason() == Reason.SECOND_FACTOR_WRONG) {
-                    throttle.failed(attempt.name, attempt.network);
-                }
-                return refused(attempt, no.reason(), no.text());
-            });
+            return admission.objection(person, proof, code, attempt.session, guesses(attempt))
+                    .map(no -> no.reason() == Reason.THROTTLED
+                            ? throttled(attempt)
+                            : refused(attempt, no.reason(), no.text()));
         } catch (StoreException failure) {
             LOG.log(Level.ERROR, "event=directory.second-factor-unusable reason=\"" + failure.getMessage() + "\"");
             return Optional.of(refuse(attempt, Check.UNAVAILABLE));
         }
     }
 
-    /** What the audit log says of the way in. */
-    private static String touched(Proof proof, Optional<String> code) {
-        boolean both = proof instanceof Proof.Password && code.isPresent();
+    private Admission.Guesses guesses(Attempt attempt) {
+        return new Admission.Guesses() {
+            @Override
+            public boolean mustWait() {
+                return Authenticator.this.mustWait(attempt);
+            }
+
+            @Override
+            public void failed() {
+                throttle.failed(attempt.name, attempt.network);
+            }
+        };
+    }
+
+    /** What the audit log says of the way in: a code that nobody looked at is no second factor. */
+    private String touched(Person person, Proof proof) {
+        boolean both = proof instanceof Proof.Password
+                && directory.snapshot().factors(person.id()).second().isPresent();
         return proof.credential() + (both ? "second-factor" : "");
     }
 

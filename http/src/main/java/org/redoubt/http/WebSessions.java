@@ -125,7 +125,7 @@ public final class WebSessions {
 
     void end(WebSession session) {
         session.ended().set(true);
-        session.principal().session().close();
+        session.principal().session().end();
         sessions.remove(session.name(), session);
     }
 

@@ -1,18 +1,13 @@
 package org.redoubt.server;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
-import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.Probes;
-import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.alert.Alert;
 import org.redoubt.guard.alert.Alerts;
 import org.redoubt.server.admin.AdminAnswer;
@@ -20,15 +15,11 @@ import org.redoubt.server.admin.AdminAnswer;
 /** What an operator asks of the alerts. */
 final class AlertAdmin {
     private final Alerts alerts;
-    private final AuditLog audit;
-    private final String operator;
-    private final SessionInfo session;
+    private final OperatorAudit audit;
 
-    AlertAdmin(Alerts alerts, AuditLog audit, String operator, SessionInfo session) {
+    AlertAdmin(Alerts alerts, OperatorAudit audit) {
         this.alerts = alerts;
         this.audit = audit;
-        this.operator = operator;
-        this.session = session;
     }
 
     AdminAnswer list(boolean all) {
@@ -91,31 +82,13 @@ final class AlertAdmin {
             return new AdminAnswer.Refused(id + " was closed before, by " + alert.get().closedBy());
         }
         // Rule 9: an admin act is on disk in the audit log before it is done.
-        audit.recordDurably(new AuditEvent(
-                InstantSource.system().instant(),
-                AuditKind.ADMIN,
-                operator,
-                0,
-                session,
-                "ALERT-CLOSE",
-                0,
-                "alert=" + id + " rule=" + alert.get().rule(),
-                "ok"));
-        alerts.close(alert.get().id(), operator);
+        audit.record(OperatorAudit.NO_ACCOUNT, "ALERT-CLOSE", "alert=" + id + " rule=" + alert.get().rule());
+        alerts.close(alert.get().id(), audit.operator());
         return AdminAnswer.Done.of(id + " is closed; what is found from now on is a new alert");
     }
 
     AdminAnswer beginDrill(Probes probes, String attack) {
-        audit.recordDurably(new AuditEvent(
-                InstantSource.system().instant(),
-                AuditKind.ADMIN,
-                operator,
-                0,
-                session,
-                "DRILL",
-                0,
-                "attack=" + attack.replaceAll("[^A-Za-z0-9.-]+", "-"),
-                "ok"));
+        audit.record(OperatorAudit.NO_ACCOUNT, "DRILL", "attack=" + attack.replaceAll("[^A-Za-z0-9.-]+", "-"));
         probes.forget();
         return AdminAnswer.Done.of("");
     }

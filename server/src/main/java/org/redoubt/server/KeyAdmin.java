@@ -7,11 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.redoubt.directory.Directory;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
-import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.SessionInfo;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
@@ -20,6 +17,7 @@ import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.store.seal.KeySlots;
+import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.UnlockKey;
 
@@ -28,24 +26,23 @@ import org.redoubt.store.seal.UnlockKey;
  * here counts at its next start, and nothing has to stop for it.
  */
 final class KeyAdmin {
+    /** Files are read, changed and replaced; two at once would lose what one of them has written. */
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
     private final DataFolder folder;
     private final MasterKeySource source;
-    private final AuditLog audit;
-    private final String operator;
-    private final SessionInfo session;
+    private final OperatorAudit audit;
     private final InstantSource clock = InstantSource.system();
 
-    KeyAdmin(DataFolder folder, MasterKeySource source, AuditLog audit, String operator, SessionInfo session) {
+    KeyAdmin(DataFolder folder, MasterKeySource source, OperatorAudit audit) {
         this.folder = folder;
         this.source = source;
         this.audit = audit;
-        this.operator = operator;
-        this.session = session;
     }
 
     AdminAnswer list() throws IOException {
         return withKey(current -> {
-            record("KEY LIST", "");
+            audit.record(Directory.ACCOUNT, "KEY LIST", "");
             List<Map<String, Object>> rows = new ArrayList<>();
             for (KeySlots.Slot slot : slots().slots()) {
                 Map<String, Object> row = new LinkedHashMap<>();
@@ -67,12 +64,16 @@ final class KeyAdmin {
         return withKey(current -> {
             Path file = MasterKeys.keyFile(folder, source);
             UnlockKey fresh = UnlockKey.random();
-            record("KEY ROTATE", "key=" + fresh.name() + " instead=" + current.name());
-            KeySlots both = slots().add(current, fresh, clock.instant());
+            audit.record(Directory.ACCOUNT, "KEY ROTATE", "key=" + fresh.name() + " instead=" + current.name());
+            MasterKey master = slots().add(current, fresh, clock.instant()).open(fresh);
             fresh.replace(file);
-            both.remove(current.name());
-            return Done.of("the key in " + file + " is now " + fresh.name() + "; " + current.name()
-                    + " opens nothing any more. Put a copy of the new one where that of the old one is");
+            slots().remove(current.name());
+            String old = current.is(master)
+                    ? " opens nothing here any more, but was the master key itself before there were key slots: whoever"
+                            + " keeps it and gets this folder reads everything; to be rid of it, export and import into a new one"
+                    : " opens nothing any more";
+            return Done.of("the key in " + file + " is now " + fresh.name() + "; " + current.name() + old
+                    + ". Put a copy of the new one where that of the old one is");
         });
     }
 
@@ -87,7 +88,7 @@ final class KeyAdmin {
             if (slots().slots().stream().anyMatch(slot -> slot.name().equals(more.name()))) {
                 return new Refused("the key " + more.name() + " opens this folder already");
             }
-            record("KEY ADD", "key=" + more.name());
+            audit.record(Directory.ACCOUNT, "KEY ADD", "key=" + more.name());
             slots().add(current, more, clock.instant());
             return Done.of("the key " + more.name() + " opens this folder, too");
         });
@@ -101,7 +102,7 @@ final class KeyAdmin {
             if (name.equals(current.name())) {
                 return new Refused("the server starts with this key; redoubt key rotate puts another in its place");
             }
-            record("KEY REMOVE", "key=" + name);
+            audit.record(Directory.ACCOUNT, "KEY REMOVE", "key=" + name);
             slots().remove(name);
             return Done.of("the key " + name + " opens nothing any more");
         });
@@ -116,18 +117,15 @@ final class KeyAdmin {
     }
 
     private AdminAnswer withKey(Act act) throws IOException {
+        ONE_AT_A_TIME.lock();
         try {
             return act.with(MasterKeys.unlockKey(folder, source));
         } catch (ConfigException e) {
             return new Refused(String.valueOf(e.getMessage()));
         } catch (SealBrokenException e) {
             return new Refused("the key that the server starts with opens no slot any more; put the right one back");
+        } finally {
+            ONE_AT_A_TIME.unlock();
         }
-    }
-
-    /** Rule 9: an admin act is on disk in the audit log before it is done. */
-    private void record(String action, String touched) {
-        audit.recordDurably(new AuditEvent(
-                clock.instant(), AuditKind.ADMIN, operator, Directory.ACCOUNT.value(), session, action, 0, touched, "ok"));
     }
 }

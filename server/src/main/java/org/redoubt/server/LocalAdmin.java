@@ -22,8 +22,6 @@ import org.redoubt.directory.Directory;
 import org.redoubt.directory.Group;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Person;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
@@ -52,6 +50,7 @@ final class LocalAdmin implements AdminService {
     private final List<OpenListener> listeners;
     private final Directory directory;
     private final Administration administration;
+    private final OperatorAudit acts;
     private final KeyAdmin masterKeys;
     private final QueueAdmin queue;
     private final AlertAdmin alerts;
@@ -71,17 +70,13 @@ final class LocalAdmin implements AdminService {
         this.listeners = listeners;
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
-        this.alerts = new AlertAdmin(installation.alerts(), installation.audit(), operator.login(), session);
-        this.queue = new QueueAdmin(
-                installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
-        this.reports = new ReportsAdmin(
-                installation.feedback(), directory, installation.audit(), operator.login(), session);
-        this.quarantine = new QuarantineAdmin(
-                installation.queue(), installation.audit(), installation.trace(), operator.login(), session);
-        this.traces = new TraceAdmin(
-                installation.trace(), installation.queue(), installation.audit(), operator.login(), session);
-        this.masterKeys = new KeyAdmin(
-                installation.folder(), installation.config().masterKey(), installation.audit(), operator.login(), session);
+        this.acts = new OperatorAudit(installation.audit(), operator.login(), session);
+        this.alerts = new AlertAdmin(installation.alerts(), acts);
+        this.queue = new QueueAdmin(installation.queue(), installation.trace(), acts);
+        this.reports = new ReportsAdmin(installation.feedback(), directory, acts);
+        this.quarantine = new QuarantineAdmin(installation.queue(), installation.trace(), acts);
+        this.traces = new TraceAdmin(installation.trace(), installation.queue(), acts);
+        this.masterKeys = new KeyAdmin(installation.folder(), installation.config().masterKey(), acts);
         this.signIns = new SignInAdmin(directory, administration, installation.folder().breachList());
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
@@ -329,19 +324,8 @@ final class LocalAdmin implements AdminService {
 
     /** One row for each account, with what was found in it. */
     private AdminAnswer check(Optional<String> address) throws IOException {
-        // Rule 9: an admin act; it opens every message, and shows none.
-        installation
-                .audit()
-                .recordDurably(new AuditEvent(
-                        InstantSource.system().instant(),
-                        AuditKind.ADMIN,
-                        operator.login(),
-                        0,
-                        session,
-                        "CHECK",
-                        0,
-                        "",
-                        "ok"));
+        // It opens every message, and shows none.
+        acts.record(OperatorAudit.NO_ACCOUNT, "CHECK", "");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Person person : directory.people()) {
             if (address.isEmpty() || address.get().equalsIgnoreCase(person.address())) {

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.account.OutboundQueue;
@@ -15,16 +14,10 @@ import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
 import org.redoubt.filter.SpamVerdict;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
-import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.SessionInfo;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.MessageScanner;
 import org.redoubt.mime.MessageStructure;
 import org.redoubt.server.admin.AdminAnswer;
-import org.redoubt.transport.tracking.TraceEvent;
-import org.redoubt.transport.tracking.TraceEvent.Key;
 import org.redoubt.transport.tracking.Tracing;
 
 /** What an operator asks and does about mail that was set aside. Every act is in the audit log first. */
@@ -41,21 +34,17 @@ final class QuarantineAdmin {
     private static final Duration PATIENCE = Duration.ofDays(1);
 
     private final OutboundQueue queue;
-    private final AuditLog audit;
+    private final OperatorAudit audit;
     private final Tracing tracing;
-    private final String operator;
-    private final SessionInfo session;
 
-    QuarantineAdmin(OutboundQueue queue, AuditLog audit, Tracing tracing, String operator, SessionInfo session) {
+    QuarantineAdmin(OutboundQueue queue, Tracing tracing, OperatorAudit audit) {
         this.queue = queue;
         this.audit = audit;
         this.tracing = tracing;
-        this.operator = operator;
-        this.session = session;
     }
 
     AdminAnswer list() throws IOException {
-        record("QUARANTINE LIST", "");
+        audit.record(OutboundQueue.ACCOUNT, "QUARANTINE LIST", "");
         List<Map<String, Object>> rows = new ArrayList<>();
         Optional<QueueId> after = Optional.empty();
         List<List<QueuedLeg>> page = queue.list(after, PAGE);
@@ -88,7 +77,7 @@ final class QuarantineAdmin {
         if (legs.isEmpty()) {
             return none(text);
         }
-        record("QUARANTINE SHOW", "queue=" + text);
+        audit.record(OutboundQueue.ACCOUNT, "QUARANTINE SHOW", "queue=" + text);
         byte[] head = queue.head(legs.getFirst().id().message(), 0, HEADER);
         MessageScanner scanner = new MessageScanner();
         scanner.feed(head, 0, head.length);
@@ -133,18 +122,11 @@ final class QuarantineAdmin {
         if (legs.isEmpty()) {
             return none(text);
         }
-        record(name, "queue=" + text);
+        audit.record(OutboundQueue.ACCOUNT, name, "queue=" + text);
         if (!act.on(legs.getFirst().id().message())) {
             return none(text);
         }
-        tracing.note(TraceEvent.of(
-                        TraceEvent.Kind.OPERATOR,
-                        legs.getFirst().envelope().trace(),
-                        InstantSource.system().instant())
-                .with(Key.QUEUE, text)
-                .with(Key.OUTCOME, name.toLowerCase(Locale.ROOT))
-                .with(Key.LOGIN, operator)
-                .done());
+        audit.note(tracing, legs.getFirst().envelope().trace(), text, name);
         return AdminAnswer.Done.of(done);
     }
 
@@ -159,19 +141,5 @@ final class QuarantineAdmin {
     private static AdminAnswer none(String id) {
         return new AdminAnswer.Refused(
                 "there is no message " + id + " in quarantine; redoubt quarantine list shows them");
-    }
-
-    /** Rule 9: an admin act is on disk in the audit log before it is done. */
-    private void record(String action, String touched) {
-        audit.recordDurably(new AuditEvent(
-                InstantSource.system().instant(),
-                AuditKind.ADMIN,
-                operator,
-                OutboundQueue.ACCOUNT.value(),
-                session,
-                action,
-                0,
-                touched,
-                "ok"));
     }
 }

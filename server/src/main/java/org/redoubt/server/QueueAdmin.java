@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.account.OutboundQueue;
@@ -14,13 +13,7 @@ import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
-import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.SessionInfo;
 import org.redoubt.server.admin.AdminAnswer;
-import org.redoubt.transport.tracking.TraceEvent;
-import org.redoubt.transport.tracking.TraceEvent.Key;
 import org.redoubt.transport.tracking.Tracing;
 
 /** What an operator asks and does about mail on its way out. Every act is in the audit log first. */
@@ -31,21 +24,17 @@ final class QueueAdmin {
     private static final int PAGE = 100;
 
     private final OutboundQueue queue;
-    private final AuditLog audit;
+    private final OperatorAudit audit;
     private final Tracing tracing;
-    private final String operator;
-    private final SessionInfo session;
 
-    QueueAdmin(OutboundQueue queue, AuditLog audit, Tracing tracing, String operator, SessionInfo session) {
+    QueueAdmin(OutboundQueue queue, Tracing tracing, OperatorAudit audit) {
         this.queue = queue;
         this.audit = audit;
         this.tracing = tracing;
-        this.operator = operator;
-        this.session = session;
     }
 
     AdminAnswer list() throws IOException {
-        record("QUEUE LIST", "");
+        audit.record(OutboundQueue.ACCOUNT, "QUEUE LIST", "");
         List<Map<String, Object>> rows = new ArrayList<>();
         Optional<QueueId> after = Optional.empty();
         List<List<QueuedLeg>> page = queue.list(after, PAGE);
@@ -101,7 +90,7 @@ final class QueueAdmin {
         if (legs.isEmpty()) {
             return none(text);
         }
-        record("QUEUE SHOW", "queue=" + text);
+        audit.record(OutboundQueue.ACCOUNT, "QUEUE SHOW", "queue=" + text);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (QueuedLeg leg : legs) {
             for (QueuedRecipient recipient : leg.recipients()) {
@@ -148,36 +137,15 @@ final class QueueAdmin {
         if (id.isEmpty() || legs.isEmpty()) {
             return none(text);
         }
-        record(name, "queue=" + text);
+        audit.record(OutboundQueue.ACCOUNT, name, "queue=" + text);
         if (!act.on(id.get())) {
             return none(text);
         }
-        tracing.note(TraceEvent.of(
-                        TraceEvent.Kind.OPERATOR,
-                        legs.getFirst().envelope().trace(),
-                        InstantSource.system().instant())
-                .with(Key.QUEUE, text)
-                .with(Key.OUTCOME, name.toLowerCase(Locale.ROOT))
-                .with(Key.LOGIN, operator)
-                .done());
+        audit.note(tracing, legs.getFirst().envelope().trace(), text, name);
         return AdminAnswer.Done.of(done);
     }
 
     private static AdminAnswer none(String id) {
         return new AdminAnswer.Refused("there is no message " + id + " in the queue; redoubt queue list shows them");
-    }
-
-    /** Rule 9: an admin act is on disk in the audit log before it is done. */
-    private void record(String action, String touched) {
-        audit.recordDurably(new AuditEvent(
-                InstantSource.system().instant(),
-                AuditKind.ADMIN,
-                operator,
-                OutboundQueue.ACCOUNT.value(),
-                session,
-                action,
-                0,
-                touched,
-                "ok"));
     }
 }

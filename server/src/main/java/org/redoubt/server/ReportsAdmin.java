@@ -2,7 +2,6 @@ package org.redoubt.server;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,10 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.Directory;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
-import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.SessionInfo;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.feedback.FeedbackLog;
@@ -30,20 +25,16 @@ final class ReportsAdmin {
 
     private final FeedbackLog log;
     private final Directory directory;
-    private final AuditLog audit;
-    private final String operator;
-    private final SessionInfo session;
+    private final OperatorAudit audit;
 
-    ReportsAdmin(FeedbackLog log, Directory directory, AuditLog audit, String operator, SessionInfo session) {
+    ReportsAdmin(FeedbackLog log, Directory directory, OperatorAudit audit) {
         this.log = log;
         this.directory = directory;
         this.audit = audit;
-        this.operator = operator;
-        this.session = session;
     }
 
     AdminAnswer list(AdminRequest.ListReports request) throws IOException {
-        record(request.tls() ? "REPORTS TLS" : "REPORTS DMARC");
+        audit.record(OutboundQueue.ACCOUNT, request.tls() ? "REPORTS TLS" : "REPORTS DMARC", "");
         Kind kind = request.tls() ? Kind.TLS_REPORTED : Kind.DMARC_REPORTED;
         List<Map<String, Object>> rows = new ArrayList<>();
         Set<List<Detail>> seen = new HashSet<>();
@@ -97,18 +88,5 @@ final class ReportsAdmin {
             return Instant.ofEpochSecond(Long.parseLong(begin)).truncatedTo(ChronoUnit.DAYS).toString().substring(0, 10);
         }
         return begin.length() >= 10 ? begin.substring(0, 10) : begin;
-    }
-
-    private void record(String action) {
-        audit.recordDurably(new AuditEvent(
-                InstantSource.system().instant(),
-                AuditKind.ADMIN,
-                operator,
-                OutboundQueue.ACCOUNT.value(),
-                session,
-                action,
-                0,
-                "",
-                "ok"));
     }
 }

@@ -18,10 +18,6 @@ import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
-import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.AuditKind;
-import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.SessionInfo;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.trace.TraceLog;
@@ -43,16 +39,12 @@ final class TraceAdmin {
 
     private final TraceLog trace;
     private final OutboundQueue queue;
-    private final AuditLog audit;
-    private final String operator;
-    private final SessionInfo session;
+    private final OperatorAudit audit;
 
-    TraceAdmin(TraceLog trace, OutboundQueue queue, AuditLog audit, String operator, SessionInfo session) {
+    TraceAdmin(TraceLog trace, OutboundQueue queue, OperatorAudit audit) {
         this.trace = trace;
         this.queue = queue;
         this.audit = audit;
-        this.operator = operator;
-        this.session = session;
     }
 
     AdminAnswer find(AdminRequest.Trace request) throws IOException {
@@ -151,16 +143,7 @@ final class TraceAdmin {
                 .limit(RECORDED)
                 .map(Traced::message)
                 .collect(Collectors.joining(","));
-        audit.recordDurably(new AuditEvent(
-                InstantSource.system().instant(),
-                AuditKind.ADMIN,
-                operator,
-                OutboundQueue.ACCOUNT.value(),
-                session,
-                "TRACE",
-                0,
-                "messages=" + found.messages().size() + " " + named,
-                "ok"));
+        audit.record(OutboundQueue.ACCOUNT, "TRACE", "messages=" + found.messages().size() + " " + named);
     }
 
 }

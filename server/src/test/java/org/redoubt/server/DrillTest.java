@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.redoubt.server.admin.Json;
+import org.redoubt.guard.json.Json;
 import org.redoubt.server.cli.RedoubtCommand;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.drill.Drill;

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.redoubt.guard.json.Json;
 import org.redoubt.guard.sigma.Level;
 
 /**
@@ -72,6 +73,6 @@ public record Alert(
 
     /** Likewise as a text. */
     public String json() {
-        return org.redoubt.guard.json.Json.write(object());
+        return Json.write(object());
     }
 }

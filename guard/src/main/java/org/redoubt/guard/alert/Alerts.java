@@ -169,10 +169,9 @@ public final class Alerts {
         if (alerts.size() <= Limits.MAX_ALERTS) {
             return;
         }
-        Alert oldest = alerts.values().stream()
-                .filter(alert -> !alert.open())
-                .findFirst()
-                .orElse(alerts.firstEntry().getValue());
+        // Closed ones first, then the least; among equals the oldest. A flood of small ones pushes out no grave one.
+        Alert oldest = Collections.min(
+                alerts.values(), Comparator.comparing(Alert::open).thenComparing(Alert::level));
         alerts.remove(oldest.id());
         open.values().remove(oldest.id());
     }

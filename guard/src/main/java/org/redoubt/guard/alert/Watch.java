@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,13 +36,16 @@ public final class Watch implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stop = lock.newCondition();
     private boolean closing;
-    private volatile Detectors detectors;
+    /** For the watch's own thread, which reads them: requests are served before all rules are compiled. */
+    private Optional<Detectors> detectors = Optional.empty();
     private volatile long seen;
     private volatile long events;
     private volatile boolean failing;
     private long savedAt;
     private long habitsSavedAt;
     private long loadedAt;
+    /** The last event that was on disk before the start: what a folder that is new to the watch is silent about. */
+    private long before;
 
     /**
      * What the watch works with.
@@ -67,13 +71,12 @@ public final class Watch implements AutoCloseable {
         this.habitsFile = new HabitsFile(setting.habits(), setting.sealer());
         this.messengers =
                 receivers.stream().map(receiver -> new Messenger(receiver, alerts)).toList();
-        this.detectors = setting.loader().load();
         // It gives way to requests, and a JNI call of theirs never waits for it.
         this.thread = Thread.ofPlatform().name("watch").daemon().priority(Thread.MIN_PRIORITY).unstarted(this::run);
     }
 
     public void start() {
-        detectors.problems().forEach(problem -> LOG.log(Level.WARNING, "event=rules.problem " + problem));
+        before = setting.onDisk().getAsLong();
         messengers.forEach(Messenger::start);
         messengers.forEach(Messenger::wake);
         thread.start();
@@ -99,20 +102,16 @@ public final class Watch implements AutoCloseable {
         return !failing;
     }
 
-    /** The rules and indicators in force. */
-    public Detectors detectors() {
-        return detectors;
-    }
-
     private void run() {
         long quietUntil;
         long from;
         try {
+            force(setting.loader().load());
             long learnt = habitsFile.load(habits);
-            quietUntil = alerts.place().orElse(setting.onDisk().getAsLong());
+            quietUntil = alerts.place().orElse(before);
             from = Math.max(
                     Math.min(learnt, quietUntil - Limits.WARM_LINES), quietUntil - Limits.MAX_LEARN_LINES);
-        } catch (IOException unreadable) {
+        } catch (IOException | RuntimeException unreadable) {
             LOG.log(Level.ERROR, "event=watch.not_started", unreadable);
             failing = true;
             return;
@@ -134,11 +133,11 @@ public final class Watch implements AutoCloseable {
             alerts.place(Math.max(seen, quietUntil));
             failing = false;
             keep(false);
+            reload();
         } catch (IOException | RuntimeException failed) {
             LOG.log(Level.ERROR, "event=watch.failed after=" + tail.sequence(), failed);
             failing = true;
         }
-        reload();
         boolean stopped = pause(atEnd || failing);
         if (stopped) {
             finish();
@@ -149,8 +148,9 @@ public final class Watch implements AutoCloseable {
     private void look(AuditRecord record, long quietUntil) {
         events++;
         EventView view = new EventView(record, habits.learn(record.event()));
-        List<Finding> findings = new ArrayList<>(detectors.engine().look(view));
-        findings.addAll(detectors.indicators().look(view));
+        Detectors inForce = detectors.orElseThrow();
+        List<Finding> findings = new ArrayList<>(inForce.engine().look(view));
+        findings.addAll(inForce.indicators().look(view));
         if (record.sequence() <= quietUntil) {
             return;
         }
@@ -188,15 +188,15 @@ public final class Watch implements AutoCloseable {
             return;
         }
         loadedAt = millis;
-        Detectors before = detectors;
-        setting.loader().reload(before).ifPresent(fresh -> {
-            detectors = fresh;
-            LOG.log(
-                    Level.INFO,
-                    "event=rules.loaded rules=" + fresh.rules().infos().size() + " indicators="
-                            + fresh.indicators().size());
-            fresh.problems().forEach(problem -> LOG.log(Level.WARNING, "event=rules.problem " + problem));
-        });
+        setting.loader().reload(detectors.orElseThrow()).ifPresent(this::force);
+    }
+
+    private void force(Detectors fresh) {
+        detectors = Optional.of(fresh);
+        LOG.log(
+                Level.INFO,
+                "event=rules.loaded rules=" + fresh.rules().infos().size() + " indicators=" + fresh.indicators().size());
+        fresh.problems().forEach(problem -> LOG.log(Level.WARNING, "event=rules.problem " + problem));
     }
 
     private boolean pause(boolean atEnd) {

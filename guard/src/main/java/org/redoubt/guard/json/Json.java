@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -27,7 +28,7 @@ public final class Json {
         }
     };
 
-    private static final int MAX_DEPTH = 64;
+    private static final int MAX_DEPTH = 16;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -77,14 +78,27 @@ public final class Json {
     /**
      * Reads one object.
      *
-     * @throws IOException when the text is not that, or the stream fails
+     * @throws IOException when the text is not that, holds something after it, or the stream fails
      */
     public static Map<String, Object> read(InputStream in) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+        return read(() -> FACTORY.createParser(ObjectReadContext.empty(), in));
+    }
+
+    /** As {@link #read(InputStream)}. */
+    public static Map<String, Object> read(String text) throws IOException {
+        return read(() -> FACTORY.createParser(ObjectReadContext.empty(), text));
+    }
+
+    private static Map<String, Object> read(Supplier<JsonParser> source) throws IOException {
+        try (JsonParser parser = source.get()) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("is not a JSON object");
             }
-            return object(parser);
+            Map<String, Object> object = object(parser);
+            if (parser.nextToken() != null) {
+                throw new IOException("holds something after the JSON object");
+            }
+            return object;
         } catch (JacksonException wrong) {
             throw new IOException(
                     "is not JSON, line " + Optional.ofNullable(wrong.getLocation()).map(at -> at.getLineNr()).orElse(1),

@@ -61,7 +61,7 @@ public final class EventHandler implements HttpHandler {
             // So that the client knows that it is connected.
             send(out, ": \n\n");
             boolean more = true;
-            while (more && !watcher.over()) {
+            while (more && !watcher.over() && exchange.signedIn().live()) {
                 Optional<JsonObject> change = watcher.next(wait);
                 if (change.isPresent()) {
                     send(out, "event: state\nid: " + watcher.id() + "\ndata: " + JsonWriter.text(change.get()) + "\n\n");

@@ -74,7 +74,11 @@ public final class SocketHandler implements HttpHandler {
 
         @Override
         public void text(String message) {
-            send(answer(message));
+            if (signedIn.live()) {
+                send(answer(message));
+            } else {
+                channel.ifPresent(open -> open.close(POLICY, "the session is over"));
+            }
         }
 
         /** RFC 8887 4.2: text only. */
@@ -148,7 +152,7 @@ public final class SocketHandler implements HttpHandler {
 
         private void push(Optional<Set<String>> types, Optional<String> since) {
             try (StateWatcher watcher = new StateWatcher(session, types, since)) {
-                while (!Thread.currentThread().isInterrupted() && !watcher.over()) {
+                while (!Thread.currentThread().isInterrupted() && !watcher.over() && signedIn.live()) {
                     Optional<JsonObject> change = watcher.next(Limits.PING);
                     send(change.map(state -> state.put("pushState", watcher.id())));
                     if (change.isEmpty()) {

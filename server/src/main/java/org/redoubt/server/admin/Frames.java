@@ -12,6 +12,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.redoubt.guard.json.Json;
 
 /** One connection on the control socket: lines of JSON, and octets that a line has announced. */
 final class Frames implements Closeable {
@@ -63,7 +64,7 @@ final class Frames implements Closeable {
             }
             return Optional.empty();
         }
-        return Optional.of(new Fields(Json.read(line.toString(StandardCharsets.UTF_8))));
+        return Optional.of(new Fields(ControlJson.read(line.toString(StandardCharsets.UTF_8))));
     }
 
     Fields expect() throws IOException {

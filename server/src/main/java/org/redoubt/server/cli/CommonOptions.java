@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.server.admin.AdminAnswer;
-import org.redoubt.server.admin.Json;
+import org.redoubt.guard.json.Json;
 import org.redoubt.server.config.DataFolder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.redoubt.server.admin.Json;
+import org.redoubt.guard.json.Json;
 import org.redoubt.server.doctor.Doctor;
 import org.redoubt.server.doctor.Finding;
 import org.redoubt.server.doctor.Finding.Verdict;

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.redoubt.server.AdminAccess;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ImportSession;
-import org.redoubt.server.admin.Json;
+import org.redoubt.guard.json.Json;
 import org.redoubt.server.admin.RefusedException;
 import org.redoubt.server.config.ConfigReader;
 import org.redoubt.server.mailfile.EmlFiles;

@@ -11,7 +11,7 @@ import org.redoubt.server.Passwords;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
-import org.redoubt.server.admin.Json;
+import org.redoubt.guard.json.Json;
 import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.FolderInit;

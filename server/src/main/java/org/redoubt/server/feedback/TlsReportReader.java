@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.redoubt.server.admin.Json;
-import org.redoubt.server.admin.MalformedJsonException;
+import org.redoubt.guard.json.Json;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.tracking.TraceEvent.Draft;
 import org.redoubt.transport.tracking.TraceEvent.Key;
@@ -27,13 +26,9 @@ final class TlsReportReader {
 
     /** @throws IOException when that is no JSON */
     static List<TraceEvent> read(String json, String trace, Instant now) throws IOException {
-        try {
-            TlsReportReader reader = new TlsReportReader(Json.read(json), trace, now);
-            list(reader.report, "policies").forEach(reader::policy);
-            return reader.events;
-        } catch (MalformedJsonException malformed) {
-            throw new IOException("the report is no JSON that can be read", malformed);
-        }
+        TlsReportReader reader = new TlsReportReader(Json.read(json), trace, now);
+        list(reader.report, "policies").forEach(reader::policy);
+        return reader.events;
     }
 
     private void policy(Map<?, ?> whole) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.redoubt.server.admin.Json;
+import org.redoubt.guard.json.Json;
 import org.redoubt.server.feedback.DayResults.Line;
 import org.redoubt.transport.sts.StsPolicy;
 import org.redoubt.transport.tracking.TraceEvent;

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
@@ -99,6 +100,11 @@ public final class UnlockKey {
     /** The master key of installations made before there were slots: this key itself. */
     public MasterKey asMasterKey() {
         return MasterKey.of(key);
+    }
+
+    /** Whether it is the master key itself, as in installations made before there were slots. */
+    public boolean is(MasterKey master) {
+        return MessageDigest.isEqual(key, master.bytes());
     }
 
     @Override

@@ -1,22 +1,19 @@
 package org.redoubt.server.admin;
 
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON objects as ordered maps of String, Long, Boolean, List and Map; nothing else occurs between our own ends. */
-public final class Json {
+/** Reads what comes over a control socket: objects of String, Long, Boolean, List and Map; nothing else occurs between our own ends. */
+final class ControlJson {
     private static final int MAX_DEPTH = 16;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -24,44 +21,14 @@ public final class Json {
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
-    private Json() {}
-
-    /** One line, without its end. */
-    public static String write(Object value) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(generator, value);
-        }
-        return text.toString();
-    }
-
-    private static void write(JsonGenerator generator, Object value) {
-        switch (value) {
-            case Map<?, ?> map -> {
-                generator.writeStartObject();
-                map.forEach((name, inner) -> {
-                    generator.writeName(String.valueOf(name));
-                    write(generator, inner);
-                });
-                generator.writeEndObject();
-            }
-            case List<?> list -> {
-                generator.writeStartArray();
-                list.forEach(inner -> write(generator, inner));
-                generator.writeEndArray();
-            }
-            case Boolean flag -> generator.writeBoolean(flag);
-            case Number number -> generator.writeNumber(number.longValue());
-            default -> generator.writeString(value.toString());
-        }
-    }
+    private ControlJson() {}
 
     /**
      * Reads one object.
      *
      * @throws MalformedJsonException when the text is not that
      */
-    public static Map<String, Object> read(String text) throws MalformedJsonException {
+    static Map<String, Object> read(String text) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJsonException("not a JSON object");

@@ -1,0 +1,50 @@
+package org.redoubt.server;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.tracking.TraceEvent;
+import org.redoubt.transport.tracking.TraceEvent.Key;
+import org.redoubt.transport.tracking.Tracing;
+
+/** What an operator does from the command line, in the audit log before it is done (DESIGN rule 9). */
+record OperatorAudit(AuditLog log, String operator, SessionInfo session) {
+    /** That of acts that concern no account. */
+    static final AccountId NO_ACCOUNT = new AccountId(0);
+
+    /**
+     * Returns once the act is on disk.
+     *
+     * @throws org.redoubt.guard.AuditUnavailableException when it cannot be written; nothing is to be done then
+     */
+    void record(AccountId account, String action, String touched) {
+        log.recordDurably(new AuditEvent(
+                InstantSource.system().instant(),
+                AuditKind.ADMIN,
+                operator,
+                account.value(),
+                session,
+                action,
+                0,
+                touched,
+                "ok"));
+    }
+
+    /**
+     * Tells the message tracking what was done to a message of the queue.
+     *
+     * @param trace the name under which the message is followed
+     * @param queue as operators write it, such as q17
+     */
+    void note(Tracing tracing, String trace, String queue, String action) {
+        tracing.note(TraceEvent.of(TraceEvent.Kind.OPERATOR, trace, InstantSource.system().instant())
+                .with(Key.QUEUE, queue)
+                .with(Key.OUTCOME, action.toLowerCase(Locale.ROOT))
+                .with(Key.LOGIN, operator)
+                .done());
+    }
+}

@@ -1,5 +1,7 @@
 package org.redoubt.directory;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +47,8 @@ import org.redoubt.store.id.AccountId;
  * written, and {@link StoreException} when the store fails.
  */
 public final class Administration {
+    private static final Logger LOG = System.getLogger("org.redoubt.directory");
+
     private final Directory directory;
     private final AuditLog audit;
     private final InstantSource clock;

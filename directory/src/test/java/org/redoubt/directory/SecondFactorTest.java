@@ -128,6 +128,24 @@ class SecondFactorTest {
     }
 
     @Test
+    void guessesThatComeAtOnceGetNoFurtherThanThoseOneAfterAnother() throws Exception {
+        fixture.admin().addSecondFactor(ALICE).orThrow();
+        signIn(Fixture.PASSWORD, "000000");
+        List<Future<Reason>> guesses = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                String code = "%06d".formatted(i);
+                guesses.add(threads.submit(() -> reason(signIn(Fixture.PASSWORD, code))));
+            }
+        }
+        long looked = 0;
+        for (Future<Reason> guess : guesses) {
+            looked += guess.get() == Reason.SECOND_FACTOR_WRONG ? 1 : 0;
+        }
+        assertTrue(looked < 20, "codes looked at: " + looked);
+    }
+
+    @Test
     void programsThatCannotAskSignInWithAppPasswordsAlone() {
         fixture.admin().addSecondFactor(ALICE).orThrow();
         Set<Service> imap = Set.of(Service.IMAP);

@@ -21,7 +21,11 @@ export async function signIn(login: string, password: string, code?: string): Pr
   } catch {
     return { kind: 'unreachable' };
   }
-  if (response.ok) return { kind: 'in' };
+  if (response.ok) {
+    // A new session took the old one's place.
+    localStorage.removeItem(OWED);
+    return { kind: 'in' };
+  }
   if (response.status === 429) {
     return { kind: 'wait', seconds: Number(response.headers.get('Retry-After') ?? 60) || 60 };
   }
@@ -32,12 +36,34 @@ export async function signIn(login: string, password: string, code?: string): Pr
   return { kind: 'unreachable' };
 }
 
+const OWED = 'redoubt.signOut';
+
+/** Whether the server was told, or knew already. */
+async function ended(): Promise<boolean> {
+  try {
+    const response = await fetch('/session', { method: 'DELETE', credentials: 'same-origin', headers: REQUEST_MARK });
+    return response.ok || response.status === 401;
+  } catch {
+    return false;
+  }
+}
+
+/** Signs out. What the server could not be told now, it is told at the next start, before anything else. */
 export async function signOut(): Promise<void> {
-  await fetch('/session', { method: 'DELETE', credentials: 'same-origin', headers: REQUEST_MARK }).catch(() => undefined);
+  if (await ended()) localStorage.removeItem(OWED);
+  else localStorage.setItem(OWED, '1');
+}
+
+/** Finishes a sign-out that the server was not told of. @throws Unreachable as long as it cannot be told */
+async function finishSignOut(): Promise<void> {
+  if (localStorage.getItem(OWED) === null) return;
+  await signOut();
+  if (localStorage.getItem(OWED) !== null) throw new Unreachable('sign-out');
 }
 
 /** Who is signed in. @throws SignedOut, Unreachable */
 export async function openSession(): Promise<JmapClient> {
+  await finishSignOut();
   const response = await fetchOr('/.well-known/jmap', { headers: { Accept: 'application/json' } });
   if (!response.ok) throw new Refused(`http:${response.status}`);
   return new JmapClient((await response.json()) as Session);

@@ -5,6 +5,7 @@ import { mail } from '../store/app';
 import type { Patch, Patches } from '../store/changes';
 import { prefs } from '../store/prefs';
 import { confirm, say } from '../ui/kit';
+import { withoutOwn } from './own';
 import { cursor, neighbour, open, openId, selected, setCursor, setSelected } from './view';
 
 /** What can be done with messages. Everything but destroying can be undone. */
@@ -43,11 +44,13 @@ export function emailsOf(ids: Id[]): Email[] {
   return [...found.values()];
 }
 
-/** Of conversations only what is in the mailbox that is looked at: an answer that was sent stays in Sent. */
+/** Of conversations only what is in the mailbox that is looked at, or was found: an answer that was sent stays in Sent. */
 function here(ids: Id[]): Email[] {
   const mailbox = currentMailbox();
   const emails = emailsOf(ids);
-  return mailbox ? emails.filter((email) => email.mailboxIds[mailbox]) : emails;
+  if (mailbox) return emails.filter((email) => email.mailboxIds[mailbox]);
+  const own = [mail().role('sent')?.id, mail().role('drafts')?.id].filter((id) => id !== undefined);
+  return withoutOwn(emails, ids, new Set(own));
 }
 
 function act(emails: Email[], patchOf: (email: Email) => Patch | undefined, said?: (count: number) => string): void {

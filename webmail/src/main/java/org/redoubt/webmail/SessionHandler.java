@@ -88,7 +88,9 @@ final class SessionHandler implements HttpHandler {
 
     private void end(HttpExchange exchange) throws IOException {
         if (sessions.signOut(exchange)) {
-            exchange.respond(204, Map.of("Set-Cookie", WebSessions.forget()), new byte[0]);
+            // Messages that were shown are in the browser's cache, where the next person could look.
+            Map<String, String> headers = Map.of("Set-Cookie", WebSessions.forget(), "Clear-Site-Data", "\"cache\"");
+            exchange.respond(204, headers, new byte[0]);
         } else {
             Problems.refuse(exchange, 403, "This request seems to come from another site's page");
         }

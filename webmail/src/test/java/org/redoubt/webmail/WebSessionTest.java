@@ -82,7 +82,9 @@ class WebSessionTest {
     void whoSignsOutIsOut() throws IOException {
         browser.signIn(TestServer.ALICE, TestServer.PASSWORD);
         String stolen = browser.cookie().orElseThrow();
-        assertEquals(204, browser.send("DELETE", "/session", "", "X-Redoubt", "web").statusCode());
+        var answer = browser.send("DELETE", "/session", "", "X-Redoubt", "web");
+        assertEquals(204, answer.statusCode());
+        assertEquals("\"cache\"", answer.headers().firstValue("Clear-Site-Data").orElse(""));
         assertTrue(browser.cookie().isEmpty());
         browser.cookie(stolen);
         assertEquals(401, browser.get("/whoami").statusCode());

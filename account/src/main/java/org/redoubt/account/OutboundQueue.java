@@ -307,16 +307,19 @@ public final class OutboundQueue {
 
     /** Deletes what domains have said and does not count any more. */
     public void forgetNotes() throws IOException {
-        while (forgetSomeNotes() == AccountLimits.QUEUE_GARBAGE) {
-            // The next ones.
+        Optional<Key> last = forgetSomeNotes(QueueLayout.NOTES);
+        while (last.isPresent()) {
+            // What stands before was looked at.
+            last = forgetSomeNotes(new KeyRange(QueueLayout.NOTES.prefix(), last.get()));
         }
     }
 
-    private int forgetSomeNotes() throws IOException {
+    /** Where to go on; empty at the end. */
+    private Optional<Key> forgetSomeNotes(KeyRange range) throws IOException {
         Instant now = clock.instant();
         List<Key> over = new ArrayList<>();
         reading(view -> {
-            view.scan(QueueLayout.NOTES, (key, bytes) -> {
+            view.scan(range, (key, bytes) -> {
                 if (!format.note(key, bytes).until().isAfter(now)) {
                     over.add(key);
                 }
@@ -330,7 +333,7 @@ public final class OutboundQueue {
                 return true;
             });
         }
-        return over.size();
+        return over.size() < AccountLimits.QUEUE_GARBAGE ? Optional.empty() : Optional.of(over.getLast());
     }
 
     /** Legs of a destination that are due, the longest waiting first. */
@@ -495,7 +498,8 @@ public final class OutboundQueue {
     }
 
     /**
-     * Lets a message out of quarantine, into the mailboxes that it is for.
+     * Lets a message out of quarantine, into the mailboxes that it is for. The time in which it can be delivered begins
+     * now, however long it lay there.
      *
      * @param ageAt when its age matters again
      * @return false when it is not in quarantine
@@ -505,6 +509,9 @@ public final class OutboundQueue {
         boolean there = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
             legs.removeIf(leg -> !leg.quarantined());
+            if (!legs.isEmpty()) {
+                edit.beginAnew(id, now);
+            }
             legs.forEach(leg -> edit.replace(leg, leg.forHere(now, ageAt)));
             return !legs.isEmpty();
         });

@@ -103,6 +103,11 @@ final class QueueEdit {
         }
     }
 
+    /** From now on a message is as old as one that has just come. */
+    void beginAnew(QueueId id, Instant now) {
+        message(id).ifPresent(row -> put(id, new MessageRow(row.envelope().startingAt(now), row.address(), row.legs())));
+    }
+
     static long octetsOfGarbage(byte[] value) {
         return new ByteReader(value).number();
     }

@@ -60,6 +60,13 @@ public record QueuedEnvelope(
                 octets, returnPathOctets, Optional.empty(), Optional.empty());
     }
 
+    /** As one that begins to be sent only now. */
+    QueuedEnvelope startingAt(Instant now) {
+        return new QueuedEnvelope(
+                sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, tlsOptional, ours, submitter, trace, arrived,
+                octets, returnPathOctets, Optional.of(now), follow);
+    }
+
     /** When its age begins to count: when it came, or was to be sent. */
     public Instant start() {
         return release.filter(arrived::isBefore).orElse(arrived);

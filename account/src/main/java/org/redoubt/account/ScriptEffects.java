@@ -7,7 +7,7 @@ import java.util.Locale;
  * What is written into the audit log of a script that is stored; never a word of the script itself.
  *
  * @param redirects addresses that it sends mail to
- * @param hides how it may hide mail from its owner: "discard", "trash", "seen"
+ * @param hides how it may hide mail from its owner: "discard", "trash", "seen", "computed" where it works that out
  */
 public record ScriptEffects(List<String> redirects, List<String> hides) {
     public static final ScriptEffects NONE = new ScriptEffects(List.of(), List.of());

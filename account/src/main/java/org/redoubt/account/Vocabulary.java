@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.redoubt.filter.TokenCounts;
 import org.redoubt.filter.TokenTable;
 import org.redoubt.store.id.AccountId;
@@ -29,9 +30,11 @@ public final class Vocabulary {
             .build();
     private Optional<Long> key = Optional.empty();
     /** What everybody taught: replaced, never changed. */
-    private volatile Everybody everybody = new Everybody(TokenCounts.NONE, 0, true);
+    private volatile Everybody everybody = new Everybody(TokenCounts.NONE, 0, 0);
+    /** How often everybody was taught, and one more: nothing was read yet. */
+    private final AtomicLong changes = new AtomicLong(1);
 
-    private record Everybody(TokenCounts counts, long readNanos, boolean behind) {}
+    private record Everybody(TokenCounts counts, long readNanos, long changes) {}
 
     Vocabulary(Accounts accounts) {
         this.accounts = accounts;
@@ -60,28 +63,27 @@ public final class Vocabulary {
     /** What everybody taught. */
     public TokenCounts everybody() throws IOException {
         Everybody now = everybody;
-        if (now.behind() && (now.readNanos() == 0 || System.nanoTime() - now.readNanos() > FRESH.toNanos())) {
+        if (now.changes() != changes.get() && (now.readNanos() == 0 || System.nanoTime() - now.readNanos() > FRESH.toNanos())) {
             readEverybody();
         }
         return everybody.counts();
     }
 
     private synchronized void readEverybody() throws IOException {
-        if (everybody.behind()) {
-            // Said before it is read: what is taught meanwhile is read the next time.
-            everybody = new Everybody(everybody.counts(), System.nanoTime(), false);
-            TokenCounts read = accounts.with(Sharing.BOARD, Lessons::read)
+        // Counted before it is read: what is taught meanwhile is read the next time, and what could not be read too.
+        long read = changes.get();
+        if (everybody.changes() != read) {
+            TokenCounts counts = accounts.with(Sharing.BOARD, Lessons::read)
                     .<TokenCounts>map(table -> table)
                     .orElse(TokenCounts.NONE);
-            everybody = new Everybody(read, System.nanoTime(), everybody.behind());
+            everybody = new Everybody(counts, System.nanoTime(), read);
         }
     }
 
     /** After a lesson is on disk. */
     void changed(AccountId account) {
         if (account.equals(Sharing.BOARD)) {
-            Everybody now = everybody;
-            everybody = new Everybody(now.counts(), now.readNanos(), true);
+            changes.incrementAndGet();
         } else {
             tables.invalidate(account);
         }

@@ -370,4 +370,17 @@ class OutboundQueueTest {
         assertEquals(expected, due, when);
         assertEquals(legs, queue.totals().legs(), when);
     }
+
+    @Test
+    void whatIsReleasedFromQuarantineIsAsOldAsWhatHasJustCome() throws IOException {
+        QueueId id = enqueue(leg(OutboundQueue.QUARANTINE, to("x@example.org")));
+        Instant came = now();
+        trial.now.addAndGet(Duration.ofDays(20).toMillis());
+        assertTrue(queue.release(id, now().plus(Duration.ofDays(1))));
+        queue = reopen();
+        QueuedLeg leg = legs(OutboundQueue.HERE).getFirst();
+        assertEquals(now(), leg.envelope().start());
+        assertEquals(came, leg.envelope().arrived());
+        assertFalse(queue.release(id, now()));
+    }
 }

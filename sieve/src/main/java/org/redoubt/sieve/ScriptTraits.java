@@ -2,10 +2,13 @@ package org.redoubt.sieve;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedSet;
+import java.util.Set;
+import org.redoubt.sieve.command.Texts;
 import org.redoubt.sieve.syntax.Argument;
 import org.redoubt.sieve.syntax.Node;
 import org.redoubt.sieve.syntax.Parser;
@@ -16,7 +19,8 @@ import org.redoubt.sieve.syntax.SyntaxException;
  * from the owner. It is read from the text, whatever the tests around it say.
  *
  * @param redirects addresses of {@code redirect}, in lower case; one that is worked out by the script stands as written
- * @param hides of "discard", "trash" and "seen" those that apply
+ * @param hides of "discard", "trash" and "seen" those that apply, and "computed" where the script works out a mailbox or a
+ *     flag, so that nobody knows
  */
 public record ScriptTraits(List<String> redirects, List<String> hides) {
     public ScriptTraits {
@@ -28,7 +32,9 @@ public record ScriptTraits(List<String> redirects, List<String> hides) {
     public static ScriptTraits of(byte[] utf8) {
         Reader reader = new Reader();
         try {
-            Parser.parse(new String(utf8, StandardCharsets.UTF_8)).forEach(reader::command);
+            for (Node node : Parser.parse(new String(utf8, StandardCharsets.UTF_8))) {
+                reader.command(node);
+            }
         } catch (SyntaxException noScript) {
             return new ScriptTraits(List.of(), List.of());
         }
@@ -39,37 +45,49 @@ public record ScriptTraits(List<String> redirects, List<String> hides) {
         final SequencedSet<String> redirects = new LinkedHashSet<>();
         final SequencedSet<String> hides = new LinkedHashSet<>();
 
-        void command(Node node) {
-            List<String> texts = texts(node);
+        final Set<String> extensions = new HashSet<>();
+
+        void command(Node node) throws SyntaxException {
+            List<Texts.Written> written = written(node);
+            List<String> texts =
+                    written.stream().map(each -> each.text().toLowerCase(Locale.ROOT)).toList();
             switch (node.name()) {
+                case "require" -> extensions.addAll(texts);
                 case "redirect" -> redirects.addAll(texts);
                 case "discard" -> hides.add("discard");
                 case "fileinto" -> {
                     if (texts.stream().anyMatch(text -> text.contains("trash") || text.contains("deleted"))) {
                         hides.add("trash");
                     }
-                    seen(texts);
+                    marks(texts, written);
                 }
-                case "addflag", "setflag", "keep" -> seen(texts);
+                case "addflag", "setflag", "keep" -> marks(texts, written);
                 default -> {}
             }
-            node.block().orElse(List.of()).forEach(this::command);
+            for (Node within : node.block().orElse(List.of())) {
+                command(within);
+            }
         }
 
-        private void seen(List<String> texts) {
+        private void marks(List<String> texts, List<Texts.Written> written) {
+            if (written.stream().anyMatch(Texts.Written::computed)) {
+                hides.add("computed");
+            }
             if (texts.stream().anyMatch(text -> text.contains("\\seen"))) {
                 hides.add("seen");
             }
         }
 
-        private static List<String> texts(Node node) {
-            List<String> texts = new ArrayList<>();
+        private List<Texts.Written> written(Node node) throws SyntaxException {
+            List<Texts.Written> all = new ArrayList<>();
             for (Argument argument : node.arguments()) {
                 if (argument instanceof Argument.Strings strings) {
-                    strings.items().forEach(item -> texts.add(item.text().toLowerCase(Locale.ROOT)));
+                    for (Argument.Item item : strings.items()) {
+                        all.add(Texts.written(item, extensions));
+                    }
                 }
             }
-            return texts;
+            return all;
         }
     }
 }

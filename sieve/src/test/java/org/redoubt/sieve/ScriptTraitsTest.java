@@ -28,6 +28,26 @@ class ScriptTraitsTest {
     }
 
     @Test
+    void whatIsEncodedIsReadAndWhatIsComputedIsSaid() {
+        assertEquals(
+                List.of("trash"),
+                of("require [\"fileinto\", \"encoded-character\"]; fileinto \"Tr${hex:61}sh\";").hides());
+        assertEquals(
+                List.of("seen"),
+                of("require [\"imap4flags\", \"encoded-character\"]; keep :flags \"${unicode:5c}Seen\";").hides());
+        assertEquals(
+                List.of("eve@evil.example"),
+                of("require \"encoded-character\"; redirect \"eve${hex:40}evil.example\";").redirects());
+        assertEquals(
+                List.of("computed"),
+                of("require [\"fileinto\", \"variables\"]; set \"a\" \"Tra\"; fileinto \"${a}sh\";").hides());
+        assertEquals(
+                List.of("computed"),
+                of("require [\"imap4flags\", \"variables\"]; set \"a\" \"x\"; if true { addflag \"${a}\"; }").hides());
+        assertEquals(List.of(), of("require \"fileinto\"; fileinto \"${a}sh\";").hides());
+    }
+
+    @Test
     void sortingAloneIsNothingToTellAndNeitherIsNonsense() {
         assertEquals(new ScriptTraits(List.of(), List.of()), of("require \"fileinto\"; fileinto \"Lists\"; keep;"));
         assertEquals(new ScriptTraits(List.of(), List.of()), of("redirect \"a@b"));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import org.redoubt.sieve.syntax.Argument;
 import org.redoubt.sieve.syntax.SyntaxException;
 
 /** Strings: encoded characters (RFC 5228 2.4.2.4) first, then variables (RFC 5229 3). */
-final class Texts {
+public final class Texts {
     // The lists of numbers are read one number at a time, so that the expressions cannot backtrack.
     private static final Pattern ENCODED = Pattern.compile("\\$\\{(hex|unicode):([0-9a-f \\t\\r\\n]++)\\}", Pattern.CASE_INSENSITIVE);
     private static final Pattern VARIABLE =
@@ -33,6 +34,20 @@ final class Texts {
             text = decoded(text, item.at());
         }
         return compiler.has("variables") && text.contains("${") ? variables(text, item.at(), compiler) : Text.of(text);
+    }
+
+    /**
+     * What can be said of a string before a script runs.
+     *
+     * @param text with encoded characters decoded
+     * @param computed whether variables are in it, so that what it will be is not known
+     */
+    public record Written(String text, boolean computed) {}
+
+    /** @param extensions those that the script requires */
+    public static Written written(Argument.Item item, Set<String> extensions) throws SyntaxException {
+        String text = extensions.contains("encoded-character") ? decoded(item.text(), item.at()) : item.text();
+        return new Written(text, extensions.contains("variables") && VARIABLE.matcher(text).find());
     }
 
     private static String decoded(String text, Position at) throws SyntaxException {

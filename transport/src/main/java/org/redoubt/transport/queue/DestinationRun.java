@@ -2,6 +2,7 @@ package org.redoubt.transport.queue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -102,8 +103,9 @@ final class DestinationRun {
                     give(leg, own, reached.name());
                 }
             }
-            case Connected.Busy _ ->
-                all(leg, new RecipientResult.Deferred("4.4.5", "there are enough conversations with its hosts", false));
+            case Connected.Busy _ -> {
+                return aLittleLater();
+            }
             case Connected.NotNow(var status, var text) -> all(leg, new RecipientResult.Deferred(status, text, false));
             case Connected.Never(var status, var text) -> all(leg, new RecipientResult.Failed(status, text, false));
         }
@@ -120,13 +122,9 @@ final class DestinationRun {
     }
 
     /** It is reachable, and was not tried: nothing counts against it. */
-    private boolean aLittleLater() throws IOException {
+    private boolean aLittleLater() {
         long millis = Limits.HOST_BUSY.toMillis();
-        long wait = millis / 2 + ThreadLocalRandom.current().nextLong(millis);
-        QueuedDestination now = work.destination();
-        work.now(new QueuedDestination(
-                now.name(), parts.clock().instant().plusMillis(wait), now.failures(), now.lastReply()));
-        parts.queue().settle(work.destination());
+        work.rest(Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis)));
         return false;
     }
 

@@ -302,12 +302,25 @@ public final class OutboundService implements Outbound, AutoCloseable {
                     } finally {
                         busy.decrementAndGet();
                         if (work.ended()) {
+                            rest(work.rest());
                             working.remove(work.name(), work);
                         }
                         wake();
                     }
                 })
                 .start();
+    }
+
+    /** A destination that stays among those that are worked on is not begun with. */
+    private void rest(Duration time) {
+        if (time.isPositive() && !stopping) {
+            wake();
+            try {
+                Thread.sleep(time);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void age() throws IOException {

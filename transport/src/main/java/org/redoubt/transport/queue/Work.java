@@ -1,6 +1,7 @@
 package org.redoubt.transport.queue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class Work {
     private QueuedDestination destination;
     private int runs = 1;
     private boolean crowded;
+    private Duration rest = Duration.ZERO;
 
     /** @param more is called when another run would have something to do */
     Work(OutboundQueue queue, QueuedDestination destination, Runnable more) {
@@ -65,6 +67,15 @@ final class Work {
         if (another) {
             more.run();
         }
+    }
+
+    /** Nobody begins with the destination anew for a while; only memory knows. */
+    synchronized void rest(Duration next) {
+        rest = next;
+    }
+
+    synchronized Duration rest() {
+        return rest;
     }
 
     /** A run has ended; true when it was the last. */

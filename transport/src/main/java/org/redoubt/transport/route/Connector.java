@@ -61,6 +61,8 @@ public final class Connector {
                     return connected;
                 }
                 session.close();
+            } else if (connected instanceof Connected.Busy) {
+                return connected;
             } else {
                 silent = true;
                 last = connected;
@@ -92,8 +94,8 @@ public final class Connector {
         String why = "no host of the domain has an address";
         String status = "4.4.1";
         int tries = 0;
-        boolean busy = false;
         for (MailHost host : hosts) {
+            boolean busy = false;
             for (InetAddress address : host.addresses()) {
                 if (++tries > Limits.CLIENT_ADDRESSES) {
                     break;
@@ -126,9 +128,12 @@ public final class Connector {
                 }
                 LogLine.of("queue.host_failed", domain).with("reason", why).info();
             }
+            if (busy) {
+                // Whoever is busy is there, and those behind (RFC 5321 5.1) are for when it is not.
+                return new Connected.Busy();
+            }
         }
-        // Whoever is busy is there.
-        return busy ? new Connected.Busy() : new Connected.NotNow(status, why);
+        return new Connected.NotNow(status, why);
     }
 
     /** What an operator has configured is no matter of the domain's. */

@@ -29,6 +29,9 @@ public final class Greylist {
     /** How long a network stays known after its last mail that was suspicious. */
     private static final Duration KNOWN = Duration.ofDays(40);
 
+    /** How often it is written down that a network is still met. */
+    private static final Duration RENEWED = Duration.ofDays(1);
+
     /** Messages that are had come again in an hour: each is a record on disk for two days. */
     private static final int BEGUN = 2_000;
 
@@ -51,8 +54,11 @@ public final class Greylist {
     public boolean delays(InetAddress client, String sender, List<String> recipients) throws IOException {
         Instant now = clock.instant();
         String network = "greylist network " + network(client);
-        if (queue.note(network).isPresent()) {
-            queue.note(network, "known", now.plus(KNOWN));
+        Optional<String> known = queue.note(network);
+        if (known.isPresent()) {
+            if (isOld(known.get(), now)) {
+                queue.note(network, now.toString(), now.plus(KNOWN));
+            }
             return false;
         }
         String message = "greylist message " + network(client) + '\n'
@@ -69,8 +75,14 @@ public final class Greylist {
         if (now.isBefore(first.get().plus(WAIT))) {
             return true;
         }
-        queue.note(network, "known", now.plus(KNOWN));
+        queue.note(network, now.toString(), now.plus(KNOWN));
         return false;
+    }
+
+    /** Whether the day on which a network was met last is to be written anew: not for each message. */
+    private static boolean isOld(String since, Instant now) {
+        // Earlier versions kept no date.
+        return since.equals("known") || Instant.parse(since).isBefore(now.minus(RENEWED));
     }
 
     private synchronized boolean mayBegin(Instant now) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,11 +53,19 @@ public final class OneClickPost {
         if (host.isEmpty() || !ours) {
             return false;
         }
+        long end = nanoTime.getAsLong() + Limits.ONE_CLICK_TIME.toNanos();
+        boolean asked = false;
         for (InetAddress each : addresses(host.get())) {
-            try (OutgoingConnection connection =
-                    dialer.connect(new InetSocketAddress(each, port), Reach.FOUND, Limits.CLIENT_CONNECT)) {
-                connection.startTls(ClientTls.verified(host.get().text()), Limits.CLIENT_HANDSHAKE);
-                HttpsExchange exchange = new HttpsExchange(connection, nanoTime, Limits.ONE_CLICK_TIME, 0);
+            // Who was asked once may have heard it, even if no answer came.
+            if (asked || left(end, Limits.ONE_CLICK_TIME).isZero()) {
+                return false;
+            }
+            try (OutgoingConnection connection = dialer.connect(
+                    new InetSocketAddress(each, port), Reach.FOUND, left(end, Limits.CLIENT_CONNECT))) {
+                connection.startTls(ClientTls.verified(host.get().text()), left(end, Limits.CLIENT_HANDSHAKE));
+                HttpsExchange exchange =
+                        new HttpsExchange(connection, nanoTime, left(end, Limits.ONE_CLICK_TIME), 0);
+                asked = true;
                 int status = exchange.send(request(address, host.get())).status();
                 return status >= 200 && status < 300;
             } catch (IOException failed) {
@@ -64,6 +73,12 @@ public final class OneClickPost {
             }
         }
         return false;
+    }
+
+    /** What is left until the end, and no more than a step may take. */
+    private Duration left(long end, Duration step) {
+        long nanos = Math.clamp(end - nanoTime.getAsLong(), 0, step.toNanos());
+        return Duration.ofMillis(nanos / 1_000_000);
     }
 
     private static Optional<DnsName> name(String host) {

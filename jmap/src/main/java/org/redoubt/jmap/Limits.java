@@ -37,6 +37,12 @@ public final class Limits {
     /** Pieces that one new blob is put together from; RFC 9404 3.1 asks for 64 at least. */
     public static final int BLOB_SOURCES = 64;
 
+    /**
+     * Octets of blobs that one call reads, in uploads of the greatest size: one that is skipped to its end, and what is
+     * taken of others.
+     */
+    public static final int BLOBS_READ = 4;
+
     /** How deep a blob may lie within others: a message that was forwarded as an attachment, three times. */
     public static final int BLOB_DEPTH = 4;
 
@@ -74,6 +80,11 @@ public final class Limits {
 
     /** Between two messages to one device: a hundred changes at once are told as one. */
     public static final Duration PUSH_PACE = Duration.ofSeconds(1);
+
+    /** Codes that are sent for one person within an hour, to addresses that she names: as many as she may have devices. */
+    public static final int PUSH_VERIFICATIONS = 20;
+
+    public static final Duration PUSH_VERIFICATIONS_OF = Duration.ofHours(1);
 
     /** After the first failure; doubled each time. */
     public static final Duration PUSH_FIRST_WAIT = Duration.ofSeconds(30);

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.redoubt.guard.Principal;
 import org.redoubt.store.id.AccountId;
 
@@ -27,6 +28,9 @@ public interface PushOut {
 
     /** Whom an account belongs to; empty when she may not sign in any more. */
     Optional<Principal> owner(AccountId account);
+
+    /** A number that changes with the credentials of whoever has this account; empty while she may not sign in. */
+    OptionalLong standing(AccountId account);
 
     /** Whom a push service can turn to (RFC 8292 2.1): a mailto or https URI. */
     String contact();

@@ -1,6 +1,7 @@
 package org.redoubt.jmap;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.redoubt.account.Gate;
 import org.redoubt.jmap.session.PushService;
 import org.redoubt.wire.WireRuntime;
@@ -11,7 +12,11 @@ public final class WebPush implements AutoCloseable {
 
     /** @throws IOException when the store failed */
     public WebPush(Gate gate, PushOut out, WireRuntime runtime) throws IOException {
-        this.service = PushService.open(gate, out, runtime);
+        this(gate, out, runtime, Limits.PUSH_FIRST_WAIT);
+    }
+
+    WebPush(Gate gate, PushOut out, WireRuntime runtime, Duration firstWait) throws IOException {
+        this.service = PushService.open(gate, out, runtime, firstWait);
     }
 
     /** Begins to watch for those who have subscribed. */

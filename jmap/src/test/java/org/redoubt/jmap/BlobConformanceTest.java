@@ -94,6 +94,25 @@ class BlobConformanceTest {
     }
 
     @Test
+    void aCallReadsOnlySoMuchSkippedOctetsIncluded() throws IOException {
+        String blob = upload("{'data:asText':'" + "x".repeat(1_000_000) + "'}");
+        String end = "{'blobId':'" + blob + "','offset':999999}";
+        String four = "'c%d':{'data':[" + end + "," + end + "]}";
+        Answer made = calls("['Blob/upload',{'accountId':'$a','create':{" + four.formatted(1) + "," + four.formatted(2) + ","
+                + four.formatted(3) + "}},'u']");
+        assertEquals("2", made.at("/methodResponses/0/1/created/c2/size"));
+        assertEquals("'tooLarge'", made.at("/methodResponses/0/1/notCreated/c3/type"));
+        String digests = "['Blob/get',{'accountId':'$a','ids':[%s],'properties':['digest:sha'],'offset':999999},'g']";
+        StringBuilder ids = new StringBuilder();
+        for (int i = 0; i < 5; i++) {
+            ids.append(i == 0 ? "'" : ",'").append(upload("{'data:asText':'" + "y".repeat(999_999) + i + "'}")).append('\'');
+        }
+        assertEquals("'requestTooLarge'", calls(digests.formatted(ids)).at("/methodResponses/0/1/type"));
+        String some = ids.substring(0, ids.lastIndexOf(","));
+        assertEquals("absent", calls(digests.formatted(some)).at("/methodResponses/0/1/type"));
+    }
+
+    @Test
     void section42RangesDigestsAndEncodings() throws IOException {
         String text = upload("{'data:asText':'The quick brown fox jumped over the lazy dog.'}");
         String binary = upload("{'data:asBase64':'iVBORw0KGgo='}");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,11 +18,13 @@ import org.redoubt.store.id.AccountId;
 /** A push service for tests: keeps what it is sent, and answers what it is told to. */
 public final class PushInbox implements PushOut {
     private final Function<AccountId, Optional<Principal>> owners;
+    private final Function<AccountId, OptionalLong> standings;
     private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
     public final List<Integer> answers = new CopyOnWriteArrayList<>();
 
-    PushInbox(Function<AccountId, Optional<Principal>> owners) {
+    PushInbox(Function<AccountId, Optional<Principal>> owners, Function<AccountId, OptionalLong> standings) {
         this.owners = owners;
+        this.standings = standings;
     }
 
     /** One message that came. */
@@ -31,6 +34,9 @@ public final class PushInbox implements PushOut {
     public Answer post(URI to, Map<String, String> fields, byte[] content) throws IOException {
         int status = answers.isEmpty() ? 201 : answers.removeFirst();
         posted.add(new Posted(to, fields, content));
+        if (status < 0) {
+            throw new IllegalStateException("a fault of ours");
+        }
         if (status == 0) {
             throw new IOException("nobody is there");
         }
@@ -58,6 +64,11 @@ public final class PushInbox implements PushOut {
     @Override
     public Optional<Principal> owner(AccountId account) {
         return owners.apply(account);
+    }
+
+    @Override
+    public OptionalLong standing(AccountId account) {
+        return standings.apply(account);
     }
 
     @Override

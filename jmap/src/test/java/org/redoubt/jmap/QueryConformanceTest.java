@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.Role;
+import org.redoubt.guard.AuditKind;
 import org.redoubt.jmap.JmapClient.Answer;
 
 /** Queries by RFC 8620 5.5 and 5.6, RFC 8621 2.3 and 4.4, over HTTPS. */
@@ -62,6 +63,15 @@ class QueryConformanceTest {
         assertEquals("['e5','e3','e1']", filter(flagged));
         assertEquals("['e5','e3']", ids("'collapseThreads':true,'filter':" + flagged));
         assertEquals("['e1','e3','e5']", ids("'sort':[{'property':'receivedAt'}],'filter':" + flagged));
+    }
+
+    @Test
+    void aQueryThatIsRememberedIsInTheAuditLogLikeAnyOther() throws IOException {
+        String inbox = "{'inMailbox':'m1'}";
+        String first = filter(inbox);
+        int before = server.audit.events(AuditKind.SEARCH).size();
+        assertEquals(first, filter(inbox));
+        assertEquals(before + 1, server.audit.events(AuditKind.SEARCH).size());
     }
 
     @Test

@@ -65,6 +65,18 @@ class ReceiptConformanceTest {
     }
 
     @Test
+    void section21NobodyIsToldTwiceWithinACallEither() throws IOException {
+        server.put(Role.INBOX, ASKING + TestServer.mail("one"));
+        String receipt = "{'forEmailId':'e1'," + DISPOSITION + "}";
+        Answer sent = calls("['MDN/send',{'accountId':'$a','identityId':'" + identity() + "','send':{"
+                + "'w':{'forEmailId':'e1'},'k':" + receipt + ",'l':" + receipt + "}},'s']");
+        assertEquals("['disposition']", sent.at("/methodResponses/0/1/notSent/w/properties"));
+        assertEquals("'rfc822; alice@example.org'", sent.at("/methodResponses/0/1/sent/k/finalRecipient"));
+        assertEquals("'mdnAlreadySent'", sent.at("/methodResponses/0/1/notSent/l/type"));
+        assertEquals(1, server.sent.size());
+    }
+
+    @Test
     void section21WhatCannotBeSentSaysWhy() throws IOException {
         server.put(Role.INBOX, TestServer.mail("nobody asks"));
         server.put(Role.INBOX, ASKING + TestServer.mail("two"), new Keyword("$mdnsent"));

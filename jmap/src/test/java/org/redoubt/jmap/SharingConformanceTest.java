@@ -62,6 +62,23 @@ class SharingConformanceTest {
     }
 
     @Test
+    void whatTheOwnersQueryFoundIsNotWhatAGuestIsTold() throws IOException {
+        JmapClient owner = server.alice();
+        String query = "['Email/query',{'accountId':'" + alices + "'},'q']";
+        String all = owner.calls(query).answer(0).at("/ids");
+        assertTrue(all.contains("e1") && all.contains("e2"), all);
+        for (int time = 0; time < 2; time++) {
+            assertEquals("['e1']", bob.calls(query).answer(0).at("/ids"));
+            assertEquals(all, owner.calls(query).answer(0).at("/ids"));
+        }
+        try (AccountHandle alice = server.account()) {
+            Grantee grantee = new Grantee.Person(server.directory.person(TestServer.BOB).orElseThrow().account());
+            alice.share(new MailboxId(1), grantee, false, Acl.Mode.REPLACE, Rights.of());
+        }
+        assertEquals("'accountNotFound'", bob.calls(query).at("/methodResponses/0/1/type"));
+    }
+
+    @Test
     void rfc8621Section47WhatIsNotSharedIsNotThereAndWhatIsWrongSaysSo() throws IOException {
         Answer refused = bob.calls(copy("", "'a':{'id':'e2','mailboxIds':{'m1':true}},'b':{'id':'e1','mailboxIds':{'m77':true}},"
                         + "'c':{'id':'e1','mailboxIds':{'m1':true},'subject':'x'}")

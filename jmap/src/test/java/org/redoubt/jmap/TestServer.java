@@ -6,10 +6,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.redoubt.account.AccessDeniedException;
@@ -61,7 +63,7 @@ public final class TestServer implements AutoCloseable {
     private final TlsContexts tls;
     private final HttpServer https;
     private final WebPush push;
-    public final PushInbox pushes = new PushInbox(this::principal);
+    public final PushInbox pushes = new PushInbox(this::principal, this::standing);
 
     public TestServer() throws IOException {
         MasterKey master = MasterKey.random();
@@ -81,7 +83,7 @@ public final class TestServer implements AutoCloseable {
             accounts.create(person.account(), 0);
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
-        push = new WebPush(gate, pushes, runtime);
+        push = new WebPush(gate, pushes, runtime, Duration.ofMillis(50));
         push.start();
         JmapServer jmap = new JmapServer(
                 new JmapConfig(1 << 20), gate, directory, Optional.of(new Sink()), Optional.of(push), runtime);
@@ -182,6 +184,18 @@ public final class TestServer implements AutoCloseable {
 
     private Optional<org.redoubt.guard.Principal> principal(AccountId account) {
         return directory.person(account).map(person -> new AuthenticatedPrincipal(person.address(), account, false));
+    }
+
+    private OptionalLong standing(AccountId account) {
+        return directory.standing(account);
+    }
+
+    /** Gives Alice another password. */
+    public void newPassword(String password) throws IOException {
+        directory
+                .administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP)
+                .setPassword(ALICE, password.getBytes(StandardCharsets.UTF_8))
+                .orThrow();
     }
 
     /** Gives Alice another quota, as an administrator does. */

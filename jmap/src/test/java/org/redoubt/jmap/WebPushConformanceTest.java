@@ -203,6 +203,47 @@ class WebPushConformanceTest {
     }
 
     @Test
+    void section72ASubscriptionEndsWithTheCredentialsThatItWasMadeWith() throws IOException {
+        verify(subscribe(""));
+        server.newPassword("another swordfish");
+        server.put(Role.INBOX, TestServer.mail("one"));
+        await(() -> subscriptions() == 0);
+        assertEquals(0, server.pushes.waiting());
+        alice = new JmapClient(server.port(), TestServer.ALICE, "another swordfish");
+        verify(subscribe(""));
+        server.put(Role.INBOX, TestServer.mail("two"));
+        assertEquals("'StateChange'", next().at("/@type"));
+    }
+
+    @Test
+    void aFaultOfOursIsNotTheEndOfAPersonsPushes() throws IOException {
+        verify(subscribe(""));
+        server.pushes.answers.add(-1);
+        server.pushes.answers.add(-1);
+        server.put(Role.INBOX, TestServer.mail("one"));
+        for (int time = 0; time < 3; time++) {
+            assertEquals("'StateChange'", next().at("/@type"));
+        }
+    }
+
+    @Test
+    void onlySoManyCodesAreSentWithinAnHour() throws IOException {
+        for (int device = 0; device < Limits.PUSH_VERIFICATIONS; device++) {
+            String id = subscribe("");
+            next();
+            calls("['PushSubscription/set',{'destroy':['" + id + "']},'s']");
+        }
+        verifyLess(subscribe(""));
+    }
+
+    private void verifyLess(String id) throws IOException {
+        calls("['PushSubscription/set',{'update':{'" + id + "':{'types':['Email']}}},'s']");
+        server.put(Role.INBOX, TestServer.mail("one"));
+        assertEquals(1, subscriptions());
+        assertEquals(0, server.pushes.waiting());
+    }
+
+    @Test
     void section722ADestroyedSubscriptionIsToldNothing() throws IOException {
         String id = subscribe("");
         verify(id);

@@ -234,7 +234,8 @@ final class Server implements AutoCloseable {
         try {
             WebPush push = new WebPush(
                     installation.gate(),
-                    new WebPushOut(dialer, resolver, installation.directory(), config.hostname()),
+                    new WebPushOut(
+                            dialer, resolver, installation.directory(), config.hostname(), runtime::nanoTime),
                     runtime);
             closeables.push(push);
             push.start();

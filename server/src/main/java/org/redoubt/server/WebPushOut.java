@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
 import org.redoubt.guard.Principal;
@@ -20,6 +20,7 @@ import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.web.HttpsExchange;
 import org.redoubt.wire.ClientTls;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Dialer.Reach;
@@ -31,21 +32,22 @@ import org.redoubt.wire.OutgoingConnection;
  * that whoever names an address learns nothing of what is there.
  */
 final class WebPushOut implements PushOut {
+    /** For the connection, for its handshake, and from the request to the end of the answer's head. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int ADDRESSES = 2;
-    private static final int LINE = 4096;
-    private static final int FIELDS = 50;
 
     private final Dialer dialer;
     private final Resolver resolver;
     private final Directory directory;
     private final String hostname;
+    private final LongSupplier nanoTime;
 
-    WebPushOut(Dialer dialer, Resolver resolver, Directory directory, String hostname) {
+    WebPushOut(Dialer dialer, Resolver resolver, Directory directory, String hostname, LongSupplier nanoTime) {
         this.dialer = dialer;
         this.resolver = resolver;
         this.directory = directory;
         this.hostname = hostname;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -78,45 +80,26 @@ final class WebPushOut implements PushOut {
         return all.stream().filter(address -> dialer.allows(address, Reach.FOUND)).limit(ADDRESSES).toList();
     }
 
-    private static Answer exchange(
+    private Answer exchange(
             OutgoingConnection connection, DnsName host, URI to, Map<String, String> fields, byte[] content)
             throws IOException {
-        String path = to.getRawPath().isEmpty() ? "/" : to.getRawPath();
+        URI ascii = URI.create(to.toASCIIString());
+        String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
         StringBuilder head = new StringBuilder("POST ")
                 .append(path)
-                .append(to.getRawQuery() == null ? "" : "?" + to.getRawQuery())
+                .append(ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery())
                 .append(" HTTP/1.1\r\nHost: ")
                 .append(host.text())
                 .append("\r\nContent-Length: ")
                 .append(content.length)
                 .append("\r\nConnection: close\r\n");
         fields.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        connection.idleTimeout(PATIENCE);
-        connection.out().ascii(head.append("\r\n").toString());
-        connection.out().write(content);
-        connection.out().flush();
-        String status = line(connection);
-        if (!status.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
-            throw new IOException("the push service does not speak HTTP");
-        }
-        return new Answer(Integer.parseInt(status.substring(9, 12)), retryAfter(connection));
-    }
-
-    private static Optional<Duration> retryAfter(OutgoingConnection connection) throws IOException {
-        Optional<Duration> wait = Optional.empty();
-        String field = line(connection);
-        for (int count = 0; !field.isEmpty() && count < FIELDS; count++) {
-            String lower = field.toLowerCase(Locale.ROOT);
-            if (lower.matches("retry-after:\\s*[0-9]{1,6}\\s*")) {
-                wait = Optional.of(Duration.ofSeconds(Long.parseLong(lower.substring(12).strip())));
-            }
-            field = line(connection);
-        }
-        return wait;
-    }
-
-    private static String line(OutgoingConnection connection) throws IOException {
-        return new String(connection.in().line(LINE), StandardCharsets.ISO_8859_1);
+        HttpsExchange exchange = new HttpsExchange(connection, nanoTime, PATIENCE, 0);
+        HttpsExchange.Head answer = exchange.send(head.append("\r\n").toString(), content);
+        Optional<Duration> wait = answer.field("retry-after")
+                .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+        return new Answer(answer.status(), wait);
     }
 
     @Override
@@ -125,6 +108,11 @@ final class WebPushOut implements PushOut {
                 .person(account)
                 .filter(Person::enabled)
                 .map(person -> new AuthenticatedPrincipal(person.address(), account, false));
+    }
+
+    @Override
+    public OptionalLong standing(AccountId account) {
+        return directory.standing(account);
     }
 
     @Override

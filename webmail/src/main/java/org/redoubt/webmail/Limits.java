@@ -14,7 +14,7 @@ final class Limits {
     /** Octets of one picture that is shown within a text; a longer one is an attachment to open. */
     static final int PICTURE_OCTETS = 5 << 20;
 
-    /** Pictures of one message that are looked at. */
+    /** Pictures of one message that are looked at, and names of pictures that it does not have. */
     static final int PICTURES = 100;
 
     /** Results of one Authentication-Results field: one for each method and signature. */

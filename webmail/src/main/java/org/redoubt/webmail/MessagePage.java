@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.redoubt.mime.BodyParts;
 import org.redoubt.mime.Part;
@@ -16,6 +17,7 @@ import org.redoubt.sanitize.ViewOptions;
 /** What a message shows of itself: the parts that RFC 8621 4.1.4 calls its HTML body, with the pictures that they name. */
 final class MessagePage {
     private final OpenMessage message;
+    private Optional<Map<String, Part>> named = Optional.empty();
     private int pictures;
 
     private MessagePage(OpenMessage message) {
@@ -54,20 +56,17 @@ final class MessagePage {
 
     /** RFC 2392: the part of a Content-ID, which an address may write with percent signs. */
     private Optional<String> inline(String contentId) {
+        if (pictures >= Limits.PICTURES) {
+            return Optional.empty();
+        }
         String decoded;
         try {
             decoded = URLDecoder.decode(contentId.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
-        List<Part> leaves = new ArrayList<>();
-        leaves(message.root(), leaves);
-        Optional<Part> named = leaves.stream()
-                .filter(part -> part.contentId()
-                        .map(id -> id.strip().replaceAll("^<|>$", ""))
-                        .filter(decoded::equals)
-                        .isPresent())
-                .findFirst();
+        Optional<Part> named = Optional.ofNullable(named().get(decoded));
+        pictures += named.isEmpty() ? 1 : 0;
         try {
             return named.isPresent() ? picture(named.get()) : Optional.empty();
         } catch (IOException failed) {
@@ -75,9 +74,19 @@ final class MessagePage {
         }
     }
 
-    private static void leaves(Part part, List<Part> into) {
+    /** The parts that have a Content-ID, by it; of two with the same one the first. */
+    private Map<String, Part> named() {
+        if (named.isEmpty()) {
+            Map<String, Part> all = new HashMap<>();
+            leaves(message.root(), all);
+            named = Optional.of(all);
+        }
+        return named.get();
+    }
+
+    private static void leaves(Part part, Map<String, Part> into) {
         if (!part.isMultipart()) {
-            into.add(part);
+            part.contentId().map(id -> id.strip().replaceAll("^<|>$", "")).ifPresent(id -> into.putIfAbsent(id, part));
             return;
         }
         part.children().forEach(child -> leaves(child, into));

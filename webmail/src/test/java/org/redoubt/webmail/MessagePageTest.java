@@ -82,6 +82,17 @@ class MessagePageTest {
     }
 
     @Test
+    void picturesThatAreLookedForAreCountedWhetherTheyAreThereOrNot() throws IOException {
+        for (int missing : new int[] {99, 100}) {
+            String message = HEAD + "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+                    + "Content-Type: text/html\n\n" + "<img src=cid:none>\n".repeat(missing) + "<img src=cid:a@b>\n--b\n"
+                    + "Content-Type: image/png\nContent-ID: <a@b>\nContent-Transfer-Encoding: base64\n\n" + PNG + "\n--b\n"
+                    + "Content-Type: image/png\nContent-ID: <a@b>\n\nthe second of its name\n--b--\n";
+            assertEquals(missing < 100, text(browser.get(alice(message))).contains("data:image/png"), "" + missing);
+        }
+    }
+
+    @Test
     void plainTextFlowsAndIsQuoted() throws IOException {
         String shown = text(browser.get(
                 alice(HEAD + "Content-Type: text/plain; format=flowed; delsp=yes\n\none \ntwo\n> said <b>\nhttps://example.org/\n")));

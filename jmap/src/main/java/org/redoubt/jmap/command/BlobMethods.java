@@ -80,7 +80,7 @@ final class BlobMethods {
                     .put("id", Ids.bits('u', kept.id()))
                     .put("type", type.flatMap(JsonValue::text).orElse("application/octet-stream"))
                     .put("size", kept.octets());
-        } catch (MessageTooLargeException tooLarge) {
+        } catch (MessageTooLargeException | BlobReading.TooMuchException tooLarge) {
             throw SetError.of("tooLarge");
         }
     }
@@ -101,6 +101,7 @@ final class BlobMethods {
         Blobs blobs = new Blobs(account, "Blob/get");
         JsonArray list = new JsonArray();
         List<String> missing = new ArrayList<>();
+        BlobReading reading = new BlobReading(call);
         int room = Limits.TEXT_PER_CALL;
         for (String given : ids) {
             Optional<Blob> blob = call.resolve(given).isPresent() ? blobs.find(call.resolve(given).get()) : Optional.empty();
@@ -109,7 +110,11 @@ final class BlobMethods {
                 continue;
             }
             JsonObject answer = new JsonObject().put("id", call.resolve(given).get());
-            room -= get(blob.get(), offset, length, properties, room, answer);
+            try {
+                room -= get(blob.get(), reading, offset, length, properties, room, answer);
+            } catch (BlobReading.TooMuchException tooMuch) {
+                throw MethodException.of("requestTooLarge");
+            }
             list.add(answer);
         }
         call.answer(new JsonObject()
@@ -120,13 +125,19 @@ final class BlobMethods {
 
     /** @return the octets that the answer holds */
     private static int get(
-            Blob blob, long offset, Optional<Long> length, Set<String> properties, int room, JsonObject answer)
+            Blob blob,
+            BlobReading reading,
+            long offset,
+            Optional<Long> length,
+            Set<String> properties,
+            int room,
+            JsonObject answer)
             throws MethodException, IOException {
         boolean data = properties.stream().anyMatch(name -> name.startsWith("data"));
         Map<String, MessageDigest> digests = digests(properties);
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         long read = 0;
-        try (InputStream in = BlobRange.open(blob, offset, length)) {
+        try (InputStream in = BlobRange.open(blob, reading, offset, length)) {
             byte[] piece = new byte[16 * 1024];
             for (int count = in.read(piece); count > 0; count = in.read(piece)) {
                 read += count;
@@ -141,7 +152,7 @@ final class BlobMethods {
                 }
             }
         }
-        long size = BlobRange.size(blob);
+        long size = BlobRange.size(blob, reading);
         if (data) {
             data(kept.toByteArray(), properties, answer);
         }

@@ -11,18 +11,18 @@ final class BlobRange {
     private BlobRange() {}
 
     /** How many octets a blob has; it is read where that is not known. */
-    static long size(Blob blob) throws IOException {
+    static long size(Blob blob, BlobReading reading) throws IOException {
         if (blob.size().isPresent()) {
             return blob.size().getAsLong();
         }
-        try (InputStream in = blob.open()) {
+        try (InputStream in = reading.open(blob)) {
             return in.transferTo(OutputStream.nullOutputStream());
         }
     }
 
     /** The octets from a place on, all when there is no length; fewer where the blob ends before. */
-    static InputStream open(Blob blob, long offset, Optional<Long> length) throws IOException {
-        InputStream in = blob.open();
+    static InputStream open(Blob blob, BlobReading reading, long offset, Optional<Long> length) throws IOException {
+        InputStream in = reading.open(blob);
         try {
             long left = offset;
             byte[] piece = new byte[16 * 1024];

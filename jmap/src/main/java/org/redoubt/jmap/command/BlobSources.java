@@ -25,10 +25,12 @@ final class BlobSources {
 
     private final Call call;
     private final Blobs blobs;
+    private final BlobReading reading;
 
     BlobSources(Call call, Blobs blobs) {
         this.call = call;
         this.blobs = blobs;
+        this.reading = new BlobReading(call);
     }
 
     /** One source; opened when its turn comes. */
@@ -87,13 +89,13 @@ final class BlobSources {
         }
         // RFC 9404 4.1: a range that goes past the end is no range.
         if (offset > 0 || length.isPresent()) {
-            long there = BlobRange.size(blob.get());
+            long there = BlobRange.size(blob.get(), reading);
             if (offset > there || length.orElse(0L) > there - offset) {
                 throw SetError.invalidProperties("data");
             }
         }
         Blob found = blob.get();
-        return () -> BlobRange.open(found, offset, length);
+        return () -> BlobRange.open(found, reading, offset, length);
     }
 
     private static Optional<Long> number(JsonObject one, String name) throws SetError {

@@ -65,6 +65,7 @@ final class EmailQuery {
         Optional<QueryMemory.Key> key = tableTells ? QueryMemory.Key.of(account, version, arguments) : Optional.empty();
         Optional<EmailIds> known = key.flatMap(memory::find);
         if (known.isPresent()) {
+            account.searched(texts(filter));
             return known.get();
         }
         EmailIds ids = run(account, filter, sort, arguments).ids();

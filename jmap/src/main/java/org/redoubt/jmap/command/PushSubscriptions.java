@@ -104,10 +104,12 @@ final class PushSubscriptions {
             throw SetError.of("overQuota");
         }
         Instant expires = expires(own, json.value("expires"));
+        long standing = push.standing(own.account()).orElseThrow(() -> SetError.of("forbidden"));
         JsonObject kept = new JsonObject(new LinkedHashMap<>(json.members()))
                 .putNull("verificationCode")
                 .put("expires", expires.toString())
-                .put(PushSubscription.CODE, code());
+                .put(PushSubscription.CODE, code())
+                .put(PushSubscription.STANDING, standing);
         long number = (own.nowMillis() << 20) | RANDOM.nextInt(1 << 20);
         PushSubscription made = new PushSubscription(number, kept);
         push.expect(own.account());

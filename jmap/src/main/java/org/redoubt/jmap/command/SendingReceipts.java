@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
+import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailState;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.Keyword;
@@ -67,11 +69,17 @@ final class SendingReceipts {
         JsonObject sent = new JsonObject();
         JsonObject notSent = new JsonObject();
         JsonObject updates = new JsonObject();
+        Set<EmailId> told = new HashSet<>();
         for (Map.Entry<String, JsonValue> one : send.members().entrySet()) {
             JsonObject mdn = one.getValue().object().orElseThrow(() -> MethodException.invalidArguments("send"));
             try {
                 EmailState email = email(call, account, mdn);
+                // RFC 9007 2.1: nobody is told twice, within a call either.
+                if (told.contains(email.id())) {
+                    throw SetError.of("mdnAlreadySent");
+                }
                 sent.put(one.getKey(), new SendingReceipts(call, account, identity).send(email, mdn));
+                told.add(email.id());
                 patches.get("#" + one.getKey()).ifPresent(patch -> updates.put(email.id().text(), patch));
             } catch (SetError error) {
                 notSent.put(one.getKey(), error.json());

@@ -115,8 +115,8 @@ public final class BlobHandler implements HttpHandler {
         Map<String, String> fields = new HashMap<>();
         fields.put("Content-Type", type);
         fields.put("Content-Disposition", disposition(inline, name));
-        // RFC 8620 6.2: what an id names never changes.
-        fields.put("Cache-Control", "private, immutable, max-age=31536000");
+        // What an id names never changes (RFC 8620 6.2), but who may see it does: a cache asks each time, and is told by the tag.
+        fields.put("Cache-Control", "private, no-cache");
         fields.put("ETag", tag);
         if (inline) {
             // A browser's own viewer of PDF does not run in a sandbox of ours.

@@ -12,6 +12,7 @@ import org.redoubt.jmap.PushOut;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
 import org.redoubt.jmap.codec.JsonWriter;
+import org.redoubt.store.id.AccountId;
 
 /** One device on its way to being told: what, and when it can be tried. For one thread. */
 final class PushDevice {
@@ -73,12 +74,17 @@ final class PushDevice {
     }
 
     /** Sends what is due. */
-    Fate send(PushService service) {
+    Fate send(PushService service, AccountId account) {
         Instant now = service.runtime().now();
         if (!waits() || now.isBefore(notBefore)) {
             return Fate.STAYS;
         }
         boolean verified = subscription().verified();
+        Optional<Instant> later = verified ? Optional.empty() : service.pace().next(account, now);
+        if (later.isPresent()) {
+            notBefore = later.get();
+            return Fate.STAYS;
+        }
         JsonObject message = verified
                 ? new JsonObject().put("@type", "StateChange").put("changed", pending)
                 : new JsonObject()
@@ -119,6 +125,12 @@ final class PushDevice {
         return service.out().post(to.url(), fields, sealed);
     }
 
+    /** After so many failures, of which there was one at least. */
+    static Duration wait(Duration first, int failures) {
+        Duration wait = first.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
+        return wait.compareTo(Limits.PUSH_LONGEST_WAIT) > 0 ? Limits.PUSH_LONGEST_WAIT : wait;
+    }
+
     private Fate settle(int status, Optional<Duration> wanted, boolean verified, Instant now) {
         if (status == 404 || status == 410) {
             return Fate.GONE;
@@ -136,8 +148,7 @@ final class PushDevice {
             return Fate.STAYS;
         }
         failures++;
-        Duration wait = Limits.PUSH_FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
-        Duration longest = wait.compareTo(Limits.PUSH_LONGEST_WAIT) > 0 ? Limits.PUSH_LONGEST_WAIT : wait;
+        Duration longest = wait(Limits.PUSH_FIRST_WAIT, failures);
         // RFC 8030 8.4: as long as the push service says, within reason.
         Duration said = wanted.filter(time -> time.compareTo(Limits.PUSH_LONGEST_WAIT) <= 0).orElse(longest);
         notBefore = now.plus(said.compareTo(longest) > 0 ? said : longest);

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Purpose;
@@ -28,6 +30,7 @@ final class PushPerson {
 
     private volatile Optional<StateWatcher> watching = Optional.empty();
     private final SessionInfo session;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean stopping;
     /** Guarded by this: whether it has seen that nothing is left, and looks no more. */
     private boolean ended;
@@ -53,7 +56,14 @@ final class PushPerson {
 
     synchronized void stop() {
         stopping = true;
+        stopped.countDown();
         look();
+    }
+
+    /** Waits after a failure; false when there is nothing to try again. */
+    boolean again(Duration wait) throws InterruptedException {
+        boolean over = stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        return look() && !over;
     }
 
     private synchronized boolean taken() {
@@ -121,7 +131,7 @@ final class PushPerson {
                 return !stopping;
             }
             for (PushDevice device : Map.copyOf(devices).values()) {
-                if (device.send(service) == PushDevice.Fate.GONE) {
+                if (device.send(service, account) == PushDevice.Fate.GONE) {
                     forget(own, device);
                 }
             }
@@ -142,11 +152,13 @@ final class PushPerson {
                 devices.computeIfAbsent(number, _ -> new PushDevice()).now(subscription));
     }
 
+    /** RFC 8620 7.2: what has had its time, and what was made with credentials that are no longer hers. */
     private void expire(AccountHandle own) throws IOException {
         // By the clock that said how long.
         Instant now = Instant.ofEpochMilli(own.nowMillis());
         for (PushDevice device : Map.copyOf(devices).values()) {
-            if (!now.isBefore(device.subscription().expires())) {
+            PushSubscription one = device.subscription();
+            if (!now.isBefore(one.expires()) || !one.of(service.out().standing(account))) {
                 forget(own, device);
             }
         }

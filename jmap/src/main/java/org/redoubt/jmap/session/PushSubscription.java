@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.redoubt.account.AccountHandle;
@@ -23,11 +24,15 @@ import org.redoubt.jmap.codec.NotJsonException;
 /**
  * Where a device wants to be told of changes (RFC 8620 7.2), as it is kept.
  *
- * @param json its properties by their names, the code that was sent to it under {@code code}
+ * @param json its properties by their names, the code that was sent to it under {@code code}, of what
+ *     standing its owner was under {@code standing}
  */
 public record PushSubscription(long number, JsonObject json) {
     /** The code that the device has to say to prove that it gets what is sent. */
     public static final String CODE = "code";
+
+    /** The owner's standing when it was made: that of the credentials by which it was. */
+    public static final String STANDING = "standing";
 
     public String id() {
         return Ids.bits('p', number);
@@ -69,6 +74,12 @@ public record PushSubscription(long number, JsonObject json) {
 
     public Instant expires() {
         return Instant.parse(text("expires"));
+    }
+
+    /** Whether it was made with the credentials that its owner still has (RFC 8620 7.2). */
+    boolean of(OptionalLong standing) {
+        Optional<Long> then = json.get(STANDING).flatMap(JsonValue::integer);
+        return standing.isPresent() && then.equals(Optional.of(standing.getAsLong()));
     }
 
     URI url() {

@@ -56,7 +56,18 @@ public final class HttpsExchange {
      * @throws IOException when the answer is none, or takes too long
      */
     public Head send(String request) throws IOException {
-        connection.out().ascii(request);
+        return send(request, new byte[0]);
+    }
+
+    /**
+     * Likewise of a request with content of any octets.
+     *
+     * @param head of the request, with the empty line that ends it
+     */
+    public Head send(String head, byte[] content) throws IOException {
+        hurry();
+        connection.out().ascii(head);
+        connection.out().write(content);
         connection.out().flush();
         String status = line();
         if (!status.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {

@@ -2,10 +2,12 @@ package org.redoubt.transport.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,10 +18,13 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -30,8 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.redoubt.transport.dns.FakeResolver;
 import org.redoubt.transport.trust.TestCertificates;
 import org.redoubt.transport.trust.TrustedAuthority;
+import org.redoubt.wire.ClientTls;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Network;
+import org.redoubt.wire.OutgoingConnection;
 import org.redoubt.wire.WireRuntime;
 
 /** RFC 8058: what one click sends, to whom, and to whom never. */
@@ -118,6 +125,26 @@ class OneClickPostTest {
         }
         answer = "HTTP/1.1 202 Accepted\r\n\r\n";
         assertTrue(postTrusting(FAR));
+    }
+
+    @Test
+    void contentGoesAsItIsAndSlowAnswersGetNoMoreTime() throws IOException {
+        assertEquals(200, exchanged(runtime::nanoTime).status());
+        assertTrue(requests.getFirst().endsWith("\r\n\r\n\u0000\u00ff\n"), requests.getFirst());
+        AtomicLong clock = new AtomicLong();
+        // Each piece of the answer comes six seconds after the one before.
+        assertThrows(IOException.class, () -> exchanged(() -> clock.addAndGet(Duration.ofSeconds(6).toNanos())));
+    }
+
+    private HttpsExchange.Head exchanged(LongSupplier nanoTime) throws IOException {
+        InetSocketAddress there = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+        Duration time = Duration.ofSeconds(15);
+        try (TrustedAuthority _ = new TrustedAuthority(TestCertificates.chain("far").getLast());
+                OutgoingConnection connection = dialer.connect(there, Dialer.Reach.FOUND, time)) {
+            connection.startTls(ClientTls.verified("mta-sts.far.example"), time);
+            return new HttpsExchange(connection, nanoTime, time, 0)
+                    .send("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n", new byte[] {0, (byte) 0xff, '\n'});
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.redoubt.directory;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,9 +23,6 @@ import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.Rows.GroupRow;
 import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.SigningKey.State;
-import org.redoubt.directory.credential.AppSecret;
-import org.redoubt.directory.credential.PasswordText;
-import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
@@ -174,9 +170,9 @@ public final class Administration {
     public Outcome<Person> addPerson(
             String address, String displayName, byte[] password, long quotaOctets, boolean administrator) {
         Optional<Problem> problem = nameProblem(displayName).or(() -> addressProblem(directory.snapshot(), address));
-        Optional<byte[]> prepared = password(password);
+        Optional<byte[]> prepared = ChosenPasswords.prepared(password);
         if (problem.isEmpty()) {
-            problem = passwordProblem(prepared, address);
+            problem = directory.chosen().problem(prepared, address);
         }
         if (problem.isPresent()) {
             return refuse("PERSON-ADD", problem.get());
@@ -232,8 +228,8 @@ public final class Administration {
 
     /** Gives a person another password, in UTF-8; every remembered check of the old one ends, and every session. */
     public Outcome<Person> setPassword(String address, byte[] password) {
-        Optional<byte[]> prepared = password(password);
-        Optional<Problem> problem = passwordProblem(prepared, address);
+        Optional<byte[]> prepared = ChosenPasswords.prepared(password);
+        Optional<Problem> problem = directory.chosen().problem(prepared, address);
         if (problem.isPresent()) {
             return refuse("PASSWORD-SET", problem.get());
         }
@@ -262,13 +258,7 @@ public final class Administration {
      */
     public Outcome<AppPassword.Made> addAppPassword(
             String address, String name, Set<Service> services, boolean readOnly) {
-        boolean sound = !name.isBlank()
-                && name.length() <= Limits.MAX_APP_PASSWORD_NAME
-                && name.chars().noneMatch(Character::isISOControl)
-                && !services.isEmpty()
-                && Service.OF_PROGRAMS.containsAll(services)
-                && !(readOnly && services.equals(Set.of(Service.SUBMISSION)));
-        if (!sound) {
+        if (!AppPasswords.sound(name, services, readOnly)) {
             return refuse("APP-PASSWORD-ADD", Problem.INVALID_APP_PASSWORD);
         }
         Optional<Credentials> password =
@@ -276,25 +266,12 @@ public final class Administration {
         if (password.isEmpty()) {
             return refuse("APP-PASSWORD-ADD", Problem.NO_SUCH_PERSON);
         }
-        String secret = AppSecret.make();
-        byte[] octets = secret.getBytes(StandardCharsets.US_ASCII);
-        ScramVerifier main = password.get().scram();
-        ScramVerifier scram = ScramVerifier.of(octets, main.salt(), main.iterations());
-        Instant now = clock.instant();
+        AppPasswords.Fresh fresh = directory.apps().make(password.get().scram());
         return change("APP-PASSWORD-ADD", draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
-            if (row.isEmpty()) {
-                return new Refused<>(Problem.NO_SUCH_PERSON);
-            }
-            PersonId person = row.get().person().id();
-            Factors factors = draft.now().factors(person);
-            if (factors.apps().size() >= Limits.MAX_APP_PASSWORDS) {
-                return new Refused<>(Problem.TOO_MANY);
-            }
-            AppPassword shown = new AppPassword(factors.next(), name, services, readOnly, now, Optional.empty());
-            String tag = directory.apps().tag(person, AppSecret.normal(octets).orElseThrow());
-            draft.put(factors.with(new Factors.App(shown, tag, scram)));
-            return new Done<>(new AppPassword.Made(shown, secret));
+            return row.isEmpty()
+                    ? new Refused<>(Problem.NO_SUCH_PERSON)
+                    : directory.apps().add(draft, row.get().person().id(), fresh, name, services, readOnly);
         });
     }
 
@@ -302,14 +279,10 @@ public final class Administration {
     public Outcome<AppPassword> removeAppPassword(String address, long id) {
         Optional<AccountId> account = find(directory.snapshot(), address).map(row -> row.person().account());
         Outcome<AppPassword> outcome = change("APP-PASSWORD-REMOVE", draft -> {
-            Optional<Factors> factors =
-                    find(draft.now(), address).map(row -> draft.now().factors(row.person().id()));
-            Optional<AppPassword> app = factors.flatMap(all -> all.app(id));
-            if (app.isEmpty()) {
-                return new Refused<>(Problem.NO_SUCH_APP_PASSWORD);
-            }
-            draft.put(factors.orElseThrow().without(id));
-            return new Done<>(app.get());
+            Optional<PersonRow> row = find(draft.now(), address);
+            return row.isEmpty()
+                    ? new Refused<>(Problem.NO_SUCH_APP_PASSWORD)
+                    : directory.apps().remove(draft, row.get().person().id(), id);
         });
         if (outcome instanceof Done<AppPassword>(AppPassword gone) && account.isPresent()) {
             endSessions(session -> session.by().account() == account.get().value()
@@ -328,8 +301,8 @@ public final class Administration {
             return refuse("SECOND-FACTOR-ADD", Problem.NO_SUCH_PERSON);
         }
         PersonId id = person.get().id();
-        String domain = Snapshot.key(person.get().address()).replaceFirst(".*@", "");
-        SecondFactors.Fresh fresh = directory.secondFactors().make(id, domain, person.get().address());
+        SecondFactors.Fresh fresh =
+                directory.secondFactors().make(id, SecondFactors.issuer(person.get()), person.get().address());
         Outcome<Person> outcome = changeFactor("SECOND-FACTOR-ADD", id, Optional.of(fresh.second()));
         return switch (ended(outcome, Person::account)) {
             case Done<Person> done -> new Done<>(fresh.made());
@@ -637,22 +610,6 @@ public final class Administration {
     private static Optional<Problem> nameProblem(String name) {
         boolean sound = name.length() <= Limits.MAX_DISPLAY_NAME && name.chars().noneMatch(Character::isISOControl);
         return sound ? Optional.empty() : Optional.of(Problem.INVALID_NAME);
-    }
-
-    private Optional<Problem> passwordProblem(Optional<byte[]> prepared, String address) {
-        if (prepared.isEmpty()) {
-            return Optional.of(Problem.INVALID_PASSWORD);
-        }
-        return directory.chosen().known(prepared.get(), address)
-                ? Optional.of(Problem.KNOWN_PASSWORD)
-                : Optional.empty();
-    }
-
-    private static Optional<byte[]> password(byte[] utf8) {
-        return PasswordText.opaque(utf8).filter(text -> {
-            int length = PasswordText.length(text);
-            return length >= Limits.MIN_PASSWORD && length <= Limits.MAX_PASSWORD;
-        });
     }
 
     private static Optional<List<PrincipalId>> principals(Snapshot now, List<String> addresses) {

@@ -87,7 +87,7 @@ final class Admission {
     }
 
     // The throttle is asked and told within the edit: else guesses that come at once would all get past it.
-    private Optional<Objection> code(Person person, Optional<String> code, Guesses guesses) {
+    Optional<Objection> code(Person person, Optional<String> code, Guesses guesses) {
         if (code.isEmpty()) {
             return Optional.of(new Objection(
                     Reason.SECOND_FACTOR_WANTED,

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.directory.Factors.App;
 import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.credential.AppSecret;
+import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -46,6 +48,56 @@ final class AppPasswords {
             }
             return found;
         });
+    }
+
+    /** Whether one may be made: a name that can be shown, for protocols of mail programs, and for something at all. */
+    static boolean sound(String name, Set<Service> services, boolean readOnly) {
+        return !name.isBlank()
+                && name.length() <= Limits.MAX_APP_PASSWORD_NAME
+                && name.chars().noneMatch(Character::isISOControl)
+                && !services.isEmpty()
+                && Service.OF_PROGRAMS.containsAll(services)
+                && !(readOnly && services.equals(Set.of(Service.SUBMISSION)));
+    }
+
+    /** A secret that was just made, and the verifier of it: making that takes time, which no edit has. */
+    record Fresh(String secret, ScramVerifier scram) {
+        @Override
+        public String toString() {
+            return "Fresh[hidden]";
+        }
+    }
+
+    /** @param main of the person's password, whose salt all her verifiers have */
+    Fresh make(ScramVerifier main) {
+        String secret = AppSecret.make();
+        return new Fresh(
+                secret,
+                ScramVerifier.of(secret.getBytes(StandardCharsets.US_ASCII), main.salt(), main.iterations()));
+    }
+
+    Outcome<AppPassword.Made> add(
+            Draft draft, PersonId person, Fresh fresh, String name, Set<Service> services, boolean readOnly) {
+        Factors factors = draft.now().factors(person);
+        if (factors.apps().size() >= Limits.MAX_APP_PASSWORDS) {
+            return new Outcome.Refused<>(Outcome.Problem.TOO_MANY);
+        }
+        AppPassword shown =
+                new AppPassword(factors.next(), name, services, readOnly, clock.instant(), Optional.empty());
+        byte[] octets = fresh.secret().getBytes(StandardCharsets.US_ASCII);
+        String tag = tag(person, AppSecret.normal(octets).orElseThrow());
+        draft.put(factors.with(new App(shown, tag, fresh.scram())));
+        return new Outcome.Done<>(new AppPassword.Made(shown, fresh.secret()));
+    }
+
+    Outcome<AppPassword> remove(Draft draft, PersonId person, long id) {
+        Factors factors = draft.now().factors(person);
+        Optional<AppPassword> app = factors.app(id);
+        if (app.isEmpty()) {
+            return new Outcome.Refused<>(Outcome.Problem.NO_SUCH_APP_PASSWORD);
+        }
+        draft.put(factors.without(id));
+        return new Outcome.Done<>(app.get());
     }
 
     /** @param normal by {@link AppSecret#normal} */

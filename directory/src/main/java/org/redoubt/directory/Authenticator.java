@@ -141,6 +141,31 @@ final class Authenticator {
     }
 
     /**
+     * Looks once more at the password of somebody who is signed in, and at a code where one has to come with it; begins
+     * nothing. App passwords are none here.
+     *
+     * @param code wanted when there is a second factor; empty to ask for none
+     */
+    Optional<Reason> confirm(Attempt attempt, byte[] password, Optional<String> code) {
+        Check check = mustWait(attempt) ? Check.THROTTLED : check(attempt, password);
+        if (check != Check.RIGHT || attempt.person.isEmpty()) {
+            return Optional.of(refuse(attempt, check == Check.RIGHT ? Check.WRONG : check).reason());
+        }
+        if (code.isPresent()) {
+            Optional<Admission.Objection> no = admission.code(attempt.person.get().person(), code, guesses(attempt));
+            if (no.isPresent()) {
+                return Optional.of(refused(attempt, no.get().reason(), no.get().text()).reason());
+            }
+        }
+        try {
+            audit.recordDurably(event(attempt, "", "ok"));
+            return Optional.empty();
+        } catch (AuditUnavailableException stop) {
+            return Optional.of(Reason.UNAVAILABLE);
+        }
+    }
+
+    /**
      * Checks an access token.
      *
      * @param claimed who the client says it is; empty to leave that to the token

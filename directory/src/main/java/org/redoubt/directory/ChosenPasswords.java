@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.redoubt.directory.credential.PasswordText;
 
 /**
  * Whether somebody may choose a password: neither one of the commonest, with whatever numbers and signs behind, nor her
@@ -28,6 +29,22 @@ final class ChosenPasswords {
 
     Optional<BreachList> breached() {
         return breached;
+    }
+
+    /** A password in its normal form, when it is neither too short nor too long. */
+    static Optional<byte[]> prepared(byte[] utf8) {
+        return PasswordText.opaque(utf8).filter(text -> {
+            int length = PasswordText.length(text);
+            return length >= Limits.MIN_PASSWORD && length <= Limits.MAX_PASSWORD;
+        });
+    }
+
+    /** Why somebody may not choose it; empty when she may. */
+    Optional<Outcome.Problem> problem(Optional<byte[]> prepared, String address) {
+        if (prepared.isEmpty()) {
+            return Optional.of(Outcome.Problem.INVALID_PASSWORD);
+        }
+        return known(prepared.get(), address) ? Optional.of(Outcome.Problem.KNOWN_PASSWORD) : Optional.empty();
     }
 
     /** @param prepared the password in its normal form, UTF-8 */

@@ -134,6 +134,19 @@ public final class Directory implements AutoCloseable {
         return new Administration(this, audit, clock, principal, session);
     }
 
+    /**
+     * The way to change how one signs in oneself.
+     *
+     * @throws SecurityException when the principal signed in with what stands for a program and not for the person: an
+     *     app password, a token
+     */
+    public OwnSignIn own(Principal principal, SessionInfo session) {
+        if (!principal.session().by().credential().isEmpty() || principal.session().readOnly()) {
+            throw new SecurityException("only who signed in herself changes how she signs in");
+        }
+        return new OwnSignIn(this, authenticator, audit, clock, principal, session);
+    }
+
     /** Everybody who is signed in now, through whatever protocol of this process. */
     public LiveSessions sessions() {
         return sessions;

@@ -1,5 +1,7 @@
 package org.redoubt.directory;
 
+import java.util.function.Function;
+
 /** How an administrator's change ended. */
 public sealed interface Outcome<T> {
     /** It is durable. */
@@ -30,6 +32,12 @@ public sealed interface Outcome<T> {
                 "an app password needs a name of at most 80 characters and protocols of mail programs; reading alone"
                         + " sends nothing"),
         NO_SECOND_FACTOR("there is no second factor"),
+        SECOND_FACTOR_DEMANDED("a group that the person is in asks for a second factor"),
+        SECOND_FACTOR_EXPIRED("this took too long; begin the second factor anew"),
+        WRONG_PASSWORD("the password is wrong"),
+        WRONG_CODE("the code is wrong, or was used before"),
+        TOO_MANY_GUESSES("too many failures, try again later"),
+        UNAVAILABLE("this is not possible now, try again later"),
         NO_CHANGE_OF_KEYS("the domain's keys allow that at another time only"),
         LAST_ADMINISTRATOR("somebody must stay administrator"),
         TOO_MANY("there are too many of these");
@@ -44,6 +52,14 @@ public sealed interface Outcome<T> {
         public String text() {
             return text;
         }
+    }
+
+    /** With what is made of the value, when it is done. */
+    default <U> Outcome<U> map(Function<? super T, ? extends U> how) {
+        return switch (this) {
+            case Done<T>(T value) -> new Done<>(how.apply(value));
+            case Refused<T>(Problem problem) -> new Refused<>(problem);
+        };
     }
 
     /** The value, when it is done. */

@@ -46,20 +46,7 @@ class SecondFactorTest {
 
     private String code(SecondFactorMade made) {
         String secret = made.uri().replaceAll(".*secret=([A-Z2-7]+).*", "$1");
-        return Totp.code(base32(secret), fixture.clock.instant());
-    }
-
-    /** Written from RFC 4648 6 without our encoder. */
-    private static byte[] base32(String text) {
-        byte[] octets = new byte[text.length() * 5 / 8];
-        for (int i = 0; i < text.length(); i++) {
-            int value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(text.charAt(i));
-            for (int bit = 0; bit < 5; bit++) {
-                int at = i * 5 + bit;
-                octets[at / 8] |= (byte) ((value >> 4 - bit & 1) << 7 - at % 8);
-            }
-        }
-        return octets;
+        return Totp.code(Base32.octets(secret), fixture.clock.instant());
     }
 
     @Test

@@ -1,0 +1,314 @@
+package org.redoubt.directory;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.redoubt.directory.Authenticator.Attempt;
+import org.redoubt.directory.Directory.Edit;
+import org.redoubt.directory.Directory.Edited;
+import org.redoubt.directory.Outcome.Done;
+import org.redoubt.directory.Outcome.Problem;
+import org.redoubt.directory.Outcome.Refused;
+import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.Change.Kind;
+import org.redoubt.store.StoreException;
+
+/**
+ * How a person signs in, in her own hands. A change is durable when its method returns {@link Done}.
+ *
+ * <p>As with an administrator's, two audit events frame a change: that it was asked for, on disk before anything
+ * happens, and how it ended. They are of her account, so that she finds them among what happened there. Changes after
+ * which something that was enough before is so no more end all her sessions but the one that asks.
+ *
+ * <p>Passwords and codes are checked as a sign-in's are, with the same throttle. Whoever calls this sees to it that she
+ * gave her password lately ({@link #confirm}) where a method does not ask for it. Methods throw
+ * {@link AuditUnavailableException} when the first event cannot be written, and {@link StoreException} when the store
+ * fails.
+ */
+public final class OwnSignIn {
+    private static final Logger LOG = System.getLogger("org.redoubt.directory");
+
+    private final Directory directory;
+    private final Authenticator authenticator;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final Principal principal;
+    private final SessionInfo session;
+
+    OwnSignIn(
+            Directory directory,
+            Authenticator authenticator,
+            AuditLog audit,
+            InstantSource clock,
+            Principal principal,
+            SessionInfo session) {
+        this.directory = directory;
+        this.authenticator = authenticator;
+        this.audit = audit;
+        this.clock = clock;
+        this.principal = principal;
+        this.session = session;
+    }
+
+    /** Numbers of her credentials ({@link Directory#standing}) before a change and after it. */
+    public record Renewed(long before, long after) {}
+
+    /** Whether a password is hers, in UTF-8; recorded, and throttled as a sign-in is. */
+    public Outcome<Person> confirm(byte[] password) {
+        Optional<Problem> problem = confirmed(password, Optional.empty());
+        Optional<PersonRow> row = row();
+        return problem.isPresent() || row.isEmpty()
+                ? new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON))
+                : new Done<>(row.get().person());
+    }
+
+    private Optional<Problem> confirmed(byte[] password, Optional<String> code) {
+        Attempt attempt = authenticator.attempt(principal.login(), session, "CONFIRM");
+        return authenticator.confirm(attempt, password, code).map(reason -> switch (reason) {
+            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, MALFORMED -> Problem.WRONG_PASSWORD;
+            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG -> Problem.WRONG_CODE;
+            case THROTTLED -> Problem.TOO_MANY_GUESSES;
+            case UNAVAILABLE -> Problem.UNAVAILABLE;
+        });
+    }
+
+    /**
+     * Takes another password, in UTF-8, and ends all sessions but this one, whose credentials have the number that is
+     * told from now on.
+     */
+    public Outcome<Renewed> setPassword(byte[] old, byte[] password) {
+        Optional<PersonRow> checked = row();
+        Optional<Problem> problem = confirmed(old, Optional.empty());
+        if (problem.isPresent() || checked.isEmpty()) {
+            return new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON));
+        }
+        String address = checked.get().person().address();
+        Optional<byte[]> prepared = ChosenPasswords.prepared(password);
+        Optional<Problem> unfit = directory.chosen().problem(prepared, address);
+        if (unfit.isPresent()) {
+            return refuse("PASSWORD-SET", unfit.get());
+        }
+        Optional<byte[]> salt = directory.credentials(checked.get().person().id())
+                .map(known -> known.scram().salt());
+        Credentials credentials = directory.credentials(prepared.orElseThrow(), salt);
+        long generation = checked.get().generation();
+        return others(change("PASSWORD-SET", draft -> {
+            Optional<PersonRow> row = draft.now().person(principal.account());
+            if (row.isEmpty() || row.get().generation() != generation) {
+                // Somebody else changed it meanwhile: what was checked is not her password any more.
+                return new Refused<>(Problem.WRONG_PASSWORD);
+            }
+            draft.put(new PersonRow(row.get().person(), generation + 1), Kind.RIGHTS);
+            draft.put(row.get().person().id(), credentials);
+            return new Done<>(new Renewed(generation, generation + 1));
+        }));
+    }
+
+    /** Begins a second factor; nothing is changed by it. */
+    public Outcome<SecondFactorOffer> offerSecondFactor() {
+        Optional<PersonRow> row = row();
+        if (row.isEmpty()) {
+            return refuse("SECOND-FACTOR-OFFER", Problem.NO_SUCH_PERSON);
+        }
+        Person person = row.get().person();
+        return change(
+                "SECOND-FACTOR-OFFER",
+                draft -> new Done<>(directory
+                        .secondFactors()
+                        .offer(person.id(), SecondFactors.issuer(person), person.address())));
+    }
+
+    /**
+     * Takes the second factor that was offered, in place of one that there may be, and ends all other sessions: from now
+     * on the password alone lets nobody in.
+     *
+     * @param code of it, which shows that the authenticator has it
+     * @return recovery codes, told once
+     */
+    public Outcome<List<String>> acceptSecondFactor(String offer, String code) {
+        Optional<PersonRow> row = row();
+        if (row.isEmpty()) {
+            return refuse("SECOND-FACTOR-ADD", Problem.NO_SUCH_PERSON);
+        }
+        PersonId id = row.get().person().id();
+        return switch (directory.secondFactors().accept(id, offer, code)) {
+            case Refused<SecondFactors.Fresh>(Problem problem) -> refuse("SECOND-FACTOR-ADD", problem);
+            case Done<SecondFactors.Fresh>(SecondFactors.Fresh fresh) ->
+                others(change("SECOND-FACTOR-ADD", draft -> put(draft, id, Optional.of(fresh.second())))
+                        .map(_ -> fresh.made().recoveryCodes()));
+        };
+    }
+
+    /** Other recovery codes in place of those that there are; told once. */
+    public Outcome<List<String>> renewRecoveryCodes() {
+        return change("RECOVERY-CODES", draft -> {
+            Optional<PersonRow> row = draft.now().person(principal.account());
+            Optional<Factors> factors = row.map(each -> draft.now().factors(each.person().id()));
+            Optional<Factors.Second> second = factors.flatMap(Factors::second);
+            if (second.isEmpty()) {
+                return new Refused<>(Problem.NO_SECOND_FACTOR);
+            }
+            SecondFactors.Fresh fresh = directory.secondFactors()
+                    .renewed(factors.orElseThrow().person(), second.get());
+            draft.put(factors.orElseThrow().with(Optional.of(fresh.second())));
+            return new Done<>(fresh.made().recoveryCodes());
+        });
+    }
+
+    /** Gives the second factor up: the password is enough again. Not where a group of hers asks for one. */
+    public Outcome<Person> removeSecondFactor(byte[] password, String code) {
+        Optional<PersonRow> row = row();
+        if (row.isEmpty()) {
+            return refuse("SECOND-FACTOR-REMOVE", Problem.NO_SUCH_PERSON);
+        }
+        PersonId id = row.get().person().id();
+        if (directory.snapshot().factors(id).second().isEmpty()) {
+            return refuse("SECOND-FACTOR-REMOVE", Problem.NO_SECOND_FACTOR);
+        }
+        if (secondFactorDemanded()) {
+            return refuse("SECOND-FACTOR-REMOVE", Problem.SECOND_FACTOR_DEMANDED);
+        }
+        Optional<Problem> problem = confirmed(password, Optional.of(code));
+        return problem.isPresent()
+                ? new Refused<>(problem.get())
+                : change("SECOND-FACTOR-REMOVE", draft -> put(draft, id, Optional.empty()));
+    }
+
+    private static Outcome<Person> put(Draft draft, PersonId id, Optional<Factors.Second> second) {
+        Optional<PersonRow> row = draft.now().people().get(id);
+        if (row.isEmpty()) {
+            return new Refused<>(Problem.NO_SUCH_PERSON);
+        }
+        draft.put(draft.now().factors(id).with(second));
+        return new Done<>(row.get().person());
+    }
+
+    /** Whether a group that she is in asks for a second factor. */
+    public boolean secondFactorDemanded() {
+        return directory.policies(principal.account()).stream().anyMatch(SignInPolicy::secondFactor);
+    }
+
+    /** As {@link Administration#addAppPassword}. */
+    public Outcome<AppPassword.Made> addAppPassword(String name, Set<Service> services, boolean readOnly) {
+        if (!AppPasswords.sound(name, services, readOnly)) {
+            return refuse("APP-PASSWORD-ADD", Problem.INVALID_APP_PASSWORD);
+        }
+        Optional<PersonRow> row = row();
+        Optional<Credentials> password = row.flatMap(each -> directory.credentials(each.person().id()));
+        if (password.isEmpty()) {
+            return refuse("APP-PASSWORD-ADD", Problem.NO_SUCH_PERSON);
+        }
+        PersonId id = row.orElseThrow().person().id();
+        AppPasswords.Fresh fresh = directory.apps().make(password.get().scram());
+        return change(
+                "APP-PASSWORD-ADD",
+                draft -> draft.now().people().has(id)
+                        ? directory.apps().add(draft, id, fresh, name, services, readOnly)
+                        : new Refused<>(Problem.NO_SUCH_PERSON),
+                made -> made.password().credential() + " services=" + texts(services)
+                        + (readOnly ? " read-only" : ""));
+    }
+
+    private static String texts(Set<Service> services) {
+        return services.stream().sorted().map(Service::text).collect(Collectors.joining(","));
+    }
+
+    /** Takes an app password back and ends the sessions that it began. */
+    public Outcome<AppPassword> removeAppPassword(long id) {
+        Optional<PersonRow> row = row();
+        Outcome<AppPassword> outcome = change(
+                "APP-PASSWORD-REMOVE",
+                draft -> row.isEmpty()
+                        ? new Refused<>(Problem.NO_SUCH_APP_PASSWORD)
+                        : directory.apps().remove(draft, row.get().person().id(), id),
+                AppPassword::credential);
+        if (outcome instanceof Done<AppPassword>(AppPassword gone)) {
+            endSessions(each -> each.by().credential().equals(gone.credential()));
+        }
+        return outcome;
+    }
+
+    /** Everything in which she is signed in now, the oldest first. */
+    public List<LiveSession> sessions() {
+        return directory.sessions().list(this::hers);
+    }
+
+    /**
+     * Ends sessions of hers at once, wherever they are; never the one that asks, which signs out.
+     *
+     * @return those that were ended by this
+     */
+    public List<LiveSession> endSessions(Predicate<LiveSession> which) {
+        LiveSession mine = principal.session();
+        List<LiveSession> gone =
+                directory.sessions().end(each -> hers(each) && !each.equals(mine) && which.test(each));
+        gone.forEach(each ->
+                audit.record(event("SESSION-END", "session=" + each.info().id(), "ok")));
+        return gone;
+    }
+
+    private boolean hers(LiveSession each) {
+        return each.by().account() == principal.account().value();
+    }
+
+    private <T> Outcome<T> others(Outcome<T> outcome) {
+        if (outcome instanceof Done<T>) {
+            endSessions(each -> true);
+        }
+        return outcome;
+    }
+
+    private Optional<PersonRow> row() {
+        return directory.snapshot().person(principal.account());
+    }
+
+    private <T> Outcome<T> change(String action, Edit<T> edit) {
+        return change(action, edit, _ -> "");
+    }
+
+    private <T> Outcome<T> change(String action, Edit<T> edit, Function<T, String> touched) {
+        audit.recordDurably(event(action, "", "asked"));
+        Edited<T> edited = directory.edit(principal.login(), session.via(), edit);
+        try {
+            audit.record(
+                    switch (edited.outcome()) {
+                        case Done<T>(T value) -> event(action, touched.apply(value), "ok");
+                        case Refused<T>(Problem problem) -> event(action, "", "refused " + problem);
+                    });
+        } catch (AuditUnavailableException late) {
+            // It is done, and that it was asked for is on disk: whose sessions end by it, they end.
+            LOG.log(Level.ERROR, "event=directory.change_not_audited action=" + action, late);
+        }
+        return edited.outcome();
+    }
+
+    private <T> Outcome<T> refuse(String action, Problem problem) {
+        return change(action, draft -> new Refused<>(problem));
+    }
+
+    private AuditEvent event(String action, String touched, String outcome) {
+        return new AuditEvent(
+                clock.instant(),
+                AuditKind.CHANGE,
+                principal.login(),
+                principal.account().value(),
+                session,
+                action,
+                0,
+                touched,
+                outcome);
+    }
+}

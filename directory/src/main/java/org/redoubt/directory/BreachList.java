@@ -13,13 +13,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.redoubt.store.seal.WholeFile;
 
 /**
  * Passwords that are known to attackers, as a Bloom filter in a file that is mapped and not read: 15 bits a password,
@@ -108,7 +108,7 @@ public final class BreachList {
             file.force();
             channel.force(true);
         }
-        Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.takePlace(fresh, to);
         return lines[0];
     }
 

@@ -12,6 +12,7 @@ import org.redoubt.directory.Factors.Familiar;
 import org.redoubt.directory.Factors.Second;
 import org.redoubt.directory.SignInPolicy.Hours;
 import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.guard.AddressRange;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.StoreException;

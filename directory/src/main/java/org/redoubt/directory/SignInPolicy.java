@@ -3,6 +3,7 @@ package org.redoubt.directory;
 import java.time.LocalTime;
 import java.util.Optional;
 import java.util.Set;
+import org.redoubt.guard.AddressRange;
 
 /**
  * What a group asks of its people when they sign in. Who is in several groups has to satisfy them all.

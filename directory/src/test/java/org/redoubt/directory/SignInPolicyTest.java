@@ -19,6 +19,7 @@ import org.redoubt.directory.SignIn.Accepted;
 import org.redoubt.directory.SignIn.Reason;
 import org.redoubt.directory.SignIn.Refused;
 import org.redoubt.directory.SignInPolicy.Hours;
+import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.SessionInfo;
 
 class SignInPolicyTest {

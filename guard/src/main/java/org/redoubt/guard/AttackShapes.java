@@ -22,7 +22,7 @@ public final class AttackShapes {
         // CVE-2021-33766: SecurityToken, and the front left the question to a back end that did not ask it.
         shape("proxytoken", "securitytoken|/ruleseditor/|contactpermissions|inboxrules\\.svc");
         // CVE-2021-34473, CVE-2022-41040: the path of the back end in the address that autodiscover was asked about.
-        shape("proxyshell", "autodiscover\\.json.*(@|%40|powershell|mapi/nspi|/ews/)");
+        shape("proxyshell", "autodiscover\\.json\\?[a-z]?(@|%40)|autodiscover\\.json.*(powershell|/mapi/|/ews/|/ecp/|/owa/)");
         // CVE-2022-41080: the same by way of OWA.
         shape("owassrf", "x-owa-explicitlogonuser|/owa/.*powershell|owa/mastermailbox");
         shape("jndi", "\\$\\{[^}]*(jndi|lower:|upper:|::-|env:)");
@@ -30,6 +30,9 @@ public final class AttackShapes {
         shape("deserialisation", "ro0ab|aced0005|aaeaaad/////|__viewstate|java\\.util\\.|objectdataprovider");
         shape("xxe", "<!doctype|<!entity");
         shape("ssrf", "=(https?|ftp|gopher|file|ldap|dict)(:|%3a)(/|%2f){2}|169\\.254\\.169\\.254|metadata\\.google");
+        // What programs for Exchange ask for that were not told that this is none, and nothing else.
+        shape("exchange-client", "^/(autodiscover/autodiscover\\.(xml|json)|ews/exchange\\.asmx|oab/|mapi/(emsmdb|nspi)/?"
+                + "|rpc/rpcproxy\\.dll|microsoft-server-activesync)(\\?[a-z0-9=&@.:%_-]*)?( |$)");
         shape("exchange", "/(ecp|owa|oab|ews|mapi|powershell|rpc|autodiscover|microsoft-server-activesync)(/|$| )");
         shape("web-shell", "\\.(aspx?|ashx|jspx?|php[0-9]?|cgi)(\\?| |$)");
         shape("scanner", "/(\\.env|\\.git|wp-|phpmyadmin|actuator|manager/html|solr|cgi-bin|server-status|boaform|hnap1)");

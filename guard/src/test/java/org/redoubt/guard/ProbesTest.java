@@ -80,7 +80,10 @@ class ProbesTest {
         "/x;Cookie: a=rO0ABXNy;deserialisation",
         "/shell.aspx;A: b;web-shell",
         "/.env;A: b;scanner",
-        "/EWS/Exchange.asmx;A: b;exchange",
+        "/EWS/Exchange.asmx;A: b;exchange-client",
+        "/autodiscover/autodiscover.json?Email=a@example.org&Protocol=Autodiscoverv1;A: b;exchange-client",
+        "/EWS/Exchange.asmx/x;A: b;exchange",
+        "/ecp/;A: b;exchange",
         "/jmap/session;User-Agent: Mozilla/5.0 (X11) Linux;''",
         "/.well-known/jmap;Accept: application/json;''",
     })

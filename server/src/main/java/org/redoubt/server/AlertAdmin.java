@@ -82,13 +82,13 @@ final class AlertAdmin {
             return new AdminAnswer.Refused(id + " was closed before, by " + alert.get().closedBy());
         }
         // Rule 9: an admin act is on disk in the audit log before it is done.
-        audit.record(OperatorAudit.NO_ACCOUNT, "ALERT-CLOSE", "alert=" + id + " rule=" + alert.get().rule());
+        audit.record("ALERT-CLOSE", "alert=" + id + " rule=" + alert.get().rule());
         alerts.close(alert.get().id(), audit.operator());
         return AdminAnswer.Done.of(id + " is closed; what is found from now on is a new alert");
     }
 
     AdminAnswer beginDrill(Probes probes, String attack) {
-        audit.record(OperatorAudit.NO_ACCOUNT, "DRILL", "attack=" + attack.replaceAll("[^A-Za-z0-9.-]+", "-"));
+        audit.record("DRILL", "attack=" + attack.replaceAll("[^A-Za-z0-9.-]+", "-"));
         probes.forget();
         return AdminAnswer.Done.of("");
     }

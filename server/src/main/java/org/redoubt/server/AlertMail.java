@@ -2,7 +2,9 @@ package org.redoubt.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -10,23 +12,40 @@ import java.util.Locale;
 import org.redoubt.guard.alert.Alert;
 import org.redoubt.guard.alert.AlertReceiver;
 import org.redoubt.guard.sigma.Level;
-import org.redoubt.transport.queue.Notices;
 
-/** Tells alerts by mail, through the queue. */
+/**
+ * Tells alerts by mail, through the queue. Strangers can make alerts and so mail: within an hour {@value #WHOLE} are
+ * mailed, and grave ones up to {@value #GRAVE}; one more mail says that there are others.
+ */
 final class AlertMail implements AlertReceiver {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    private final Notices notices;
+    private static final int WHOLE = 20;
+    private static final int GRAVE = 60;
+
+    private final Sender sender;
     private final String hostname;
     private final List<String> to;
     private final Level least;
+    private final InstantSource clock;
+    /** Of the hour that began at {@link #hour}; for the thread that tells. */
+    private int sent;
 
-    AlertMail(Notices notices, String hostname, List<String> to, Level least) {
-        this.notices = notices;
+    private boolean saidMore;
+    private Instant hour = Instant.EPOCH;
+
+    /** Takes a message for people here. */
+    interface Sender {
+        void send(String trace, List<String> to, byte[] message) throws IOException;
+    }
+
+    AlertMail(Sender sender, String hostname, List<String> to, Level least, InstantSource clock) {
+        this.sender = sender;
         this.hostname = hostname;
         this.to = List.copyOf(to);
         this.least = least;
+        this.clock = clock;
     }
 
     @Override
@@ -39,23 +58,49 @@ final class AlertMail implements AlertReceiver {
         if (alert.level().compareTo(least) < 0) {
             return;
         }
+        Instant now = clock.instant();
+        if (!now.isBefore(hour.plus(Duration.ofHours(1)))) {
+            hour = now;
+            sent = 0;
+            saidMore = false;
+        }
         String trace = "alert-" + alert.id() + "-" + Long.toString(alert.first().toEpochMilli(), 36);
-        notices.send(trace, to, text(alert, trace).getBytes(StandardCharsets.UTF_8));
+        if (sent < (alert.level().compareTo(Level.HIGH) >= 0 ? GRAVE : WHOLE)) {
+            sender.send(trace, to, text(alert, trace).getBytes(StandardCharsets.UTF_8));
+            sent++;
+        } else if (!saidMore) {
+            sender.send(trace, to, more(trace).getBytes(StandardCharsets.UTF_8));
+            saidMore = true;
+        }
     }
 
-    private String text(Alert alert, String trace) {
+    private StringBuilder head(String subject, String trace) {
         StringBuilder text = new StringBuilder();
         line(text, "Return-Path: <>");
-        line(text, "Date: " + DATE.format(Instant.now()));
+        line(text, "Date: " + DATE.format(clock.instant()));
         line(text, "From: Redoubt <postmaster@" + hostname + ">");
         line(text, "To: " + String.join(",\r\n\t", to));
-        line(text, "Subject: [" + alert.level().text() + "] " + header(alert.title()));
+        line(text, "Subject: " + header(subject));
         line(text, "Message-ID: <" + trace + "@" + hostname + ">");
         line(text, "Auto-Submitted: auto-generated"); // RFC 3834 5
         line(text, "MIME-Version: 1.0");
         line(text, "Content-Type: text/plain; charset=utf-8");
         line(text, "Content-Transfer-Encoding: 8bit");
         line(text, "");
+        return text;
+    }
+
+    private String more(String trace) {
+        StringBuilder text = head("[alerts] There are more than are mailed", trace);
+        line(text, sent + " alerts were mailed within an hour. Those that come until " + DATE.format(hour.plus(Duration.ofHours(1)))
+                + " are not.");
+        line(text, "");
+        line(text, "redoubt alerts list shows all of them.");
+        return text.toString();
+    }
+
+    private String text(Alert alert, String trace) {
+        StringBuilder text = head("[" + alert.level().text() + "] " + alert.title(), trace);
         line(text, alert.title() + " (alert a" + alert.id() + ", rule " + alert.rule() + ")");
         line(text, "Concerns: " + AlertAdmin.concerns(alert));
         line(text, "First seen: " + alert.first() + ", last: " + alert.last() + ", times: " + alert.count());

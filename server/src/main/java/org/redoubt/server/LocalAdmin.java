@@ -325,7 +325,7 @@ final class LocalAdmin implements AdminService {
     /** One row for each account, with what was found in it. */
     private AdminAnswer check(Optional<String> address) throws IOException {
         // It opens every message, and shows none.
-        acts.record(OperatorAudit.NO_ACCOUNT, "CHECK", "");
+        acts.record("CHECK", "");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Person person : directory.people()) {
             if (address.isEmpty() || address.get().equalsIgnoreCase(person.address())) {

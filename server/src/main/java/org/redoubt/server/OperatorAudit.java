@@ -13,20 +13,30 @@ import org.redoubt.transport.tracking.Tracing;
 
 /** What an operator does from the command line, in the audit log before it is done (DESIGN rule 9). */
 record OperatorAudit(AuditLog log, String operator, SessionInfo session) {
-    /** That of acts that concern no account. */
-    static final AccountId NO_ACCOUNT = new AccountId(0);
+    /**
+     * An act that concerns no account; returns once it is on disk.
+     *
+     * @throws org.redoubt.guard.AuditUnavailableException when it cannot be written; nothing is to be done then
+     */
+    void record(String action, String touched) {
+        record(0, action, touched);
+    }
 
     /**
-     * Returns once the act is on disk.
+     * An act that concerns an account; returns once it is on disk.
      *
      * @throws org.redoubt.guard.AuditUnavailableException when it cannot be written; nothing is to be done then
      */
     void record(AccountId account, String action, String touched) {
+        record(account.value(), action, touched);
+    }
+
+    private void record(long account, String action, String touched) {
         log.recordDurably(new AuditEvent(
                 InstantSource.system().instant(),
                 AuditKind.ADMIN,
                 operator,
-                account.value(),
+                account,
                 session,
                 action,
                 0,

@@ -58,10 +58,11 @@ final class Watching {
         List<AlertReceiver> receivers = new ArrayList<>();
         if (!config.mail().isEmpty()) {
             receivers.add(new AlertMail(
-                    new Notices(installation.gate(), installation.directory(), outbound),
+                    new Notices(installation.gate(), installation.directory(), outbound)::send,
                     installation.config().hostname(),
                     config.mail(),
-                    level(config.mailLeast())));
+                    level(config.mailLeast()),
+                    InstantSource.system()));
         }
         config.others()
                 .webhook()

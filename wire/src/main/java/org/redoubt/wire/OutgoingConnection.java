@@ -69,6 +69,27 @@ public final class OutgoingConnection implements AutoCloseable {
         tls = TlsDetails.of(next.engine().getSession());
     }
 
+    /**
+     * Says that nothing more will come and waits, so long at most, until the peer has said the same: then it has read
+     * all that was written.
+     *
+     * @throws java.net.SocketTimeoutException when it says nothing
+     * @throws IOException when the connection broke: what was written last may be lost
+     */
+    public void finish(Duration patience) throws IOException {
+        Transport last = transport == null ? raw : transport;
+        last.goodbye();
+        byte[] passedOver = pool.take();
+        try {
+            long deadline = raw.deadlineAfter(patience.toNanos());
+            while (last.read(passedOver, 0, passedOver.length, deadline) >= 0) {
+                continue;
+            }
+        } finally {
+            pool.give(passedOver);
+        }
+    }
+
     /** Says goodbye as far as the transport can, and closes. */
     @Override
     public void close() {

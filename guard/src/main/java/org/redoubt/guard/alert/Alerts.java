@@ -2,14 +2,9 @@ package org.redoubt.guard.alert;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +22,7 @@ import org.redoubt.guard.json.Json;
 import org.redoubt.guard.sigma.Finding;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
+import org.redoubt.store.seal.WholeFile;
 
 /**
  * The alerts, kept in one sealed file together with the place in the audit log up to which events are in them: after a
@@ -91,18 +87,7 @@ public final class Alerts {
     }
 
     static void writeSealed(Path file, Sealer sealer, byte[] context, Map<String, Object> state) throws IOException {
-        byte[] sealed = sealer.seal(Json.write(state).getBytes(StandardCharsets.UTF_8), context);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(sealed);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replace(file, sealer.seal(Json.write(state).getBytes(StandardCharsets.UTF_8), context));
     }
 
     private static String key(String rule, Map<String, String> group) {

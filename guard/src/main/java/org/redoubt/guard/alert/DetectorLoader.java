@@ -34,7 +34,7 @@ public final class DetectorLoader {
         return new Detectors(set, new Engine(set), readIndicators().orElse(Indicators.NONE));
     }
 
-    /** What is in force from now on, if that is something else. Rules that did not change go on counting. */
+    /** What is in force from now on, if that is something else. Rules that were read anew begin to count anew. */
     public Optional<Detectors> reload(Detectors before) {
         String rulesNow = fingerprint(rules);
         String indicatorsNow = fingerprint(indicators);

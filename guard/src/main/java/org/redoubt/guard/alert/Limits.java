@@ -31,6 +31,9 @@ final class Limits {
     /** Alerts and the place in the log are written this often when something changed. */
     static final long SAVE_MILLIS = 1_000;
 
+    /** Between two writes is so many times what the last one took: a flood of alerts does not become one of the disk. */
+    static final long SAVE_SHARE = 20;
+
     /** The place alone: events since then are read again after a crash, and found nothing. */
     static final long SAVE_PLACE_MILLIS = 10_000;
 
@@ -39,8 +42,11 @@ final class Limits {
     /** How often the folders of rules and indicators are looked at. */
     static final long RELOAD_MILLIS = 10_000;
 
-    /** Alerts that wait to be told to one receiver. */
-    static final int MAX_WAITING = 1_000;
+    /** A receiver that takes none of so many alerts is away, and is left alone for a while. */
+    static final int REFUSALS = 3;
+
+    /** Alerts that are refused in one turn in which others are taken. */
+    static final int MAX_REFUSALS = 100;
 
     /** After a failure a receiver is tried again, at first after so long, then after twice that and so on. */
     static final long FIRST_RETRY_MILLIS = 2_000;

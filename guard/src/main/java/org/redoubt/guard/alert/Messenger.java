@@ -3,23 +3,22 @@ package org.redoubt.guard.alert;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
+import java.util.Optional;
+import org.redoubt.guard.Pause;
 
-/** Tells one receiver, in its own time and again after failures, so that a slow one holds up nobody. */
+/**
+ * Tells one receiver, in its own time and again after failures, so that a slow one holds up nobody, and an alert that it
+ * will not have holds up no other.
+ */
 final class Messenger implements AutoCloseable {
     private static final Logger LOG = System.getLogger("guard");
+    private static final Duration END = Duration.ofSeconds(2);
 
     private final AlertReceiver receiver;
     private final Alerts alerts;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Set<Long> waiting = new LinkedHashSet<>();
+    private final Pause pause = new Pause();
     private final Thread thread;
-    private boolean closing;
 
     Messenger(AlertReceiver receiver, Alerts alerts) {
         this.receiver = receiver;
@@ -31,92 +30,52 @@ final class Messenger implements AutoCloseable {
         thread.start();
     }
 
-    /** Has a look for what the receiver was not told yet; what was found last is told last. */
+    /** There may be something that the receiver was not told yet. */
     void wake() {
-        lock.lock();
-        try {
-            for (long id : alerts.untold(receiver.name())) {
-                if (waiting.size() < Limits.MAX_WAITING) {
-                    waiting.add(id);
-                }
-            }
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+        pause.wake();
     }
 
     private void run() {
         long retry = 0;
-        while (await(retry)) {
-            try {
-                tellAll();
-                retry = 0;
-            } catch (IOException | RuntimeException failed) {
-                retry = Math.clamp(retry * 2, Limits.FIRST_RETRY_MILLIS, Limits.LAST_RETRY_MILLIS);
-                LOG.log(Level.WARNING, "event=alert.not_told receiver=" + receiver.name() + " again_in_millis=" + retry, failed);
-            }
+        boolean over = false;
+        while (!over) {
+            Turn turn = tellAll();
+            retry = turn.failed() == 0 ? 0 : Math.clamp(retry * 2, Limits.FIRST_RETRY_MILLIS, Limits.LAST_RETRY_MILLIS);
+            // One that took nothing is left alone even if there is more for it.
+            over = turn.failed() > 0 && turn.told() == 0
+                    ? pause.rest(retry)
+                    : pause.untilWoken(turn.failed() == 0 ? Long.MAX_VALUE : retry);
         }
     }
 
-    private void tellAll() throws IOException {
-        for (long id = next(); id > 0; id = next()) {
-            var alert = alerts.find(id);
-            if (alert.isPresent() && !alert.get().told().contains(receiver.name())) {
+    private record Turn(int told, int failed) {}
+
+    /** What was found last is told last. */
+    private Turn tellAll() {
+        int told = 0;
+        int failed = 0;
+        for (long id : alerts.untold(receiver.name())) {
+            Optional<Alert> alert = alerts.find(id);
+            if (alert.isEmpty()) {
+                continue;
+            }
+            try {
                 receiver.tell(alert.get());
                 alerts.told(id, receiver.name());
+                told++;
+            } catch (IOException | RuntimeException no) {
+                failed++;
+                LOG.log(Level.WARNING, "event=alert.not_told receiver=" + receiver.name() + " id=a" + id, no);
             }
-            lock.lock();
-            try {
-                waiting.remove(id);
-            } finally {
-                lock.unlock();
+            if (failed >= Limits.REFUSALS && told == 0 || failed >= Limits.MAX_REFUSALS || pause.over()) {
+                break;
             }
         }
-    }
-
-    private long next() {
-        lock.lock();
-        try {
-            return closing || waiting.isEmpty() ? 0 : waiting.iterator().next();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean await(long retryMillis) {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(retryMillis);
-            while (!closing && (retryMillis > 0 ? left > 0 : waiting.isEmpty())) {
-                if (retryMillis > 0) {
-                    left = work.awaitNanos(left);
-                } else {
-                    work.await();
-                }
-            }
-            return !closing;
-        } catch (InterruptedException stopped) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
+        return new Turn(told, failed);
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
-        thread.interrupt();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(2));
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        pause.end(thread, END);
     }
 }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.redoubt.guard.AuditRecord;
 import org.redoubt.guard.AuditTail;
+import org.redoubt.guard.Pause;
 import org.redoubt.guard.detect.EventView;
 import org.redoubt.guard.detect.Habits;
 import org.redoubt.guard.sigma.Finding;
@@ -26,6 +26,7 @@ import org.redoubt.guard.sigma.Finding;
  */
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = System.getLogger("guard");
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final Setting setting;
     private final Alerts alerts;
@@ -33,15 +34,14 @@ public final class Watch implements AutoCloseable {
     private final Habits habits = new Habits();
     private final List<Messenger> messengers;
     private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stop = lock.newCondition();
-    private boolean closing;
+    private final Pause pause = new Pause();
     /** For the watch's own thread, which reads them: requests are served before all rules are compiled. */
     private Optional<Detectors> detectors = Optional.empty();
     private volatile long seen;
     private volatile long events;
     private volatile boolean failing;
     private long savedAt;
+    private long saveTook;
     private long habitsSavedAt;
     private long loadedAt;
     /** The last event that was on disk before the start: what a folder that is new to the watch is silent about. */
@@ -103,24 +103,34 @@ public final class Watch implements AutoCloseable {
     }
 
     private void run() {
-        long quietUntil;
-        long from;
         try {
-            force(setting.loader().load());
-            long learnt = habitsFile.load(habits);
-            quietUntil = alerts.place().orElse(before);
-            from = Math.max(
-                    Math.min(learnt, quietUntil - Limits.WARM_LINES), quietUntil - Limits.MAX_LEARN_LINES);
-        } catch (IOException | RuntimeException unreadable) {
-            LOG.log(Level.ERROR, "event=watch.not_started", unreadable);
+            watch();
+        } catch (IOException | RuntimeException | Error unreadable) {
             failing = true;
-            return;
+            LOG.log(Level.ERROR, "event=watch.ended", unreadable);
         }
+    }
+
+    private void watch() throws IOException {
+        force(setting.loader().load());
+        long learnt = habits();
+        long quietUntil = alerts.place().orElse(before);
+        long from = Math.max(Math.min(learnt, quietUntil - Limits.WARM_LINES), quietUntil - Limits.MAX_LEARN_LINES);
         try (AuditTail tail = new AuditTail(setting.log(), Math.max(0, from))) {
             boolean last = false;
             while (!last) {
                 last = round(tail, quietUntil);
             }
+        }
+    }
+
+    /** Habits that cannot be read are learnt again from the log, as far back as it is read. */
+    private long habits() {
+        try {
+            return habitsFile.load(habits);
+        } catch (IOException | RuntimeException unreadable) {
+            LOG.log(Level.ERROR, "event=habits.unreadable", unreadable);
+            return 0;
         }
     }
 
@@ -138,7 +148,7 @@ public final class Watch implements AutoCloseable {
             LOG.log(Level.ERROR, "event=watch.failed after=" + tail.sequence(), failed);
             failing = true;
         }
-        boolean stopped = pause(atEnd || failing);
+        boolean stopped = pause.rest(atEnd || failing ? Limits.POLL_MILLIS : 0);
         if (stopped) {
             finish();
         }
@@ -169,9 +179,11 @@ public final class Watch implements AutoCloseable {
     private void keep(boolean now) throws IOException {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         boolean changed = alerts.changed();
-        if (now || millis - savedAt >= (changed ? Limits.SAVE_MILLIS : Limits.SAVE_PLACE_MILLIS)) {
+        long pace = Math.max(changed ? Limits.SAVE_MILLIS : Limits.SAVE_PLACE_MILLIS, saveTook * Limits.SAVE_SHARE);
+        if (now || millis - savedAt >= pace) {
             alerts.save();
-            savedAt = millis;
+            savedAt = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+            saveTook = savedAt - millis;
             if (changed) {
                 messengers.forEach(Messenger::wake);
             }
@@ -199,21 +211,6 @@ public final class Watch implements AutoCloseable {
         fresh.problems().forEach(problem -> LOG.log(Level.WARNING, "event=rules.problem " + problem));
     }
 
-    private boolean pause(boolean atEnd) {
-        lock.lock();
-        try {
-            long left = atEnd ? TimeUnit.MILLISECONDS.toNanos(Limits.POLL_MILLIS) : 0;
-            while (!closing && left > 0) {
-                left = stop.awaitNanos(left);
-            }
-            return closing;
-        } catch (InterruptedException stopped) {
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void finish() {
         try {
             keep(true);
@@ -225,18 +222,7 @@ public final class Watch implements AutoCloseable {
     /** Writes where it is and ends. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            stop.signal();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        pause.end(thread, END);
         messengers.forEach(Messenger::close);
     }
 }

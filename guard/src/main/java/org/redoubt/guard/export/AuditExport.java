@@ -6,15 +6,14 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.redoubt.guard.AuditRecord;
 import org.redoubt.guard.AuditTail;
+import org.redoubt.guard.Pause;
+import org.redoubt.store.seal.WholeFile;
 
 /**
  * Hands every event of the audit log on to another system, in order. The log itself is the buffer: while the other side
@@ -27,15 +26,14 @@ public final class AuditExport implements AutoCloseable {
     private static final long POLL_MILLIS = 500;
     private static final long FIRST_RETRY_MILLIS = 1_000;
     private static final long LAST_RETRY_MILLIS = 60_000;
+    private static final Duration END = Duration.ofSeconds(2);
 
     private final Path log;
     private final LongSupplier onDisk;
     private final Path placeFile;
     private final Sink sink;
     private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stop = lock.newCondition();
-    private boolean closing;
+    private final Pause pause = new Pause();
     private volatile long sent;
 
     /** The other system. */
@@ -68,9 +66,10 @@ public final class AuditExport implements AutoCloseable {
         if (Files.exists(placeFile)) {
             String text = Files.readString(placeFile).strip();
             if (!text.matches("[0-9]{1,18}")) {
-                throw new IOException(placeFile + " does not hold a number; delete it to begin with the next event");
+                // Twice is better than never, and better than a server that does not start.
+                LOG.log(Level.ERROR, "event=export.place_unreadable begins_with=1 file=" + placeFile);
             }
-            sent = Long.parseLong(text);
+            sent = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
         } else {
             sent = onDisk.getAsLong();
             keep();
@@ -90,12 +89,12 @@ public final class AuditExport implements AutoCloseable {
 
     private void run() {
         long retry = 0;
-        while (!pause(retry > 0 ? retry : lag() > 0 ? 0 : POLL_MILLIS)) {
+        while (!pause.rest(retry > 0 ? retry : lag() > 0 ? 0 : POLL_MILLIS)) {
             try (AuditTail tail = new AuditTail(log, sent)) {
                 do {
                     handOver(tail);
                     retry = 0;
-                } while (!pause(lag() > 0 ? 0 : POLL_MILLIS));
+                } while (!pause.rest(lag() > 0 ? 0 : POLL_MILLIS));
                 return;
             } catch (IOException | RuntimeException failed) {
                 retry = Math.clamp(retry * 2, FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
@@ -115,41 +114,11 @@ public final class AuditExport implements AutoCloseable {
     }
 
     private void keep() throws IOException {
-        Path fresh = placeFile.resolveSibling(placeFile.getFileName() + ".new");
-        Files.write(fresh, (sent + "\n").getBytes(StandardCharsets.US_ASCII));
-        Files.move(fresh, placeFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** Whether it is over. */
-    private boolean pause(long millis) {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!closing && left > 0) {
-                left = stop.awaitNanos(left);
-            }
-            return closing;
-        } catch (InterruptedException stopped) {
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        WholeFile.replace(placeFile, (sent + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            stop.signal();
-        } finally {
-            lock.unlock();
-        }
-        thread.interrupt();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(2));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        pause.end(thread, END);
     }
 }

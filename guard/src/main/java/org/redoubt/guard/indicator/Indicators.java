@@ -16,11 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.detect.EventField;
 import org.redoubt.guard.detect.EventView;
 import org.redoubt.guard.indicator.Indicator.Type;
 import org.redoubt.guard.json.Json;
-import org.redoubt.guard.sigma.Cidr;
 import org.redoubt.guard.sigma.Finding;
 import org.redoubt.guard.sigma.Level;
 import org.redoubt.guard.sigma.RuleInfo;
@@ -38,8 +38,10 @@ public final class Indicators {
     private static final EventField AGENT = EventField.named("agent").orElseThrow();
     private static final EventField LOGIN = EventField.named("login").orElseThrow();
 
-    private final Map<Type, Map<String, Indicator>> exact = new EnumMap<>(Type.class);
-    private final Map<Cidr, Indicator> networks = new HashMap<>();
+    /** Of one value there may be several, of which each is valid at times of its own. */
+    private final Map<Type, Map<String, List<Indicator>>> exact = new EnumMap<>(Type.class);
+
+    private final Map<AddressRange, List<Indicator>> networks = new HashMap<>();
     private final List<String> problems;
     private final int size;
 
@@ -47,13 +49,18 @@ public final class Indicators {
         this.problems = List.copyOf(problems);
         this.size = all.size();
         for (Indicator indicator : all) {
-            Optional<Cidr> network = indicator.type() == Type.ADDRESS ? Cidr.parse(indicator.value()) : Optional.empty();
+            Optional<AddressRange> network =
+                    indicator.type() == Type.ADDRESS ? AddressRange.parse(indicator.value()) : Optional.empty();
+            List<Indicator> same;
             if (network.isPresent() && !network.get().single()) {
-                networks.put(network.get(), indicator);
+                same = networks.computeIfAbsent(network.get(), _ -> new ArrayList<>(1));
             } else {
-                exact.computeIfAbsent(indicator.type(), _ -> new HashMap<>())
-                        .put(network.map(one -> canonical(indicator.value())).orElse(indicator.value()), indicator);
+                same = exact.computeIfAbsent(indicator.type(), _ -> new HashMap<>())
+                        .computeIfAbsent(
+                                network.map(one -> canonical(indicator.value())).orElse(indicator.value()),
+                                _ -> new ArrayList<>(1));
             }
+            same.add(indicator);
         }
     }
 
@@ -91,15 +98,19 @@ public final class Indicators {
         if (value.isEmpty() || size == 0) {
             return Optional.empty();
         }
-        Optional<Indicator> found = Optional.ofNullable(exact.getOrDefault(type, Map.of()).get(value));
+        Optional<Indicator> found = valid(exact.getOrDefault(type, Map.of()).getOrDefault(value, List.of()), at);
         if (found.isEmpty() && type == Type.ADDRESS) {
-            for (Map.Entry<Cidr, Indicator> network : networks.entrySet()) {
-                if (network.getKey().contains(value)) {
-                    found = Optional.of(network.getValue());
+            for (Map.Entry<AddressRange, List<Indicator>> network : networks.entrySet()) {
+                if (found.isEmpty() && network.getKey().has(value)) {
+                    found = valid(network.getValue(), at);
                 }
             }
         }
-        return found.filter(indicator -> indicator.valid(at));
+        return found;
+    }
+
+    private static Optional<Indicator> valid(List<Indicator> same, Instant at) {
+        return same.stream().filter(indicator -> indicator.valid(at)).findFirst();
     }
 
     /** What of an event is an indicator. */
@@ -179,7 +190,7 @@ public final class Indicators {
         }
 
         private void add(Path file, Indicator indicator) {
-            Optional<Cidr> network = Cidr.parse(indicator.value());
+            Optional<AddressRange> network = AddressRange.parse(indicator.value());
             if (indicator.type() == Type.ADDRESS && network.isEmpty()) {
                 problem(file, indicator.id() + " has an address that is none: " + indicator.value());
                 return;

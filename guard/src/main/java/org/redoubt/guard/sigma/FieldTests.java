@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.detect.EventField;
 import org.redoubt.guard.detect.EventView;
 
@@ -104,8 +105,8 @@ final class FieldTests {
             return regular(text, value);
         }
         if (has("cidr")) {
-            Cidr network = Cidr.parse(text).orElseThrow(() -> value.wrong("'" + text + "' is no network"));
-            return event -> network.contains(event.value(field));
+            AddressRange network = AddressRange.parse(text).orElseThrow(() -> value.wrong("'" + text + "' is no network"));
+            return event -> network.has(event.value(field));
         }
         if (has("fieldref")) {
             EventField other = EventField.named(text).orElseThrow(() -> value.wrong("there is no field '" + text + "'"));

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +14,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.redoubt.store.seal.WholeFile;
 
 /** The files of one log. */
 record LogFiles(Path folder) {
@@ -27,10 +27,7 @@ record LogFiles(Path folder) {
 
     /** Replaces the checkpoint in one step; it is on disk when this returns, and so is everything written before. */
     void checkpoint(byte[] note) throws IOException {
-        Path fresh = folder.resolve(CHECKPOINT + ".new");
-        write(fresh, note);
-        Files.move(fresh, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE);
-        force(folder);
+        WholeFile.replace(folder.resolve(CHECKPOINT), note);
     }
 
     /** Writes a tile; on disk when this returns. */

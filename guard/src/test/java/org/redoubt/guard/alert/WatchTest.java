@@ -55,10 +55,14 @@ class WatchTest {
     }
 
     private Watch watch(FileAuditLog log, Alerts alerts) {
+        return watch(log, alerts, new Recorder());
+    }
+
+    private Watch watch(FileAuditLog log, Alerts alerts, AlertReceiver receiver) {
         DetectorLoader loader = new DetectorLoader(folder.resolve("rules"), folder.resolve("indicators"));
         Watch.Setting setting = new Watch.Setting(
                 folder.resolve("audit.log"), log::forcedSequence, folder.resolve("habits"), sealer, loader, Level.LOW);
-        Watch watch = new Watch(setting, alerts, List.of(new Recorder()));
+        Watch watch = new Watch(setting, alerts, List.of(receiver));
         watch.start();
         return watch;
     }
@@ -197,5 +201,42 @@ class WatchTest {
         Detectors after = loader.reload(before).orElseThrow();
         assertEquals(before.rules().infos().size(), after.rules().infos().size());
         assertTrue(after.problems().getFirst().startsWith("own.yml line 6: "), after.problems().toString());
+    }
+
+    @Test
+    void anAlertThatIsRefusedHoldsUpNoOther() throws Exception {
+        List<String> networks = new CopyOnWriteArrayList<>();
+        AlertReceiver picky = new AlertReceiver() {
+            @Override
+            public String name() {
+                return "picky";
+            }
+
+            @Override
+            public void tell(Alert alert) throws IOException {
+                if (alert.group().get("network").startsWith("192.0.2.")) {
+                    throw new IOException("not this one");
+                }
+                networks.add(String.valueOf(alert.group().get("network")));
+            }
+        };
+        try (FileAuditLog log = log(); Watch watch = watch(log, alerts(), picky)) {
+            await(() -> watch.lag() == 0);
+            spray(log, "192.0.2.9", 0, 12);
+            spray(log, "198.51.100.9", 0, 12);
+            await(() -> networks.equals(List.of("198.51.100.0/24")));
+            spray(log, "203.0.113.9", 0, 12);
+            await(() -> networks.equals(List.of("198.51.100.0/24", "203.0.113.0/24")));
+        }
+    }
+
+    @Test
+    void habitsThatCannotBeReadAreLearntAgain() throws Exception {
+        Files.writeString(folder.resolve("habits"), "no seal");
+        try (FileAuditLog log = log(); Watch watch = watch(log, alerts())) {
+            spray(log, "192.0.2.9", 0, 12);
+            await(() -> told.size() == 1);
+            assertTrue(watch.watching());
+        }
     }
 }

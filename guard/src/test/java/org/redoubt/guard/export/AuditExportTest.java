@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,6 +82,18 @@ class AuditExportTest {
         }
         List<Long> expected = new ArrayList<>(LongStream.rangeClosed(2, 1_004).boxed().toList());
         assertEquals(expected, taken);
+    }
+
+    @Test
+    void aPlaceThatCannotBeReadIsTheFirst() throws Exception {
+        Files.writeString(folder.resolve("place"), "");
+        try (FileAuditLog log = FileAuditLog.open(folder.resolve("log"), InstantSource.system())) {
+            log.recordDurably(event("before"));
+            try (AuditExport _ = export(log)) {
+                await(1);
+            }
+        }
+        assertEquals(List.of(1L), taken);
     }
 
     @Test

@@ -75,6 +75,20 @@ class IndicatorsTest {
     }
 
     @Test
+    void oneThatIsPastHidesNoneThatIsValid() throws Exception {
+        String past = ",\"valid_until\":\"2026-02-01T00:00:00Z\"";
+        Indicators indicators = read(
+                indicator("now", "[ipv4-addr:value = '192.0.2.1']", ""),
+                indicator("past", "[ipv4-addr:value = '192.0.2.1']", past),
+                indicator("net", "[ipv4-addr:value = '198.51.100.0/24']", ""),
+                indicator("wide", "[ipv4-addr:value = '198.51.0.0/16']", past),
+                indicator("again", "[ipv4-addr:value = '198.51.100.0/24']", past));
+        assertEquals("now", indicators.find(Type.ADDRESS, "192.0.2.1", NOW).orElseThrow().name());
+        assertEquals("net", indicators.find(Type.ADDRESS, "198.51.100.7", NOW).orElseThrow().name());
+        assertEquals(Optional.empty(), indicators.find(Type.ADDRESS, "198.51.7.7", NOW));
+    }
+
+    @Test
     void brokenFilesAreToldOfAndLeaveTheOthersAlone() throws Exception {
         Files.writeString(folder.resolve("b.json"), "{\"type\":\"bundle\",");
         Files.writeString(folder.resolve("c.json"), "[1]");

@@ -226,5 +226,7 @@ class ShippedRulesTest {
         story.event(AuditKind.PROBE, "HTTP-404", "what=/more", "refused");
         assertEquals(Set.of("scan"), story.alerts());
         assertTrue(story.event(AuditKind.PROBE, "GET", "shape=proxylogon", "refused").met("attack_shape"));
+        // A phone that was not told of another server is no attack.
+        assertFalse(Story.shipped().event(AuditKind.PROBE, "GET", "shape=exchange-client", "refused").met("attack_shape"));
     }
 }

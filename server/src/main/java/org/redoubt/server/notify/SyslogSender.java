@@ -1,6 +1,8 @@
 package org.redoubt.server.notify;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditRecord;
@@ -15,10 +17,13 @@ import org.redoubt.server.config.NotifyConfig.SyslogTarget;
 import org.redoubt.wire.OutgoingConnection;
 
 /**
- * Sends alerts, and events of the audit log, as syslog over TLS (RFC 5425). Syslog has no answers: a connection that
- * breaks may lose what was on its way, so each batch has a connection that is closed in order after it.
+ * Sends alerts, and events of the audit log, as syslog over TLS (RFC 5425). Syslog has no answers, and what is on its
+ * way when a connection breaks is lost. So each batch has a connection of its own, which ends in order: a batch is handed
+ * over when the other side has closed too (4.4), or keeps silent without breaking off.
  */
 public final class SyslogSender implements AlertReceiver, AuditExport.Sink {
+    private static final System.Logger LOG = System.getLogger("guard");
+    private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final int NOTICE = 5;
     private static final int INFORMATIONAL = 6;
     private static final int WARNING = 4;
@@ -66,6 +71,15 @@ public final class SyslogSender implements AlertReceiver, AuditExport.Sink {
                 connection.out().write(frame);
             }
             connection.out().flush();
+            end(connection);
+        }
+    }
+
+    private void end(OutgoingConnection connection) throws IOException {
+        try {
+            connection.finish(CLOSING);
+        } catch (SocketTimeoutException silent) {
+            LOG.log(System.Logger.Level.DEBUG, "event=syslog.not_closed host=" + target.host(), silent);
         }
     }
 }

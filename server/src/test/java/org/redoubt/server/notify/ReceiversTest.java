@@ -108,4 +108,29 @@ class ReceiversTest {
             assertTrue(text.contains("|password_spray|Password spray|8|"), text);
         }
     }
+
+    @Test
+    void syslogThatBreaksOffHasNotGotIt() throws Exception {
+        try (WireRuntime runtime = WireRuntime.system();
+                Dialer dialer = new Dialer(runtime, List.of());
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SyslogSender sender = new SyslogSender(
+                    new Hosts(dialer, Resolver.NONE),
+                    new SyslogTarget("127.0.0.1", server.getLocalPort(), false, "cef", true),
+                    "mail.example.org",
+                    "1.0");
+            CompletableFuture<Integer> first = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> {
+                try (Socket socket = server.accept()) {
+                    first.complete(socket.getInputStream().read());
+                    // With octets unread a close is a reset.
+                    socket.setSoLinger(true, 0);
+                } catch (IOException failed) {
+                    first.completeExceptionally(failed);
+                }
+            });
+            assertThrows(IOException.class, () -> sender.tell(ALERT));
+            first.join();
+        }
+    }
 }

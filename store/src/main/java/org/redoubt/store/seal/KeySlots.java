@@ -1,18 +1,15 @@
 package org.redoubt.store.seal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The file in which the master key lies, sealed once for each key that opens it, as the header of an encrypted disk holds
@@ -140,27 +137,8 @@ public final class KeySlots {
     }
 
     private KeySlots written() throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(
-                fresh,
-                slots.stream().map(Slot::toString).toList(),
-                StandardCharsets.US_ASCII,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder(file);
+        String lines = slots.stream().map(slot -> slot + "\n").collect(Collectors.joining());
+        WholeFile.replace(file, lines.getBytes(StandardCharsets.US_ASCII));
         return this;
-    }
-
-    /** What was renamed is so after a crash, too. */
-    static void syncFolder(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -75,11 +74,7 @@ public final class UnlockKey {
 
     /** Writes the key in the place of another, which is there until the new one is whole and on disk. */
     public void replace(Path file) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        write(fresh);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        KeySlots.syncFolder(file);
+        WholeFile.replace(file, (text() + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** 64 hexadecimal digits: for the file, and for a control connection to carry; never for a log. */

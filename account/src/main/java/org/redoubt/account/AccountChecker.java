@@ -59,6 +59,7 @@ public final class AccountChecker {
         }
         checkEmails(List.copyOf(places.keySet()), places);
         checkOutbox();
+        checkSnoozes();
         return new Report(rows, findings);
     }
 
@@ -109,6 +110,29 @@ public final class AccountChecker {
             });
         }
         leaving.forEach(this::checkEmail);
+    }
+
+    /** What comes back by itself has its time twice: with the email, and in the order of time. */
+    private void checkSnoozes() {
+        try (View view = core.view()) {
+            view.scan(Layout.DUE, (key, _) -> {
+                EmailId email = Layout.dueEmail(key);
+                Optional<Snoozes.Kept> kept =
+                        Optional.ofNullable(Snoozes.read(view, core.sealed, List.of(email)).get(email));
+                boolean same = kept.filter(one -> one.snooze().until().toEpochMilli() == Layout.dueMillis(key))
+                        .isPresent();
+                expect(same, "email=" + email + " is due at a time that it does not know of");
+                return true;
+            });
+            view.scan(Layout.SNOOZES, (key, _) -> {
+                EmailId email = Layout.emailOf(key);
+                Optional.ofNullable(Snoozes.read(view, core.sealed, List.of(email)).get(email))
+                        .ifPresent(kept -> expect(
+                                view.get(Layout.due(kept.snooze().until().toEpochMilli(), email)).isPresent(),
+                                "email=" + email + " is snoozed and never comes back"));
+                return true;
+            });
+        }
     }
 
     private void checkLinks(List<EmailId> ids, Map<EmailId, Set<Links.Place>> places) {

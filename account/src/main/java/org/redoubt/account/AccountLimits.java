@@ -53,6 +53,9 @@ public final class AccountLimits {
     /** Messages gone from the queue whose bytes are deleted in one go. */
     static final int QUEUE_GARBAGE = 256;
 
+    /** How far ahead an email can be snoozed: longer is a slip of the hand. */
+    public static final Duration SNOOZE = Duration.ofDays(3_660);
+
     /** Header fields kept beside the structure, lower case, so that lists need not open the message. */
     static final java.util.Set<String> KEPT_HEADERS = java.util.Set.of(
             "date", "subject", "from", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to",

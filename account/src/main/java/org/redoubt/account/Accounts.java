@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
@@ -51,6 +55,7 @@ public final class Accounts implements AutoCloseable {
 
     private final Vocabulary vocabulary = new Vocabulary(this);
     private final Teacher teacher = new Teacher(this);
+    private final Alarms alarms = new Alarms(this);
     private final Set<Runnable> boardWatchers = ConcurrentHashMap.newKeySet();
 
     private record Pinned(AccountCore core, int pins) {}
@@ -232,6 +237,31 @@ public final class Accounts implements AutoCloseable {
         return follower.isEmpty()
                 ? IndexState.NONE
                 : with(id, follower.get()::state).orElse(IndexState.NONE);
+    }
+
+    Alarms alarms() {
+        return alarms;
+    }
+
+    /** When the first of an account's emails comes back that do so by themselves. */
+    Optional<Instant> firstDue(AccountId id) {
+        try (View view = store.view(id)) {
+            return Snoozes.first(view);
+        }
+    }
+
+    /** The accounts that the board lists in some range. */
+    List<AccountId> onBoard(KeyRange range, Function<Key, AccountId> account) throws IOException {
+        return AccountCore.reading(() -> {
+            List<AccountId> all = new ArrayList<>();
+            try (View view = store.view(Sharing.BOARD)) {
+                view.scan(range, (key, _) -> {
+                    all.add(account.apply(key));
+                    return true;
+                });
+            }
+            return all;
+        });
     }
 
     /** Makes the board when there is none; see {@link Sharing}. */

@@ -129,6 +129,15 @@ final class Edit {
         return Optional.ofNullable(mailboxes.get(id));
     }
 
+    /** The mailbox of a role, as edited so far. */
+    Optional<MailboxId> mailboxes(Role role) {
+        return mailboxes.values().stream()
+                .map(MailboxState::meta)
+                .filter(meta -> meta.role().equals(Optional.of(role)))
+                .map(MailboxMeta::id)
+                .findFirst();
+    }
+
     /** Whether any mailbox gives something to just these, as edited so far. */
     boolean gives(Grantee grantee) {
         return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee));

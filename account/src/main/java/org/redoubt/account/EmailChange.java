@@ -11,6 +11,7 @@ import java.util.Set;
  * @param addKeywords beside those it has
  * @param mailboxes all mailboxes it shall be in; as they are when empty
  * @param addMailboxes beside those it is in
+ * @param snoozed when it is to come back by itself, or that it is not to any more; as it is when empty
  */
 public record EmailChange(
         Optional<Set<Keyword>> keywords,
@@ -18,7 +19,8 @@ public record EmailChange(
         Set<Keyword> removeKeywords,
         Optional<Set<MailboxId>> mailboxes,
         Set<MailboxId> addMailboxes,
-        Set<MailboxId> removeMailboxes) {
+        Set<MailboxId> removeMailboxes,
+        Optional<Optional<Snooze>> snoozed) {
     public EmailChange {
         keywords = keywords.map(Set::copyOf);
         addKeywords = Set.copyOf(addKeywords);
@@ -26,6 +28,36 @@ public record EmailChange(
         mailboxes = mailboxes.map(Set::copyOf);
         addMailboxes = Set.copyOf(addMailboxes);
         removeMailboxes = Set.copyOf(removeMailboxes);
+    }
+
+    /** A change of keywords and mailboxes. */
+    public EmailChange(
+            Optional<Set<Keyword>> keywords,
+            Set<Keyword> addKeywords,
+            Set<Keyword> removeKeywords,
+            Optional<Set<MailboxId>> mailboxes,
+            Set<MailboxId> addMailboxes,
+            Set<MailboxId> removeMailboxes) {
+        this(keywords, addKeywords, removeKeywords, mailboxes, addMailboxes, removeMailboxes, Optional.empty());
+    }
+
+    /** When it is to come back by itself, or that it is not to any more. */
+    public static EmailChange snoozed(Optional<Snooze> snoozed) {
+        return new EmailChange(
+                Optional.empty(), Set.of(), Set.of(), Optional.empty(), Set.of(), Set.of(), Optional.of(snoozed));
+    }
+
+    boolean changesMailboxes() {
+        return mailboxes.isPresent() || !addMailboxes.isEmpty() || !removeMailboxes.isEmpty();
+    }
+
+    /** The same, and out of one mailbox into another. */
+    EmailChange and(MailboxId into, Optional<MailboxId> out) {
+        Set<MailboxId> more = new LinkedHashSet<>(addMailboxes);
+        more.add(into);
+        Set<MailboxId> less = new LinkedHashSet<>(removeMailboxes);
+        out.filter(id -> !id.equals(into)).ifPresent(less::add);
+        return new EmailChange(keywords, addKeywords, removeKeywords, mailboxes, more, less, snoozed);
     }
 
     /** The mailboxes it will be in. */

@@ -1,6 +1,7 @@
 package org.redoubt.account;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ final class EmailEdits {
         this.rights = rights;
     }
 
+    /** No mailbox has this id: what somebody may do there is what the owner alone may do. */
+    private static final MailboxId NOWHERE = new MailboxId(0xffffffffL);
+
     private record Move(MailboxId from, MailboxId to, boolean leaves) {}
 
     private record FlagEdit(MailboxId mailbox, FlagChange change) {}
@@ -52,9 +56,12 @@ final class EmailEdits {
         Map<MailboxId, NumberSet.Builder> leaving = new LinkedHashMap<>();
         List<EmailId> accepted = new ArrayList<>();
         long room = edit.base().root().quota().fits(1) ? Long.MAX_VALUE : 0;
+        Optional<MailboxId> snoozed = snoozed(changes.values());
         for (int i = 0; i < ids.size(); i++) {
-            EmailChange change = of(changes, ids.get(i));
-            Optional<EmailChanged> refused = refusal(change, places.get(i), room);
+            EmailChange change = placed(of(changes, ids.get(i)), ids.get(i), places.get(i), snoozed);
+            Optional<EmailChanged> refused = waits(change) && snoozed.isEmpty()
+                    ? Optional.of(new EmailChanged.NoPermission())
+                    : refusal(change, places.get(i), room);
             results.put(ids.get(i), refused.orElseGet(EmailChanged.Done::new));
             if (refused.isEmpty()) {
                 accepted.add(ids.get(i));
@@ -64,7 +71,53 @@ final class EmailEdits {
         moves.forEach(this::relocate);
         leaving.forEach((mailbox, uids) -> RowChanges.destroy(edit, mailbox, uids.build()));
         flags(accepted, changes, results);
+        accepted.forEach(id -> snooze(id, of(changes, id), snoozed));
         return new Step<>(edit.finish(), results);
+    }
+
+    /** The mailbox of snoozed emails, made when something is to go there. Only the owner can have one made. */
+    private Optional<MailboxId> snoozed(Collection<EmailChange> changes) {
+        boolean needed = changes.stream().anyMatch(EmailEdits::waits);
+        boolean owner = rights.apply(NOWHERE).has(Right.CREATE);
+        return needed && owner ? Snoozes.mailbox(edit) : edit.mailboxes(Role.SNOOZED);
+    }
+
+    private static boolean waits(EmailChange change) {
+        return change.snoozed().flatMap(Function.identity()).filter(snooze -> !snooze.unlessAnswered()).isPresent();
+    }
+
+    /** What is snoozed goes to the mailbox for that, and back when it is not any more, unless the client says where to. */
+    private EmailChange placed(
+            EmailChange change, EmailId id, List<Links.Place> places, Optional<MailboxId> snoozed) {
+        if (change.snoozed().isEmpty() || snoozed.isEmpty()) {
+            return change;
+        }
+        Optional<MailboxId> inbox = edit.mailboxes(Role.INBOX);
+        if (waits(change)) {
+            Optional<MailboxId> from = change.snoozed().get().flatMap(Snooze::moveTo).or(() -> inbox);
+            return change.and(snoozed.get(), change.changesMailboxes() ? Optional.empty() : from);
+        }
+        Optional<Snoozes.Kept> kept = Snoozes.find(edit, id).filter(known -> known.in().equals(snoozed));
+        boolean back = change.snoozed().get().isEmpty()
+                && !change.changesMailboxes()
+                && mailboxes(places).contains(snoozed.get());
+        Optional<MailboxId> to = kept.flatMap(known -> known.snooze().moveTo())
+                .filter(target -> edit.find(target).isPresent())
+                .or(() -> inbox);
+        return back && kept.isPresent() && to.isPresent() ? change.and(to.get(), snoozed) : change;
+    }
+
+    private void snooze(EmailId id, EmailChange change, Optional<MailboxId> snoozed) {
+        if (change.snoozed().isEmpty()) {
+            return;
+        }
+        Optional<Snooze> snooze = change.snoozed().get();
+        Optional<MailboxId> in = waits(change) ? snoozed : Optional.empty();
+        snooze.ifPresentOrElse(
+                to -> Snoozes.write(edit, id, new Snoozes.Kept(to, in)), () -> Snoozes.forget(edit, List.of(id)));
+        places(List.of(id)).getFirst().stream()
+                .findFirst()
+                .ifPresent(place -> Snoozes.tell(edit, id, place.mailbox()));
     }
 
     private static EmailChange of(Map<EmailId, EmailChange> changes, EmailId id) {

@@ -1,5 +1,6 @@
 package org.redoubt.account;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Set;
  * @param mailboxes those that the principal may read, at least one
  * @param keywords {@code $seen} if it is seen in each of them, another if it is set in any; never {@code $deleted}
  * @param receivedMillis milliseconds since 1970, whole seconds
+ * @param snoozed when it comes back by itself
  */
 public record EmailState(
         EmailId id,
@@ -15,7 +17,8 @@ public record EmailState(
         long octets,
         long receivedMillis,
         Set<MailboxId> mailboxes,
-        Set<Keyword> keywords) {
+        Set<Keyword> keywords,
+        Optional<Snooze> snoozed) {
     public EmailState {
         mailboxes = Set.copyOf(mailboxes);
         keywords = Set.copyOf(keywords);

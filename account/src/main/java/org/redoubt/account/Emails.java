@@ -40,6 +40,7 @@ public final class Emails {
     /** Emails by their ids; those that are not there, or may not be seen, are missing. In the order asked for. */
     public Map<EmailId, EmailState> find(List<EmailId> ids) throws IOException {
         List<Links> links = links(ids);
+        Map<EmailId, Snoozes.Kept> snoozed = snoozed(ids);
         Map<MailboxId, Optional<MailboxView>> views = new HashMap<>();
         Map<EmailId, EmailState> found = new LinkedHashMap<>();
         Function<MailboxId, Rights> may = rights();
@@ -53,7 +54,7 @@ public final class Emails {
                 }
             }
             if (!rows.isEmpty()) {
-                found.put(ids.get(i), state(ids.get(i), links.get(i).thread(), rows));
+                found.put(ids.get(i), state(ids.get(i), links.get(i).thread(), rows, snoozed));
             }
         }
         return found;
@@ -70,7 +71,34 @@ public final class Emails {
         return known;
     }
 
-    private static EmailState state(EmailId id, ThreadId thread, List<Seen> rows) {
+    /** Of these emails, those that come back by themselves. */
+    private Map<EmailId, Snoozes.Kept> snoozed(List<EmailId> ids) throws IOException {
+        if (!core.accounts.alarms().any(core.id)) {
+            return Map.of();
+        }
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return Snoozes.read(view, core.sealed, ids);
+            }
+        });
+    }
+
+    /** When each email comes back that does so by itself, in milliseconds since 1970. */
+    public Map<EmailId, Long> snoozedUntil() throws IOException {
+        return AccountCore.reading(() -> {
+            Map<EmailId, Long> until = new HashMap<>();
+            try (View view = core.view()) {
+                view.scan(Layout.DUE, (key, _) -> {
+                    until.put(Layout.dueEmail(key), Layout.dueMillis(key));
+                    return true;
+                });
+            }
+            return until;
+        });
+    }
+
+    private static EmailState state(
+            EmailId id, ThreadId thread, List<Seen> rows, Map<EmailId, Snoozes.Kept> snoozed) {
         Set<MailboxId> mailboxes = new LinkedHashSet<>();
         Set<Keyword> keywords = new LinkedHashSet<>();
         boolean seen = true;
@@ -84,7 +112,10 @@ public final class Emails {
             keywords.remove(Keyword.SEEN);
         }
         Row first = rows.getFirst().row();
-        return new EmailState(id, thread, first.octets(), first.receivedMillis(), mailboxes, keywords);
+        Optional<Snooze> snooze = Optional.ofNullable(snoozed.get(id))
+                .filter(kept -> kept.in().isEmpty() || mailboxes.contains(kept.in().get()))
+                .map(Snoozes.Kept::snooze);
+        return new EmailState(id, thread, first.octets(), first.receivedMillis(), mailboxes, keywords, snooze);
     }
 
     /** Where emails are; nowhere when they are not there. */
@@ -269,9 +300,17 @@ public final class Emails {
     /** Changes emails: one commit for all of them; what cannot be done to one is left undone to it alone. */
     public Map<EmailId, EmailChanged> change(Map<EmailId, EmailChange> changes) throws IOException {
         Map<EmailId, EmailChange> all = new LinkedHashMap<>(changes);
+        Optional<Instant> first = changes.values().stream()
+                .flatMap(change -> change.snoozed().flatMap(Function.identity()).stream())
+                .map(Snooze::until)
+                .min(Instant::compareTo);
+        if (first.isPresent()) {
+            core.accounts.alarms().expect(core.id);
+        }
         Map<EmailId, EmailChanged> results = core.change(
                 access.actor(), edit -> new EmailEdits(edit, rights.apply(edit.base())).change(all));
-        record("UPDATE", results);
+        first.ifPresent(at -> core.accounts.alarms().set(core.id, at));
+        record(first.isPresent() ? "SNOOZE" : "UPDATE", results);
         return results;
     }
 

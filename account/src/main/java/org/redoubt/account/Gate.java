@@ -196,6 +196,11 @@ public final class Gate {
         return accounts.pin(account).map(core -> new DeliveryView(accounts, core));
     }
 
+    /** What brings back snoozed mail. */
+    public Awakening awakening() {
+        return new Awakening(accounts, audit, clock);
+    }
+
     /** Who has devices that are told of changes. */
     public PushRegistry pushRegistry() {
         return new PushRegistry(accounts);

@@ -44,6 +44,9 @@ import org.redoubt.store.id.AccountId;
  * 24 subscription:64                  where a device wants to be told of changes                sealed
  * 25 account:64                       on the board: somebody who has such devices
  * 26                                  on the board: the key that vouches for what they are told  sealed
+ * 27 email:64                         when an email comes back by itself, and how               sealed
+ * 28 millis:64 email:64               the same in the order of time
+ * 29 account:64                       on the board: somebody who has such emails
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -105,7 +108,7 @@ final class Layout {
         return Key.tag(6).u64(id.value()).key();
     }
 
-    /** The email of a key of {@link #ALL_LINKS} or {@link #JUDGED}. */
+    /** The email of a key of {@link #ALL_LINKS}, {@link #JUDGED} or {@link #SNOOZES}. */
     static EmailId emailOf(Key links) {
         return new EmailId(links.u64(1));
     }
@@ -211,6 +214,37 @@ final class Layout {
     static final KeyRange PUSH_SUBSCRIPTIONS = KeyRange.of(Key.tag(0x24).key());
     static final KeyRange PUSHED = KeyRange.of(Key.tag(0x25).key());
     static final Key PUSH_KEY = Key.tag(0x26).key();
+
+    static final KeyRange SNOOZES = KeyRange.of(Key.tag(0x27).key());
+    static final KeyRange DUE = KeyRange.of(Key.tag(0x28).key());
+    static final KeyRange SNOOZING = KeyRange.of(Key.tag(0x29).key());
+
+    static Key snooze(EmailId email) {
+        return Key.tag(0x27).u64(email.value()).key();
+    }
+
+    static Key due(long millis, EmailId email) {
+        return Key.tag(0x28).u64(millis).u64(email.value()).key();
+    }
+
+    /** When a key of {@link #DUE} is due. */
+    static long dueMillis(Key due) {
+        return due.u64(1);
+    }
+
+    /** The email of a key of {@link #DUE}. */
+    static EmailId dueEmail(Key due) {
+        return new EmailId(due.u64(9));
+    }
+
+    static Key snoozing(AccountId account) {
+        return Key.tag(0x29).u64(account.value()).key();
+    }
+
+    /** The account of a key of {@link #SNOOZING}. */
+    static AccountId snoozingOf(Key snoozing) {
+        return new AccountId(snoozing.u64(1));
+    }
 
     static Key pushSubscription(long id) {
         return Key.tag(0x24).u64(id).key();

@@ -28,9 +28,13 @@ final class MailboxChanges {
 
     /** Makes a mailbox for what arrives, within a change that does more; empty when it may not be. */
     static Optional<MailboxId> makeFor(Edit edit, String path) {
+        return makeFor(edit, path, Optional.empty());
+    }
+
+    static Optional<MailboxId> makeFor(Edit edit, String path, Optional<Role> role) {
         return MailboxNames.normalize(path)
                 .filter(normal -> edit.mailboxCount() + missing(edit, normal) <= AccountLimits.MAX_MAILBOXES)
-                .map(normal -> make(edit, normal, Optional.empty()));
+                .map(normal -> make(edit, normal, role));
     }
 
     /** Makes a mailbox and the parents it lacks (RFC 9051 6.3.4). */

@@ -79,6 +79,7 @@ final class Purge {
         }
         edit.transaction.delete(Layout.links(email));
         edit.transaction.delete(Layout.learnt(email));
+        Snoozes.forget(edit, List.of(email));
         core.summaries.find(edit, email).ifPresent(summary -> forgetContent(edit, summary, blobs));
         core.summaries.purge(edit, email);
         leaveThread(edit, links.get().thread(), email);

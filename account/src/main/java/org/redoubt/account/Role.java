@@ -10,7 +10,9 @@ public enum Role {
     ARCHIVE("Archive"),
     ALL("All"),
     FLAGGED("Flagged"),
-    IMPORTANT("Important");
+    IMPORTANT("Important"),
+    /** RFC 9979: emails that come back by themselves. */
+    SNOOZED("Snoozed");
 
     private final String mailboxName;
 

@@ -188,6 +188,9 @@ final class RowChanges {
 
     static void removeRows(Edit edit, MailboxId id, NumberSet uids) {
         MailboxState now = edit.withRows(id);
+        if (Snoozes.holds(edit, id)) {
+            Snoozes.forget(edit, rows(now.rows().orElseThrow(), uids).stream().map(Row::email).toList());
+        }
         edit.rows(id, now.rows().orElseThrow().without(uids), now.uidNext());
     }
 

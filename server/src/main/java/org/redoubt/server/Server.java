@@ -185,6 +185,9 @@ final class Server implements AutoCloseable {
                 new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
         closeables.push(follower);
         follower.start();
+        SnoozeFollower snoozes = new SnoozeFollower(installation.gate().awakening(), runtime);
+        closeables.push(snoozes);
+        snoozes.start();
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);

@@ -20,6 +20,8 @@ public final class MailboxUses {
             case ALL -> Optional.of("\\All");
             case FLAGGED -> Optional.of("\\Flagged");
             case IMPORTANT -> Optional.of("\\Important");
+            // RFC 9979: what lies there comes back by itself.
+            case SNOOZED -> Optional.of("\\Snoozed");
         };
     }
 

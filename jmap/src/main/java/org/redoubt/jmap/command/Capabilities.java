@@ -25,6 +25,9 @@ public final class Capabilities {
     /** RFC 8887 3. */
     public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
 
+    /** draft-ietf-extra-email-snooze-00 3, which is no standard; so the name is ours. */
+    public static final String SNOOZE = "https://redoubt.org/jmap/snooze";
+
     /** The types that Blob/lookup looks in (RFC 9404 3.1). */
     public static final List<String> BLOB_TYPES = List.of("Email", "Mailbox", "Thread");
     /** The digests that Blob/get works out (RFC 9404 3.1). */

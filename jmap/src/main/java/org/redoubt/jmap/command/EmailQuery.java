@@ -234,6 +234,10 @@ final class EmailQuery {
                         .flatMap(HeaderText::date)
                         .map(date -> date.toInstant().toEpochMilli())
                         .orElse(table.receivedMillis(index));
+            case "snoozedUntil" -> {
+                var until = account.emails().snoozedUntil();
+                yield (index, _) -> until.getOrDefault(table.email(index), Long.MAX_VALUE);
+            }
             case "hasKeyword" -> {
                 var having = table.having(keyword(criterion));
                 yield (index, _) -> having.get(index) ? 1 : 0;

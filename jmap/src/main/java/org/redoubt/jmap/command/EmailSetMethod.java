@@ -1,6 +1,7 @@
 package org.redoubt.jmap.command;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,16 +10,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
+import org.redoubt.account.AccountLimits;
 import org.redoubt.account.EmailChange;
 import org.redoubt.account.EmailChanged;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxId;
+import org.redoubt.account.Snooze;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonBoolean;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonPointer;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.map.SnoozeDetails;
 
 /** Email/set, RFC 8621 4.6. All updates of a call are one commit, and so is all that is destroyed. */
 final class EmailSetMethod implements Method {
@@ -26,10 +30,28 @@ final class EmailSetMethod implements Method {
     public void run(Call call) throws MethodException, IOException {
         Setting setting = Setting.begin(call);
         NewMessages messages = new NewMessages(call, setting.account());
-        setting.createEach((_, email) -> messages.create(email));
+        setting.createEach((_, email) -> create(call, setting, messages, email));
         update(call, setting);
         destroy(setting);
         setting.answer();
+    }
+
+    private static JsonObject create(Call call, Setting setting, NewMessages messages, JsonObject email)
+            throws SetError, IOException {
+        Optional<Optional<Snooze>> snoozed = snoozed(call, setting.account(), email);
+        if (snoozed.isEmpty()) {
+            return messages.create(email);
+        }
+        JsonObject plain = new JsonObject();
+        email.members().forEach((name, value) -> {
+            if (!name.equals("snoozed")) {
+                plain.put(name, value);
+            }
+        });
+        JsonObject created = messages.create(plain);
+        EmailId id = email(created.value("id").flatMap(JsonValue::text).orElse(""));
+        setting.account().emails().change(Map.of(id, EmailChange.snoozed(snoozed.get())));
+        return created;
     }
 
     private static void update(Call call, Setting setting) throws IOException {
@@ -38,7 +60,7 @@ final class EmailSetMethod implements Method {
         for (Map.Entry<String, JsonObject> one : setting.toUpdate().entrySet()) {
             try {
                 EmailId id = email(setting.id(one.getKey()));
-                changes.put(id, change(call, one.getValue()));
+                changes.put(id, change(call, setting.account(), one.getValue()));
                 names.put(id, one.getKey());
             } catch (SetError error) {
                 setting.notUpdated(one.getKey(), error);
@@ -94,7 +116,7 @@ final class EmailSetMethod implements Method {
     }
 
     /** A patch (RFC 8620 5.3): whole sets, or single members of them. */
-    static EmailChange change(Call call, JsonObject patch) throws SetError {
+    private static EmailChange change(Call call, AccountHandle account, JsonObject patch) throws SetError {
         Optional<Set<Keyword>> keywords =
                 patch.get("keywords").isPresent() ? Optional.of(NewMessages.keywords(patch)) : Optional.empty();
         Optional<Set<MailboxId>> mailboxes = patch.get("mailboxIds").isPresent()
@@ -107,7 +129,7 @@ final class EmailSetMethod implements Method {
         for (Map.Entry<String, JsonValue> member : patch.members().entrySet()) {
             String path = member.getKey();
             int slash = path.indexOf('/');
-            if (path.equals("keywords") || path.equals("mailboxIds")) {
+            if (path.equals("keywords") || path.equals("mailboxIds") || path.equals("snoozed")) {
                 continue;
             }
             boolean whole = slash > 0 && patch.get(path.substring(0, slash)).isPresent();
@@ -125,7 +147,23 @@ final class EmailSetMethod implements Method {
                 default -> throw SetError.invalidProperties(path);
             }
         }
-        return new EmailChange(keywords, addKeywords, removeKeywords, mailboxes, addMailboxes, removeMailboxes);
+        return new EmailChange(
+                keywords, addKeywords, removeKeywords, mailboxes, addMailboxes, removeMailboxes, snoozed(call, account, patch));
+    }
+
+    private static Optional<Optional<Snooze>> snoozed(Call call, AccountHandle account, JsonObject patch)
+            throws SetError {
+        if (patch.get("snoozed").isEmpty()) {
+            return Optional.empty();
+        }
+        if (patch.value("snoozed").isEmpty()) {
+            return Optional.of(Optional.empty());
+        }
+        Instant latest = Instant.ofEpochMilli(account.nowMillis()).plus(AccountLimits.SNOOZE);
+        return Optional.of(Optional.of(patch.value("snoozed")
+                .flatMap(JsonValue::object)
+                .flatMap(json -> SnoozeDetails.parse(json, latest, call::resolve))
+                .orElseThrow(() -> SetError.invalidProperties("snoozed"))));
     }
 
     private static MailboxId mailbox(Call call, String name) throws SetError {

@@ -14,7 +14,9 @@ public final class QuerySorts {
             "sentAt",
             "hasKeyword",
             "allInThreadHaveKeyword",
-            "someInThreadHaveKeyword");
+            "someInThreadHaveKeyword",
+            // draft-ietf-extra-email-snooze: when it comes back; what does not is as late as can be.
+            "snoozedUntil");
 
     private QuerySorts() {}
 }

@@ -21,7 +21,7 @@ import org.redoubt.mime.PartContent;
 public final class EmailObjects {
     /** RFC 8621 4.1.1: what is not in the message itself. */
     public static final Set<String> METADATA =
-            Set.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt");
+            Set.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt", "snoozed");
 
     /** RFC 8621 4.1.3: properties that are header fields by another name. */
     private static final Map<String, String> FIELDS = Map.ofEntries(
@@ -126,6 +126,8 @@ public final class EmailObjects {
                                 .sorted()
                                 .toList()));
             case "size" -> one.put(property, state.octets());
+            case "snoozed" ->
+                state.snoozed().ifPresentOrElse(snooze -> one.put(property, SnoozeDetails.json(snooze)), () -> one.putNull(property));
             default -> one.put(property, Instant.ofEpochSecond(state.receivedMillis() / 1000).toString());
         }
         return one.get(property).orElseThrow();

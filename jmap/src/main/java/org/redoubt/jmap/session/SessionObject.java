@@ -30,6 +30,7 @@ final class SessionObject {
             Capabilities.BLOB,
             Capabilities.SIEVE,
             Capabilities.MDN,
+            Capabilities.SNOOZE,
             Capabilities.WEBPUSH_VAPID,
             Capabilities.WEB_SOCKET);
 
@@ -50,7 +51,8 @@ final class SessionObject {
                         Capabilities.QUOTA,
                         Capabilities.BLOB,
                         Capabilities.SIEVE,
-                        Capabilities.MDN)
+                        Capabilities.MDN,
+                        Capabilities.SNOOZE)
                 .forEach(capability -> primary.put(capability, own));
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
@@ -94,6 +96,7 @@ final class SessionObject {
                 .put(Capabilities.BLOB, new JsonObject())
                 .put(Capabilities.SIEVE, new JsonObject().put("implementation", "Redoubt"))
                 .put(Capabilities.MDN, new JsonObject())
+                .put(Capabilities.SNOOZE, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -123,6 +126,9 @@ final class SessionObject {
             capabilities.put(Capabilities.QUOTA, new JsonObject());
             capabilities.put(Capabilities.SIEVE, sieve());
             capabilities.put(Capabilities.MDN, new JsonObject());
+            capabilities.put(
+                    Capabilities.SNOOZE,
+                    new JsonObject().put("maxSnoozeSeconds", AccountLimits.SNOOZE.toSeconds()));
         }
         Optional<String> name =
                 session.services().directory().person(account.account()).map(Person::address);

@@ -1,0 +1,127 @@
+package org.redoubt.account;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.Key;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * Brings back what was snoozed, for all accounts, whether somebody is signed in or not. It can do nothing else. Given
+ * out by the {@link Gate}; whoever runs it asks {@link #next} and calls {@link #run} then.
+ *
+ * <p>What came back is on disk with the removal of its alarm, in one commit; a process that dies in between brings it
+ * back after its next start. An account that fails is tried again later and holds up no other.
+ */
+public final class Awakening {
+    private static final Logger LOG = System.getLogger("org.redoubt.account");
+
+    /** Emails that come back in one commit. */
+    private static final int BATCH = 500;
+    /** How long an account that failed is left alone. */
+    static final Duration LATER = Duration.ofMinutes(1);
+
+    private static final SessionInfo SESSION = new SessionInfo("snooze", "snooze", "local", true);
+
+    private final Accounts accounts;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    Awakening(Accounts accounts, AuditLog audit, InstantSource clock) {
+        this.accounts = accounts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** When the next email comes back; empty while none is to. */
+    public Optional<Instant> next() throws IOException {
+        return accounts.alarms().next();
+    }
+
+    /** Calls back when {@link #next} may be earlier than it was; at most one listener. */
+    public void listen(Runnable onEarlier) {
+        accounts.alarms().listen(onEarlier);
+    }
+
+    /**
+     * Brings back all that is due.
+     *
+     * @return how many emails
+     */
+    public int run() throws IOException {
+        int woken = 0;
+        for (AccountId account : accounts.alarms().take(clock.instant())) {
+            try {
+                if (!audit.available()) {
+                    throw new AuditUnavailableException("the audit log cannot be written");
+                }
+                woken += run(account);
+            } catch (IOException | RuntimeException failed) {
+                LOG.log(Level.ERROR, "event=snooze.failed account=" + account.value(), failed);
+                accounts.alarms().set(account, clock.instant().plus(LATER));
+            }
+        }
+        return woken;
+    }
+
+    private int run(AccountId account) throws IOException {
+        Optional<Integer> woken = accounts.with(account, core -> {
+            int count = 0;
+            List<Key> due = due(core);
+            while (!due.isEmpty()) {
+                List<Key> some = due;
+                List<EmailId> emails = core.change(new Actor("-", "snooze"), edit -> Snoozes.awaken(edit, some));
+                record(core, emails);
+                count += emails.size();
+                due = due(core);
+            }
+            Optional<Instant> next = Alarms.first(core);
+            next.ifPresent(at -> accounts.alarms().set(account, at));
+            return count;
+        });
+        if (woken.isEmpty()) {
+            accounts.alarms().remove(account);
+        }
+        return woken.orElse(0);
+    }
+
+    private static List<Key> due(AccountCore core) throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return Snoozes.due(view, core.nowMillis(), BATCH);
+            }
+        });
+    }
+
+    /** They are back by now: an audit log that fails must not keep the rest away. */
+    private void record(AccountCore core, List<EmailId> emails) {
+        if (emails.isEmpty()) {
+            return;
+        }
+        try {
+            audit.record(new AuditEvent(
+                    clock.instant(),
+                    AuditKind.DELIVER,
+                    "-",
+                    core.id.value(),
+                    SESSION,
+                    "AWAKEN",
+                    core.version(),
+                    Access.touched(emails),
+                    "ok"));
+        } catch (AuditUnavailableException unavailable) {
+            LOG.log(Level.ERROR, "event=snooze.not_audited account=" + core.id.value(), unavailable);
+        }
+    }
+}

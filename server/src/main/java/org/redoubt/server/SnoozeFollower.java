@@ -1,0 +1,69 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.redoubt.account.Awakening;
+import org.redoubt.wire.WireRuntime;
+
+/** Waits until snoozed mail is due, and has it come back; looks up now and then, since clocks are set. */
+final class SnoozeFollower implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("org.redoubt.server");
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private final Awakening awakening;
+    private final WireRuntime runtime;
+    private final Semaphore earlier = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    SnoozeFollower(Awakening awakening, WireRuntime runtime) {
+        this.awakening = awakening;
+        this.runtime = runtime;
+        this.thread = runtime.serviceThread("snooze", this::run);
+    }
+
+    void start() {
+        awakening.listen(earlier::release);
+        thread.start();
+    }
+
+    private void run() {
+        while (!stopping) {
+            Duration pause = LONGEST;
+            try {
+                awakening.run();
+                pause = pause(awakening.next());
+            } catch (IOException | RuntimeException failed) {
+                LOG.log(System.Logger.Level.ERROR, "event=snooze.failed", failed);
+            }
+            try {
+                var _ = earlier.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+                earlier.drainPermits();
+            } catch (InterruptedException stop) {
+                return;
+            }
+        }
+    }
+
+    private Duration pause(Optional<Instant> next) {
+        return next.map(at -> Duration.between(runtime.now(), at))
+                .filter(left -> left.compareTo(LONGEST) < 0)
+                .orElse(LONGEST);
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        awakening.listen(() -> {});
+        thread.interrupt();
+        try {
+            var _ = thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -156,12 +156,18 @@ final class QueueEdit {
     }
 
     private void unlist(QueuedLeg leg) {
+        if (leg.quarantined()) {
+            totals = totals.quarantining(-leg.envelope().octets());
+        }
         byte[] hash = hash(sealed, leg.destination());
         transaction.delete(QueueLayout.due(hash, leg.due().toEpochMilli(), leg.id()));
         transaction.delete(QueueLayout.age(leg.ageAt().toEpochMilli(), leg.id()));
     }
 
     private void put(QueuedLeg leg) {
+        if (leg.quarantined()) {
+            totals = totals.quarantining(leg.envelope().octets());
+        }
         transaction.put(QueueLayout.leg(leg.id()), format.leg(QueueLayout.leg(leg.id()), leg));
         transaction.put(QueueLayout.age(leg.ageAt().toEpochMilli(), leg.id()), new byte[0]);
         if (!leg.held()) {

@@ -150,7 +150,7 @@ class OutboundQueueTest {
         assertEquals(Optional.of(true), leg.envelope().returnFull());
         assertEquals(TEXT.length(), leg.envelope().octets());
         assertEquals("Subject: hello\r\n\r\nbody\r\n", bytes(id, 30));
-        assertEquals(new QueueTotals(2, 1, 2, TEXT.length()), queue.totals());
+        assertEquals(new QueueTotals(2, 1, 2, TEXT.length(), 0), queue.totals());
     }
 
     @Test
@@ -162,7 +162,7 @@ class OutboundQueueTest {
         assertFalse(queue.settle(new LegId(id, 1), QueueSettlement.done(List.of())));
         assertFalse(queue.copyTo(id, 0, new ByteArrayOutputStream()));
         queue.collectGarbage();
-        assertEquals(new QueueTotals(2, 0, 0, 0), queue.totals());
+        assertEquals(new QueueTotals(2, 0, 0, 0, 0), queue.totals());
         assertEmpty();
     }
 
@@ -374,6 +374,7 @@ class OutboundQueueTest {
     @Test
     void whatIsReleasedFromQuarantineIsAsOldAsWhatHasJustCome() throws IOException {
         QueueId id = enqueue(leg(OutboundQueue.QUARANTINE, to("x@example.org")));
+        assertEquals(TEXT.length(), queue.totals().quarantined());
         Instant came = now();
         trial.now.addAndGet(Duration.ofDays(20).toMillis());
         assertTrue(queue.release(id, now().plus(Duration.ofDays(1))));
@@ -381,6 +382,7 @@ class OutboundQueueTest {
         QueuedLeg leg = legs(OutboundQueue.HERE).getFirst();
         assertEquals(now(), leg.envelope().start());
         assertEquals(came, leg.envelope().arrived());
+        assertEquals(0, queue.totals().quarantined());
         assertFalse(queue.release(id, now()));
     }
 }

@@ -18,6 +18,7 @@ import org.redoubt.guard.sigma.Level;
  * mailed, and grave ones up to {@value #GRAVE}; one more mail says that there are others.
  */
 final class AlertMail implements AlertReceiver {
+    private static final System.Logger LOG = System.getLogger("guard");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -35,9 +36,9 @@ final class AlertMail implements AlertReceiver {
     private boolean saidMore;
     private Instant hour = Instant.EPOCH;
 
-    /** Takes a message for people here. */
+    /** Sends a message; gives the addresses that it could not be sent to. */
     interface Sender {
-        void send(String trace, List<String> to, byte[] message) throws IOException;
+        List<String> send(List<String> to, byte[] message, String trace) throws IOException;
     }
 
     AlertMail(Sender sender, String hostname, List<String> to, Level least, InstantSource clock) {
@@ -66,11 +67,21 @@ final class AlertMail implements AlertReceiver {
         }
         String trace = "alert-" + alert.id() + "-" + Long.toString(alert.first().toEpochMilli(), 36);
         if (sent < (alert.level().compareTo(Level.HIGH) >= 0 ? GRAVE : WHOLE)) {
-            sender.send(trace, to, text(alert, trace).getBytes(StandardCharsets.UTF_8));
+            send(trace, text(alert, trace));
             sent++;
         } else if (!saidMore) {
-            sender.send(trace, to, more(trace).getBytes(StandardCharsets.UTF_8));
+            send(trace, more(trace));
             saidMore = true;
+        }
+    }
+
+    private void send(String trace, String text) throws IOException {
+        List<String> others = sender.send(to, text.getBytes(StandardCharsets.UTF_8), trace);
+        if (others.size() == to.size()) {
+            throw new IOException("mail cannot be sent to any of " + String.join(", ", others));
+        }
+        if (!others.isEmpty()) {
+            LOG.log(System.Logger.Level.WARNING, "event=alert.address_unreachable addresses=" + String.join(",", others));
         }
     }
 

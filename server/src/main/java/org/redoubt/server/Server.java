@@ -57,6 +57,7 @@ import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.OutboundService;
+import org.redoubt.transport.queue.Quarantine;
 import org.redoubt.transport.queue.Schedule;
 import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.queue.SystemMail;
@@ -346,7 +347,7 @@ final class Server implements AutoCloseable {
                                 spam.junkScore(),
                                 spam.quarantineScore() == 0 ? Double.POSITIVE_INFINITY : spam.quarantineScore(),
                                 spam.rejectScore()),
-                        Duration.ofDays(spam.quarantineDays()),
+                        new Quarantine(Duration.ofDays(spam.quarantineDays()), spam.quarantineMegabytes() << 20),
                         Set.copyOf(spam.refusedFiles()),
                         lists,
                         scanners(spam),

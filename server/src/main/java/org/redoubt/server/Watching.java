@@ -17,8 +17,8 @@ import org.redoubt.server.config.NotifyConfig;
 import org.redoubt.server.notify.Hosts;
 import org.redoubt.server.notify.SyslogSender;
 import org.redoubt.server.notify.WebhookReceiver;
-import org.redoubt.transport.queue.Notices;
 import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Metrics;
 
@@ -58,7 +58,7 @@ final class Watching {
         List<AlertReceiver> receivers = new ArrayList<>();
         if (!config.mail().isEmpty()) {
             receivers.add(new AlertMail(
-                    new Notices(installation.gate(), installation.directory(), outbound)::send,
+                    new SystemMail(outbound, installation.directory(), installation.gate())::send,
                     installation.config().hostname(),
                     config.mail(),
                     level(config.mailLeast()),

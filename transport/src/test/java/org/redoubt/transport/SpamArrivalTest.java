@@ -37,6 +37,7 @@ import org.redoubt.filter.Limits;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.transport.queue.Quarantine;
 import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.trust.Greylist;
 import org.redoubt.transport.trust.SpamPolicy;
@@ -169,7 +170,7 @@ class SpamArrivalTest {
 
     private static SpamPolicy policy(double quarantine, Set<String> refusedFiles) {
         return new SpamPolicy(
-                new SpamPolicy.Scores(5, quarantine, 15), Duration.ofDays(30), refusedFiles, List.of(), Optional.empty(), Optional.empty(), () -> Set.of("example.org"));
+                new SpamPolicy.Scores(5, quarantine, 15), new Quarantine(Duration.ofDays(30), 1 << 20), refusedFiles, List.of(), Optional.empty(), Optional.empty(), () -> Set.of("example.org"));
     }
 
     @Test
@@ -186,9 +187,20 @@ class SpamArrivalTest {
     }
 
     @Test
+    void whatTheQuarantineHasNoRoomForIsRefused() throws IOException {
+        SpamPolicy narrow = new SpamPolicy(
+                new SpamPolicy.Scores(5, 6, 15), new Quarantine(Duration.ofDays(30), 2_000), Set.of(), List.of(), Optional.empty(),
+                Optional.empty(), () -> Set.of("example.org"));
+        int server = listen(narrow);
+        deliver(server, "192.0.2.7", PRETENDER, "250 2.0.0");
+        deliver(server, "192.0.2.7", PRETENDER + "more\r\n".repeat(300), "550 5.7.1");
+        assertEquals(1, office.queue().totals().messages());
+    }
+
+    @Test
     void whatNobodyReleasesIsForgottenAndNobodyIsTold() throws IOException {
         SpamPolicy briefly = new SpamPolicy(
-                new SpamPolicy.Scores(5, 6, 15), Duration.ofMillis(1), Set.of(), List.of(), Optional.empty(), Optional.empty(), () -> Set.of("example.org"));
+                new SpamPolicy.Scores(5, 6, 15), new Quarantine(Duration.ofMillis(1), 1 << 20), Set.of(), List.of(), Optional.empty(), Optional.empty(), () -> Set.of("example.org"));
         deliver(listen(briefly), "192.0.2.7", PRETENDER, "250 2.0.0");
         office.sending();
         office.awaitEmptyQueue();
@@ -245,7 +257,7 @@ class SpamArrivalTest {
         Scanners scanners =
                 new Scanners(office.dialer(), Optional.of(clamd), Optional.empty(), deferring, System::nanoTime);
         return listen(new SpamPolicy(
-                new SpamPolicy.Scores(5, 100, 100), Duration.ofDays(30), Set.of(), List.of(), Optional.of(scanners), Optional.empty(),
+                new SpamPolicy.Scores(5, 100, 100), new Quarantine(Duration.ofDays(30), 1 << 20), Set.of(), List.of(), Optional.of(scanners), Optional.empty(),
                 () -> Set.of("example.org")));
     }
 
@@ -273,7 +285,7 @@ class SpamArrivalTest {
     void suspiciousMailOfAStrangerHasToComeAgainAndOtherMailHasNot() throws IOException {
         AtomicLong now = new AtomicLong(System.currentTimeMillis());
         SpamPolicy delaying = new SpamPolicy(
-                new SpamPolicy.Scores(2, 5, 100, 100), Duration.ofDays(30), Set.of(), List.of(), Optional.empty(),
+                new SpamPolicy.Scores(2, 5, 100, 100), new Quarantine(Duration.ofDays(30), 1 << 20), Set.of(), List.of(), Optional.empty(),
                 Optional.of(new Greylist(office.queue(), () -> Instant.ofEpochMilli(now.get()))), () -> Set.of("example.org"));
         int port = listen(delaying);
         String suspicious = CLEAN.replace("Bob <bob@foo.example>", "x@exarnple.org");

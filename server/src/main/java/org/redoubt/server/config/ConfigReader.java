@@ -129,6 +129,7 @@ public final class ConfigReader {
                 section.number("junk_score", 1, 100).orElse(defaults.junkScore()),
                 section.number("quarantine_score", 0, 100).orElse(defaults.quarantineScore()),
                 section.number("quarantine_days", 1, 365).orElse(defaults.quarantineDays()),
+                section.number("quarantine_megabytes", 1, 1L << 30).orElse(defaults.quarantineMegabytes()),
                 section.number("reject_score", 1, 100).orElse(defaults.rejectScore()),
                 endings(section),
                 scanner(section, "clamd"),

@@ -67,7 +67,7 @@ public final class ConfigTemplate {
         # here: who keeps one learns who writes to you. With a greylist_score (3, say) mail
         # from there on that nobody vouches for has to come again after some minutes, once for each network. With a
         # quarantine_score between the other two, such mail is set aside
-        # until redoubt quarantine releases it or quarantine_days are over. Files with the endings in refused_files are
+        # until redoubt quarantine releases it or quarantine_days are over; beyond quarantine_megabytes it is refused. Files with the endings in refused_files are
         # not taken, within zip archives neither; unreadable-archive stands for those that cannot be looked into. With the address of a clamd (127.0.0.1:3310) mail
         # with viruses is refused; with that of an rspamd worker (127.0.0.1:11333) its symbols count, too. What they do not
         # answer is taken unscanned, unless defer_unscanned has it come again later.
@@ -77,6 +77,7 @@ public final class ConfigTemplate {
         junk_score = 5
         quarantine_score = 0
         quarantine_days = 30
+        quarantine_megabytes = 4096
         reject_score = 15
         refused_files = []
         clamd = ""

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param junkScore from which on a message goes to Junk
  * @param quarantineScore from which on it is set aside; 0 for never
  * @param quarantineDays how long it stays there
+ * @param quarantineMegabytes that are there at most; what comes beyond is refused
  * @param rejectScore from which on it is refused
  * @param refusedFiles endings of files that are not taken
  * @param clamd where ClamAV listens
@@ -26,6 +27,7 @@ public record SpamConfig(
         long junkScore,
         long quarantineScore,
         long quarantineDays,
+        long quarantineMegabytes,
         long rejectScore,
         List<String> refusedFiles,
         Optional<InetSocketAddress> clamd,
@@ -34,7 +36,7 @@ public record SpamConfig(
         List<String> addressLists,
         List<String> domainLists) {
     public static final SpamConfig DEFAULT = new SpamConfig(
-            true, 0, 5, 0, 30, 15, List.of(), Optional.empty(), Optional.empty(), false, List.of(), List.of());
+            true, 0, 5, 0, 30, 4096, 15, List.of(), Optional.empty(), Optional.empty(), false, List.of(), List.of());
 
     public SpamConfig {
         refusedFiles = List.copyOf(refusedFiles);

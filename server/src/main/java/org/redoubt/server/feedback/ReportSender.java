@@ -154,7 +154,7 @@ public final class ReportSender {
 
     private void mail(String to, String id, byte[] text) {
         try {
-            boolean queued = setting.mail().send(to, text, id);
+            boolean queued = setting.mail().send(List.of(to), text, id).isEmpty();
             LOG.log(Level.INFO, "event=feedback." + (queued ? "queued" : "no_such_address") + " report=" + id);
         } catch (IOException failed) {
             LOG.log(Level.ERROR, "event=feedback.not_queued report=" + id, failed);

@@ -1,7 +1,6 @@
 package org.redoubt.transport.queue;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
@@ -30,9 +29,10 @@ public interface Outbound {
      * Nobody is told when the time is over.
      *
      * @param dispatch to recipients who are all here
+     * @throws QuarantineFullException when there is no room for it; nothing was taken
      * @throws IOException when nothing was taken
      */
-    default QueueId quarantine(Dispatch dispatch, Message message, Duration kept) throws IOException {
+    default QueueId quarantine(Dispatch dispatch, Message message, Quarantine quarantine) throws IOException {
         throw new IOException("there is no quarantine here");
     }
 

@@ -161,11 +161,14 @@ public final class OutboundService implements Outbound, AutoCloseable {
     }
 
     @Override
-    public QueueId quarantine(Dispatch dispatch, Message message, Duration kept) throws IOException {
+    public QueueId quarantine(Dispatch dispatch, Message message, Quarantine quarantine) throws IOException {
+        if (parts.queue().totals().quarantined() + message.size() > quarantine.octets()) {
+            throw new QuarantineFullException();
+        }
         Legs legs = new Legs(parts.clock().instant(), parts.schedule());
         dispatch.recipients().forEach(legs::add);
         QueueId id = parts.queue()
-                .enqueue(parts.queue().prepare(message, envelope(dispatch, message), legs.quarantined(kept)));
+                .enqueue(parts.queue().prepare(message, envelope(dispatch, message), legs.quarantined(quarantine.kept())));
         LogLine.of("queue.quarantined", id.text())
                 .with("message", dispatch.trace())
                 .with("from", dispatch.mail().sender().map(MailAddress::addrSpec).orElse("<>"))

@@ -1,6 +1,7 @@
 package org.redoubt.transport.queue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,25 +29,30 @@ public final class SystemMail {
     }
 
     /**
-     * Queues a message; it is signed as its From says.
+     * Queues a message; it is signed as its From says. When this returns, it is on disk.
      *
-     * @param to an address of US-ASCII, as somebody published it
+     * @param to addresses of US-ASCII
+     * @param text the message, with CRLF
      * @param trace its name in logs
-     * @return false when mail cannot be sent to that address
+     * @return those of the addresses that mail cannot be sent to; if these are all, nothing was taken
      * @throws IOException when nothing was taken
      */
-    public boolean send(String to, byte[] text, String trace) throws IOException {
-        Optional<Dispatch.To> recipient = recipient(to);
-        if (recipient.isEmpty()) {
-            return false;
+    public List<String> send(List<String> to, byte[] text, String trace) throws IOException {
+        List<Dispatch.To> recipients = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (String address : to) {
+            recipient(address).ifPresentOrElse(recipients::add, () -> others.add(address));
+        }
+        if (recipients.isEmpty()) {
+            return others;
         }
         MailArguments mail = new MailArguments(
                 Optional.empty(), OptionalLong.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
         try (MessageIntake intake = gate.intake(text.length)) {
             intake.write(text);
             try (Message message = intake.finish()) {
-                var _ = outbound.take(new Dispatch(mail, List.of(recipient.get()), "-", true, trace), message);
-                return true;
+                var _ = outbound.take(new Dispatch(mail, recipients, "-", true, trace), message);
+                return others;
             }
         }
     }

@@ -33,18 +33,34 @@ public record Scanners(
      * @param scores by which what rspamd decides is told in findings
      */
     public Scanned scan(Message message, ScanRequest request, Scores scores) {
-        Optional<ClamAv.Answer> viruses = clamd.filter(_ -> message.size() <= ClamAv.LONGEST)
-                .flatMap(to -> asking("clamd", to, request, connection -> ClamAv.ask(connection, message)));
-        boolean failed = clamd.isPresent() && message.size() <= ClamAv.LONGEST && viruses.isEmpty();
-        Optional<String> virus = viruses.flatMap(ClamAv.Answer::virus);
+        Optional<InetSocketAddress> viruses = within("clamd", clamd, ClamAv.LONGEST, message, request);
+        Optional<ClamAv.Answer> answer =
+                viruses.flatMap(to -> asking("clamd", to, request, connection -> ClamAv.ask(connection, message)));
+        boolean failed = viruses.isPresent() && answer.isEmpty();
+        Optional<String> virus = answer.flatMap(ClamAv.Answer::virus);
         List<Finding> findings = List.of();
-        if (virus.isEmpty() && rspamd.isPresent() && message.size() <= Rspamd.LONGEST) {
+        Optional<InetSocketAddress> symbols = within("rspamd", rspamd, Rspamd.LONGEST, message, request);
+        if (virus.isEmpty() && symbols.isPresent()) {
             Optional<List<Finding>> found =
-                    asking("rspamd", rspamd.get(), request, connection -> Rspamd.ask(connection, message, request, scores));
+                    asking("rspamd", symbols.get(), request, connection -> Rspamd.ask(connection, message, request, scores));
             failed |= found.isEmpty();
             findings = found.orElse(List.of());
         }
-        return new Scanned(virus, viruses.isPresent() && virus.isEmpty(), findings, failed);
+        return new Scanned(virus, answer.isPresent() && virus.isEmpty(), findings, failed);
+    }
+
+    /** A scanner that takes messages of this size; that it does not is in the log, and no header field says Clean. */
+    private static Optional<InetSocketAddress> within(
+            String name, Optional<InetSocketAddress> scanner, long longest, Message message, ScanRequest request) {
+        if (scanner.isPresent() && message.size() > longest) {
+            LogLine.of("scan.passed_over", request.trace())
+                    .with("scanner", name)
+                    .with("octets", message.size())
+                    .with("longest", longest)
+                    .info();
+            return Optional.empty();
+        }
+        return scanner;
     }
 
     /** A conversation with a scanner. */

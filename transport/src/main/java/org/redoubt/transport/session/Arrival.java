@@ -181,7 +181,7 @@ final class Arrival implements HeaderFilter.Witness {
         }
         Message complete = copy(message, field + policy.field(verdict), maxOctets);
         return fate == SpamPolicy.Fate.QUARANTINED
-                ? new Reading.Quarantined(complete, policy.kept())
+                ? new Reading.Quarantined(complete, policy.quarantine())
                 : new Reading.Complete(complete);
     }
 

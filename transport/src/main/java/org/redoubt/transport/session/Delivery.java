@@ -1,7 +1,6 @@
 package org.redoubt.transport.session;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +20,8 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.queue.Dispatch;
+import org.redoubt.transport.queue.Quarantine;
+import org.redoubt.transport.queue.QuarantineFullException;
 import org.redoubt.transport.sieve.Arriving;
 import org.redoubt.transport.sieve.Sorting;
 import org.redoubt.transport.trust.SpamPolicy;
@@ -50,9 +51,9 @@ public final class Delivery {
                 trace.refused(now, refused.reply());
                 yield refuse(refused.reply(), 0);
             }
-            case Reading.Quarantined(var aside, var kept) -> {
+            case Reading.Quarantined(var aside, var quarantine) -> {
                 try (Message message = aside) {
-                    Reply answer = setAside(message, kept);
+                    Reply answer = setAside(message, quarantine);
                     trace.answered(now, message, answer);
                     yield List.of(answer);
                 }
@@ -75,11 +76,15 @@ public final class Delivery {
     }
 
     /** Only mail that came by SMTP for people here comes this way. */
-    private Reply setAside(Message message, Duration kept) {
+    private Reply setAside(Message message, Quarantine quarantine) {
         try {
-            session.services().outbound().quarantine(dispatch(transaction.recipients()), message, kept);
+            session.services().outbound().quarantine(dispatch(transaction.recipients()), message, quarantine);
             log("smtp.quarantined", message.size()).info();
             return Reply.of(250, "2.0.0", "Stored as " + transaction.id());
+        } catch (QuarantineFullException full) {
+            // Strangers fill it: what would have been set aside is refused, so that its sender knows.
+            log("smtp.quarantine_full", message.size()).info();
+            return refuse(Replies.SPAM_REJECT, message.size()).getFirst();
         } catch (IOException | RuntimeException failed) {
             log("smtp.delivery_failed", message.size()).error(failed);
             return refuse(Replies.STORE_FAILED, message.size()).getFirst();

@@ -1,8 +1,8 @@
 package org.redoubt.transport.session;
 
-import java.time.Duration;
 import org.redoubt.account.Message;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.queue.Quarantine;
 
 /** What came of reading a message to its end. */
 public sealed interface Reading {
@@ -10,7 +10,7 @@ public sealed interface Reading {
     record Complete(Message message) implements Reading {}
 
     /** It is to be set aside for so long. */
-    record Quarantined(Message message, Duration kept) implements Reading {}
+    record Quarantined(Message message, Quarantine quarantine) implements Reading {}
 
     /** It was read and is not taken. */
     record Refused(Reply reply) implements Reading {}

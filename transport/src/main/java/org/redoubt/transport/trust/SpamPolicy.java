@@ -29,13 +29,14 @@ import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Rdata;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.queue.Quarantine;
 import org.redoubt.transport.scan.Scanners;
 
 /**
  * How mail from strangers is looked at by the {@link SpamFilter}, and what becomes of what it finds.
  *
  * @param scores from which on something becomes of a message
- * @param kept how long it stays in quarantine
+ * @param quarantine how much is set aside, and how long
  * @param refusedFiles endings of files that are not taken, for {@link AttachedTypes}
  * @param lists in the DNS that are asked
  * @param scanners of others that are asked, too
@@ -44,7 +45,7 @@ import org.redoubt.transport.scan.Scanners;
  */
 public record SpamPolicy(
         Scores scores,
-        Duration kept,
+        Quarantine quarantine,
         Set<String> refusedFiles,
         List<DnsList> lists,
         Optional<Scanners> scanners,
@@ -80,7 +81,7 @@ public record SpamPolicy(
     /** Without quarantine and refused files. */
     public SpamPolicy(double junkScore, double rejectScore, List<DnsList> lists, Supplier<Set<String>> ownDomains) {
         this(
-                new Scores(junkScore, Double.POSITIVE_INFINITY, rejectScore), Duration.ofDays(30), Set.of(), lists,
+                new Scores(junkScore, Double.POSITIVE_INFINITY, rejectScore), new Quarantine(Duration.ZERO, 0), Set.of(), lists,
                 Optional.empty(), Optional.empty(), ownDomains);
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class SnoozeTest {
     }
 
     private EmailChanged change(EmailId email, EmailChange change) throws IOException {
-        return alice.emails().change(Map.of(email, change)).get(email);
+        return Objects.requireNonNull(alice.emails().change(Map.of(email, change)).get(email));
     }
 
     private EmailId put(MailboxId mailbox, Keyword... keywords) throws IOException {
@@ -54,7 +55,7 @@ class SnoozeTest {
     }
 
     private EmailState state(EmailId email) throws IOException {
-        return alice.emails().find(List.of(email)).get(email);
+        return Objects.requireNonNull(alice.emails().find(List.of(email)).get(email));
     }
 
     private long version() throws IOException {

@@ -4,6 +4,7 @@
  */
 module org.redoubt.server {
     requires java.xml;
+    requires jdk.net;
     requires org.redoubt.store;
     requires org.redoubt.store.rocksdb;
     requires org.redoubt.mime;

@@ -41,6 +41,10 @@ import org.redoubt.store.id.NumberSet;
  * may see and not do is refused. So what is taken away is gone at the next call, in every session.
  */
 public final class AccountHandle implements AutoCloseable {
+    /** What a purpose leaves of an owner's rights, where it is not all. */
+    private static final Map<Purpose, Rights> RIGHTS_OF_OTHERS =
+            Map.of(Purpose.ADMINISTRATION, Rights.of(Right.LOOKUP));
+
     /** RFC 6851 4.1: what moving out of a mailbox needs. */
     private static final Right[] TAKE_OUT = {Right.READ, Right.DELETE_MESSAGES, Right.EXPUNGE};
 
@@ -49,6 +53,8 @@ public final class AccountHandle implements AutoCloseable {
     private final Access access;
     private final Purpose purpose;
     private final boolean guest;
+    /** Whether what is the owner's alone is within reach. */
+    private final boolean owner;
     /** Who the principal is to those who share something with her. */
     private final Guest reader;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,6 +65,7 @@ public final class AccountHandle implements AutoCloseable {
         this.access = access;
         this.purpose = purpose;
         this.guest = purpose == Purpose.SHARED_ACCESS;
+        this.owner = !guest && !RIGHTS_OF_OTHERS.containsKey(purpose);
         this.reader = reader;
     }
 
@@ -83,7 +90,7 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     private Rights rights(AccountState state, MailboxId mailbox) {
-        Rights rights = guest ? state.rights(mailbox, reader) : Rights.ALL;
+        Rights rights = guest ? state.rights(mailbox, reader) : RIGHTS_OF_OTHERS.getOrDefault(purpose, Rights.ALL);
         return readOnly() ? rights.minus(Rights.CHANGING) : rights;
     }
 
@@ -164,7 +171,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Another person's emails must be in a mailbox that one may read now. */
     private void requireReadable(List<EmailId> ids) throws IOException {
-        if (guest && !AccountCore.reading(() -> readable(ids))) {
+        if (!owner && !AccountCore.reading(() -> readable(ids))) {
             throw new RightsRevokedException();
         }
     }
@@ -224,7 +231,7 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     private void requireOwner() throws IOException {
-        if (guest) {
+        if (!owner) {
             throw new RightsRevokedException();
         }
     }
@@ -316,7 +323,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** What a protocol keeps of one type (identities, submissions), by id. Nobody but the owner has any. */
     public Map<Long, byte[]> objects(ChangedType type) throws IOException {
-        return guest ? Map.of() : new ClientObjects(core, type).all();
+        return !owner ? Map.of() : new ClientObjects(core, type).all();
     }
 
     /**
@@ -325,7 +332,7 @@ public final class AccountHandle implements AutoCloseable {
      * @return false when it was to be removed and is not there, or one may not
      */
     public boolean object(ChangedType type, long id, Optional<byte[]> object) throws IOException {
-        if (guest) {
+        if (!owner) {
             return false;
         }
         boolean done = new ClientObjects(core, type).put(access.actor(), id, object);
@@ -340,7 +347,7 @@ public final class AccountHandle implements AutoCloseable {
      * @return false when it is not there, or one may not
      */
     public boolean updateObject(ChangedType type, long id, UnaryOperator<byte[]> change) throws IOException {
-        if (guest) {
+        if (!owner) {
             return false;
         }
         boolean done = new ClientObjects(core, type).update(access.actor(), id, change);
@@ -365,7 +372,7 @@ public final class AccountHandle implements AutoCloseable {
                 return new ChangeReader(
                                 view,
                                 type,
-                                mailbox -> !guest || rights(state, new MailboxId(mailbox)).has(Right.READ),
+                                mailbox -> owner || rights(state, new MailboxId(mailbox)).has(Right.READ),
                                 ids -> emails().existing(type, view, ids))
                         .read(since, max);
             }
@@ -446,7 +453,7 @@ public final class AccountHandle implements AutoCloseable {
      */
     public MailboxResult createMailbox(String path, Optional<Role> role) throws IOException {
         MailboxResult result = core.change(access.actor(), edit -> {
-            boolean allowed = !guest || (role.isEmpty() && MailboxChanges.mayMake(edit, path, reader));
+            boolean allowed = owner || guest && (role.isEmpty() && MailboxChanges.mayMake(edit, path, reader));
             return allowed
                     ? MailboxChanges.create(edit, path, role)
                     : new Step<>(edit.base(), new MailboxResult.NoPermission());
@@ -495,7 +502,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Subscribes to a mailbox or ends that; false when there is none at that path. */
     public boolean subscribe(String path, boolean on) throws IOException {
-        if (guest) {
+        if (!owner) {
             return false;
         }
         boolean done = core.change(access.actor(), edit -> MailboxChanges.subscribe(edit, path, on));
@@ -505,7 +512,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Subscribes in one's own account to a mailbox of somebody else's, or ends that; false when there are too many. */
     public boolean subscribeElsewhere(String name, boolean on) throws IOException {
-        if (guest) {
+        if (!owner) {
             return false;
         }
         boolean done = core.change(access.actor(), edit -> MailboxChanges.subscribeElsewhere(edit, name, on));
@@ -518,7 +525,7 @@ public final class AccountHandle implements AutoCloseable {
      * {@code /private/comment} in lower case, and their values.
      */
     public NavigableMap<String, byte[]> annotations(Optional<MailboxId> mailbox) throws IOException {
-        if (guest && mailbox.filter(id -> rights(id).hasAll(Right.LOOKUP, Right.READ)).isEmpty()) {
+        if (!owner && mailbox.filter(id -> rights(id).hasAll(Right.LOOKUP, Right.READ)).isEmpty()) {
             return Collections.emptyNavigableMap();
         }
         access.record(AuditKind.LIST, "METADATA", core.version(), touched(mailbox), "ok");
@@ -545,7 +552,7 @@ public final class AccountHandle implements AutoCloseable {
                         entries.stream()
                                 .filter(entry -> entry.mailbox()
                                         .map(id -> rights(state, id).hasAll(Right.LOOKUP, Right.READ))
-                                        .orElse(!guest))
+                                        .orElse(owner))
                                 .map(entry -> new AnnotationChange(entry.mailbox(), entry.names()))
                                 .toList()));
     }
@@ -560,7 +567,7 @@ public final class AccountHandle implements AutoCloseable {
         Map<String, Optional<byte[]>> all = Map.copyOf(changes);
         boolean sharedToo = all.keySet().stream().anyMatch(name -> !name.startsWith(Annotations.PRIVATE));
         AnnotationResult result = core.change(access.actor(), edit -> {
-            Rights rights = mailbox.map(id -> rights(edit.base(), id)).orElse(guest ? Rights.NONE : Rights.ALL);
+            Rights rights = mailbox.map(id -> rights(edit.base(), id)).orElse(owner ? Rights.ALL : Rights.NONE);
             // RFC 5464 3.3: what is shared is changed by those who may write.
             return rights.hasAll(Right.LOOKUP, sharedToo ? Right.WRITE : Right.READ)
                     ? Annotations.change(edit, mailbox, principal().account(), all)
@@ -796,7 +803,7 @@ public final class AccountHandle implements AutoCloseable {
      * @return empty when there is no such mailbox, or it is another person's: only the owner vouches
      */
     public Optional<String> urlToken(MailboxId mailbox, String rump) throws IOException {
-        if (guest) {
+        if (!owner) {
             return Optional.empty();
         }
         byte[] fresh = UrlKeys.fresh();
@@ -807,7 +814,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Takes back every URL that was authorised for a mailbox, or for all. */
     public void resetUrlKeys(Optional<MailboxId> mailbox) throws IOException {
-        if (guest) {
+        if (!owner) {
             return;
         }
         boolean done = core.change(access.actor(), edit -> UrlKeys.reset(edit, mailbox));
@@ -863,7 +870,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** The uids that this session is the first to be told of, and takes for itself (RFC 3501 2.3.2, \Recent). */
     public NumberSet claimRecent(MailboxId mailbox) {
-        return core.recent(mailbox, !guest);
+        return core.recent(mailbox, owner);
     }
 
     /** The uids that nobody was told of yet. */

@@ -8,5 +8,6 @@ public enum Purpose {
     SUBMISSION,
     IMPORT,
     EXPORT,
+    /** How much an account holds, and nothing of what is in it. */
     ADMINISTRATION
 }

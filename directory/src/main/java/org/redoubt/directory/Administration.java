@@ -353,22 +353,24 @@ public final class Administration {
         if (problem.isPresent()) {
             return refuse("NAME-SET", problem.get());
         }
-        return update("NAME-SET", address, Kind.CONTENT, person -> person.withDisplayName(displayName));
+        return update("NAME-SET", "", address, Kind.CONTENT, person -> person.withDisplayName(displayName));
     }
 
     /** Limits what the account may hold, 0 for no limit. */
     public Outcome<Person> setQuota(String address, long octets) {
-        return update("QUOTA-SET", address, Kind.CONTENT, person -> person.withQuota(Math.max(0, octets)));
+        return update("QUOTA-SET", "", address, Kind.CONTENT, person -> person.withQuota(Math.max(0, octets)));
     }
 
     /** Makes a person an administrator, or no longer; her sessions end, which knew her as what she was. */
     public Outcome<Person> setAdministrator(String address, boolean administrator) {
-        return ended(update("ROLE-SET", address, Kind.RIGHTS, person -> person.withAdministrator(administrator)), Person::account);
+        return ended(
+                update("ROLE-SET", "", address, Kind.RIGHTS, person -> person.withAdministrator(administrator)),
+                Person::account);
     }
 
     /** Lets a person sign in and send, or no longer, which ends her sessions; mail arrives in any case. */
     public Outcome<Person> setEnabled(String address, boolean enabled) {
-        Outcome<Person> outcome = update("ENABLED-SET", address, Kind.RIGHTS, person -> person.withEnabled(enabled));
+        Outcome<Person> outcome = update("ENABLED-SET", "", address, Kind.RIGHTS, person -> person.withEnabled(enabled));
         return enabled ? outcome : ended(outcome, Person::account);
     }
 
@@ -386,6 +388,11 @@ public final class Administration {
             audit.record(event("SESSION-END", touched, "ok"));
         }
         return gone;
+    }
+
+    /** Roles. */
+    public Offices offices() {
+        return new Offices(this);
     }
 
     /** A change after which the sessions of whom it was about are over. */
@@ -510,8 +517,9 @@ public final class Administration {
         return new Done<>(draft.now().group(row));
     }
 
-    private Outcome<Person> update(String action, String address, Kind kind, UnaryOperator<Person> how) {
-        return change(action, draft -> {
+    /** @param about what the audit events say beside the ids that were touched */
+    Outcome<Person> update(String action, String about, String address, Kind kind, UnaryOperator<Person> how) {
+        return change(action, about, draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
             if (row.isEmpty()) {
                 return new Refused<>(Problem.NO_SUCH_PERSON);
@@ -551,10 +559,15 @@ public final class Administration {
     }
 
     private <T> Outcome<T> change(String action, Edit<T> edit) {
-        audit.recordDurably(event(action, "", "asked"));
+        return change(action, "", edit);
+    }
+
+    /** @param about what the events say beside the ids that were touched */
+    <T> Outcome<T> change(String action, String about, Edit<T> edit) {
+        audit.recordDurably(event(action, about, "asked"));
         Edited<T> edited = directory.edit(principal.login(), session.via(), edit);
         try {
-            audit.record(event(action, touched(edited.changes()), outcome(edited.outcome())));
+            audit.record(event(action, (touched(edited.changes()) + ' ' + about).strip(), outcome(edited.outcome())));
         } catch (AuditUnavailableException late) {
             // It is done, and that it was asked for is on disk: whose sessions end by it, they end.
             LOG.log(Level.ERROR, "event=directory.change_not_audited action=" + action, late);
@@ -592,7 +605,7 @@ public final class Administration {
         return ids.toString();
     }
 
-    private static Optional<PersonRow> find(Snapshot now, String address) {
+    static Optional<PersonRow> find(Snapshot now, String address) {
         return AddrSpec.parse(address).flatMap(now::person);
     }
 

@@ -381,7 +381,8 @@ final class Authenticator {
             apps.used(person.id(), used);
         }
         String login = Snapshot.key(person.address());
-        return new Accepted(new AuthenticatedPrincipal(login, person.account(), person.administrator(), session));
+        // A role gives nothing to whom it is not asked of: not to a mail program.
+        return new Accepted(new AuthenticatedPrincipal(login, person.account(), false, session));
     }
 
     /** What earlier processes knew of where people sign in from: a restart makes no strangers of them. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -381,6 +382,24 @@ public final class Directory implements AutoCloseable {
         return all;
     }
 
+    /** The roles that a person holds. */
+    public Set<Role> roles(Person person) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        roles.addAll(snapshot().powers().roles(person.id()));
+        if (person.administrator()) {
+            roles.add(Role.OWNER);
+        }
+        return roles;
+    }
+
+    /** Whether somebody may do something for the organisation, by a role that she holds now. */
+    public boolean permits(AccountId account, Permission permission) {
+        return person(account)
+                .filter(Person::enabled)
+                .filter(person -> roles(person).stream().anyMatch(role -> role.permissions().contains(permission)))
+                .isPresent();
+    }
+
     AppPasswords apps() {
         return apps;
     }
@@ -503,6 +522,8 @@ public final class Directory implements AutoCloseable {
             scan(view, RowFormat.FACTORS, (key, value) -> loaded.add(format.factors(key, value)));
             scan(view, RowFormat.POLICY, (key, value) ->
                     loaded.policies.put(new GroupId(key.u64(1)), format.policy(key, value)));
+            scan(view, RowFormat.ROLES, (key, value) -> loaded.powers =
+                    loaded.powers.with(new PersonId(key.u64(1)), format.roles(key, value)));
             return new Published<>(view.head(), loaded.snapshot(counters, domains, doomed));
         }
     }
@@ -523,6 +544,7 @@ public final class Directory implements AutoCloseable {
         private final Set<Long> administrators = new TreeSet<>();
         private final Map<PersonId, Factors> factors = new HashMap<>();
         private final Map<GroupId, SignInPolicy> policies = new HashMap<>();
+        private Powers powers = Powers.NONE;
 
         void add(PersonRow row) {
             Person person = row.person();
@@ -554,7 +576,8 @@ public final class Directory implements AutoCloseable {
                     administrators,
                     doomed,
                     Shards.of(factors),
-                    Map.copyOf(policies));
+                    Map.copyOf(policies),
+                    powers);
         }
 
         private void add(PrincipalId id, String address, List<String> aliases) {

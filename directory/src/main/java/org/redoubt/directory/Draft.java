@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.directory.Rows.Counters;
 import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.Rows.GroupRow;
@@ -91,6 +92,18 @@ final class Draft {
         note(ObjectType.PRINCIPAL, Action.UPDATED, group.value(), Kind.RIGHTS);
     }
 
+    /** Gives a person these roles and no others. */
+    void put(PersonId person, Set<Role> roles) {
+        Key key = RowFormat.key(RowFormat.ROLES, person.value());
+        snapshot = snapshot.with(snapshot.powers().with(person, roles));
+        if (roles.isEmpty()) {
+            transaction.delete(key);
+        } else {
+            transaction.put(key, format.roles(person, roles));
+        }
+        note(ObjectType.PRINCIPAL, Action.UPDATED, person.value(), Kind.RIGHTS);
+    }
+
     /** Forgets the person and remembers that the account's data is to be destroyed. */
     void delete(PersonRow row) {
         Person person = row.person();
@@ -100,6 +113,9 @@ final class Draft {
         if (snapshot.factors().has(person.id())) {
             snapshot = snapshot.without(snapshot.factors(person.id()));
             transaction.delete(RowFormat.key(RowFormat.FACTORS, person.id().value()));
+        }
+        if (!snapshot.powers().roles(person.id()).isEmpty()) {
+            put(person.id(), Set.of());
         }
         transaction.put(RowFormat.key(RowFormat.DOOMED, person.account().value()), format.doomed(person.account()));
         note(ObjectType.PRINCIPAL, Action.DESTROYED, person.id().value(), Kind.CONTENT);

@@ -31,6 +31,7 @@ public sealed interface Outcome<T> {
         INVALID_APP_PASSWORD(
                 "an app password needs a name of at most 80 characters and protocols of mail programs; reading alone"
                         + " sends nothing"),
+        NO_SUCH_ROLE("the person does not hold this role"),
         NO_SECOND_FACTOR("there is no second factor"),
         SECOND_FACTOR_DEMANDED("a group that the person is in asks for a second factor"),
         SECOND_FACTOR_EXPIRED("this took too long; begin the second factor anew"),

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.redoubt.directory.Rows.Counters;
 import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.Rows.GroupRow;
@@ -23,7 +25,7 @@ import org.redoubt.store.seal.Sealer;
  *
  * <p>{@code 01} counters; {@code 02 u64} domain; {@code 03 u64} person; {@code 04 u64} group; {@code 05 u64}
  * credentials by person; {@code 06 u64} account to destroy; {@code 07 u64} app passwords and second factor by person;
- * {@code 08 u64} sign-in policy by group.
+ * {@code 08 u64} sign-in policy by group; {@code 09 u64} roles by person.
  */
 final class RowFormat {
     static final Key COUNTERS = Key.tag(1).key();
@@ -34,6 +36,7 @@ final class RowFormat {
     static final int DOOMED = 6;
     static final int FACTORS = 7;
     static final int POLICY = 8;
+    static final int ROLES = 9;
 
     private static final int FORMAT = 1;
     private static final int ADMINISTRATOR = 1;
@@ -185,6 +188,18 @@ final class RowFormat {
 
     SignInPolicy policy(Key key, byte[] sealed) {
         return FactorFormat.policy(open(key, sealed));
+    }
+
+    byte[] roles(PersonId person, Set<Role> roles) {
+        List<String> names = roles.stream().sorted().map(Role::text).toList();
+        return seal(key(ROLES, person.value()), texts(record(64), names));
+    }
+
+    Set<Role> roles(Key key, byte[] sealed) {
+        return texts(open(key, sealed)).stream()
+                .map(name -> Role.named(name)
+                        .orElseThrow(() -> new StoreException("a directory record is of a later version")))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static ByteWriter record(int capacity) {

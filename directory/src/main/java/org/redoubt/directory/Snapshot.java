@@ -25,6 +25,7 @@ import org.redoubt.store.id.AccountId;
  * @param doomed accounts whose people were removed and whose data is still to be destroyed
  * @param factors of those who have more than a password
  * @param policies of the groups that have one
+ * @param powers who may do more than have a mailbox
  */
 record Snapshot(
         Counters counters,
@@ -36,7 +37,8 @@ record Snapshot(
         Set<Long> administrators,
         Set<AccountId> doomed,
         Shards<PersonId, Factors> factors,
-        Map<GroupId, SignInPolicy> policies) {
+        Map<GroupId, SignInPolicy> policies,
+        Powers powers) {
     static final Snapshot EMPTY = new Snapshot(
             Counters.FIRST,
             Shards.empty(),
@@ -47,7 +49,8 @@ record Snapshot(
             Set.of(),
             Set.of(),
             Shards.empty(),
-            Map.of());
+            Map.of(),
+            Powers.NONE);
 
     static String key(String address) {
         return AddrSpec.parse(address)
@@ -56,17 +59,17 @@ record Snapshot(
     }
 
     Snapshot with(Counters next) {
-        return new Snapshot(next, domains, people, groups, addresses, accounts, administrators, doomed, factors, policies);
+        return new Snapshot(next, domains, people, groups, addresses, accounts, administrators, doomed, factors, policies, powers);
     }
 
     Snapshot with(DomainRow row) {
         Shards<String, DomainRow> next = domains.with(row.name().ascii(), row);
-        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed, factors, policies);
+        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed, factors, policies, powers);
     }
 
     Snapshot without(DomainRow row) {
         Shards<String, DomainRow> next = domains.without(row.name().ascii());
-        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed, factors, policies);
+        return new Snapshot(counters, next, people, groups, addresses, accounts, administrators, doomed, factors, policies, powers);
     }
 
     Snapshot with(PersonRow row) {
@@ -80,7 +83,7 @@ record Snapshot(
                 add(cleared.addresses, person.address(), person.aliases(), person.id()),
                 cleared.accounts.with(person.account(), person.id()),
                 person.administrator() ? add(cleared.administrators, person.id().value()) : cleared.administrators,
-                doomed, factors, policies);
+                doomed, factors, policies, powers);
     }
 
     Snapshot without(PersonRow row) {
@@ -95,7 +98,7 @@ record Snapshot(
                 remove(addresses, person.address(), person.aliases()),
                 accounts.without(person.account()),
                 others,
-                doomed, factors, policies);
+                doomed, factors, policies, powers);
     }
 
     Snapshot with(GroupRow row) {
@@ -108,7 +111,7 @@ record Snapshot(
                 add(cleared.addresses, row.address(), row.aliases(), row.id()),
                 accounts,
                 administrators,
-                doomed, factors, policies);
+                doomed, factors, policies, powers);
     }
 
     Snapshot without(GroupRow row) {
@@ -120,18 +123,18 @@ record Snapshot(
                 remove(addresses, row.address(), row.aliases()),
                 accounts,
                 administrators,
-                doomed, factors, policies);
+                doomed, factors, policies, powers);
     }
 
     Snapshot withDoomed(AccountId account) {
         return new Snapshot(
-                counters, domains, people, groups, addresses, accounts, administrators, add(doomed, account), factors, policies);
+                counters, domains, people, groups, addresses, accounts, administrators, add(doomed, account), factors, policies, powers);
     }
 
     Snapshot withoutDoomed(AccountId account) {
         Set<AccountId> rest = new TreeSet<>(doomed);
         rest.remove(account);
-        return new Snapshot(counters, domains, people, groups, addresses, accounts, administrators, rest, factors, policies);
+        return new Snapshot(counters, domains, people, groups, addresses, accounts, administrators, rest, factors, policies, powers);
     }
 
     Snapshot with(Factors row) {
@@ -145,7 +148,8 @@ record Snapshot(
                 administrators,
                 doomed,
                 factors.with(row.person(), row),
-                policies);
+                policies,
+                powers);
     }
 
     Snapshot without(Factors row) {
@@ -159,7 +163,8 @@ record Snapshot(
                 administrators,
                 doomed,
                 factors.without(row.person()),
-                policies);
+                policies,
+                powers);
     }
 
     /** Another policy of a group, or none. */
@@ -177,7 +182,23 @@ record Snapshot(
                 administrators,
                 doomed,
                 factors,
-                Map.copyOf(next));
+                Map.copyOf(next),
+                powers);
+    }
+
+    Snapshot with(Powers next) {
+        return new Snapshot(
+                counters,
+                domains,
+                people,
+                groups,
+                addresses,
+                accounts,
+                administrators,
+                doomed,
+                factors,
+                policies,
+                next);
     }
 
     Factors factors(PersonId person) {

@@ -66,6 +66,11 @@ public final class LiveSession implements AutoCloseable {
         return ended;
     }
 
+    /** Whether it is this machine's own operator's, or the server's itself: nobody signed in to it. */
+    public boolean local() {
+        return list.isEmpty();
+    }
+
     /** Whether it may change nothing and send nothing. */
     public boolean readOnly() {
         return by.readOnly();

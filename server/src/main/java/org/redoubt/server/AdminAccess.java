@@ -2,6 +2,7 @@ package org.redoubt.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +38,17 @@ public final class AdminAccess {
         }
         return service.orElseThrow(() -> new ConfigException("process " + holder(folder)
                 + " has the data folder open and does not answer; wait for it to end, or end it"));
+    }
+
+    /**
+     * Opens the address that the configuration gives people with roles, see {@code [administration] socket}.
+     *
+     * @throws ConfigException when nobody answers there
+     */
+    public static AdminService open(Path socket) throws ConfigException, IOException {
+        return RemoteAdmin.connect(socket)
+                .orElseThrow(() -> new ConfigException("nobody answers at " + socket
+                        + "; it is the address that [administration] socket in redoubt.toml names, of a running server"));
     }
 
     private static Optional<AdminService> attempt(DataFolder folder) throws ConfigException, IOException {

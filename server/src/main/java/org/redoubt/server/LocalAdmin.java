@@ -39,14 +39,16 @@ import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 
 /**
- * The service in the process that has the data folder open. The operator of the machine acts as an administrator,
- * and every act is in the audit log before its answer is given.
+ * Does what is asked, in the process that has the data folder open, in somebody's name; every act is in the audit log
+ * before its answer is given. Whether she may ask it was decided before, by {@link AdminDesk}.
  */
-final class LocalAdmin implements AdminService {
+final class LocalAdmin {
     private static final System.Logger LOG = System.getLogger("redoubt.admin");
 
+    /** The login on this machine that this process runs under. */
+    private static final String SELF = System.getProperty("user.name", "?");
+
     private final Installation installation;
-    private final boolean owning;
     private final List<OpenListener> listeners;
     private final Directory directory;
     private final Administration administration;
@@ -60,17 +62,21 @@ final class LocalAdmin implements AdminService {
     private final DomainKeys keys;
     private final DomainDns dns;
     private final QuarantineAdmin quarantine;
-    private final SessionInfo session =
-            new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
-    private final Principal operator = new AuthenticatedPrincipal("operator", Directory.ACCOUNT, true);
+    private final OfficeAdmin offices;
+    private final AuditAdmin audits;
+    private final SessionInfo session;
+    private final Principal operator;
 
-    private LocalAdmin(Installation installation, boolean owning, List<OpenListener> listeners) {
+    LocalAdmin(Installation installation, List<OpenListener> listeners, Principal operator, SessionInfo session) {
         this.installation = installation;
-        this.owning = owning;
+        this.operator = operator;
+        this.session = session;
         this.listeners = listeners;
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
         this.acts = new OperatorAudit(installation.audit(), operator.login(), session);
+        this.offices = new OfficeAdmin(directory, administration);
+        this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         this.alerts = new AlertAdmin(installation.alerts(), acts);
         this.queue = new QueueAdmin(installation.queue(), installation.trace(), acts);
         this.reports = new ReportsAdmin(installation.feedback(), directory, acts);
@@ -85,21 +91,29 @@ final class LocalAdmin implements AdminService {
 
     /** For a command that has opened the folder itself: closing this closes it. */
     static AdminService owning(Installation installation) {
-        return new LocalAdmin(installation, true, List.of());
+        return AdminDesk.operator(installation, true, List.of(), SELF);
     }
 
     /** For a process that goes on with the folder, without listeners yet. */
     static AdminService within(Installation installation) {
-        return new LocalAdmin(installation, false, List.of());
+        return AdminDesk.operator(installation, false, List.of(), SELF);
     }
 
-    /** For a connection to the running server. */
-    static AdminService within(Installation installation, List<OpenListener> listeners) {
-        return new LocalAdmin(installation, false, listeners);
+    /** The server itself. */
+    private static LocalAdmin server(Installation installation) {
+        return new LocalAdmin(
+                installation,
+                List.of(),
+                new AuthenticatedPrincipal("server", Directory.ACCOUNT, true),
+                new SessionInfo("server", "server", "local", true));
     }
 
-    @Override
-    public AdminAnswer ask(AdminRequest request) throws IOException {
+    /** Writes down what was asked and may not be. */
+    void refused(String action, String touched) {
+        acts.record(action, touched, "refused");
+    }
+
+    AdminAnswer ask(AdminRequest request) throws IOException {
         try {
             return answer(request);
         } catch (AuditUnavailableException e) {
@@ -146,6 +160,7 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.AddKey(var key) -> masterKeys.add(key);
             case AdminRequest.RemoveKey(var name) -> masterKeys.remove(name);
             case AdminRequest.SignIn signIn -> signIns.answer(signIn);
+            case AdminRequest.Office office -> answer(office);
             case AdminRequest.CheckAccounts(var address) -> check(address);
             case AdminRequest.ListQuarantine() -> quarantine.list();
             case AdminRequest.ShowQuarantined(var id) -> quarantine.show(id);
@@ -165,6 +180,16 @@ final class LocalAdmin implements AdminService {
             case AdminRequest.Status() -> status();
             case AdminRequest.Import _, AdminRequest.Export _ ->
                 throw new IllegalArgumentException("not a plain request");
+        };
+    }
+
+    private AdminAnswer answer(AdminRequest.Office request) throws IOException {
+        return switch (request) {
+            case AdminRequest.SignInAs _ -> throw new IllegalArgumentException("not a plain request");
+            case AdminRequest.ListRoles() -> offices.roles();
+            case AdminRequest.GiveRole(var address, var role) -> offices.give(address, role);
+            case AdminRequest.TakeRole(var address, var role) -> offices.take(address, role);
+            case AdminRequest.QueryAudit query -> audits.query(query);
         };
     }
 
@@ -223,7 +248,7 @@ final class LocalAdmin implements AdminService {
 
     /** The keys of our domains, for the server itself. */
     static DomainKeys keys(Installation installation) {
-        return new LocalAdmin(installation, false, List.of()).keys;
+        return server(installation).keys;
     }
 
     /**
@@ -231,7 +256,7 @@ final class LocalAdmin implements AdminService {
      * gives keys to domains that have none.
      */
     static void tidy(Installation installation) throws IOException {
-        LocalAdmin admin = new LocalAdmin(installation, false, List.of());
+        LocalAdmin admin = server(installation);
         Set<AccountId> existing = Set.copyOf(installation.accounts().all());
         for (Person person : installation.directory().people()) {
             if (!existing.contains(person.account())) {
@@ -279,7 +304,10 @@ final class LocalAdmin implements AdminService {
                 row.put("aliases", person.aliases());
                 row.put("used", quota.usedOctets());
                 row.put("messages", quota.messages());
-                row.put("mailboxes", mailboxes(handle.mailboxes()));
+                if (operator.session().local()) {
+                    // What somebody calls her mailboxes is hers; whoever has the machine sees it anyway.
+                    row.put("mailboxes", mailboxes(handle.mailboxes()));
+                }
                 return new Done("", List.of(row));
             }
         } catch (RefusedException e) {
@@ -355,25 +383,16 @@ final class LocalAdmin implements AdminService {
         return directory.person(address).orElseThrow(() -> new RefusedException("there is no account " + address));
     }
 
-    @Override
-    public ImportSession importInto(String address) throws IOException, RefusedException {
+    ImportSession importInto(String address) throws IOException, RefusedException {
         return new AccountImport(
                 installation.gate(),
                 open(person(address), Purpose.IMPORT),
                 installation.config().messageOctets());
     }
 
-    @Override
-    public long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
+    long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
         try (AccountHandle handle = open(person(address), Purpose.EXPORT)) {
             return new AccountExport(handle, sink).run(mailbox);
-        }
-    }
-
-    @Override
-    public void close() {
-        if (owning) {
-            installation.close();
         }
     }
 }

@@ -13,13 +13,21 @@ import org.redoubt.transport.tracking.Tracing;
 
 /** What an operator does from the command line, in the audit log before it is done (DESIGN rule 9). */
 record OperatorAudit(AuditLog log, String operator, SessionInfo session) {
+    /** Before the login on this machine of whoever is its operator. */
+    static final String OPERATOR = "operator:";
+
     /**
      * An act that concerns no account; returns once it is on disk.
      *
      * @throws org.redoubt.guard.AuditUnavailableException when it cannot be written; nothing is to be done then
      */
     void record(String action, String touched) {
-        record(0, action, touched);
+        record(0, action, touched, "ok");
+    }
+
+    /** As {@link #record(String, String)}, with how it ended. */
+    void record(String action, String touched, String outcome) {
+        record(0, action, touched, outcome);
     }
 
     /**
@@ -28,10 +36,15 @@ record OperatorAudit(AuditLog log, String operator, SessionInfo session) {
      * @throws org.redoubt.guard.AuditUnavailableException when it cannot be written; nothing is to be done then
      */
     void record(AccountId account, String action, String touched) {
-        record(account.value(), action, touched);
+        record(account.value(), action, touched, "ok");
     }
 
-    private void record(long account, String action, String touched) {
+    /** As {@link #record(AccountId, String, String)}, with how it ended. */
+    void record(AccountId account, String action, String touched, String outcome) {
+        record(account.value(), action, touched, outcome);
+    }
+
+    void record(long account, String action, String touched, String outcome) {
         log.recordDurably(new AuditEvent(
                 InstantSource.system().instant(),
                 AuditKind.ADMIN,
@@ -41,7 +54,7 @@ record OperatorAudit(AuditLog log, String operator, SessionInfo session) {
                 action,
                 0,
                 touched,
-                "ok"));
+                outcome));
     }
 
     /**

@@ -200,7 +200,13 @@ final class Server implements AutoCloseable {
                 installation.folder().controlSocket(),
                 installation.folder().spool(),
                 config.messageOctets(),
-                () -> LocalAdmin.within(installation, openListeners())));
+                login -> AdminDesk.operator(installation, false, openListeners(), login)));
+        if (config.administration().socket().isPresent()) {
+            closeables.push(ControlServer.openToAll(
+                    config.administration().socket().get(),
+                    config.messageOctets(),
+                    _ -> AdminDesk.reception(installation, openListeners())));
+        }
     }
 
     /** The way out, already at work. */

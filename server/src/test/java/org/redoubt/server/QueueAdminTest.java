@@ -43,7 +43,7 @@ class QueueAdminTest {
         FolderInit.create(folder, "example.org", "mail.example.org", true);
         installation = Installation.open(folder).orElseThrow();
         control = ControlServer.open(
-                folder.controlSocket(), folder.spool(), 1 << 20, () -> LocalAdmin.within(installation));
+                folder.controlSocket(), folder.spool(), 1 << 20, _ -> LocalAdmin.within(installation));
         admin = RemoteAdmin.connect(folder.controlSocket()).orElseThrow();
         enqueue();
     }

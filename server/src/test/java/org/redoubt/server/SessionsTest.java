@@ -81,7 +81,7 @@ class SessionsTest {
         }
         assertTrue(doors.adminEvents().stream()
                 .anyMatch(event -> event.action().equals("SESSION-END")
-                        && event.principal().equals("operator")
+                        && event.principal().equals("operator:" + System.getProperty("user.name"))
                         && event.touched().startsWith("session=")));
     }
 

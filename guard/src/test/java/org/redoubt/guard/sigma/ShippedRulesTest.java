@@ -187,6 +187,14 @@ class ShippedRulesTest {
         assertEquals(Set.of("admin_at_odd_hours"), sunday.alerts());
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "ROLE-SET", "", "ok").met("administrator_made"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "ROLE-SET", "", "refused").met("administrator_made"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "ROLE-GIVE", "", "ok").met("administrator_made"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "ROLE-TAKE", "", "ok").met("administrator_made"));
+        Story denied = Story.shipped();
+        for (int i = 0; i < 4; i++) {
+            denied.event(AuditKind.ADMIN, "DENIED", "request=AddKey", "refused");
+        }
+        assertEquals(Set.of(), denied.alerts());
+        assertTrue(denied.event(AuditKind.ADMIN, "DENIED", "", "refused").met("role_overstepped"));
         Story passwords = Story.shipped();
         for (int i = 0; i < 4; i++) {
             passwords.event(AuditKind.ADMIN, "PASSWORD-SET", "", "ok");

@@ -2,6 +2,7 @@ package org.redoubt.server.admin;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What can be asked of the organisation in a data folder. Addresses and domains are as typed, not yet checked. */
 public sealed interface AdminRequest {
@@ -113,6 +114,46 @@ public sealed interface AdminRequest {
 
     /** What groups ask of their people. */
     record ListPolicies() implements SignIn {}
+
+    /** About who may ask what of the organisation. */
+    sealed interface Office extends AdminRequest {}
+
+    /**
+     * Signs a person in, who holds roles: whatever follows on this connection is hers.
+     *
+     * @param code of her second factor
+     */
+    record SignInAs(String address, Secret password, String code) implements Office {}
+
+    /** Who holds which roles. */
+    record ListRoles() implements Office {}
+
+    /** @param role as people write it, such as {@code helpdesk} */
+    record GiveRole(String address, String role) implements Office {}
+
+    record TakeRole(String address, String role) implements Office {}
+
+    /**
+     * Events of the audit log, the latest last.
+     *
+     * @param account accesses to this person's mail
+     * @param by accesses by this login
+     * @param kind as the log names it
+     * @param email only what opened this message of the account, by the number of its EMAILID
+     * @param listed with those who saw its envelope in a list
+     * @param since in milliseconds of the epoch, as is {@code until}
+     * @param events at most so many, the latest
+     */
+    record QueryAudit(
+            Optional<String> account,
+            Optional<String> by,
+            Optional<String> kind,
+            OptionalLong email,
+            boolean listed,
+            OptionalLong since,
+            OptionalLong until,
+            long events)
+            implements Office {}
 
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}

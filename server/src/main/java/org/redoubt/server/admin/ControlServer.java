@@ -9,15 +9,19 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.redoubt.server.admin.ImportSession.Incoming;
 import org.redoubt.server.mailfile.StoredMessage;
 
@@ -28,18 +32,41 @@ public final class ControlServer implements Closeable {
     /** One import batch in memory; the sender makes smaller ones. */
     private static final long MAX_BATCH_OCTETS = 16L << 20;
 
+    /** Connections at once where everybody on the machine may connect: each may hold a line of 1 MiB. */
+    private static final int STRANGERS = 32;
+
+    /** So long somebody may stay there without having signed in: typing a password is done before. */
+    private static final Duration TO_SIGN_IN = Duration.ofSeconds(10);
+
     private final ServerSocketChannel channel;
     private final Path socket;
-    private final Supplier<AdminService> services;
+    private final Services services;
     private final long maxMessageOctets;
+    /** Connections at once; bounded where strangers may connect. */
+    private final int most;
+
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
     private ControlServer(
-            ServerSocketChannel channel, Path socket, Supplier<AdminService> services, long maxMessageOctets) {
+            ServerSocketChannel channel, Path socket, Services services, long maxMessageOctets, int most) {
         this.channel = channel;
         this.socket = socket;
         this.services = services;
         this.maxMessageOctets = maxMessageOctets;
+        this.most = most;
+    }
+
+    /** Who answers a connection. */
+    @FunctionalInterface
+    public interface Services {
+        /** @param login that of the process on the other side, on this machine; "?" where the system does not tell */
+        AdminService to(String login);
+    }
+
+    private static String login(SocketChannel peer) throws IOException {
+        return peer.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                ? peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
+                : "?";
     }
 
     /**
@@ -48,7 +75,7 @@ public final class ControlServer implements Closeable {
      * @param privateFolder only ours and on the same file system: there is no moment at which others could connect
      */
     public static ControlServer open(
-            Path socket, Path privateFolder, long maxMessageOctets, Supplier<AdminService> services)
+            Path socket, Path privateFolder, long maxMessageOctets, Services services)
             throws IOException {
         Path first = privateFolder.resolve("control.sock");
         Files.deleteIfExists(first);
@@ -61,7 +88,34 @@ public final class ControlServer implements Closeable {
             channel.close();
             throw e;
         }
-        ControlServer server = new ControlServer(channel, socket, services, maxMessageOctets);
+        return start(new ControlServer(channel, socket, services, maxMessageOctets, Integer.MAX_VALUE));
+    }
+
+    /**
+     * Listens at the path for everybody on the machine, who has to sign in before anything else.
+     *
+     * @throws IOException when something else than an earlier process' socket is there, or the folder is not
+     */
+    public static ControlServer openToAll(Path socket, long maxMessageOctets, Services services) throws IOException {
+        boolean other = Files.isRegularFile(socket, LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(socket, LinkOption.NOFOLLOW_LINKS)
+                || Files.isSymbolicLink(socket);
+        if (other) {
+            throw new IOException("[administration] socket: there is something else at " + socket);
+        }
+        Files.deleteIfExists(socket);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try (ControlAddress address = ControlAddress.of(socket)) {
+            channel.bind(address.address());
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("[administration] socket: " + socket + " cannot be made: " + e.getMessage(), e);
+        }
+        return start(new ControlServer(channel, socket, services, maxMessageOctets, STRANGERS));
+    }
+
+    private static ControlServer start(ControlServer server) {
         Thread.ofPlatform().daemon().name("control").start(server::acceptAll);
         return server;
     }
@@ -70,6 +124,10 @@ public final class ControlServer implements Closeable {
         while (channel.isOpen()) {
             try {
                 SocketChannel accepted = channel.accept();
+                if (open.size() >= most) {
+                    accepted.close();
+                    continue;
+                }
                 open.add(accepted);
                 Thread.ofVirtual().name("control").start(() -> serve(accepted));
             } catch (AsynchronousCloseException e) {
@@ -82,9 +140,16 @@ public final class ControlServer implements Closeable {
 
     private void serve(SocketChannel accepted) {
         try (Frames frames = new Frames(accepted);
-                AdminService service = services.get()) {
+                AdminService service = services.to(login(accepted))) {
+            CountDownLatch signedIn = new CountDownLatch(1);
+            if (most < Integer.MAX_VALUE) {
+                Thread.ofVirtual().name("control-patience").start(() -> endUnless(signedIn, accepted));
+            }
             for (Optional<Fields> next = frames.receive(); next.isPresent(); next = frames.receive()) {
-                answer(RequestFormat.decode(next.get()), service, frames);
+                AdminRequest request = RequestFormat.decode(next.get());
+                if (answer(request, service, frames) && request instanceof AdminRequest.SignInAs) {
+                    signedIn.countDown();
+                }
             }
         } catch (ClosedChannelException e) {
             LOG.log(Level.DEBUG, "event=control.closed");
@@ -95,7 +160,18 @@ public final class ControlServer implements Closeable {
         }
     }
 
-    private void answer(AdminRequest request, AdminService service, Frames frames) throws IOException {
+    private static void endUnless(CountDownLatch signedIn, SocketChannel connection) {
+        try {
+            if (!signedIn.await(TO_SIGN_IN.toMillis(), TimeUnit.MILLISECONDS)) {
+                connection.close();
+            }
+        } catch (InterruptedException | IOException over) {
+            LOG.log(Level.DEBUG, "event=control.patience_over", over);
+        }
+    }
+
+    /** Whether it was done. */
+    private boolean answer(AdminRequest request, AdminService service, Frames frames) throws IOException {
         try {
             switch (request) {
                 case AdminRequest.Import(var address) -> takeImport(service, address, frames);
@@ -103,15 +179,22 @@ public final class ControlServer implements Closeable {
                     service.export(address, mailbox, new FrameSink(frames));
                     frames.sendNow(Fields.of("done", ""));
                 }
-                default -> send(service.ask(request), frames);
+                default -> {
+                    AdminAnswer answer = service.ask(request);
+                    send(answer, frames);
+                    return answer instanceof AdminAnswer.Done;
+                }
             }
+            return true;
         } catch (RefusedException e) {
             frames.sendNow(Fields.of("refused", String.valueOf(e.getMessage())));
+            return false;
         } catch (MalformedJsonException | ClosedChannelException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, "event=control.request_failed", e);
             frames.sendNow(Fields.of("failed", String.valueOf(e.getMessage())));
+            return false;
         }
     }
 

@@ -29,6 +29,11 @@ final class Fields {
         return this;
     }
 
+    Fields with(String name, OptionalLong value) {
+        value.ifPresent(present -> values.put(name, present));
+        return this;
+    }
+
     boolean has(String name) {
         return values.containsKey(name);
     }

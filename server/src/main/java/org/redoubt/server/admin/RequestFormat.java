@@ -79,6 +79,7 @@ final class RequestFormat {
                 request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
             case SignIn signIn -> SignInFormat.encode(signIn);
+            case AdminRequest.Office office -> OfficeFormat.encode(office);
             case CheckAccounts(var address) -> request("check").with("address", address);
             case AdminRequest.ListQuarantine() -> request("quarantine.list");
             case AdminRequest.ShowQuarantined(var id) -> request("quarantine.show").with("id", id);

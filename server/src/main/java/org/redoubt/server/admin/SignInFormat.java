@@ -69,8 +69,7 @@ final class SignInFormat {
                         fields.optionalText("hours"));
             case "passwords.breach-list" -> new UseBreachList();
             case "policy.list" -> new ListPolicies();
-            default ->
-                throw new MalformedJsonException("this server does not know the request; is it an older version?");
+            default -> OfficeFormat.decode(name, fields);
         };
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class AuditCommand extends CommandGroup {
     @Command(name = "query", description = "Show recorded accesses, the latest last.")
     static final class Query implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
+        private AskingOptions common = new AskingOptions();
 
         @Option(names = "--account", paramLabel = "ADDRESS", description = "Accesses to this person's mail.")
         private Optional<String> account = Optional.empty();
@@ -72,6 +73,9 @@ final class AuditCommand extends CommandGroup {
 
         @Override
         public Integer call() throws Exception {
+            if (common.asPerson()) {
+                return ask(common, account, by, kind.map(Enum::name), OptionalLong.empty(), false, since, until, limit);
+            }
             Optional<AccountId> id = Optional.empty();
             if (account.isPresent()) {
                 id = accountId(common, account.get());
@@ -103,6 +107,29 @@ final class AuditCommand extends CommandGroup {
             records.forEach(found -> rows.add(row(found.event())));
             return rows;
         }
+    }
+
+    /** Asks the server, for a person who has a role and not the files. */
+    static int ask(
+            AskingOptions common,
+            Optional<String> account,
+            Optional<String> by,
+            Optional<String> kind,
+            OptionalLong email,
+            boolean listed,
+            Optional<Instant> since,
+            Optional<Instant> until,
+            long limit)
+            throws Exception {
+        common.askForSignIn();
+        try (AdminService service = common.open()) {
+            return common.tell(service.ask(new AdminRequest.QueryAudit(
+                    account, by, kind, email, listed, millis(since), millis(until), limit)));
+        }
+    }
+
+    private static OptionalLong millis(Optional<Instant> time) {
+        return time.map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty());
     }
 
     /** The account of an address; empty when there is none. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
@@ -22,8 +23,11 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code redoubt audit who-read} */
 @Command(name = "who-read", description = "Who opened one message, through what and when.")
 final class AuditWhoReadCommand implements Callable<Integer> {
+    /** Of a list that the server sends. */
+    private static final long LISTED = 10_000;
+
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    private AskingOptions common = new AskingOptions();
 
     @Parameters(
             paramLabel = "EMAILID",
@@ -45,6 +49,11 @@ final class AuditWhoReadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (common.asPerson()) {
+            Optional<String> whose = Optional.of(account);
+            return AuditCommand.ask(
+                    common, whose, Optional.empty(), Optional.empty(), OptionalLong.of(email), listed, since, until, LISTED);
+        }
         Optional<AccountId> id = AuditCommand.accountId(common, account);
         if (id.isEmpty()) {
             return common.failed("there is no account " + account);

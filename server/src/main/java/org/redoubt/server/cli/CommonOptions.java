@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What every command takes, and how every command speaks. */
-final class CommonOptions {
+class CommonOptions {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;

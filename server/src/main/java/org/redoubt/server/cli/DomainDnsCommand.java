@@ -3,7 +3,6 @@ package org.redoubt.server.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.redoubt.server.AdminAccess;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
@@ -20,14 +19,14 @@ import picocli.CommandLine.Parameters;
         })
 final class DomainDnsCommand implements Callable<Integer> {
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    private AskingOptions common = new AskingOptions();
 
     @Parameters(paramLabel = "DOMAIN")
     private String domain = "";
 
     @Override
     public Integer call() throws Exception {
-        try (AdminService service = AdminAccess.open(common.folder())) {
+        try (AdminService service = common.open()) {
             return switch (service.ask(new AdminRequest.CheckDomain(domain))) {
                 case AdminAnswer.Done done -> tell(done);
                 case AdminAnswer.Refused(var why) -> common.failed(why);

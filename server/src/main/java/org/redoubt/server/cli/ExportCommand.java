@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.redoubt.guard.json.Json;
-import org.redoubt.server.AdminAccess;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ExportSink;
 import org.redoubt.server.admin.RefusedException;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand extends CommandGroup {
     abstract static class Exporter implements Callable<Integer>, ExportSink {
         @Mixin
-        CommonOptions common = new CommonOptions();
+        AskingOptions common = new AskingOptions();
 
         @Parameters(paramLabel = "FOLDER", description = "Where to write; made when it does not exist.")
         Path folder = Path.of("");
@@ -50,7 +49,7 @@ final class ExportCommand extends CommandGroup {
         @Override
         public Integer call() throws Exception {
             writer = writer(folder);
-            try (AdminService service = AdminAccess.open(common.folder());
+            try (AdminService service = common.open();
                     MailWriter open = writer) {
                 long messages = service.export(account, mailbox, this);
                 open.done();

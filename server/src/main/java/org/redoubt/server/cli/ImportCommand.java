@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.redoubt.guard.json.Json;
-import org.redoubt.server.AdminAccess;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ImportSession;
 import org.redoubt.server.admin.RefusedException;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class ImportCommand extends CommandGroup {
     abstract static class Importer implements Callable<Integer> {
         @Mixin
-        CommonOptions common = new CommonOptions();
+        AskingOptions common = new AskingOptions();
 
         @Parameters(paramLabel = "PATH")
         private Path path = Path.of("");
@@ -50,7 +49,7 @@ final class ImportCommand extends CommandGroup {
             }
             MessageFiles files =
                     files(path, ConfigReader.read(common.folder().config()).messageOctets());
-            try (AdminService service = AdminAccess.open(common.folder());
+            try (AdminService service = common.open();
                     ImportSession session = service.importInto(account)) {
                 ImportJob job = new ImportJob(session, mailbox, new Progress(common.err(), files.totalOctets(), "messages"));
                 job.run(files);

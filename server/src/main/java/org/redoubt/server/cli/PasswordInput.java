@@ -37,7 +37,8 @@ final class PasswordInput {
         return new ParameterException(common.spec().commandLine(), text);
     }
 
-    private static Secret firstLine(InputStream in) throws IOException {
+    /** The next line of stdin, without its end. */
+    static Secret firstLine(InputStream in) throws IOException {
         byte[] line = new byte[MAX_OCTETS];
         int length = 0;
         int octet;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.redoubt.directory.BreachList;
-import org.redoubt.server.AdminAccess;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.config.ConfigException;
@@ -24,7 +23,7 @@ final class PasswordsCommand extends CommandGroup {
                     + " are published, and refuse these from now on.")
     static final class Breached implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
+        private AskingOptions common = new AskingOptions();
 
         @Parameters(paramLabel = "FILE", description = "One on each line.")
         private Path file = Path.of("");
@@ -35,7 +34,7 @@ final class PasswordsCommand extends CommandGroup {
                 return common.failed("there is no data folder at " + common.folder().root());
             }
             BreachList.build(file, common.folder().breachList());
-            try (AdminService admin = AdminAccess.open(common.folder())) {
+            try (AdminService admin = common.open()) {
                 return common.tell(admin.ask(new AdminRequest.UseBreachList()));
             }
         }

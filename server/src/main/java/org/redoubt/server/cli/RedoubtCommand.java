@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             AppPasswordCommand.class,
             SecondFactorCommand.class,
             PolicyCommand.class,
+            RoleCommand.class,
             PasswordsCommand.class,
             ImportCommand.class,
             ExportCommand.class,

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.redoubt.server.AdminAccess;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
@@ -30,7 +29,7 @@ final class TraceCommand implements Callable<Integer> {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    private AskingOptions common = new AskingOptions();
 
     @Parameters(
             paramLabel = "WHAT",
@@ -57,7 +56,7 @@ final class TraceCommand implements Callable<Integer> {
         Instant end = until.orElseGet(() -> Instant.now().plusSeconds(60));
         AdminRequest.Trace request = new AdminRequest.Trace(
                 what, since.orElseGet(() -> end.minus(USUALLY)).toEpochMilli(), end.toEpochMilli(), limit);
-        try (AdminService service = AdminAccess.open(common.folder())) {
+        try (AdminService service = common.open()) {
             AdminAnswer answer = service.ask(request);
             if (common.json() || !(answer instanceof AdminAnswer.Done(var message, var rows))) {
                 return common.tell(answer);

@@ -92,11 +92,13 @@ public final class ConfigReader {
                 .map(AlertsReader::read)
                 .orElse(AlertsConfig.DEFAULT)
                 .withSyslog(top.section("export").flatMap(NotifyReader::syslog));
+        AdministrationConfig administration =
+                top.section("administration").map(AdministrationConfig::read).orElse(AdministrationConfig.DEFAULT);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, administration, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

@@ -102,6 +102,11 @@ public final class ConfigTemplate {
         # format = "cef"
         # events = true
 
+        # People who hold a role (redoubt role) act from this machine with redoubt --as PERSON. Everybody on the machine may
+        # open this socket, and reaches nothing but the sign-in; its folder must exist.
+        # [administration]
+        # socket = "/run/redoubt/admin.sock"
+
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
         # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use

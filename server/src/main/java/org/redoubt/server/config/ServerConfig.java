@@ -24,6 +24,7 @@ public record ServerConfig(
         AuthenticationConfig authentication,
         SpamConfig spam,
         AlertsConfig alerts,
+        AdministrationConfig administration,
         List<ListenerSettings> listeners,
         OutboundSettings outbound) {
     /** 50 MiB: what the large providers take today, after base64. */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +88,38 @@ class CommandLineTest {
         assertEquals(1, with("policy", "set", "staff@example.org", "--networks", "nowhere").code);
         assertEquals(2, with("session", "end").code);
         assertTrue(with("session", "list").out.contains("nobody is signed in"));
+    }
+
+    @Test
+    void aPersonWithARoleActsAfterSigningIn() throws IOException {
+        assertEquals(0, with("init", "--domain", "example.org").code);
+        assertTrue(with("role", "list").out.contains("owner"));
+        String helen = "helen@example.org";
+        assertEquals(0, typing("correct horse battery", "account", "add", helen, "--password-stdin").code);
+        assertEquals(0, with("role", "give", helen, "helpdesk").code);
+        String made = with("second-factor", "add", helen, "--json").out;
+        String codes = made.replaceAll("(?s).*\"recovery-codes\":\\[(.*?)\\].*", "$1");
+        List<String> left = List.of(codes.replace("\"", "").split(","));
+        Ran list = typing("correct horse battery\n" + left.get(0), "account", "list", "--as", helen, "--sign-in-stdin");
+        assertTrue(list.code == 0 && list.out.contains(helen), list.out + list.err);
+        Ran key = typing("correct horse battery\n" + left.get(1), "key", "list", "--as", helen, "--sign-in-stdin");
+        assertEquals("redoubt: only the operator of this machine may do that", key.err.strip());
+        Ran wrong = typing("incorrect horse\n" + left.get(2), "account", "list", "--as", helen, "--sign-in-stdin");
+        assertEquals("redoubt: wrong login or password", wrong.err.strip());
+        // The person's sign-in is read before what the command itself reads.
+        String three = "correct horse battery\n" + left.get(3) + "\nanother horse battery";
+        Ran set = typing(three, "account", "password", helen, "--password-stdin", "--as", helen, "--sign-in-stdin");
+        assertTrue(set.err.contains("this person holds a role"), set.out + set.err);
+    }
+
+    private Ran typing(String text, String... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return with(args);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

@@ -52,6 +52,7 @@ class ConfigReaderTest {
                 new AuthenticationConfig(true, true, List.of()),
                 SpamConfig.DEFAULT,
                 AlertsConfig.DEFAULT,
+                AdministrationConfig.DEFAULT,
                 listeners,
                 OutboundSettings.DIRECT);
         assertEquals(expected, config);
@@ -149,6 +150,7 @@ class ConfigReaderTest {
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
                         AlertsConfig.DEFAULT,
+                AdministrationConfig.DEFAULT,
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
                                 List.of("192.0.2.1", "2001:db8::1"),

@@ -1,0 +1,48 @@
+package org.redoubt.directory;
+
+/**
+ * What the holder of a role may do for the organisation. None of these is reading mail: whoever opens another person's
+ * mailbox needs a grant for it.
+ */
+public enum Permission {
+    /** Seeing who is here: people, groups, aliases, domains, what groups ask at sign-in, who holds which role. */
+    SEE_DIRECTORY,
+    /** Seeing how much a person's account holds, without the names of its mailboxes. */
+    SEE_ACCOUNT,
+    /** Adding and removing people, groups and aliases. */
+    MANAGE_PEOPLE,
+    /** Letting a person sign in, or no longer. */
+    SUSPEND,
+    /** Giving a person another password. */
+    RESET_PASSWORD,
+    /** Seeing and taking back passwords of programs; nobody makes one for another. */
+    APP_PASSWORDS,
+    /** Giving and taking second factors. */
+    SECOND_FACTORS,
+    /** Seeing who is signed in, and ending that. */
+    SESSIONS,
+    /** What groups ask of their people when they sign in; passwords that nobody may choose. */
+    SIGN_IN_POLICY,
+    /** Adding and removing domains; their keys and what they publish. */
+    DOMAINS,
+    /** Where a message is. */
+    TRACE,
+    /** The outbound queue. */
+    QUEUE,
+    /** What was set aside as spam. */
+    QUARANTINE,
+    /** What other servers report about mail of ours. */
+    REPORTS,
+    SEE_ALERTS,
+    CLOSE_ALERTS,
+    /** Attacking one's own server. */
+    DRILL,
+    /** Whether the server runs. */
+    STATUS,
+    /** Reading the audit log. */
+    AUDIT,
+    /** Giving and taking roles. */
+    ROLES,
+    /** What needs a key or the disk of the machine: its operator's, and no role's. */
+    MACHINE
+}

@@ -1,0 +1,202 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Group;
+import org.redoubt.directory.Permission;
+import org.redoubt.directory.Person;
+import org.redoubt.directory.Role;
+import org.redoubt.directory.SignIn;
+import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.server.Server.OpenListener;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.AdminService;
+import org.redoubt.server.admin.ExportSink;
+import org.redoubt.server.admin.ImportSession;
+import org.redoubt.server.admin.RefusedException;
+import org.redoubt.server.admin.Secret;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * Where operators and people with roles ask. Who may ask what is decided here, for each request and before anything is
+ * done, by {@link AdminPolicy} and the roles that somebody holds at that moment; what is refused is in the audit log.
+ *
+ * <p>The machine's own operator may ask everything: whoever opens the control socket could open the store, too. She is
+ * named by her login on the machine. Everybody else signs in, with a second factor.
+ */
+final class AdminDesk implements AdminService {
+    private final Installation installation;
+    private final boolean owning;
+    private final List<OpenListener> listeners;
+    private final SessionInfo session =
+            new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
+    private Who who;
+
+    /** Who asks. */
+    private sealed interface Who {
+        /** Somebody who has not said it yet. */
+        record Nobody() implements Who {}
+
+        record Operator(LocalAdmin admin) implements Who {}
+
+        record Officer(Person person, LiveSession session, LocalAdmin admin) implements Who {}
+    }
+
+    private AdminDesk(Installation installation, boolean owning, List<OpenListener> listeners) {
+        this.installation = installation;
+        this.owning = owning;
+        this.listeners = listeners;
+        this.who = new Who.Nobody();
+    }
+
+    /**
+     * For this machine's operator.
+     *
+     * @param login hers on this machine
+     * @param owning whether closing the desk closes the folder
+     */
+    static AdminDesk operator(Installation installation, boolean owning, List<OpenListener> listeners, String login) {
+        AdminDesk desk = new AdminDesk(installation, owning, listeners);
+        AuthenticatedPrincipal operator =
+                new AuthenticatedPrincipal(OperatorAudit.OPERATOR + login, Directory.ACCOUNT, true);
+        desk.who = new Who.Operator(new LocalAdmin(installation, listeners, operator, desk.session));
+        return desk;
+    }
+
+    /** For whoever comes and has to sign in first. */
+    static AdminDesk reception(Installation installation, List<OpenListener> listeners) {
+        return new AdminDesk(installation, false, listeners);
+    }
+
+    @Override
+    public AdminAnswer ask(AdminRequest request) throws IOException {
+        if (request instanceof AdminRequest.SignInAs(var address, var password, var code)) {
+            return signIn(address, password, code);
+        }
+        try {
+            return admitted(request).ask(request);
+        } catch (RefusedException no) {
+            return new AdminAnswer.Refused(String.valueOf(no.getMessage()));
+        }
+    }
+
+    @Override
+    public ImportSession importInto(String address) throws IOException, RefusedException {
+        return admitted(new AdminRequest.Import(address)).importInto(address);
+    }
+
+    @Override
+    public long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
+        return admitted(new AdminRequest.Export(address, mailbox)).export(address, mailbox, sink);
+    }
+
+    private AdminAnswer signIn(String address, Secret password, String code) {
+        SessionInfo info = new SessionInfo(session.id(), "admin", "local", true);
+        Directory directory = installation.directory();
+        SignIn result = directory.signIn(
+                address, password.utf8(), Optional.of(code).filter(text -> !text.isEmpty()), info);
+        return switch (result) {
+            case SignIn.Refused refused -> new AdminAnswer.Refused(refused.publicText());
+            case SignIn.Accepted(var principal) -> {
+                Optional<String> objection = objection(principal.account(), principal.session());
+                if (objection.isPresent()) {
+                    principal.session().close();
+                    yield new AdminAnswer.Refused(objection.get());
+                }
+                leave();
+                Person person = directory.person(principal.account()).orElseThrow();
+                AuthenticatedPrincipal officer =
+                        new AuthenticatedPrincipal(principal.login(), principal.account(), true, principal.session());
+                LocalAdmin admin = new LocalAdmin(installation, listeners, officer, info);
+                who = new Who.Officer(person, principal.session(), admin);
+                yield AdminAnswer.Done.of("signed in as " + person.address());
+            }
+        };
+    }
+
+    /** Why somebody who has shown her password may not act for the organisation. */
+    private Optional<String> objection(AccountId account, LiveSession begun) {
+        Directory directory = installation.directory();
+        Optional<Person> person = directory.person(account);
+        // A password of one program is not the person; DESIGN rule 5: whoever administers has a second factor.
+        boolean both = begun.by().credential().isEmpty()
+                && person.filter(one -> directory.secondFactor(one.id()).since().isPresent())
+                        .isPresent();
+        if (person.isEmpty() || directory.roles(person.get()).isEmpty()) {
+            return Optional.of("you hold no role");
+        }
+        return both ? Optional.empty() : Optional.of("a role needs a second factor: redoubt second-factor add");
+    }
+
+    /** Who does what is asked, if it may be asked. */
+    private LocalAdmin admitted(AdminRequest request) throws RefusedException {
+        return switch (who) {
+            case Who.Nobody() -> throw new RefusedException("sign in first: redoubt --as PERSON");
+            case Who.Operator(var admin) -> admin;
+            case Who.Officer officer -> {
+                Optional<String> objection = objection(officer, request);
+                if (objection.isPresent()) {
+                    String touched = "request=" + request.getClass().getSimpleName() + " permission="
+                            + AdminPolicy.needed(request);
+                    officer.admin.refused("DENIED", touched);
+                    throw new RefusedException(objection.get());
+                }
+                officer.session.seen();
+                yield officer.admin;
+            }
+        };
+    }
+
+    private Optional<String> objection(Who.Officer officer, AdminRequest request) {
+        Directory directory = installation.directory();
+        if (officer.session.ended()) {
+            return Optional.of("your session was ended");
+        }
+        Permission needed = AdminPolicy.needed(request);
+        if (!directory.permits(officer.person.account(), needed)) {
+            String roles = Role.givers(needed);
+            return Optional.of(roles.isEmpty()
+                    ? "only the operator of this machine may do that"
+                    : "that needs one of these roles: " + roles);
+        }
+        boolean mightier = AdminPolicy.subject(request)
+                .flatMap(directory::person)
+                .map(directory::roles)
+                .filter(roles -> !roles.isEmpty())
+                .isPresent();
+        if (mightier && !directory.permits(officer.person.account(), Permission.ROLES)) {
+            return Optional.of("this person holds a role; that needs one of these roles: " + Role.givers(Permission.ROLES));
+        }
+        return AdminPolicy.gains(request).filter(address -> isOrHas(address, officer.person)).isPresent()
+                ? Optional.of("nobody gives herself anything; ask somebody else")
+                : Optional.empty();
+    }
+
+    /** Whether an address is a person's own, or that of a group she is in. */
+    private boolean isOrHas(String address, Person person) {
+        Directory directory = installation.directory();
+        boolean own = directory.person(address).filter(one -> one.id().equals(person.id())).isPresent();
+        Optional<Group> group = directory.group(address);
+        return own || group.filter(one -> directory.isMember(one.id().value(), person.account())).isPresent();
+    }
+
+    private void leave() {
+        if (who instanceof Who.Officer officer) {
+            officer.session.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        leave();
+        who = new Who.Nobody();
+        if (owning) {
+            installation.close();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.redoubt.server;
+
+import java.util.Optional;
+import org.redoubt.directory.Permission;
+import org.redoubt.server.admin.AdminRequest;
+
+/**
+ * The one table of who may ask what: each request and the permission that it needs. A request without a row does not
+ * compile.
+ */
+final class AdminPolicy {
+    private AdminPolicy() {}
+
+    /** What a request needs. */
+    static Permission needed(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.Status _ -> Permission.STATUS;
+            case AdminRequest.ListDomains _,
+                    AdminRequest.ListAccounts _,
+                    AdminRequest.ListAliases _,
+                    AdminRequest.ListGroups _ -> Permission.SEE_DIRECTORY;
+            case AdminRequest.ShowAccount _ -> Permission.SEE_ACCOUNT;
+            case AdminRequest.AddAccount add -> add.administrator() ? Permission.ROLES : Permission.MANAGE_PEOPLE;
+            case AdminRequest.RemoveAccount _,
+                    AdminRequest.AddAlias _,
+                    AdminRequest.RemoveAlias _,
+                    AdminRequest.AddGroup _,
+                    AdminRequest.RemoveGroup _,
+                    AdminRequest.AddMember _,
+                    AdminRequest.RemoveMember _ -> Permission.MANAGE_PEOPLE;
+            case AdminRequest.SetPassword _ -> Permission.RESET_PASSWORD;
+            case AdminRequest.SetEnabled _ -> Permission.SUSPEND;
+            case AdminRequest.AddDomain _,
+                    AdminRequest.RemoveDomain _,
+                    AdminRequest.CheckDomain _,
+                    AdminRequest.RotateKeys _ -> Permission.DOMAINS;
+            case AdminRequest.Trace _ -> Permission.TRACE;
+            case AdminRequest.ListQueue _,
+                    AdminRequest.ShowQueued _,
+                    AdminRequest.RetryQueued _,
+                    AdminRequest.HoldQueued _,
+                    AdminRequest.DropQueued _ -> Permission.QUEUE;
+            case AdminRequest.ListQuarantine _,
+                    AdminRequest.ShowQuarantined _,
+                    AdminRequest.ReleaseQuarantined _,
+                    AdminRequest.DropQuarantined _ -> Permission.QUARANTINE;
+            case AdminRequest.ListReports _ -> Permission.REPORTS;
+            case AdminRequest.ListAlerts _, AdminRequest.ShowAlert _ -> Permission.SEE_ALERTS;
+            case AdminRequest.CloseAlert _ -> Permission.CLOSE_ALERTS;
+            case AdminRequest.BeginDrill _ -> Permission.DRILL;
+            case AdminRequest.SignIn signIn -> neededForSignIn(signIn);
+            case AdminRequest.Office office -> neededForOffice(office);
+            case AdminRequest.CheckAccounts _,
+                    AdminRequest.ListKeys _,
+                    AdminRequest.RotateMasterKey _,
+                    AdminRequest.AddKey _,
+                    AdminRequest.RemoveKey _,
+                    AdminRequest.Import _,
+                    AdminRequest.Export _ -> Permission.MACHINE;
+        };
+    }
+
+    private static Permission neededForSignIn(AdminRequest.SignIn request) {
+        return switch (request) {
+            case AdminRequest.ListSessions _, AdminRequest.EndSessions _ -> Permission.SESSIONS;
+            // Whoever makes one could read with it, and nobody would notice.
+            case AdminRequest.AddAppPassword _ -> Permission.MACHINE;
+            case AdminRequest.ListAppPasswords _, AdminRequest.RemoveAppPassword _ -> Permission.APP_PASSWORDS;
+            case AdminRequest.AddSecondFactor _, AdminRequest.RemoveSecondFactor _ -> Permission.SECOND_FACTORS;
+            case AdminRequest.SetPolicy _ -> Permission.SIGN_IN_POLICY;
+            // It is a file of the data folder.
+            case AdminRequest.UseBreachList _ -> Permission.MACHINE;
+            case AdminRequest.ListPolicies _ -> Permission.SEE_DIRECTORY;
+        };
+    }
+
+    private static Permission neededForOffice(AdminRequest.Office request) {
+        return switch (request) {
+            // Signing in needs none; whoever asks it has none yet.
+            case AdminRequest.SignInAs _ -> Permission.STATUS;
+            case AdminRequest.ListRoles _ -> Permission.SEE_DIRECTORY;
+            case AdminRequest.GiveRole _, AdminRequest.TakeRole _ -> Permission.ROLES;
+            case AdminRequest.QueryAudit _ -> Permission.AUDIT;
+        };
+    }
+
+    /** Whose way in a request changes: where she holds a role, only who gives roles may. */
+    static Optional<String> subject(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.SetPassword(var address, var _) -> Optional.of(address);
+            case AdminRequest.SetEnabled(var address, var _) -> Optional.of(address);
+            case AdminRequest.RemoveAccount(var address) -> Optional.of(address);
+            case AdminRequest.RemoveAppPassword(var address, var _) -> Optional.of(address);
+            case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
+            case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Who gains by a request: nobody gives herself anything. */
+    static Optional<String> gains(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.AddAlias(var _, var target) -> Optional.of(target);
+            case AdminRequest.AddMember(var _, var member) -> Optional.of(member);
+            case AdminRequest.GiveRole(var address, var _) -> Optional.of(address);
+            default -> Optional.empty();
+        };
+    }
+}

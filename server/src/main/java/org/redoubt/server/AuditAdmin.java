@@ -1,0 +1,115 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Person;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditQuery;
+import org.redoubt.guard.AuditReader;
+import org.redoubt.guard.Touched;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.admin.AdminRequest;
+
+/** The audit log for whoever may read it and has not the machine; that she reads it is in the log, too. */
+final class AuditAdmin {
+    /** A list longer than this is read by nobody; narrower questions get on. */
+    private static final long LISTED = 10_000;
+
+    /** What an event touched may be millions of digits; a line of the control protocol holds no more than this. */
+    private static final int SHOWN = 4_096;
+
+    private final Path log;
+    private final Directory directory;
+    private final OperatorAudit audit;
+
+    AuditAdmin(Path log, Directory directory, OperatorAudit audit) {
+        this.log = log;
+        this.directory = directory;
+        this.audit = audit;
+    }
+
+    AdminAnswer query(AdminRequest.QueryAudit request) throws IOException {
+        Optional<Person> person = request.account().flatMap(directory::person);
+        if (request.account().isPresent() && person.isEmpty()) {
+            return new AdminAnswer.Refused("there is no account " + request.account().get());
+        }
+        Optional<AuditKind> kind = request.kind().flatMap(AuditAdmin::kind);
+        if (request.kind().isPresent() && kind.isEmpty()) {
+            return new AdminAnswer.Refused("kinds are "
+                    + Arrays.stream(AuditKind.values()).map(Enum::name).collect(Collectors.joining(", ")));
+        }
+        audit.record(person.map(one -> one.account().value()).orElse(0L), "AUDIT-QUERY", about(request), "ok");
+        AuditQuery query = new AuditQuery(
+                person.map(Person::account), request.by(), kind, instant(request.since()), instant(request.until()));
+        long most = Math.clamp(request.events(), 1, LISTED);
+        ArrayDeque<AuditEvent> latest = new ArrayDeque<>();
+        AuditReader.Summary summary = new AuditReader(log).query(query, found -> {
+            if (wanted(found.event(), request)) {
+                latest.addLast(found.event());
+                if (latest.size() > most) {
+                    latest.removeFirst();
+                }
+            }
+            return true;
+        });
+        List<Map<String, Object>> rows = new ArrayList<>();
+        latest.forEach(event -> rows.add(row(event)));
+        String whole = summary.damaged() + summary.missing() == 0
+                ? ""
+                : "; WARNING: " + summary.damaged() + " lines are damaged and " + summary.missing() + " are missing";
+        return new AdminAnswer.Done(rows.size() + " of " + summary.read() + " recorded accesses are shown" + whole, rows);
+    }
+
+    private static String about(AdminRequest.QueryAudit request) {
+        return request.by().map(by -> "by=" + by.replaceAll("[^A-Za-z0-9.@:+_-]+", "-") + ' ').orElse("")
+                + (request.email().isPresent() ? "asked=" + request.email().getAsLong() : "");
+    }
+
+    private static boolean wanted(AuditEvent event, AdminRequest.QueryAudit request) {
+        if (request.email().isEmpty()) {
+            return true;
+        }
+        boolean kind = event.kind() == AuditKind.READ
+                || event.kind() == AuditKind.EXPORT
+                || request.listed() && event.kind() == AuditKind.LIST;
+        return kind && Touched.of(event.touched()).emails().contains(request.email().getAsLong());
+    }
+
+    private static Optional<AuditKind> kind(String name) {
+        return Arrays.stream(AuditKind.values())
+                .filter(kind -> kind.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static Optional<Instant> instant(OptionalLong millis) {
+        return millis.isPresent() ? Optional.of(Instant.ofEpochMilli(millis.getAsLong())) : Optional.empty();
+    }
+
+    private static Map<String, Object> row(AuditEvent event) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("time", event.at().toString());
+        row.put("kind", event.kind().name());
+        row.put("by", event.principal());
+        row.put("account", event.account());
+        row.put("via", event.session().via());
+        row.put("from", event.session().remote());
+        row.put("session", event.session().id());
+        row.put("action", event.action());
+        row.put("touched", event.touched().length() <= SHOWN ? event.touched() : event.touched().substring(0, SHOWN) + "…");
+        row.put("outcome", event.outcome());
+        return row;
+    }
+}

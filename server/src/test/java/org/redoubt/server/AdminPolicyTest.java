@@ -1,0 +1,155 @@
+package org.redoubt.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.redoubt.directory.Permission;
+import org.redoubt.directory.Role;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.Secret;
+
+/** Every request, and which roles may ask it: this table and no other. */
+class AdminPolicyTest {
+    private static final String TABLE = """
+            AddAccount           people-admin, owner
+            AddAccount+admin     owner
+            AddAlias             people-admin, owner
+            AddAppPassword
+            AddDomain            domain-admin, owner
+            AddGroup             people-admin, owner
+            AddKey
+            AddMember            people-admin, owner
+            AddSecondFactor      security-officer, owner
+            BeginDrill           security-officer, owner
+            CheckAccounts
+            CheckDomain          domain-admin, owner
+            CloseAlert           security-officer, owner
+            DropQuarantined      domain-admin, security-officer, owner
+            DropQueued           domain-admin, owner
+            EndSessions          helpdesk, people-admin, security-officer, owner
+            Export
+            GiveRole             owner
+            HoldQueued           domain-admin, owner
+            Import
+            ListAccounts         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListAlerts           security-officer, auditor, owner
+            ListAliases          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListAppPasswords     helpdesk, people-admin, security-officer, owner
+            ListDomains          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListKeys
+            ListPolicies         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListQuarantine       domain-admin, security-officer, owner
+            ListQueue            domain-admin, owner
+            ListReports          domain-admin, auditor, owner
+            ListRoles            helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListSessions         helpdesk, people-admin, security-officer, owner
+            QueryAudit           compliance-officer, security-officer, auditor, owner
+            ReleaseQuarantined   domain-admin, security-officer, owner
+            RemoveAccount        people-admin, owner
+            RemoveAlias          people-admin, owner
+            RemoveAppPassword    helpdesk, people-admin, security-officer, owner
+            RemoveDomain         domain-admin, owner
+            RemoveGroup          people-admin, owner
+            RemoveKey
+            RemoveMember         people-admin, owner
+            RemoveSecondFactor   security-officer, owner
+            RetryQueued          domain-admin, owner
+            RotateKeys           domain-admin, owner
+            RotateMasterKey
+            SetEnabled           people-admin, security-officer, owner
+            SetPassword          helpdesk, people-admin, owner
+            SetPolicy            security-officer, owner
+            ShowAccount          helpdesk, people-admin, security-officer, owner
+            ShowAlert            security-officer, auditor, owner
+            ShowQuarantined      domain-admin, security-officer, owner
+            ShowQueued           domain-admin, owner
+            SignInAs             helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            Status               helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            TakeRole             owner
+            Trace                helpdesk, domain-admin, security-officer, owner
+            UseBreachList
+            """;
+
+    /** One of each request there is, by its name. */
+    static Map<String, AdminRequest> requests() throws ReflectiveOperationException {
+        Map<String, AdminRequest> requests = new TreeMap<>();
+        for (Class<?> type : records(AdminRequest.class)) {
+            requests.put(type.getSimpleName(), request(type));
+        }
+        requests.put("AddAccount+admin", new AdminRequest.AddAccount("x@example.org", "", Secret.of("a"), 0, true));
+        return requests;
+    }
+
+    private static List<Class<?>> records(Class<?> type) {
+        if (type.isRecord()) {
+            return List.of(type);
+        }
+        List<Class<?>> all = new ArrayList<>();
+        Arrays.stream(type.getPermittedSubclasses()).forEach(each -> all.addAll(records(each)));
+        return all;
+    }
+
+    private static AdminRequest request(Class<?> type) throws ReflectiveOperationException {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values = Arrays.stream(types).map(AdminPolicyTest::value).toArray();
+        var constructor = type.getDeclaredConstructor(types);
+        return (AdminRequest) constructor.newInstance(values);
+    }
+
+    private static Object value(Class<?> type) {
+        Map<Class<?>, Object> values = Map.of(
+                String.class, "x@example.org",
+                Secret.class, Secret.of("a"),
+                long.class, 1L,
+                boolean.class, false,
+                List.class, List.of(),
+                Optional.class, Optional.empty(),
+                OptionalLong.class, OptionalLong.empty());
+        return Optional.ofNullable(values.get(type)).orElseThrow();
+    }
+
+    @Test
+    void everyRequestIsAskedByTheRolesOfTheTableAndNoOther() throws ReflectiveOperationException {
+        Map<String, String> found = new TreeMap<>();
+        requests().forEach((name, request) -> found.put(name, Role.givers(AdminPolicy.needed(request))));
+        Map<String, String> expected = new LinkedHashMap<>();
+        TABLE.lines().forEach(line -> {
+            String name = line.strip().replaceAll(" .*", "");
+            expected.put(name, line.substring(name.length()).strip());
+        });
+        assertEquals(new TreeMap<>(expected), found);
+    }
+
+    @Test
+    void noRoleHasWhatIsTheMachines() {
+        for (Role role : Role.values()) {
+            assertFalse(role.permissions().contains(Permission.MACHINE), role.text());
+        }
+    }
+
+    @Test
+    void everyPermissionIsNeededBySomethingAndEveryRoleMaySomething() throws ReflectiveOperationException {
+        Set<Permission> needed =
+                requests().values().stream().map(AdminPolicy::needed).collect(Collectors.toSet());
+        assertEquals(Set.of(Permission.values()), needed);
+        for (Role role : Role.values()) {
+            assertTrue(role.permissions().contains(Permission.STATUS), role.text());
+            assertEquals(Optional.of(role), Role.named(role.text()));
+        }
+    }
+}

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -79,6 +80,17 @@ public final class AccountHandle implements AutoCloseable {
         return access.principal().session().readOnly();
     }
 
+    /**
+     * Whether there is nothing that one may change here, neither by this sign-in nor by what is shared (RFC 8620 2).
+     */
+    public boolean nothingToChange() {
+        AccountState state = core.state();
+        return readOnly()
+                || (guest
+                        && state.mailboxes().keySet().stream()
+                                .allMatch(id -> rights(state, id).minus(Rights.of(Right.LOOKUP, Right.READ)).isEmpty()));
+    }
+
     /** Whether anything is left that one may do here: in one's own account as long as nobody ends the session. */
     public boolean alive() {
         return !access.principal().session().ended() && (!guest || core.state().shares(reader));
@@ -129,7 +141,7 @@ public final class AccountHandle implements AutoCloseable {
         AclResult result = change(
                 mailbox,
                 new AclResult.NoPermission(),
-                edit -> Sharing.change(edit, mailbox, grantee, negative, mode, rights),
+                edit -> Sharing.change(edit, by(), mailbox, grantee, negative, mode, rights),
                 Right.ADMINISTER);
         String touched = "mailbox=" + mailbox.value() + " " + GranteeFormat.text(grantee) + " mode=" + mode
                 + (negative ? " denied=" : " granted=") + rights.letters();
@@ -141,6 +153,25 @@ public final class AccountHandle implements AutoCloseable {
             accounts.announceBoard();
         }
         return result;
+    }
+
+    /** Writes down that the principal tried to change something which is not hers to change; on disk when this returns. */
+    public void refused(String action, Optional<MailboxId> mailbox) {
+        access.durably(AuditKind.CHANGE, action, core.version(), touched(mailbox), "refused");
+    }
+
+    private Sharing.By by() {
+        return new Sharing.By(principal().account(), principal().login(), reader.groups());
+    }
+
+    /**
+     * What others changed of what the owner may do with their mailboxes, by id, the oldest first (RFC 9670 3). They are
+     * removed as {@link #object objects} are. Nobody but the owner has any.
+     */
+    public Map<Long, ShareNotification> shareNotifications() throws IOException {
+        Map<Long, ShareNotification> all = new LinkedHashMap<>();
+        objects(ChangedType.SHARE_NOTIFICATION).forEach((id, bytes) -> all.put(id, ShareNotification.decode(bytes)));
+        return all;
     }
 
     /**
@@ -495,7 +526,7 @@ public final class AccountHandle implements AutoCloseable {
     /** Deletes a mailbox and what is in it; the emails stay recoverable for a while. */
     public MailboxResult deleteMailbox(MailboxId id) throws IOException {
         MailboxResult result = change(
-                id, new MailboxResult.NoPermission(), edit -> MailboxChanges.delete(edit, id), Right.DELETE_MAILBOX);
+                id, new MailboxResult.NoPermission(), edit -> MailboxChanges.delete(edit, by(), id), Right.DELETE_MAILBOX);
         changed("DELETE", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
         return result;
     }
@@ -510,7 +541,11 @@ public final class AccountHandle implements AutoCloseable {
         return done;
     }
 
-    /** Subscribes in one's own account to a mailbox of somebody else's, or ends that; false when there are too many. */
+    /**
+     * Subscribes in one's own account to a mailbox of somebody else's, or ends that; false when there are too many.
+     *
+     * @param name that it has here, see {@link Elsewhere}
+     */
     public boolean subscribeElsewhere(String name, boolean on) throws IOException {
         if (!owner) {
             return false;

@@ -63,6 +63,9 @@ public final class AccountLimits {
             "x-priority", "priority", "precedence", "auto-submitted", "disposition-notification-to", "newsgroups",
             "return-path", "x-spam-flag", "x-mailer", "user-agent", "organization", "content-transfer-encoding");
 
+    /** Notices that somebody changed what one may do, that are kept; the oldest go, as RFC 9670 3.1 allows. */
+    static final int SHARE_NOTIFICATIONS = 500;
+
     /** Entries of who may do what with one mailbox: they are in memory with every open account. */
     static final int MAX_ACL_ENTRIES = 500;
     /** Emails of one errand to another account; a larger move is several. */

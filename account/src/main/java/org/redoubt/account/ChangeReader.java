@@ -161,6 +161,11 @@ final class ChangeReader {
                     add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
                 }
             }
+            case SHARE_NOTIFICATION -> {
+                if (change.type() == ObjectType.SHARE_NOTIFICATION) {
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+                }
+            }
             case QUOTA -> quota(change).ifPresent(events::add);
         }
     }
@@ -175,7 +180,7 @@ final class ChangeReader {
                         : change.action() == Action.DESTROYED;
                 yield used ? Optional.of(new Event(Quota.ONLY, new Seen(false, false))) : Optional.empty();
             }
-            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION ->
+            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION, SHARE_NOTIFICATION ->
                 Optional.empty();
         };
     }

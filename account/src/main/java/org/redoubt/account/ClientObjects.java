@@ -31,7 +31,9 @@ final class ClientObjects {
             ChangedType.IDENTITY, new Kind(Layout.IDENTITIES, Layout::identity, ObjectType.IDENTITY),
             ChangedType.SUBMISSION, new Kind(Layout.SUBMISSIONS, Layout::submission, ObjectType.SUBMISSION),
             ChangedType.PUSH_SUBSCRIPTION,
-                    new Kind(Layout.PUSH_SUBSCRIPTIONS, Layout::pushSubscription, ObjectType.PUSH_SUBSCRIPTION));
+                    new Kind(Layout.PUSH_SUBSCRIPTIONS, Layout::pushSubscription, ObjectType.PUSH_SUBSCRIPTION),
+            ChangedType.SHARE_NOTIFICATION,
+                    new Kind(Layout.SHARE_NOTIFICATIONS, Layout::shareNotification, ObjectType.SHARE_NOTIFICATION));
 
     /** @throws IllegalArgumentException for a type whose objects are the account's own */
     ClientObjects(AccountCore core, ChangedType type) {

@@ -282,6 +282,7 @@ public final class Emails {
                 yield id -> scripts.stream().anyMatch(script -> script.number() == id);
             }
             case PUSH_SUBSCRIPTION -> there(view, ids, Layout::pushSubscription);
+            case SHARE_NOTIFICATION -> there(view, ids, Layout::shareNotification);
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
     }

@@ -1,9 +1,11 @@
 package org.redoubt.account;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.redoubt.store.Key;
+import org.redoubt.store.id.AccountId;
 
 /** Work that one account has for another; see {@link Outbox}. */
 sealed interface Errand {
@@ -60,6 +62,31 @@ sealed interface Errand {
                     edit.transaction.delete(place);
                 }
                 edit.sharers();
+                return Receipt.Outcome.Done.PLAIN;
+            };
+        }
+
+        @Override
+        public void done(Edit source) {}
+
+        @Override
+        public void takeBack(Edit source) {}
+    }
+
+    /**
+     * That what the target's owner may do with a mailbox of the source was changed by somebody else.
+     *
+     * @param by the account of who changed it; her login is the errand's
+     * @param name of the mailbox
+     */
+    record ShareNotice(long millis, AccountId by, String login, MailboxId mailbox, String name, Rights before, Rights after)
+            implements Errand {
+        @Override
+        public Reception prepare(AccountCore source, AccountCore target, Accounts accounts) {
+            ShareNotification notice = new ShareNotification(
+                    Instant.ofEpochMilli(millis), source.id, mailbox, name, by, login, before, after);
+            return edit -> {
+                Sharing.keep(edit, notice);
                 return Receipt.Outcome.Done.PLAIN;
             };
         }

@@ -16,6 +16,7 @@ final class ErrandFormat {
     private static final int SHARE = 2;
     private static final int SHARE_ON_BOARD = 3;
     private static final int TEACH = 4;
+    private static final int SHARE_NOTICE = 5;
 
     private ErrandFormat() {}
 
@@ -32,6 +33,7 @@ final class ErrandFormat {
                 GranteeFormat.encode(grantee, out.u8(SHARE_ON_BOARD));
                 out.u8(something ? 1 : 0);
             }
+            case Errand.ShareNotice notice -> encode(notice, out.u8(SHARE_NOTICE));
             case Errand.Teach(List<Lesson> lessons) -> out.u8(TEACH).bytes(Lesson.encode(lessons));
         }
         return out.toBytes();
@@ -49,9 +51,27 @@ final class ErrandFormat {
             case SHARE -> new Posted(target, actor, new Errand.Share(in.u8() == 1));
             case SHARE_ON_BOARD ->
                 new Posted(target, actor, new Errand.ShareOnBoard(GranteeFormat.decode(in), in.u8() == 1));
+            case SHARE_NOTICE -> new Posted(target, actor, notice(in));
             case TEACH -> new Posted(target, actor, new Errand.Teach(Lesson.decode(in.bytes())));
             default -> throw new StoreException("an errand is of an unknown kind");
         };
+    }
+
+    private static void encode(Errand.ShareNotice notice, ByteWriter out) {
+        out.number(notice.millis()).number(notice.by().value()).text(notice.login());
+        out.number(notice.mailbox().value()).text(notice.name());
+        out.number(notice.before().mask()).number(notice.after().mask());
+    }
+
+    private static Errand.ShareNotice notice(ByteReader in) {
+        return new Errand.ShareNotice(
+                in.number(),
+                new AccountId(in.number()),
+                in.text(),
+                new MailboxId(in.number()),
+                in.text(),
+                Rights.ofMask((int) in.number()),
+                Rights.ofMask((int) in.number()));
     }
 
     private static void encode(Errand.Move move, ByteWriter out) {

@@ -47,6 +47,7 @@ import org.redoubt.store.id.AccountId;
  * 27 email:64                         when an email comes back by itself, and how               sealed
  * 28 millis:64 email:64               the same in the order of time
  * 29 account:64                       on the board: somebody who has such emails
+ * 2d version:64                       that somebody else changed what one may do with something  sealed
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -257,6 +258,12 @@ final class Layout {
     /** The account of a key of {@link #PUSHED}. */
     static AccountId pushedOf(Key pushed) {
         return new AccountId(pushed.u64(1));
+    }
+
+    static final KeyRange SHARE_NOTIFICATIONS = KeyRange.of(Key.tag(0x2d).key());
+
+    static Key shareNotification(long id) {
+        return Key.tag(0x2d).u64(id).key();
     }
 
     static Key upload(long id) {

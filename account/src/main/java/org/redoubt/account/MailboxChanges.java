@@ -134,7 +134,7 @@ final class MailboxChanges {
     }
 
     /** Deletes a mailbox; its emails become recoverable. */
-    static Step<AccountState, MailboxResult> delete(Edit edit, MailboxId id) {
+    static Step<AccountState, MailboxResult> delete(Edit edit, Sharing.By by, MailboxId id) {
         Optional<MailboxState> found = edit.find(id);
         if (found.isEmpty()) {
             return refused(edit, new MailboxResult.NoMailbox());
@@ -152,7 +152,7 @@ final class MailboxChanges {
             edit.dangling().add(edit.paths().of(id));
         }
         edit.remove(id);
-        Sharing.tell(edit, mailbox.meta().acl().grantees());
+        Sharing.gone(edit, by, mailbox.meta());
         edit.mailbox(Action.DESTROYED, Kind.CONTENT, id);
         return new Step<>(edit.finish(), new MailboxResult.Done(id));
     }
@@ -173,8 +173,7 @@ final class MailboxChanges {
 
     /** Subscribes to a mailbox of another account by the name it has here, or ends that. */
     static Step<AccountState, Boolean> subscribeElsewhere(Edit edit, String name, boolean on) {
-        boolean room = edit.dangling().size() < AccountLimits.MAX_MAILBOXES;
-        boolean done = on ? edit.dangling().contains(name) || (room && edit.dangling().add(name)) : edit.dangling().remove(name);
+        boolean done = MailboxTree.subscribeElsewhere(edit.dangling(), name, on);
         return new Step<>(edit.finish(), done);
     }
 

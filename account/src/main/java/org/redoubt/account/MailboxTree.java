@@ -12,6 +12,11 @@ import java.util.TreeSet;
 
 /** All mailboxes of an account at one version, by id and by path. Immutable. */
 public final class MailboxTree {
+    /** Among the subscribed names, what stands before one that somebody does not want to see; no name begins so. */
+    private static final String UNWANTED = "\u0000";
+
+    private static final String AFTER_UNWANTED = "\u0001";
+
     private final Map<MailboxId, MailboxState> mailboxes;
     private final Paths paths;
     private final NavigableSet<String> danglingSubscriptions;
@@ -104,7 +109,28 @@ public final class MailboxTree {
 
     /** Names that are still subscribed though their mailbox was deleted (RFC 3501 6.3.9). */
     public NavigableSet<String> danglingSubscriptions() {
-        return danglingSubscriptions;
+        return danglingSubscriptions.tailSet(AFTER_UNWANTED, true);
+    }
+
+    /**
+     * Whether the owner of this account wants to see a mailbox that somebody else shares with her (RFC 9670 4): she
+     * does until she unsubscribes.
+     *
+     * @param name that it has here, see {@link Elsewhere}
+     */
+    public boolean wants(String name) {
+        return !danglingSubscriptions.contains(UNWANTED + name);
+    }
+
+    /** Subscribes to a mailbox of another account by the name it has here, or ends that; false when there are too many. */
+    static boolean subscribeElsewhere(NavigableSet<String> names, String name, boolean on) {
+        names.remove(UNWANTED + name);
+        boolean known = names.remove(name);
+        boolean room = names.size() < AccountLimits.MAX_MAILBOXES;
+        if (room) {
+            names.add(on ? name : UNWANTED + name);
+        }
+        return on ? room : known || room;
     }
 
     private Mailbox mailbox(MailboxId id) {

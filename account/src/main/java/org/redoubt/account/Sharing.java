@@ -1,11 +1,15 @@
 package org.redoubt.account;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.redoubt.account.Acl.Mode;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
+import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.Key;
 import org.redoubt.store.id.AccountId;
 
 /**
@@ -23,7 +27,7 @@ final class Sharing {
     private Sharing() {}
 
     static Step<AccountState, AclResult> change(
-            Edit edit, MailboxId id, Grantee grantee, boolean negative, Mode mode, Rights rights) {
+            Edit edit, By by, MailboxId id, Grantee grantee, boolean negative, Mode mode, Rights rights) {
         if (edit.find(id).isEmpty()) {
             return new Step<>(edit.base(), new AclResult.NoMailbox());
         }
@@ -36,8 +40,55 @@ final class Sharing {
             edit.put(meta.with(acl));
             edit.mailbox(Action.UPDATED, Kind.RIGHTS, id);
             tell(edit, Set.of(grantee));
+            notice(edit, by, meta, acl, grantee);
         }
         return new Step<>(edit.finish(), new AclResult.Done());
+    }
+
+    /**
+     * Who changes rights.
+     *
+     * @param login as which she signed in
+     * @param groups who knows which groups people are in
+     */
+    record By(AccountId account, String login, Groups groups) {}
+
+    /** Tells all who had rights to a mailbox that is going, as part of that change. */
+    static void gone(Edit edit, By by, MailboxMeta mailbox) {
+        tell(edit, mailbox.acl().grantees());
+        mailbox.acl().grantees().forEach(grantee -> notice(edit, by, mailbox, Acl.EMPTY, grantee));
+    }
+
+    /**
+     * Tells somebody that another person changed what she may do (RFC 9670 3). For groups and for everybody there are no
+     * notices, which might be thousands.
+     */
+    private static void notice(Edit edit, By by, MailboxMeta mailbox, Acl after, Grantee grantee) {
+        if (grantee instanceof Grantee.Person(AccountId person) && !person.equals(by.account())) {
+            Guest guest = new Guest(person, by.groups());
+            Rights had = mailbox.acl().rights(guest);
+            Rights has = after.rights(guest);
+            if (!had.equals(has)) {
+                edit.post(
+                        person,
+                        new Errand.ShareNotice(
+                                edit.nowMillis, by.account(), by.login(), mailbox.id(), mailbox.name(), had, has));
+            }
+        }
+    }
+
+    /** Keeps a notice in the account of whom it is for; the oldest make room. */
+    static void keep(Edit edit, ShareNotification notice) {
+        List<Key> kept = new ArrayList<>();
+        edit.transaction.scan(Layout.SHARE_NOTIFICATIONS, (key, _) -> kept.add(key));
+        for (int i = 0; i <= kept.size() - AccountLimits.SHARE_NOTIFICATIONS; i++) {
+            edit.transaction.delete(kept.get(i));
+            edit.object(ObjectType.SHARE_NOTIFICATION, Action.DESTROYED, kept.get(i).u64(1));
+        }
+        long id = edit.transaction.version().value();
+        Key place = Layout.shareNotification(id);
+        edit.transaction.put(place, edit.sealed.seal(place, notice.encode()));
+        edit.object(ObjectType.SHARE_NOTIFICATION, Action.CREATED, id);
     }
 
     /** Tells those who are named, as part of a change, that something is shared with them now, or nothing any more. */

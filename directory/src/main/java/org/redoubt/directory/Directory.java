@@ -71,6 +71,7 @@ public final class Directory implements AutoCloseable {
     private final ChosenPasswords chosen = new ChosenPasswords();
     private final Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
+    private volatile Roster roster = new Roster(Shards.empty(), Shards.empty());
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
 
     private Directory(
@@ -314,6 +315,17 @@ public final class Directory implements AutoCloseable {
                 .filter(row -> row.person().enabled())
                 .map(row -> OptionalLong.of(row.generation()))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** The people and groups as others look them up. */
+    public Roster roster() {
+        Snapshot now = snapshot();
+        Roster known = roster;
+        if (!known.of(now)) {
+            known = new Roster(now.people(), now.groups());
+            roster = known;
+        }
+        return known;
     }
 
     /** All groups, by address. */

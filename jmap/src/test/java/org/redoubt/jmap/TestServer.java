@@ -19,6 +19,7 @@ import org.redoubt.account.AccountChecker;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.AppendResult;
+import org.redoubt.account.Deposit;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Keyword;
@@ -71,16 +72,12 @@ public final class TestServer implements AutoCloseable {
         Path spool = Files.createTempDirectory("redoubt-jmap");
         spool.toFile().deleteOnExit();
         accounts = Accounts.open(store, master, spool, clock);
-        gate = new Gate(accounts, audit, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
-        Administration administration =
-                directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
+        gate = new Gate(accounts, audit, clock, directory::isMember);
+        Administration administration = administration();
         administration.addDomain("example.org").orThrow();
         for (String login : new String[] {ALICE, BOB}) {
-            Person person = administration
-                    .addPerson(login, "A Person", PASSWORD.getBytes(StandardCharsets.UTF_8), 0, false)
-                    .orThrow();
-            accounts.create(person.account(), 0);
+            add(login, "A Person");
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         push = new WebPush(gate, pushes, runtime, Duration.ofMillis(50));
@@ -190,6 +187,20 @@ public final class TestServer implements AutoCloseable {
         return directory.standing(account);
     }
 
+    /** The way to change the directory. */
+    public Administration administration() {
+        return directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
+    }
+
+    /** Adds somebody, with an account. */
+    public Person add(String login, String name) throws IOException {
+        Person person = administration()
+                .addPerson(login, name, PASSWORD.getBytes(StandardCharsets.UTF_8), 0, false)
+                .orThrow();
+        accounts.create(person.account(), 0);
+        return person;
+    }
+
     /** Gives Alice another password. */
     public void newPassword(String password) throws IOException {
         directory
@@ -212,9 +223,29 @@ public final class TestServer implements AutoCloseable {
 
     /** Alice's account, past the server. */
     public AccountHandle account() throws IOException {
-        AccountId account = directory.person(ALICE).orElseThrow().account();
+        return open(ALICE);
+    }
+
+    /** Carries what Alice's account has for others. */
+    public void settle() throws IOException {
+        accounts.carry(directory.person(ALICE).orElseThrow().account());
+    }
+
+    /** Puts a message into somebody's INBOX, as mail that arrives. */
+    public void deliver(AccountId account, String message) throws IOException {
+        try (MessageIntake intake = gate.intake(1L << 30)) {
+            intake.write(message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            try (Message whole = intake.finish()) {
+                gate.deliver(whole, List.of(Deposit.inbox(account)), SETUP);
+            }
+        }
+    }
+
+    /** Somebody's account, past the server. */
+    public AccountHandle open(String login) throws IOException {
+        AccountId account = directory.person(login).orElseThrow().account();
         try {
-            return gate.open(new AuthenticatedPrincipal(ALICE, account, false), account, SETUP, Purpose.MAIL_ACCESS);
+            return gate.open(new AuthenticatedPrincipal(login, account, false), account, SETUP, Purpose.MAIL_ACCESS);
         } catch (AccessDeniedException e) {
             throw new AssertionError(e);
         }

@@ -30,7 +30,8 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         VACATION_RESPONSE,
         SIEVE_SCRIPT,
         QUOTA,
-        PUSH_SUBSCRIPTION
+        PUSH_SUBSCRIPTION,
+        SHARE_NOTIFICATION
     }
 
     /** What happened to them. The order is part of the journal's format: add at the end. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Elsewhere;
 import org.redoubt.account.Purpose;
 import org.redoubt.directory.Person;
 import org.redoubt.imap.Limits;
@@ -19,7 +20,7 @@ import org.redoubt.store.id.AccountId;
  */
 public final class OtherUsers {
     /** What their mailboxes' names begin with here; then comes the owner's address, then the name at home. */
-    public static final String PREFIX = "Other Users/";
+    public static final String PREFIX = Elsewhere.PREFIX;
 
     private final Session session;
     private final Map<AccountId, AccountHandle> open = new TreeMap<>();

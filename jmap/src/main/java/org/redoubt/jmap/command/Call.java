@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.jmap.codec.Invocation;
 import org.redoubt.jmap.codec.JsonObject;
@@ -13,18 +14,26 @@ import org.redoubt.jmap.session.JmapSession;
 /** One call on its way: what was asked, by whom, and what is answered. For one thread. */
 public final class Call {
     private final JmapSession session;
+    private final Set<String> using;
     private final Invocation asked;
     private final Map<String, String> createdIds;
     private final List<Invocation> answers = new ArrayList<>();
 
-    public Call(JmapSession session, Invocation asked, Map<String, String> createdIds) {
+    /** @param using the capabilities that the client says it knows (RFC 8620 3.3) */
+    public Call(JmapSession session, Set<String> using, Invocation asked, Map<String, String> createdIds) {
         this.session = session;
+        this.using = using;
         this.asked = asked;
         this.createdIds = createdIds;
     }
 
     public JmapSession session() {
         return session;
+    }
+
+    /** Whether the client says that it knows a capability: what it adds to objects is told to no other. */
+    boolean uses(String capability) {
+        return using.contains(capability);
     }
 
     public String name() {
@@ -68,7 +77,7 @@ public final class Call {
 
     /** A call that this one implies, by the same person, whose answers follow this one's (RFC 8620 5.4, RFC 8621 7.5). */
     void implicit(String name, JsonObject arguments, Method method) throws IOException {
-        Call inner = new Call(session, new Invocation(name, arguments, asked.callId()), createdIds);
+        Call inner = new Call(session, using, new Invocation(name, arguments, asked.callId()), createdIds);
         try {
             method.run(inner);
         } catch (MethodException failure) {

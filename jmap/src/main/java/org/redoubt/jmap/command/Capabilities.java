@@ -20,6 +20,12 @@ public final class Capabilities {
     public static final String SIEVE = "urn:ietf:params:jmap:sieve";
     /** RFC 9007 1.3. */
     public static final String MDN = "urn:ietf:params:jmap:mdn";
+    /** RFC 9670 1.5.1. */
+    public static final String PRINCIPALS = "urn:ietf:params:jmap:principals";
+    /** RFC 9670 1.5.2: of accounts alone. */
+    public static final String PRINCIPALS_OWNER = "urn:ietf:params:jmap:principals:owner";
+    /** draft-ietf-jmap-mail-sharing: RFC 9670 for mailboxes. */
+    public static final String MAIL_SHARE = "urn:ietf:params:jmap:mail:share";
     /** RFC 9749 2. */
     public static final String WEBPUSH_VAPID = "urn:ietf:params:jmap:webpush-vapid";
     /** RFC 8887 3. */

@@ -46,14 +46,19 @@ final class Getting {
             Call call, Type type, java.util.function.Function<AccountHandle, String> stateSuffix, Source source)
             throws MethodException, IOException {
         AccountHandle account = call.account();
+        // Taken first: what changes meanwhile is told once more, and never lost.
+        run(call, account, type, States.text(account.modSeq().value(), 0) + stateSuffix.apply(account), source);
+    }
+
+    /** @param state taken before anything is looked up */
+    static void run(Call call, AccountHandle account, Type type, String state, Source source)
+            throws MethodException, IOException {
         Optional<Set<String>> asked = call.arguments().ids("ids");
         Optional<Set<String>> ids = asked.map(all -> resolved(call, all));
         if (ids.isPresent() && ids.get().size() > Limits.OBJECTS_GET) {
             throw MethodException.of("requestTooLarge");
         }
         Set<String> properties = properties(call, type);
-        // Taken first: what changes meanwhile is told once more, and never lost.
-        String state = States.text(account.modSeq().value(), 0) + stateSuffix.apply(account);
         Map<String, JsonObject> found = source.fetch(account, ids, properties);
         JsonArray list = new JsonArray();
         found.values().forEach(list::add);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
@@ -31,7 +32,7 @@ final class MailboxQuery {
         AccountHandle account = call.account();
         Arguments arguments = call.arguments();
         String state = States.text(account.modSeq().value(), 0);
-        List<String> ids = results(account, arguments);
+        List<String> ids = results(call, account, arguments);
         Window window = Window.of(arguments, ids.size(), Window.in(ids));
         JsonObject answer = new JsonObject()
                 .put("accountId", arguments.requiredText("accountId"))
@@ -50,7 +51,7 @@ final class MailboxQuery {
         AccountHandle account = call.account();
         String since = call.arguments().requiredText("sinceQueryState");
         String state = States.text(account.modSeq().value(), 0);
-        List<String> results = results(account, call.arguments());
+        List<String> results = results(call, account, call.arguments());
         ChangesSince.Changed changed = ChangesMethod.read(account, ChangedType.MAILBOX, since, Integer.MAX_VALUE);
         Set<String> touched = new LinkedHashSet<>();
         Stream.of(changed.created(), changed.updated(), changed.destroyed())
@@ -64,14 +65,17 @@ final class MailboxQuery {
         QueryChanges.answer(call, state, touched, results);
     }
 
-    private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException {
+    private static List<String> results(Call call, AccountHandle account, Arguments arguments)
+            throws MethodException, IOException {
+        Asking asker = Asking.of(call);
+        Predicate<Mailbox> subscribed = mailbox -> asker.subscribed(account, mailbox);
         Filter filter = Filter.of(arguments);
         List<Comparator> sort = Comparator.of(arguments, SORTS);
         List<Mailbox> all = new ArrayList<>(account.mailboxes().all());
         all.sort((a, b) -> compare(a, b, sort));
         Map<MailboxId, Mailbox> fitting = new LinkedHashMap<>();
         for (Mailbox mailbox : all) {
-            if (fits(filter, mailbox)) {
+            if (fits(filter, mailbox, subscribed)) {
                 fitting.put(mailbox.id(), mailbox);
             }
         }
@@ -134,12 +138,12 @@ final class MailboxQuery {
         return a.id().compareTo(b.id());
     }
 
-    private static boolean fits(Filter filter, Mailbox mailbox) throws MethodException {
+    private static boolean fits(Filter filter, Mailbox mailbox, Predicate<Mailbox> subscribed) throws MethodException {
         return switch (filter) {
             case Filter.Condition(JsonObject json) -> {
                 boolean all = true;
                 for (String name : json.members().keySet()) {
-                    all &= fits(name, new Arguments(json), mailbox);
+                    all &= fits(name, new Arguments(json), mailbox, subscribed);
                 }
                 yield all;
             }
@@ -147,7 +151,7 @@ final class MailboxQuery {
                 boolean all = true;
                 boolean any = false;
                 for (Filter each : conditions) {
-                    boolean one = fits(each, mailbox);
+                    boolean one = fits(each, mailbox, subscribed);
                     all &= one;
                     any |= one;
                 }
@@ -161,7 +165,8 @@ final class MailboxQuery {
     }
 
     /** RFC 8621 2.3; null is a value of parentId and role. */
-    private static boolean fits(String name, Arguments arguments, Mailbox mailbox) throws MethodException {
+    private static boolean fits(String name, Arguments arguments, Mailbox mailbox, Predicate<Mailbox> subscribed)
+            throws MethodException {
         boolean none = arguments.json().get(name).filter(JsonValue::isNull).isPresent();
         return switch (name) {
             case "parentId" ->
@@ -175,7 +180,7 @@ final class MailboxQuery {
                         ? mailbox.role().isEmpty()
                         : mailbox.role().map(MailboxObjects::role).equals(arguments.text(name));
             case "hasAnyRole" -> none || mailbox.role().isPresent() == arguments.flag(name);
-            case "isSubscribed" -> none || mailbox.subscribed() == arguments.flag(name);
+            case "isSubscribed" -> none || subscribed.test(mailbox) == arguments.flag(name);
             default -> throw MethodException.of("unsupportedFilter");
         };
     }

@@ -9,10 +9,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Acl;
+import org.redoubt.account.Grantee;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxId;
 import org.redoubt.account.MailboxResult;
 import org.redoubt.account.MailboxUpdate;
+import org.redoubt.account.Rights;
 import org.redoubt.account.Role;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonArray;
@@ -32,8 +35,9 @@ final class MailboxSetMethod implements Method {
         Setting setting = Setting.begin(call);
         boolean removeEmails = call.arguments().flag("onDestroyRemoveEmails");
         AccountHandle account = setting.account();
-        createAll(setting);
-        setting.updateEach((id, patch) -> update(setting, id, patch));
+        Asking asker = Asking.of(call);
+        createAll(setting, asker);
+        setting.updateEach((id, patch) -> update(setting, asker, call, id, patch));
         // Children before their parents, whatever order the client gave.
         List<String> ordered = new ArrayList<>(setting.toDestroy());
         ordered.sort(java.util.Comparator.comparingInt((String id) -> depth(account, setting.id(id))).reversed());
@@ -49,7 +53,7 @@ final class MailboxSetMethod implements Method {
     }
 
     /** RFC 8620 5.3: one may be made below another of the same call, which then must come first. */
-    private static void createAll(Setting setting) throws IOException {
+    private static void createAll(Setting setting, Asking asker) throws IOException {
         Map<String, JsonObject> left = new LinkedHashMap<>(setting.toCreate());
         boolean moved = true;
         while (moved && !left.isEmpty()) {
@@ -61,7 +65,7 @@ final class MailboxSetMethod implements Method {
                 if (!waits) {
                     left.remove(name);
                     moved = true;
-                    create(setting, name, object);
+                    create(setting, asker, name, object);
                 }
             }
         }
@@ -70,17 +74,19 @@ final class MailboxSetMethod implements Method {
         }
     }
 
-    private static void create(Setting setting, String name, JsonObject object) throws IOException {
+    private static void create(Setting setting, Asking asker, String name, JsonObject object) throws IOException {
         try {
-            setting.created(name, created(setting, object));
+            setting.created(name, created(setting, asker, object));
         } catch (SetError error) {
             setting.notCreated(name, error);
         }
     }
 
-    private static JsonObject created(Setting setting, JsonObject object) throws SetError, IOException {
+    private static JsonObject created(Setting setting, Asking asker, JsonObject object) throws SetError, IOException {
         AccountHandle account = setting.account();
-        requireSettable(object);
+        requireSettable(object, asker);
+        // Whoever is not known is found before anything is made.
+        wanted(account, asker, object, Acl.EMPTY);
         String name = object.value("name").flatMap(JsonValue::text).orElseThrow(() -> SetError.invalidProperties("name"));
         String path = path(setting, object.value("parentId"), name);
         Optional<Role> role = role(object.value("role"));
@@ -92,8 +98,12 @@ final class MailboxSetMethod implements Method {
         boolean subscribed = subscribed(object).orElse(false);
         account.updateMailbox(
                 id, new MailboxUpdate(Optional.empty(), Optional.empty(), order, account.shared() ? Optional.empty() : Optional.of(subscribed)));
+        Optional<Acl> inherited = account.acl(id);
+        if (inherited.isPresent() && object.get(ShareWith.PROPERTY).isPresent()) {
+            ShareWith.apply(account, id, wanted(account, asker, object, inherited.get()));
+        }
         Mailbox mailbox = account.mailboxes().byId(id).orElseThrow(() -> SetError.of("notFound"));
-        JsonObject json = MailboxObjects.json(account, mailbox, MailboxObjects.PROPERTIES);
+        JsonObject json = MailboxObjects.json(account, mailbox, MailboxObjects.PROPERTIES, asker);
         JsonObject answer = new JsonObject().put("id", id.text());
         json.members().forEach((property, value) -> {
             if (CHOSEN.contains(property) || (SETTABLE.contains(property) && object.get(property).isEmpty())) {
@@ -103,11 +113,53 @@ final class MailboxSetMethod implements Method {
         return answer;
     }
 
-    private static Optional<JsonObject> update(Setting setting, String id, JsonObject patch)
+    private static Optional<JsonObject> update(Setting setting, Asking asker, Call call, String id, JsonObject patch)
             throws SetError, IOException {
         AccountHandle account = setting.account();
         Mailbox mailbox = find(account, id);
-        requireSettable(patch);
+        requireSettable(patch, asker);
+        Optional<Boolean> subscribed = subscribed(patch);
+        Optional<Map<Grantee, Rights>> shared = shared(account, asker, mailbox, patch);
+        if (patch.members().keySet().stream().anyMatch(property -> !ofWhoAsks(account, property))) {
+            update(setting, account, mailbox, patch);
+        }
+        if (account.shared() && subscribed.isPresent()) {
+            Asking.subscribe(call.session(), account, mailbox, subscribed.get());
+        }
+        if (shared.isPresent()) {
+            ShareWith.apply(account, mailbox.id(), shared.get());
+        }
+        return Optional.empty();
+    }
+
+    /** What is not a property of the mailbox as its account has it. */
+    private static boolean ofWhoAsks(AccountHandle account, String property) {
+        return ShareWith.names(property) || (account.shared() && property.equals("isSubscribed"));
+    }
+
+    /** What a patch makes of who may do what, for whoever may change that. */
+    private static Optional<Map<Grantee, Rights>> shared(
+            AccountHandle account, Asking asker, Mailbox mailbox, JsonObject patch) throws SetError {
+        if (patch.members().keySet().stream().noneMatch(ShareWith::names)) {
+            return Optional.empty();
+        }
+        Optional<Acl> acl = account.acl(mailbox.id());
+        if (acl.isEmpty()) {
+            account.refused("SHARE", Optional.of(mailbox.id()));
+            throw SetError.of("forbidden");
+        }
+        return Optional.of(wanted(account, asker, patch, acl.get()));
+    }
+
+    private static Map<Grantee, Rights> wanted(AccountHandle account, Asking asker, JsonObject object, Acl acl)
+            throws SetError {
+        return asker.sharing().isEmpty()
+                ? Map.of()
+                : asker.sharing().get().wanted(object, new Grantee.Person(account.account()), acl);
+    }
+
+    private static void update(Setting setting, AccountHandle account, Mailbox mailbox, JsonObject patch)
+            throws SetError, IOException {
         Optional<String> path = Optional.empty();
         if (patch.get("name").isPresent() || patch.get("parentId").isPresent()) {
             String name = patch.get("name").isEmpty()
@@ -121,9 +173,9 @@ final class MailboxSetMethod implements Method {
         }
         Optional<Optional<Role>> role =
                 patch.get("role").isPresent() ? Optional.of(role(patch.value("role"))) : Optional.empty();
-        MailboxUpdate update = new MailboxUpdate(path, role, sortOrder(patch), subscribed(patch));
+        Optional<Boolean> subscribed = account.shared() ? Optional.empty() : subscribed(patch);
+        MailboxUpdate update = new MailboxUpdate(path, role, sortOrder(patch), subscribed);
         done(account.updateMailbox(mailbox.id(), update), path.isPresent() ? "name" : "role");
-        return Optional.empty();
     }
 
     private static void destroy(AccountHandle account, String id, boolean removeEmails) throws SetError, IOException {
@@ -152,9 +204,9 @@ final class MailboxSetMethod implements Method {
         return account.mailboxes().byId(new MailboxId(number.getAsLong())).orElseThrow(() -> SetError.of("notFound"));
     }
 
-    private static void requireSettable(JsonObject object) throws SetError {
+    private static void requireSettable(JsonObject object, Asking asker) throws SetError {
         List<String> unknown = object.members().keySet().stream()
-                .filter(name -> !SETTABLE.contains(name))
+                .filter(name -> !SETTABLE.contains(name) && !(asker.knowsSharing() && ShareWith.names(name)))
                 .toList();
         if (!unknown.isEmpty()) {
             throw SetError.invalidProperties(unknown);

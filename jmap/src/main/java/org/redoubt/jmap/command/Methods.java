@@ -51,6 +51,16 @@ public final class Methods {
                 new Method.Entry("Quota/changes", Capabilities.QUOTA, Quotas::changes),
                 new Method.Entry("Quota/query", Capabilities.QUOTA, Quotas::query),
                 new Method.Entry("Quota/queryChanges", Capabilities.QUOTA, Quotas::queryChanges),
+                sharing("Principal/get", Principals::get),
+                sharing("Principal/changes", Principals::changes),
+                sharing("Principal/set", Principals::set),
+                sharing("Principal/query", Principals::query),
+                sharing("Principal/queryChanges", Principals::queryChanges),
+                sharing("ShareNotification/get", ShareNotifications::get),
+                sharing("ShareNotification/changes", ShareNotifications::changes),
+                sharing("ShareNotification/set", ShareNotifications::set),
+                sharing("ShareNotification/query", ShareNotifications::query),
+                sharing("ShareNotification/queryChanges", ShareNotifications::queryChanges),
                 new Method.Entry("Blob/upload", Capabilities.BLOB, BlobMethods::upload),
                 new Method.Entry("Blob/get", Capabilities.BLOB, BlobMethods::get),
                 new Method.Entry("Blob/lookup", Capabilities.BLOB, BlobMethods::lookup),
@@ -69,6 +79,10 @@ public final class Methods {
 
     private static Method.Entry submission(String name, Method method) {
         return new Method.Entry(name, Capabilities.SUBMISSION, method);
+    }
+
+    private static Method.Entry sharing(String name, Method method) {
+        return new Method.Entry(name, Capabilities.PRINCIPALS, method);
     }
 
     private static Method.Entry mail(String name, Method method) {

@@ -29,6 +29,9 @@ final class Setting {
     private final Map<String, JsonObject> toUpdate;
     private final Set<String> toDestroy;
     private final String oldState;
+    /** The state of objects that are not the journal's business and that no call changes. */
+    private final Optional<String> constant;
+
     private boolean personal;
 
     private Setting(
@@ -36,13 +39,15 @@ final class Setting {
             AccountHandle account,
             Map<String, JsonObject> toCreate,
             Map<String, JsonObject> toUpdate,
-            Set<String> toDestroy) {
+            Set<String> toDestroy,
+            Optional<String> constant) {
         this.call = call;
         this.account = account;
         this.toCreate = toCreate;
         this.toUpdate = toUpdate;
         this.toDestroy = toDestroy;
-        this.oldState = States.text(account.modSeq().value(), 0);
+        this.constant = constant;
+        this.oldState = constant.orElseGet(() -> States.text(account.modSeq().value(), 0));
     }
 
     /** Makes one object; what it answers are the properties that the server chose, the id first of all. */
@@ -60,7 +65,15 @@ final class Setting {
     }
 
     static Setting begin(Call call) throws MethodException, IOException {
-        Setting setting = begin(call, call.account());
+        return expected(call, begin(call, call.account(), Optional.empty()));
+    }
+
+    /** Of objects that no call changes. */
+    static Setting begin(Call call, AccountHandle account, String state) throws MethodException {
+        return expected(call, begin(call, account, Optional.of(state)));
+    }
+
+    private static Setting expected(Call call, Setting setting) throws MethodException {
         Optional<String> expected = call.arguments().text("ifInState");
         if (expected.isPresent() && !expected.get().equals(setting.oldState)) {
             throw MethodException.of("stateMismatch");
@@ -68,7 +81,7 @@ final class Setting {
         return setting;
     }
 
-    private static Setting begin(Call call, AccountHandle account) throws MethodException {
+    private static Setting begin(Call call, AccountHandle account, Optional<String> constant) throws MethodException {
         if (account.readOnly()) {
             throw MethodException.of("accountReadOnly");
         }
@@ -79,12 +92,12 @@ final class Setting {
         if (create.size() + update.size() + destroy.size() > Limits.OBJECTS_SET) {
             throw MethodException.of("requestTooLarge");
         }
-        return new Setting(call, account, create, update, destroy);
+        return new Setting(call, account, create, update, destroy, constant);
     }
 
     /** Of objects that belong to a person and to no account, and have no state (RFC 8620 7.2.2). */
     static Setting personal(Call call) throws MethodException, IOException {
-        Setting setting = begin(call, call.session().own());
+        Setting setting = begin(call, call.session().own(), Optional.empty());
         setting.personal = true;
         return setting;
     }
@@ -220,7 +233,7 @@ final class Setting {
         if (!personal) {
             answer.put("accountId", call.arguments().requiredText("accountId"))
                     .put("oldState", oldState)
-                    .put("newState", States.text(account.modSeq().value(), 0));
+                    .put("newState", constant.orElseGet(() -> States.text(account.modSeq().value(), 0)));
         }
         call.answer(answer.put("created", orNull(created))
                 .put("updated", orNull(updated))

@@ -10,10 +10,9 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxId;
 import org.redoubt.account.MailboxTotals;
-import org.redoubt.account.Right;
-import org.redoubt.account.Rights;
 import org.redoubt.account.Role;
 import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.JsonValue;
 
 /** Mailboxes as JMAP shows them (RFC 8621 2). */
 public final class MailboxObjects {
@@ -32,9 +31,24 @@ public final class MailboxObjects {
 
     private static final Set<String> TOTALS = Set.of("totalEmails", "unreadEmails", "totalThreads", "unreadThreads");
 
+    /** RFC 9670 4; those who say that they know it are told. */
+    public static final String SHARE_WITH = "shareWith";
+
     private MailboxObjects() {}
 
-    public static JsonObject json(AccountHandle account, Mailbox mailbox, Set<String> properties) throws IOException {
+    /** What of a mailbox is not its account's to tell, but a matter of who asks. */
+    public interface Asker {
+        boolean subscribed(AccountHandle account, Mailbox mailbox);
+
+        /** With whom it is shared; empty when the client does not know of that. */
+        Optional<JsonValue> shareWith(AccountHandle account, Mailbox mailbox);
+
+        /** Whether the client knows the right to share. */
+        boolean knowsSharing();
+    }
+
+    public static JsonObject json(AccountHandle account, Mailbox mailbox, Set<String> properties, Asker asker)
+            throws IOException {
         JsonObject json = new JsonObject();
         Optional<MailboxTotals> totals = properties.stream().anyMatch(TOTALS::contains)
                 ? Optional.of(account.emails().totals(mailbox.id()))
@@ -46,8 +60,11 @@ public final class MailboxObjects {
                 case "parentId" -> json.putTextOrNull(property, parent(account, mailbox).map(MailboxId::text));
                 case "role" -> json.putTextOrNull(property, mailbox.role().map(MailboxObjects::role));
                 case "sortOrder" -> json.put(property, mailbox.sortOrder());
-                case "isSubscribed" -> json.put(property, mailbox.subscribed());
-                case "myRights" -> json.put(property, rights(account.rights(mailbox.id()), account.shared()));
+                case "isSubscribed" -> json.put(property, asker.subscribed(account, mailbox));
+                case "myRights" ->
+                    json.put(property, MailboxRights.json(account.rights(mailbox.id()), asker.knowsSharing()));
+                case SHARE_WITH ->
+                    asker.shareWith(account, mailbox).ifPresent(value -> json.put(property, value));
                 default -> totals.ifPresent(all -> json.put(property, total(all, property)));
             }
         }
@@ -86,20 +103,5 @@ public final class MailboxObjects {
             }
         }
         return Optional.empty();
-    }
-
-    /** RFC 8621 2, by the rights of RFC 4314. */
-    private static JsonObject rights(Rights rights, boolean shared) {
-        return new JsonObject()
-                .put("mayReadItems", rights.hasAll(Right.LOOKUP, Right.READ))
-                .put("mayAddItems", rights.has(Right.INSERT))
-                .put("mayRemoveItems", rights.hasAll(Right.DELETE_MESSAGES, Right.EXPUNGE))
-                .put("maySetSeen", rights.has(Right.SEEN))
-                .put("maySetKeywords", rights.has(Right.WRITE))
-                .put("mayCreateChild", rights.has(Right.CREATE))
-                .put("mayRename", rights.has(Right.DELETE_MAILBOX))
-                .put("mayDelete", rights.has(Right.DELETE_MAILBOX))
-                // RFC 8621 2: as the p of IMAP; one's own mail is sent through Identity and EmailSubmission.
-                .put("maySubmit", !shared);
     }
 }

@@ -25,7 +25,7 @@ public final class ApiHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        JmapSession session = new JmapSession(services, exchange.signedIn());
+        JmapSession session = new JmapSession(services, exchange.signedIn(), exchange.origin());
         if (!exchange.path().equals(Paths.API)) {
             session(exchange, session);
             return;

@@ -41,7 +41,7 @@ public final class BlobHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        JmapSession session = new JmapSession(services, exchange.signedIn());
+        JmapSession session = new JmapSession(services, exchange.signedIn(), exchange.origin());
         boolean upload = exchange.path().startsWith(Paths.UPLOAD);
         String allowed = upload ? "POST" : "GET";
         if (!exchange.method().equals(allowed) && !(exchange.method().equals("HEAD") && !upload)) {

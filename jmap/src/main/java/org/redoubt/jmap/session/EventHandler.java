@@ -48,7 +48,7 @@ public final class EventHandler implements HttpHandler {
     }
 
     private void stream(HttpExchange exchange) throws IOException, InterruptedException {
-        JmapSession session = new JmapSession(services, exchange.signedIn());
+        JmapSession session = new JmapSession(services, exchange.signedIn(), exchange.origin());
         String wanted = exchange.query("types").orElse("*");
         Optional<Set<String>> types =
                 wanted.equals("*") ? Optional.empty() : Optional.of(new LinkedHashSet<>(List.of(wanted.split(",", -1))));

@@ -110,7 +110,7 @@ public final class Requests {
             Invocation asked,
             Map<String, String> createdIds,
             List<Invocation> before) {
-        Call call = new Call(session, asked, createdIds);
+        Call call = new Call(session, request.using(), asked, createdIds);
         try {
             Method.Entry method = Optional.ofNullable(services.methods().get(asked.name()))
                     .filter(entry -> request.using().contains(entry.capability()))
@@ -120,7 +120,7 @@ public final class Requests {
                 case Resolved.GivenTwice() -> throw MethodException.of("invalidArguments", "an argument is given twice");
                 case Resolved.Nowhere() -> throw MethodException.of("invalidResultReference");
             };
-            call = new Call(session, new Invocation(asked.name(), arguments, asked.callId()), createdIds);
+            call = new Call(session, request.using(), new Invocation(asked.name(), arguments, asked.callId()), createdIds);
             method.method().run(call);
         } catch (MethodException failure) {
             call.fail(failure);

@@ -2,6 +2,7 @@ package org.redoubt.jmap.session;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.command.Capabilities;
 import org.redoubt.jmap.command.QuerySorts;
 import org.redoubt.sieve.Sieve;
+import org.redoubt.store.id.AccountId;
 
 /** The session object (RFC 8620 2): what there is, where, and how much of it. */
 final class SessionObject {
@@ -31,6 +33,8 @@ final class SessionObject {
             Capabilities.SIEVE,
             Capabilities.MDN,
             Capabilities.SNOOZE,
+            Capabilities.PRINCIPALS,
+            Capabilities.MAIL_SHARE,
             Capabilities.WEBPUSH_VAPID,
             Capabilities.WEB_SOCKET);
 
@@ -52,7 +56,8 @@ final class SessionObject {
                         Capabilities.BLOB,
                         Capabilities.SIEVE,
                         Capabilities.MDN,
-                        Capabilities.SNOOZE)
+                        Capabilities.SNOOZE,
+                        Capabilities.PRINCIPALS)
                 .forEach(capability -> primary.put(capability, own));
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
@@ -66,11 +71,16 @@ final class SessionObject {
                 .put("state", state(session));
     }
 
-    /** RFC 8620 2: changes with the object; which accounts there are, and the day, is all that does while the server runs. */
+    /**
+     * RFC 8620 2: changes with the object; which accounts there are, which of them can only be read, and the day, is all
+     * that does while the server runs.
+     */
     static String state(JmapSession session) {
         try {
             Optional<Instant> latest = session.services().submitter().map(MailSubmitter::latestHold);
-            return "s" + Integer.toHexString(Objects.hash(session.accounts().keySet(), latest));
+            Map<String, Boolean> accounts = new LinkedHashMap<>();
+            session.accounts().forEach((id, account) -> accounts.put(id, account.nothingToChange()));
+            return "s" + Integer.toHexString(Objects.hash(accounts, latest));
         } catch (IOException gone) {
             return "s0";
         }
@@ -97,6 +107,8 @@ final class SessionObject {
                 .put(Capabilities.SIEVE, new JsonObject().put("implementation", "Redoubt"))
                 .put(Capabilities.MDN, new JsonObject())
                 .put(Capabilities.SNOOZE, new JsonObject())
+                .put(Capabilities.PRINCIPALS, new JsonObject())
+                .put(Capabilities.MAIL_SHARE, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -109,9 +121,10 @@ final class SessionObject {
         return all;
     }
 
-    private static JsonObject account(JmapSession session, AccountHandle account, String origin) {
+    static JsonObject account(JmapSession session, AccountHandle account, String origin) {
         JsonObject capabilities = new JsonObject()
                 .put(Capabilities.MAIL, mail(session, !account.shared()))
+                .put(Capabilities.MAIL_SHARE, new JsonObject())
                 .put(Capabilities.BLOB, blob(session));
         session.services().config().extensions().forEach((name, templates) -> {
             JsonObject addresses = new JsonObject();
@@ -129,14 +142,28 @@ final class SessionObject {
             capabilities.put(
                     Capabilities.SNOOZE,
                     new JsonObject().put("maxSnoozeSeconds", AccountLimits.SNOOZE.toSeconds()));
+            capabilities.put(
+                    Capabilities.PRINCIPALS,
+                    new JsonObject().put("currentUserPrincipalId", principalId(account.account())));
         }
+        AccountId own = session.signedIn().principal().account();
+        capabilities.put(
+                Capabilities.PRINCIPALS_OWNER,
+                new JsonObject()
+                        .put("accountIdForPrincipal", JmapSession.text(own))
+                        .put("principalId", principalId(account.account())));
         Optional<String> name =
                 session.services().directory().person(account.account()).map(Person::address);
         return new JsonObject()
                 .put("name", name.orElseGet(() -> JmapSession.text(account.account())))
                 .put("isPersonal", !account.shared())
-                .put("isReadOnly", account.readOnly())
+                .put("isReadOnly", account.nothingToChange())
                 .put("accountCapabilities", capabilities);
+    }
+
+    /** As methods name principals. */
+    private static String principalId(AccountId account) {
+        return "p" + account.value();
     }
 
     /** RFC 8621 1.3.2, RFC 4865 3. */

@@ -43,7 +43,7 @@ public final class SocketHandler implements HttpHandler {
             ApiHandler.refuse(exchange, RequestProblem.limit("maxConcurrentRequests"));
             return;
         }
-        Peer peer = new Peer(signedIn);
+        Peer peer = new Peer(signedIn, exchange.origin());
         if (!exchange.upgrade(SUBPROTOCOL, Limits.SIZE_REQUEST, peer)) {
             peer.closed();
             exchange.respond(
@@ -61,9 +61,9 @@ public final class SocketHandler implements HttpHandler {
         private Optional<Thread> pushing = Optional.empty();
         private Optional<LiveSession.Watch> ending = Optional.empty();
 
-        Peer(SignedIn signedIn) {
+        Peer(SignedIn signedIn, String origin) {
             this.signedIn = signedIn;
-            this.session = new JmapSession(services, signedIn);
+            this.session = new JmapSession(services, signedIn, origin);
         }
 
         @Override

@@ -15,8 +15,10 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
 import org.redoubt.account.ChangesSince;
 import org.redoubt.account.Watch;
+import org.redoubt.directory.Directory;
 import org.redoubt.guard.LiveSession;
 import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.JsonValue;
 import org.redoubt.jmap.codec.States;
 import org.redoubt.store.id.ModSeq;
 
@@ -33,7 +35,14 @@ final class StateWatcher implements AutoCloseable {
             "EmailSubmission", ChangedType.SUBMISSION,
             "VacationResponse", ChangedType.VACATION_RESPONSE,
             "Quota", ChangedType.QUOTA,
-            "SieveScript", ChangedType.SIEVE_SCRIPT);
+            "SieveScript", ChangedType.SIEVE_SCRIPT,
+            "ShareNotification", ChangedType.SHARE_NOTIFICATION);
+    /** What there is in accounts that others share. */
+    private static final Set<String> SHARED = Set.of("Mailbox", "Email", "Thread");
+    /** RFC 9670 2: not the journal's business. */
+    private static final String PRINCIPAL = "Principal";
+    /** In place of an account, in {@link #id}, before the state of the principals. */
+    private static final String PRINCIPALS = "p";
     /** Changes looked through for one that is new. */
     private static final int LOOKED_AT = 1_000;
 
@@ -45,6 +54,9 @@ final class StateWatcher implements AutoCloseable {
     private final Semaphore changed = new Semaphore(0);
     private final List<Watch> watches = new ArrayList<>();
     private volatile boolean woken;
+    /** Whose accounts may become more; empty where they are looked up anew every now and then. */
+    private Optional<JmapSession> following = Optional.empty();
+
     private final LiveSession signedIn;
     private final LiveSession.Watch ending;
 
@@ -56,6 +68,13 @@ final class StateWatcher implements AutoCloseable {
      */
     StateWatcher(JmapSession session, Optional<Set<String>> types, Optional<String> since) throws IOException {
         this(session.accounts(), session.signedIn().principal().session(), types, since);
+        AccountHandle own = session.own();
+        Directory.Watch people = session.services().directory().watch(changed::release);
+        watches.add(people::close);
+        watches.add(own.watchSharers(changed::release));
+        long now = JmapSession.principals(session.services(), own);
+        told.put(PRINCIPALS, since.map(StateWatcher::parse).map(all -> all.get(PRINCIPALS)).orElse(now));
+        following = Optional.of(session);
     }
 
     StateWatcher(
@@ -111,11 +130,17 @@ final class StateWatcher implements AutoCloseable {
                 return Optional.empty();
             }
             JsonObject accountsChanged = new JsonObject();
+            Optional<String> principals = principals();
             for (Map.Entry<String, AccountHandle> account : accounts.entrySet()) {
                 JsonObject states = states(account.getKey(), account.getValue());
                 if (!states.isEmpty()) {
                     accountsChanged.put(account.getKey(), states);
                 }
+            }
+            if (principals.isPresent() && wanted(PRINCIPAL)) {
+                String own = JmapSession.text(following.orElseThrow().signedIn().principal().account());
+                JsonObject states = accountsChanged.get(own).flatMap(JsonValue::object).orElseGet(JsonObject::new);
+                accountsChanged.put(own, states.put(PRINCIPAL, principals.get()));
             }
             if (woken || !accountsChanged.isEmpty()) {
                 woken = false;
@@ -127,6 +152,26 @@ final class StateWatcher implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** The state of the principals where it is another one; then there may be more accounts to watch, too. */
+    private Optional<String> principals() throws IOException {
+        if (following.isEmpty()) {
+            return Optional.empty();
+        }
+        JmapSession session = following.get();
+        long now = JmapSession.principals(session.services(), session.own());
+        if (told.getOrDefault(PRINCIPALS, now) == now) {
+            return Optional.empty();
+        }
+        told.put(PRINCIPALS, now);
+        for (Map.Entry<String, AccountHandle> account : session.accounts().entrySet()) {
+            if (accounts.putIfAbsent(account.getKey(), account.getValue()) == null) {
+                told.put(account.getKey(), account.getValue().modSeq().value());
+                watches.add(account.getValue().watch(changed::release));
+            }
+        }
+        return Optional.of(States.text(now, 0));
+    }
+
     private JsonObject states(String id, AccountHandle account) throws IOException {
         OptionalLong before = Optional.ofNullable(told.get(id)).map(OptionalLong::of).orElse(OptionalLong.empty());
         long now = account.modSeq().value();
@@ -136,7 +181,8 @@ final class StateWatcher implements AutoCloseable {
         }
         ChangesSince.Place since = new ChangesSince.Place(new ModSeq(before.getAsLong()), 0);
         for (Map.Entry<String, ChangedType> type : TYPES.entrySet()) {
-            if (wanted(type.getKey()) && any(account.changes(type.getValue(), since, LOOKED_AT), false)) {
+            boolean there = !account.shared() || SHARED.contains(type.getKey());
+            if (there && wanted(type.getKey()) && any(account.changes(type.getValue(), since, LOOKED_AT), false)) {
                 states.put(type.getKey(), States.text(now, 0));
             }
         }

@@ -1,0 +1,156 @@
+package org.redoubt.jmap.command;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.ChangedType;
+import org.redoubt.account.ChangesSince;
+import org.redoubt.account.Rights;
+import org.redoubt.account.ShareNotification;
+import org.redoubt.directory.Roster;
+import org.redoubt.jmap.codec.Ids;
+import org.redoubt.jmap.codec.JsonNull;
+import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.States;
+import org.redoubt.jmap.map.MailboxRights;
+import org.redoubt.jmap.session.JmapSession;
+
+/** ShareNotifications (RFC 9670 3): that somebody else changed what one may do. One can read and dismiss them. */
+final class ShareNotifications {
+    private static final Getting.Type TYPE = Getting.Type.of(new LinkedHashSet<>(List.of(
+            "id", "created", "changedBy", "objectType", "objectAccountId", "objectId", "oldRights", "newRights", "name")));
+    private static final Set<String> SORTS = Set.of("created");
+    private static final String OBJECT_TYPE = "Mailbox";
+
+    private ShareNotifications() {}
+
+    static String id(long number) {
+        return "s" + number;
+    }
+
+    /** RFC 9670 3.3. */
+    static void get(Call call) throws MethodException, IOException {
+        call.ownAccount();
+        Getting.run(call, TYPE, (account, ids, properties) -> {
+            Map<String, JsonObject> found = new LinkedHashMap<>();
+            all(call, account).forEach((id, json) -> {
+                if (ids.isEmpty() || ids.get().contains(id)) {
+                    found.put(id, Listing.some(json, properties));
+                }
+            });
+            return found;
+        });
+    }
+
+    /** RFC 9670 3.4. */
+    static void changes(Call call) throws MethodException, IOException {
+        call.ownAccount();
+        new ChangesMethod(ChangedType.SHARE_NOTIFICATION, ShareNotifications::id).run(call);
+    }
+
+    /** RFC 9670 3.5: only destroying is allowed. */
+    static void set(Call call) throws MethodException, IOException {
+        AccountHandle own = call.ownAccount();
+        Setting setting = Setting.begin(call);
+        setting.createEach((_, _) -> {
+            throw SetError.of("forbidden");
+        });
+        setting.updateEach((_, _) -> {
+            throw SetError.of("forbidden");
+        });
+        setting.destroyEach(id -> {
+            OptionalLong number = Ids.number('s', id);
+            if (number.isEmpty()
+                    || !own.object(ChangedType.SHARE_NOTIFICATION, number.getAsLong(), Optional.empty())) {
+                throw SetError.of("notFound");
+            }
+        });
+        setting.answer();
+    }
+
+    /** RFC 9670 3.6. */
+    static void query(Call call) throws MethodException, IOException {
+        AccountHandle own = call.ownAccount();
+        String state = States.text(own.modSeq().value(), 0);
+        Listing.answer(call, state, true, results(call, own));
+    }
+
+    /** RFC 9670 3.7. */
+    static void queryChanges(Call call) throws MethodException, IOException {
+        AccountHandle own = call.ownAccount();
+        String state = States.text(own.modSeq().value(), 0);
+        List<String> results = results(call, own);
+        ChangesSince.Changed changed = ChangesMethod.read(
+                own,
+                ChangedType.SHARE_NOTIFICATION,
+                call.arguments().requiredText("sinceQueryState"),
+                Integer.MAX_VALUE);
+        QueryChanges.answer(call, state, QueryChanges.touched(changed, ShareNotifications::id), results);
+    }
+
+    private static List<String> results(Call call, AccountHandle own) throws MethodException, IOException {
+        // RFC 9670 3.6.1.
+        return Listing.results(call.arguments(), all(call, own).values(), SORTS, (name, filter, notice) -> switch (name) {
+            case "after" -> !created(notice).isBefore(date(name, filter));
+            case "before" -> created(notice).isBefore(date(name, filter));
+            case "objectType", "objectAccountId" -> filter.requiredText(name).equals(Listing.text(notice, name));
+            default -> throw MethodException.of("unsupportedFilter");
+        });
+    }
+
+    private static Instant created(JsonObject notice) {
+        return Instant.parse(Listing.text(notice, "created"));
+    }
+
+    private static Instant date(String name, Arguments filter) throws MethodException {
+        try {
+            return Instant.parse(filter.requiredText(name));
+        } catch (DateTimeParseException notOne) {
+            throw MethodException.invalidArguments("filter");
+        }
+    }
+
+    private static Map<String, JsonObject> all(Call call, AccountHandle own) throws IOException {
+        Map<Long, ShareNotification> kept = own.shareNotifications();
+        PrincipalDirectory directory = PrincipalDirectory.of(call.session());
+        Map<String, JsonObject> all = new LinkedHashMap<>();
+        kept.forEach((number, notice) -> all.put(
+                id(number),
+                new JsonObject()
+                        .put("id", id(number))
+                        .put("created", notice.created().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString())
+                        .put("changedBy", entity(directory, notice))
+                        .put("objectType", OBJECT_TYPE)
+                        .put("objectAccountId", JmapSession.text(notice.owner()))
+                        .put("objectId", notice.mailbox().text())
+                        .put("oldRights", rights(call, notice.before()))
+                        .put("newRights", rights(call, notice.after()))
+                        .put("name", notice.name())));
+        return all;
+    }
+
+    /** RFC 9670 3.2: who made the change, as she is called now, if she is still there. */
+    private static JsonObject entity(PrincipalDirectory directory, ShareNotification notice) {
+        String id = PrincipalDirectory.personId(notice.by());
+        Optional<Roster.Entry> known = directory.entry(id);
+        return new JsonObject()
+                .put("name", known.map(Roster.Entry::name).orElse(notice.login()))
+                .put("email", known.map(Roster.Entry::address).orElse(notice.login()))
+                .putTextOrNull("principalId", known.map(_ -> id));
+    }
+
+    private static JsonValue rights(Call call, Rights rights) {
+        return rights.isEmpty()
+                ? JsonNull.NULL
+                : MailboxRights.json(rights, call.uses(Capabilities.MAIL_SHARE));
+    }
+}

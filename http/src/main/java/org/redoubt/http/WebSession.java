@@ -1,6 +1,7 @@
 package org.redoubt.http;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.redoubt.guard.Principal;
 
@@ -9,15 +10,19 @@ import org.redoubt.guard.Principal;
  *
  * @param id for audit events
  * @param name the hash of the secret, in hexadecimal
- * @param standing the directory's number of the credentials that she signed in with
+ * @param standing the directory's number of the credentials that she signed in with, or has given herself since
+ * @param provedMillis when she last gave her password
+ * @param changing how many changes of her credentials are being made in it
  */
 record WebSession(
         String id,
         String name,
         Principal principal,
-        long standing,
+        AtomicLong standing,
         long begunMillis,
         AtomicLong usedMillis,
+        AtomicLong provedMillis,
+        AtomicInteger changing,
         AtomicBoolean ended) {
 
     boolean expired(long nowMillis) {

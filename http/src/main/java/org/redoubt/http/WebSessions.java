@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AuditEvent;
@@ -52,29 +54,89 @@ public final class WebSessions {
     }
 
     /**
+     * What a session will be known by, made before the sign-in that may begin it: so events of the sign-in and of what
+     * is done afterwards name the same session.
+     *
+     * @param id for audit events and lists of sessions
+     */
+    public record Fresh(String id, String secret) {
+        @Override
+        public String toString() {
+            return "Fresh[" + id + "]";
+        }
+    }
+
+    /** A name and a secret that nobody has. */
+    public Fresh fresh() {
+        byte[] octets = new byte[SECRET_OCTETS];
+        random.nextBytes(octets);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+        return new Fresh("w" + hash(secret).substring(0, 12), secret);
+    }
+
+    /**
      * Begins a session for somebody who has just signed in.
      *
      * @param standing of her credentials ({@link Directory#standing}), asked before they were checked
      * @return the value of a Set-Cookie field
      */
-    public String begin(Principal principal, long standing) {
-        byte[] octets = new byte[SECRET_OCTETS];
-        random.nextBytes(octets);
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
-        String name = hash(secret);
+    public String begin(Fresh fresh, Principal principal, long standing) {
+        String name = hash(fresh.secret());
         long now = clock.millis();
         makeRoom(principal, now);
         sessions.put(
                 name,
                 new WebSession(
-                        "w" + name.substring(0, 12),
+                        fresh.id(),
                         name,
                         principal,
-                        standing,
+                        new AtomicLong(standing),
                         now,
                         new AtomicLong(now),
+                        new AtomicLong(now),
+                        new AtomicInteger(),
                         new AtomicBoolean()));
-        return COOKIE + "=" + secret + ATTRIBUTES + "; Max-Age=" + Limits.WEB_SESSION.toSeconds();
+        return COOKIE + "=" + fresh.secret() + ATTRIBUTES + "; Max-Age=" + Limits.WEB_SESSION.toSeconds();
+    }
+
+    /** When the person whose cookie signs a request in last gave her password; empty where no cookie does. */
+    public Optional<Instant> proved(HttpExchange exchange) {
+        return of(exchange).map(session -> Instant.ofEpochMilli(session.provedMillis().get()));
+    }
+
+    /** She has just given her password once more. */
+    public void provedNow(HttpExchange exchange) {
+        of(exchange).ifPresent(session -> session.provedMillis().set(clock.millis()));
+    }
+
+    /** A change of somebody's credentials that she makes herself. */
+    @FunctionalInterface
+    public interface OwnChange {
+        /** Makes it; the number of the credentials from then on ({@link Directory#standing}), empty when nothing changed. */
+        OptionalLong make();
+    }
+
+    /**
+     * Makes a change of credentials that the session of a request outlives, as the only one. While it is made the session
+     * goes on with either; whoever else changes them ends the session as ever, since it is among those that are listed.
+     */
+    public void renew(HttpExchange exchange, OwnChange change) {
+        Optional<WebSession> session = of(exchange);
+        session.ifPresent(each -> each.changing().incrementAndGet());
+        try {
+            change.make().ifPresent(standing ->
+                    session.ifPresent(each -> each.standing().set(standing)));
+        } finally {
+            session.ifPresent(each -> each.changing().decrementAndGet());
+        }
+    }
+
+    private Optional<WebSession> of(HttpExchange exchange) {
+        return exchange.header("Authorization").isPresent()
+                ? Optional.empty()
+                : secret(exchange.headers("Cookie"))
+                        .map(secret -> sessions.get(hash(secret)))
+                        .filter(session -> live(session, clock.millis()));
     }
 
     /** What makes a browser forget its cookie, as the value of a Set-Cookie field. */
@@ -120,7 +182,7 @@ public final class WebSessions {
                 && !session.principal().session().ended()
                 && !session.expired(now)
                 && standing.isPresent()
-                && standing.getAsLong() == session.standing();
+                && (standing.getAsLong() == session.standing().get() || session.changing().get() > 0);
     }
 
     void end(WebSession session) {

@@ -60,12 +60,13 @@ final class SessionHandler implements HttpHandler {
                 .orElse(OptionalLong.empty());
         byte[] password = credentials.password().getBytes(StandardCharsets.UTF_8);
         SessionInfo from = exchange.connection();
-        SessionInfo web = new SessionInfo(from.id(), WebSessions.VIA, from.remote(), from.secure(), from.agent());
+        WebSessions.Fresh fresh = sessions.fresh();
+        SessionInfo web = new SessionInfo(fresh.id(), WebSessions.VIA, from.remote(), from.secure(), from.agent());
         SignIn outcome = directory.signIn(credentials.login(), password, credentials.code(), web);
         Arrays.fill(password, (byte) 0);
         switch (outcome) {
             case SignIn.Accepted(var principal) when standing.isPresent() -> {
-                String cookie = sessions.begin(principal, standing.getAsLong());
+                String cookie = sessions.begin(fresh, principal, standing.getAsLong());
                 exchange.respond(204, Map.of("Set-Cookie", cookie), new byte[0]);
             }
             case SignIn.Accepted _ ->

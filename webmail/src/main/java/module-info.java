@@ -9,8 +9,11 @@ module org.redoubt.webmail {
     requires org.redoubt.account;
     requires org.redoubt.sanitize;
     requires tools.jackson.core;
+    requires io.nayuki.qrcodegen;
     requires static org.jspecify;
 
     exports org.redoubt.webmail to
+            org.redoubt.server;
+    exports org.redoubt.webmail.self to
             org.redoubt.server;
 }

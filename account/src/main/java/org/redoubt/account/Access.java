@@ -8,6 +8,7 @@ import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.SignedInBy;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 
@@ -31,6 +32,12 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
         principal.session().seen();
         return new AuditEvent(
                 clock.instant(), kind, principal.login(), account.value(), session, action, version, touched, outcome);
+    }
+
+    /** How the session was signed in, such as {@code method=SCRAM-SHA-256 app=3}. */
+    String signedInBy() {
+        SignedInBy by = principal.session().by();
+        return ("method=" + by.method() + ' ' + by.credential()).strip();
     }
 
     static String touched(MailboxId mailbox, NumberSet uids) {

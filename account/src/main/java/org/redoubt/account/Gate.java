@@ -76,7 +76,7 @@ public final class Gate {
             throw new AccessDeniedException();
         }
         try {
-            access.durably(AuditKind.BIND, purpose.name(), core.get().version(), "", "ok");
+            access.durably(AuditKind.BIND, purpose.name(), core.get().version(), access.signedInBy(), "ok");
             return new AccountHandle(accounts, core.get(), access, purpose, guest);
         } catch (RuntimeException unrecorded) {
             accounts.unpin(account);

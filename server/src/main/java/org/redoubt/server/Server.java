@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.redoubt.directory.DomainName;
 import org.redoubt.filter.DnsLists;
 import org.redoubt.filter.DnsLists.DnsList;
+import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
@@ -71,6 +72,8 @@ import org.redoubt.transport.trust.Greylist;
 import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.transport.web.OneClickPost;
 import org.redoubt.webmail.Webmail;
+import org.redoubt.webmail.self.Own;
+import org.redoubt.webmail.self.SecurityNotice;
 import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
@@ -114,6 +117,7 @@ final class Server implements AutoCloseable {
     private final Dialer dialer;
     private Optional<MailSubmitter> jmapSubmitter = Optional.empty();
     private Optional<WebPush> webPush = Optional.empty();
+    private Optional<SecurityNotice> securityNotice = Optional.empty();
 
     /** An address that accepts. */
     record OpenListener(ListenerKind kind, String host, int port) {}
@@ -182,6 +186,8 @@ final class Server implements AutoCloseable {
                 new Submissions(installation.gate(), installation.directory(), outbound, config.hostname()),
                 installation.queue(),
                 runtime::now));
+        securityNotice = Optional.of(new SecurityMail(
+                new SystemMail(outbound, installation.directory(), installation.gate()), config.hostname(), runtime::now));
         SubmissionFollower follower =
                 new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
         closeables.push(follower);
@@ -450,6 +456,11 @@ final class Server implements AutoCloseable {
                 installation.directory(),
                 browsers,
                 new OneClickPost(dialer, resolver, runtime::nanoTime)::post,
+                new Own(
+                        installation.audit(),
+                        Optional.of(new AuditHistory(installation.folder().audit())),
+                        securityNotice.orElseThrow(),
+                        InstantSource.system()),
                 WebApplicationFiles.load());
         DomainDns dns =
                 new DomainDns(config, installation.folder(), installation.directory(), installation.resolver());

@@ -10,6 +10,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.directory.DomainName;
 import org.redoubt.http.Route;
 import org.redoubt.http.WebSessions;
+import org.redoubt.webmail.self.Own;
 
 /** The server's half of the web application, on the routes of an HTTPS listener. */
 public final class Webmail {
@@ -27,9 +28,11 @@ public final class Webmail {
     private final StaticSite site;
     private final String hostname;
     private final Unsubscriber unsubscriber;
+    private final Own own;
 
     /**
      * @param hostname our name in Authentication-Results
+     * @param own what people see and change of their own security
      * @param files of the browser's half, by name; none when it was not built
      */
     public Webmail(
@@ -38,12 +41,14 @@ public final class Webmail {
             Directory directory,
             WebSessions sessions,
             Unsubscriber unsubscriber,
+            Own own,
             Map<String, byte[]> files) {
         this.hostname = hostname;
         this.gate = gate;
         this.directory = directory;
         this.sessions = sessions;
         this.unsubscriber = unsubscriber;
+        this.own = own;
         this.site = new StaticSite(files);
     }
 
@@ -53,6 +58,7 @@ public final class Webmail {
         Facts facts = new Facts(hostname, this::ownDomains);
         routes.add(new Route(SessionHandler.PATH, false, new SessionHandler(directory, sessions)));
         routes.add(new Route(ViewHandler.PATH, true, new ViewHandler(gate, facts, unsubscriber)));
+        routes.add(own.route(directory, sessions));
         return List.copyOf(routes);
     }
 

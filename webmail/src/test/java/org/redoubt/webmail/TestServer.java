@@ -32,6 +32,8 @@ import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
 import org.redoubt.directory.Person;
+import org.redoubt.guard.AuditHistory;
+import org.redoubt.guard.FileAuditLog;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -42,6 +44,7 @@ import org.redoubt.http.WebSessions;
 import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.webmail.self.Own;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.TlsContexts;
@@ -57,6 +60,9 @@ final class TestServer implements AutoCloseable {
 
     final RecordingAuditLog audit = new RecordingAuditLog();
     final AtomicLong now = new AtomicLong(Instant.parse("2026-11-25T10:00:00Z").toEpochMilli());
+    /** What "Who opened my mailbox" reads; see {@link #writeLog}. */
+    final Path log;
+
     final Gate gate;
     final Directory directory;
     final Administration administration;
@@ -70,6 +76,7 @@ final class TestServer implements AutoCloseable {
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
         Path spool = Files.createTempDirectory("redoubt-webmail");
         spool.toFile().deleteOnExit();
+        log = spool.resolve("audit.jsonl");
         MemoryStore store = new MemoryStore();
         accounts = Accounts.open(store, master, spool, clock);
         gate = new Gate(accounts, audit, clock);
@@ -84,8 +91,9 @@ final class TestServer implements AutoCloseable {
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         WebSessions sessions = new WebSessions(directory, audit, clock);
+        Own own = new Own(audit, Optional.of(new AuditHistory(log)), this::tell, clock);
         List<Route> routes = new ArrayList<>(
-                new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, files).routes());
+                new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, own, files).routes());
         routes.add(new Route("/whoami", true, exchange -> exchange.json(
                 200, "\"" + exchange.signedIn().principal().login() + " " + exchange.signedIn().session().id() + "\"")));
         https = HttpServer.open(
@@ -97,6 +105,13 @@ final class TestServer implements AutoCloseable {
                 Optional.of(sessions),
                 new Metrics(),
                 runtime);
+    }
+
+    /** What people were told, address and subject first. */
+    final List<String> told = new CopyOnWriteArrayList<>();
+
+    private void tell(String address, String subject, List<String> lines) {
+        told.add(address + " " + subject + "\n" + String.join("\n", lines));
     }
 
     /** Where one-click requests went; those to "no.example" are refused. */
@@ -123,6 +138,14 @@ final class TestServer implements AutoCloseable {
             }
         } catch (AccessDeniedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Writes down what was recorded so far, where it is read. */
+    void writeLog() throws IOException {
+        Files.deleteIfExists(log);
+        try (FileAuditLog file = FileAuditLog.open(log, InstantSource.system())) {
+            audit.events().forEach(file::record);
         }
     }
 

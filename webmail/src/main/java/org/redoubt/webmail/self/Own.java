@@ -1,0 +1,24 @@
+package org.redoubt.webmail.self;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.redoubt.directory.Directory;
+import org.redoubt.guard.AuditHistory;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.http.Route;
+import org.redoubt.http.WebSessions;
+
+/**
+ * What these pages need of the server.
+ *
+ * @param audit where it is written that somebody looked
+ * @param history where people see who opened their mailbox; without, nobody does
+ * @param notice how people are told of changes
+ */
+public record Own(AuditLog audit, Optional<AuditHistory> history, SecurityNotice notice, InstantSource clock) {
+    /** What an {@link org.redoubt.http.HttpServer} is to serve for browsers that are signed in. */
+    public Route route(Directory directory, WebSessions sessions) {
+        AccessPages access = new AccessPages(directory, audit, history, clock);
+        return new Route(OwnPages.PATH, true, new OwnPages(directory, sessions, notice, clock, access));
+    }
+}

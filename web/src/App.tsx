@@ -8,7 +8,7 @@ import { Reader } from './mail/Reader';
 import { SearchBar } from './mail/SearchBar';
 import { handlers, onKey, showHelp } from './mail/shortcuts';
 import { drawer, setDrawer, Sidebar } from './mail/Sidebar';
-import { openId, setSelected } from './mail/view';
+import { openId, setSelected, snoozer } from './mail/view';
 import { go, place } from './router';
 import { mail } from './store/app';
 import { prefs } from './store/prefs';
@@ -17,6 +17,7 @@ import { Avatar, Menu, Questions, Tool } from './ui/kit';
 
 const Composers = lazy(() => import('./compose/Composers'));
 const Settings = lazy(() => import('./settings/Settings'));
+const Snoozer = lazy(() => import('./mail/Snoozer'));
 const Scheduled = lazy(() => import('./mail/Scheduled'));
 
 function Top(props: { signOut: () => void }) {
@@ -106,6 +107,11 @@ export function App(props: { signOut: () => void }) {
         </Suspense>
       </Show>
       <Mover />
+      <Show when={snoozer()}>
+        <Suspense>
+          <Snoozer />
+        </Suspense>
+      </Show>
       <Help />
       <Questions />
     </div>

@@ -75,4 +75,15 @@ describe('optimistic changes', () => {
       destroy: ['2'],
     });
   });
+
+  it('put off until a time, and back to the time before', () => {
+    const before = { ...email('1', 'inbox'), snoozed: { until: '2026-01-02T08:00:00Z' } };
+    const patch = { 1: { snoozed: { until: '2026-01-03T08:00:00Z' }, mailboxIds: { inbox: false, later: true } } };
+    const { made } = overlay(before);
+    made.add(change('a', patch));
+    expect(made.get('1')?.snoozed?.until).toBe('2026-01-03T08:00:00Z');
+    expect(inverse(patch, () => before)).toEqual({ 1: { snoozed: { until: '2026-01-02T08:00:00Z' }, mailboxIds: { inbox: true, later: false } } });
+    expect(inverse(patch, () => email('1', 'inbox'))['1']?.snoozed).toBeNull();
+    expect(toSet(patch).update).toEqual({ 1: { snoozed: { until: '2026-01-03T08:00:00Z' }, 'mailboxIds/inbox': null, 'mailboxIds/later': true } });
+  });
 });

@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, For, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { createStore, unwrap } from 'solid-js/store';
 import { t } from '../i18n';
-import { octets } from '../i18n/format';
+import { ahead, octets } from '../i18n/format';
 import { Unreachable } from '../jmap/client';
 import { CORE, type Address, type Email, type GetResponse, type Id } from '../jmap/types';
 import { mail } from '../store/app';
@@ -15,6 +15,9 @@ import { announcedAttachment } from './reminder';
 import { longestHold, send } from './send';
 import { SendLater } from './SendLater';
 import { closeComposer, type Composing } from './state';
+import { snoozeTimes } from '../mail/snooze';
+import { longestSnooze } from '../mail/times';
+import { When } from '../ui/When';
 import { toHtml, toText } from './sanitize';
 
 const Editor = lazy(() => import('./Editor'));
@@ -30,6 +33,7 @@ export function Composer(props: { of: Composing }) {
   const [small, setSmall] = createSignal(false);
   const [full, setFull] = createSignal(false);
   const [later, setLater] = createSignal(false);
+  const [reminding, setReminding] = createSignal(false);
   const [over, setOver] = createSignal(false);
   const isNew = draft.to.length === 0;
   let editor: EditorHandle | undefined;
@@ -355,6 +359,19 @@ export function Composer(props: { of: Composing }) {
             </For>
           </ul>
         </Show>
+        <Show when={draft.remindAt}>
+          {(at) => (
+            <ul class="composer-files">
+              <li class="chip">
+                <Icon name="bell" />
+                <span>{t().snzRemindAt(ahead(at()))}</span>
+                <button aria-label={t().snzNoRemind} onClick={() => setDraft('remindAt', undefined)}>
+                  <Icon name="close" />
+                </button>
+              </li>
+            </ul>
+          )}
+        </Show>
         <footer class="composer-foot">
           <span class="send">
             <Button kind="primary" icon="sent" onClick={() => void submit()}>{t().send}</Button>
@@ -364,7 +381,7 @@ export function Composer(props: { of: Composing }) {
           </span>
           <Tool icon="attach" label={t().attach} tipAt="above" onClick={() => files.click()} />
           <input ref={files} type="file" multiple hidden onChange={() => { attach([...(files.files ?? [])]); files.value = ''; }} />
-          <Menu icon="more" label={t().moreActions} tipAt="above" entries={[{ label: draft.plain ? t().richText : t().plainText, icon: 'code', run: () => setPlain(!draft.plain) }]} />
+          <Menu icon="more" label={t().moreActions} tipAt="above" entries={[{ label: draft.plain ? t().richText : t().plainText, icon: 'code', run: () => setPlain(!draft.plain) }, ...(longestSnooze() > 0 ? [{ label: t().snzRemind, icon: 'bell' as const, checked: draft.remindAt !== undefined, run: () => (draft.remindAt ? setDraft('remindAt', undefined) : setReminding(true)) }] : [])]} />
           <span class="spring" />
           <Tool icon="trash" label={t().discard} tipAt="above" onClick={() => void discard()} />
         </footer>
@@ -373,6 +390,11 @@ export function Composer(props: { of: Composing }) {
         <Icon name="attach" />
         {t().dropHere}
       </div>
+      <Show when={reminding()}>
+        <When title={t().snzRemind} action={t().snzRemind} pick={t().snzPick} times={snoozeTimes(new Date())} most={longestSnooze()} close={() => setReminding(false)} choose={(at) => { setReminding(false); setDraft('remindAt', at.toISOString().replace(/\.\d+Z$/, 'Z')); }}>
+          <p class="hint">{t().snzRemindHint}</p>
+        </When>
+      </Show>
       <Show when={later()}>
         <SendLater close={() => setLater(false)} most={longestHold()} choose={(at) => { setLater(false); void submit(at); }} />
       </Show>

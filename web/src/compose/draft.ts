@@ -28,6 +28,8 @@ export interface Draft {
   attachments: Attached[];
   inReplyTo: string[] | null;
   references: string[] | null;
+  /** When to be reminded of it unless somebody answers, in UTC. */
+  remindAt?: string;
   /** The message that it answers or passes on, and the keyword that says so. */
   answers?: { id: Id; keyword: '$answered' | '$forwarded' };
 }

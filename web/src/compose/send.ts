@@ -38,7 +38,8 @@ export function send(draft: Draft, saved: Id | null, parts: DraftParts, at?: Dat
   const recipients = [...draft.to, ...draft.cc, ...draft.bcc].map((person) => person.email);
   // By its own Message-ID it is found again when the server's answer was lost, and does not go out twice.
   const messageId = [`${crypto.randomUUID()}@${identity.email.slice(identity.email.lastIndexOf('@') + 1)}`];
-  const email = { ...toEmail(draft, identity, drafts, parts), messageId };
+  const reminder = draft.remindAt ? { snoozed: { until: draft.remindAt, unlessAnswered: true } } : {};
+  const email = { ...toEmail(draft, identity, drafts, parts), ...reminder, messageId };
   const work = store.submit({ email, replaces: saved, after, identityId: identity.id, from: identity.email, recipients, holdSeconds }, patches, holdSeconds > 0 ? 0 : seconds);
   const done = store.submitted(work);
   done.catch((error: unknown) => reopened(draft, saved, error));

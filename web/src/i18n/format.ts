@@ -28,6 +28,15 @@ export function briefly(iso: string, now = new Date()): string {
   return date('date', { year: 'numeric', month: 'short', day: 'numeric' }).format(when);
 }
 
+/** A moment to come, as briefly as a row of the list has room for. */
+export function ahead(iso: string, now = new Date()): string {
+  const when = new Date(iso);
+  const days = (when.getTime() - now.getTime()) / 86_400_000;
+  if (sameDay(when, now)) return date('time', { hour: 'numeric', minute: '2-digit' }).format(when);
+  if (days >= 0 && days < 6) return date('soon', { weekday: 'short', hour: 'numeric', minute: '2-digit' }).format(when);
+  return briefly(iso, now);
+}
+
 /** A moment in full. */
 export function fully(iso: string): string {
   return date('full', { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso));

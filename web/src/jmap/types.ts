@@ -27,9 +27,11 @@ export const SUBMISSION = 'urn:ietf:params:jmap:submission';
 export const VACATION = 'urn:ietf:params:jmap:vacationresponse';
 export const SIEVE = 'urn:ietf:params:jmap:sieve';
 export const QUOTA = 'urn:ietf:params:jmap:quota';
+/** When an email comes back by itself (draft-ietf-extra-email-snooze, under a name of our own). */
+export const SNOOZE = 'https://redoubt.org/jmap/snooze';
 export const WEB = 'https://redoubt.org/jmap/web';
 
-export type Role = 'inbox' | 'archive' | 'drafts' | 'flagged' | 'important' | 'junk' | 'sent' | 'trash' | 'all' | null;
+export type Role = 'inbox' | 'archive' | 'drafts' | 'flagged' | 'important' | 'junk' | 'sent' | 'trash' | 'all' | 'snoozed' | null;
 
 export interface Mailbox {
   id: Id;
@@ -63,6 +65,13 @@ export interface BodyPart {
 
 export type Flags = Record<string, true>;
 
+/** When an email comes back by itself. */
+export interface Snoozed {
+  until: string;
+  /** A reminder: it stays where it is, and comes to the inbox besides unless somebody answers. */
+  unlessAnswered?: boolean;
+}
+
 export interface Email {
   id: Id;
   blobId: Id;
@@ -82,6 +91,7 @@ export interface Email {
   hasAttachment: boolean;
   messageId: string[] | null;
   references: string[] | null;
+  snoozed?: Snoozed | null;
 }
 
 /** What is asked of an email once it is opened. */
@@ -178,5 +188,5 @@ export interface FilterCondition {
 /** The properties that a row of the list needs. */
 export const ROW_PROPERTIES = [
   'id', 'blobId', 'threadId', 'mailboxIds', 'keywords', 'size', 'receivedAt', 'sentAt', 'from', 'to', 'cc', 'bcc',
-  'replyTo', 'subject', 'preview', 'hasAttachment', 'messageId', 'references',
+  'replyTo', 'subject', 'preview', 'hasAttachment', 'messageId', 'references', 'snoozed',
 ];

@@ -1,17 +1,17 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { t } from '../i18n';
-import { briefly, number } from '../i18n/format';
+import { ahead, briefly, number } from '../i18n/format';
 import type { Address, Email, Id } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { Icon, type IconName } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, Tool, type MenuEntry } from '../ui/kit';
-import { archive, chosen, hasRole, isFlagged, isRead, mailboxName, markRead, notSpam, remove, reportSpam, toggleFlag } from './actions';
+import { archive, chosen, endSnooze, hasRole, isFlagged, isRead, mailboxName, markRead, notSpam, remove, reportSpam, toggleFlag } from './actions';
 import { setDragged } from './drag';
 import { nameOf, shortName } from './people';
 import { setMover } from './shortcuts';
-import { cursor, list, open, openId, selected, selectTo, setCursor, setSelected, toggle } from './view';
+import { cursor, list, open, openId, selected, selectTo, setCursor, setSelected, setSnoozer, toggle } from './view';
 
 const HEIGHTS = { comfortable: 84, compact: 40 };
 /** Rows beyond the window's edge that are there already when one scrolls. */
@@ -64,7 +64,7 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
         };
         const count = () => all().length;
         const label = () =>
-          [unread() ? t().unread : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, briefly(one().receivedAt)]
+          [unread() ? t().unread : '', has('$new') ? t().snzBack : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, briefly(one().receivedAt)]
             .filter(Boolean)
             .join(', ');
         return (
@@ -124,8 +124,20 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
               <span class="first" dir="auto">{one().preview}</span>
             </span>
             <span role="gridcell" class="facts">
-              <time datetime={one().receivedAt}>{briefly(one().receivedAt)}</time>
+              <Show when={hasRole('snoozed') && one().snoozed} fallback={<time datetime={one().receivedAt}>{briefly(one().receivedAt)}</time>}>
+                {(snoozed) => (
+                  <time class="until" datetime={snoozed().until} title={t().snzUntil(ahead(snoozed().until))}>
+                    <Icon name="snooze" />
+                    {ahead(snoozed().until)}
+                  </time>
+                )}
+              </Show>
               <span class="marks">
+                <Show when={has('$new')}>
+                  <span class="back" title={t().snzBack}>
+                    <Icon name="snooze" />
+                  </span>
+                </Show>
                 <Show when={all().some((each) => each.hasAttachment)}>
                   <Icon name="attach" />
                 </Show>
@@ -147,6 +159,7 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
                 tipAt="end"
                 onClick={() => markRead([props.id], unread())}
               />
+              <Tool tabindex="-1" icon="snooze" label={t().snzSnooze} small tipAt="end" onClick={() => { setSelected(new Set<Id>([props.id])); setSnoozer(true); }} />
               <Tool
                 tabindex="-1"
                 icon="star"
@@ -207,6 +220,7 @@ function Head() {
       { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => markRead(ids, false, true) },
       { label: isFlagged(ids) ? t().unflag : t().flag, icon: 'star', keys: 's', run: () => toggleFlag(ids) },
     ];
+    if (hasRole('snoozed')) entries.push({ label: t().snzEnd, icon: 'inbox', run: () => endSnooze(ids) });
     entries.push(
       hasRole('junk')
         ? { label: t().notSpam, icon: 'inbox', line: true, run: () => notSpam(ids) }
@@ -235,6 +249,7 @@ function Head() {
         <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(chosen())} />
         <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(chosen())} />
         <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+        <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
         <Tool icon={isRead(chosen()) ? 'mail' : 'mailOpen'} label={isRead(chosen()) ? t().markUnread : t().markRead} onClick={() => markRead(chosen(), !isRead(chosen()), true)} />
         <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />
       </Show>
@@ -244,6 +259,7 @@ function Head() {
 
 function nothing(): { icon: IconName; title: string; text: string } {
   if (place().at === 'search') return { icon: 'search', title: t().emptySearch, text: t().emptySearchText };
+  if (hasRole('snoozed')) return { icon: 'snooze', title: t().snzEmpty, text: t().snzEmptyText };
   if (hasRole('inbox')) return { icon: 'check', title: t().emptyInbox, text: t().emptyInboxText };
   return { icon: 'folder', title: t().emptyFolder, text: t().emptyFolderText };
 }

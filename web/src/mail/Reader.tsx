@@ -7,8 +7,8 @@ import { prefs } from '../store/prefs';
 import { darkNow } from '../ui/theme';
 import { Icon } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, say, Tool, type MenuEntry } from '../ui/kit';
-import { archive, hasRole, isFlagged, markRead, notSpam, remove, reportSpam, seen, toggleFlag } from './actions';
-import { briefly } from '../i18n/format';
+import { archive, endSnooze, hasRole, isFlagged, markRead, notSpam, remind, remove, reportSpam, seen, toggleFlag } from './actions';
+import { ahead, briefly } from '../i18n/format';
 import { Attachments } from './Attachments';
 import { Authenticity, Warnings } from './Authenticity';
 import { factsOf, viewUrl } from './facts';
@@ -17,7 +17,7 @@ import { Source } from './Source';
 import { Unsubscribe } from './Unsubscribe';
 import { handlers, setMover } from './shortcuts';
 import { PlainText } from './PlainText';
-import { list, open, openId } from './view';
+import { list, open, openId, setSnoozer } from './view';
 
 function isHtml(body: EmailBody): boolean {
   return body.htmlBody.some((part) => part.type === 'text/html');
@@ -208,6 +208,17 @@ function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => v
                 </div>
               </Show>
               <Warnings email={one()} />
+              <Show when={one().snoozed}>
+                {(snoozed) => (
+                  <div class="banner">
+                    <Icon name="snooze" />
+                    <p>{snoozed().unlessAnswered ? t().snzRemindAt(ahead(snoozed().until)) : t().snzUntil(ahead(snoozed().until))}</p>
+                    <Button onClick={() => (snoozed().unlessAnswered ? remind(one(), null) : endSnooze([one().id]))}>
+                      {snoozed().unlessAnswered ? t().snzNoRemind : t().snzEnd}
+                    </Button>
+                  </div>
+                )}
+              </Show>
               <Body email={one()} alone={props.alone} />
             </Show>
             <Show when={source()}>
@@ -310,6 +321,7 @@ export function Reader() {
           <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(row())} />
           <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(row())} />
           <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+          <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
           <Tool icon="star" full={isFlagged(row())} classList={{ starred: isFlagged(row()) }} label={isFlagged(row()) ? t().unflag : t().flag} keys="s" onClick={() => toggleFlag(row())} />
           <span class="spring" />
           <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />

@@ -20,6 +20,7 @@ const ICONS: Partial<Record<string, IconName>> = {
   archive: 'archive',
   junk: 'junk',
   trash: 'trash',
+  snoozed: 'snooze',
 };
 
 export const [drawer, setDrawer] = createSignal(false);
@@ -179,7 +180,7 @@ function Entry(props: { to: Place; icon: IconName; label: string; count?: number
 
 function FolderEntry(props: { branch: Branch; closed: boolean; fold: () => void }) {
   const mailbox = () => props.branch.mailbox;
-  const isDrafts = () => mailbox().role === 'drafts';
+  const isDrafts = () => mailbox().role === 'drafts' || mailbox().role === 'snoozed';
   return (
     <Entry
       to={{ at: 'mail', mailbox: mailbox().id }}

@@ -1,4 +1,5 @@
 import { t } from '../i18n';
+import { ahead } from '../i18n/format';
 import type { Email, Id, Role } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
@@ -6,7 +7,7 @@ import type { Patch, Patches } from '../store/changes';
 import { prefs } from '../store/prefs';
 import { confirm, say } from '../ui/kit';
 import { withoutOwn } from './own';
-import { cursor, neighbour, open, openId, selected, setCursor, setSelected } from './view';
+import { cursor, neighbour, open, openId, selected, setCursor, setSelected, setSnoozer } from './view';
 
 /** What can be done with messages. Everything but destroying can be undone. */
 
@@ -105,6 +106,12 @@ function moved(email: Email, target: Id, keywords?: Record<string, boolean>): Pa
 }
 
 export function moveTo(ids: Id[], target: Id): void {
+  if (mail().mailbox(target)?.role === 'snoozed') {
+    // What lies there comes back: it is asked when.
+    setSelected(new Set(ids));
+    setSnoozer(true);
+    return;
+  }
   const name = mailboxName(target);
   const emails = here(ids);
   leaving(ids);
@@ -121,6 +128,52 @@ function toRole(ids: Id[], role: Role, said: (count: number) => string, keywords
 
 export function archive(ids: Id[]): void {
   toRole(ids, 'archive', t().archivedCount);
+}
+
+/** Out of the list until a time: the server brings it back, unread and at the top. */
+export function snooze(ids: Id[], until: Date): void {
+  const box = mail().role('snoozed')?.id;
+  const snoozed = { until: utc(until) };
+  const emails = here(ids);
+  leaving(ids);
+  act(
+    emails,
+    (email) => {
+      if (box && email.mailboxIds[box]) return { snoozed };
+      const mailbox = currentMailbox();
+      const leaves = mailbox && email.mailboxIds[mailbox] ? [mailbox] : Object.keys(email.mailboxIds);
+      // The server knows where to when there is no mailbox for it yet.
+      return { snoozed, mailboxIds: { ...Object.fromEntries(leaves.map((id) => [id, false])), ...(box ? { [box]: true } : {}) } };
+    },
+    (count) => t().snzDone(count, ahead(utc(until))),
+  );
+}
+
+/** Back into the inbox now, as it was. */
+export function endSnooze(ids: Id[]): void {
+  const inbox = mail().role('inbox')?.id;
+  const box = mail().role('snoozed')?.id;
+  if (!inbox || !box) return;
+  const emails = emailsOf(ids).filter((email) => email.mailboxIds[box]);
+  if (hasRole('snoozed')) leaving(ids);
+  act(emails, () => ({ snoozed: null, mailboxIds: { [box]: false, [inbox]: true } }), () => t().snzEnded);
+}
+
+/** The newest of what one sent oneself, if it is the last word of its conversation. */
+export function unanswered(ids: Id[]): Email | undefined {
+  const last = emailsOf(ids).sort((a, b) => a.receivedAt.localeCompare(b.receivedAt)).at(-1);
+  const sent = mail().role('sent')?.id;
+  return last && sent && last.mailboxIds[sent] ? last : undefined;
+}
+
+/** Brings what was sent to the inbox at a time, unless somebody answers; never when there is none. */
+export function remind(email: Email, until: Date | null): void {
+  const snoozed = until && { until: utc(until), unlessAnswered: true };
+  act([email], () => ({ snoozed }), () => (until ? t().snzRemindAt(ahead(utc(until))) : t().snzNoRemind));
+}
+
+function utc(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 export function reportSpam(ids: Id[]): void {
@@ -166,8 +219,9 @@ export function markRead(ids: Id[], read: boolean, aloud = false): void {
 
 /** Opened is read: nothing that anybody would want to undo. */
 export function seen(emails: Email[]): void {
-  const unread = emails.filter((email) => !email.keywords['$seen']);
-  if (unread.length > 0) mail().change(Object.fromEntries(unread.map((email) => [email.id, { keywords: { $seen: true } }])));
+  const unread = emails.filter((email) => !email.keywords['$seen'] || email.keywords['$new']);
+  const keywords = (email: Email) => ({ $seen: true, ...(email.keywords['$new'] ? { $new: false } : {}) });
+  if (unread.length > 0) mail().change(Object.fromEntries(unread.map((email) => [email.id, { keywords: keywords(email) }])));
 }
 
 export function isFlagged(ids: Id[]): boolean {
@@ -204,6 +258,8 @@ export function mailboxName(id: Id): string {
       return t().trash;
     case 'junk':
       return t().junk;
+    case 'snoozed':
+      return t().snzSnoozed;
     default:
       return mailbox.name;
   }

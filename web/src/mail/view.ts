@@ -10,7 +10,9 @@ import { parseSearch } from './search';
 
 const [cursor, setCursor] = createSignal<Id | undefined>();
 const [selected, setSelected] = createSignal<ReadonlySet<Id>>(new Set());
-export { cursor, selected, setCursor, setSelected };
+/** Whether it is asked when what is chosen is to come back. */
+const [snoozer, setSnoozer] = createSignal(false);
+export { cursor, selected, setCursor, setSelected, setSnoozer, snoozer };
 
 export function specOf(to: Place): ListSpec | undefined {
   const collapse = prefs().conversations;
@@ -19,7 +21,8 @@ export function specOf(to: Place): ListSpec | undefined {
     case 'mail': {
       // Drafts and what was sent are single messages: one looks for what was written, not for the conversation.
       const role = mail().mailbox(to.mailbox)?.role;
-      return { filter: { inMailbox: to.mailbox }, mailbox: to.mailbox, collapse: collapse && role !== 'drafts' };
+      const list: ListSpec = { filter: { inMailbox: to.mailbox }, mailbox: to.mailbox, collapse: collapse && role !== 'drafts' };
+      return role === 'snoozed' ? { ...list, sort: [{ property: 'snoozedUntil', isAscending: true }] } : list;
     }
     case 'view': {
       const where = { inMailboxOtherThan: away };

@@ -1,9 +1,11 @@
-import type { Email, Id } from '../jmap/types';
+import type { Email, Id, Snoozed } from '../jmap/types';
 
 /** What is to become of one email: keywords and mailboxes that are set (true) or taken away (false). */
 export interface Patch {
   keywords?: Record<string, boolean>;
   mailboxIds?: Record<Id, boolean>;
+  /** When it comes back by itself; null when it does not any more. */
+  snoozed?: Snoozed | null;
   destroy?: boolean;
 }
 
@@ -26,6 +28,7 @@ export function patched(email: Email, patch: Patch): Email | undefined {
     ...email,
     keywords: flagged(email.keywords, patch.keywords),
     mailboxIds: flagged(email.mailboxIds, patch.mailboxIds),
+    ...(patch.snoozed === undefined ? {} : { snoozed: patch.snoozed }),
   };
 }
 
@@ -46,23 +49,25 @@ export function inverse(patches: Patches, before: (id: Id) => Email | undefined)
     const mailboxIds = undone(email.mailboxIds, patch.mailboxIds);
     if (keywords) back.keywords = keywords;
     if (mailboxIds) back.mailboxIds = mailboxIds;
-    if (keywords || mailboxIds) result[id] = back;
+    if (patch.snoozed !== undefined) back.snoozed = email.snoozed ?? null;
+    if (keywords || mailboxIds || patch.snoozed !== undefined) result[id] = back;
   }
   return result;
 }
 
 /** The patches as arguments of Email/set (RFC 8620 5.3). */
-export function toSet(patches: Patches): { update?: Record<Id, Record<string, true | null>>; destroy?: Id[] } {
-  const update: Record<Id, Record<string, true | null>> = {};
+export function toSet(patches: Patches): { update?: Record<Id, Record<string, unknown>>; destroy?: Id[] } {
+  const update: Record<Id, Record<string, unknown>> = {};
   const destroy: Id[] = [];
   for (const [id, patch] of Object.entries(patches)) {
     if (patch.destroy) {
       destroy.push(id);
       continue;
     }
-    const paths: Record<string, true | null> = {};
+    const paths: Record<string, unknown> = {};
     for (const [name, on] of Object.entries(patch.keywords ?? {})) paths[`keywords/${pointer(name)}`] = on || null;
     for (const [name, on] of Object.entries(patch.mailboxIds ?? {})) paths[`mailboxIds/${pointer(name)}`] = on || null;
+    if (patch.snoozed !== undefined) paths['snoozed'] = patch.snoozed;
     update[id] = paths;
   }
   return {

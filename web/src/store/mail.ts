@@ -25,6 +25,8 @@ import { TAB, Tabs, type TabNews } from './tabs';
 
 /** Most bodies that are kept on the device and in memory. */
 const BODIES = 400;
+/** So many changed emails that this page does not know are looked at, for those that came back. */
+const STRANGERS = 20;
 
 /** What the rest of the application is told. */
 export interface MailEvents {
@@ -478,7 +480,10 @@ export class MailStore {
   }
 
   private async apply(changes: ChangesResponse): Promise<void> {
-    const wanted = [...changes.updated.filter((id) => this.overlay.told(id)), ...changes.created];
+    const few = changes.updated.length <= STRANGERS;
+    const wanted = [...changes.updated.filter((id) => few || this.overlay.told(id)), ...changes.created];
+    const inbox = this.role('inbox')?.id ?? '';
+    const there = new Set(changes.updated.filter((id) => this.overlay.told(id)?.mailboxIds[inbox]));
     let fetched: Email[] = [];
     if (wanted.length > 0) {
       const accountId = this.account;
@@ -498,8 +503,9 @@ export class MailStore {
     void this.keep.remove('emails', changes.destroyed);
     void this.keep.remove('bodies', changes.destroyed);
     const created = new Set(changes.created);
-    const inbox = this.role('inbox')?.id ?? '';
-    const news = fetched.filter((email) => created.has(email.id) && email.mailboxIds[inbox] && !email.keywords['$seen']);
+    // What was snoozed comes back as if it had just come (RFC 9979, $new).
+    const arrived = (email: Email) => created.has(email.id) || (email.keywords['$new'] && !there.has(email.id));
+    const news = fetched.filter((email) => arrived(email) && email.mailboxIds[inbox] && !email.keywords['$seen']);
     if (news.length > 0) this.events.arrived(news);
   }
 

@@ -166,6 +166,11 @@ final class ChangeReader {
                     add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
                 }
             }
+            case LABEL -> {
+                if (change.type() == ObjectType.LABEL) {
+                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+                }
+            }
             case QUOTA -> quota(change).ifPresent(events::add);
         }
     }
@@ -180,7 +185,7 @@ final class ChangeReader {
                         : change.action() == Action.DESTROYED;
                 yield used ? Optional.of(new Event(Quota.ONLY, new Seen(false, false))) : Optional.empty();
             }
-            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION, SHARE_NOTIFICATION ->
+            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION, SHARE_NOTIFICATION, LABEL ->
                 Optional.empty();
         };
     }

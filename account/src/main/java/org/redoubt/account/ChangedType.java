@@ -11,5 +11,6 @@ public enum ChangedType {
     QUOTA,
     SIEVE_SCRIPT,
     PUSH_SUBSCRIPTION,
-    SHARE_NOTIFICATION
+    SHARE_NOTIFICATION,
+    LABEL
 }

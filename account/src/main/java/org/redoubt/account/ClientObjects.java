@@ -30,6 +30,7 @@ final class ClientObjects {
     private static final Map<ChangedType, Kind> KINDS = Map.of(
             ChangedType.IDENTITY, new Kind(Layout.IDENTITIES, Layout::identity, ObjectType.IDENTITY),
             ChangedType.SUBMISSION, new Kind(Layout.SUBMISSIONS, Layout::submission, ObjectType.SUBMISSION),
+            ChangedType.LABEL, new Kind(Layout.LABELS, Layout::label, ObjectType.LABEL),
             ChangedType.PUSH_SUBSCRIPTION,
                     new Kind(Layout.PUSH_SUBSCRIPTIONS, Layout::pushSubscription, ObjectType.PUSH_SUBSCRIPTION),
             ChangedType.SHARE_NOTIFICATION,

@@ -283,6 +283,7 @@ public final class Emails {
             }
             case PUSH_SUBSCRIPTION -> there(view, ids, Layout::pushSubscription);
             case SHARE_NOTIFICATION -> there(view, ids, Layout::shareNotification);
+            case LABEL -> there(view, ids, Layout::label);
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
     }

@@ -47,6 +47,7 @@ import org.redoubt.store.id.AccountId;
  * 27 email:64                         when an email comes back by itself, and how               sealed
  * 28 millis:64 email:64               the same in the order of time
  * 29 account:64                       on the board: somebody who has such emails
+ * 2a label:64                         a keyword that a person named and gave a colour            sealed
  * 2d version:64                       that somebody else changed what one may do with something  sealed
  * </pre>
  *
@@ -245,6 +246,12 @@ final class Layout {
     /** The account of a key of {@link #SNOOZING}. */
     static AccountId snoozingOf(Key snoozing) {
         return new AccountId(snoozing.u64(1));
+    }
+
+    static final KeyRange LABELS = KeyRange.of(Key.tag(0x2a).key());
+
+    static Key label(long id) {
+        return Key.tag(0x2a).u64(id).key();
     }
 
     static Key pushSubscription(long id) {

@@ -100,5 +100,8 @@ public final class Limits {
     /** RFC 8620 7.3: between 30 and 300 seconds would be usual; routers forget connections that say nothing for longer. */
     public static final Duration PING = Duration.ofSeconds(30);
 
+    /** Labels of an account: a mailbox knows 56 keywords, and programs have a few of their own. */
+    public static final int LABELS = 40;
+
     private Limits() {}
 }

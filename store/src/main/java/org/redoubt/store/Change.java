@@ -31,7 +31,8 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         SIEVE_SCRIPT,
         QUOTA,
         PUSH_SUBSCRIPTION,
-        SHARE_NOTIFICATION
+        SHARE_NOTIFICATION,
+        LABEL
     }
 
     /** What happened to them. The order is part of the journal's format: add at the end. */

@@ -34,6 +34,9 @@ public final class Capabilities {
     /** draft-ietf-extra-email-snooze-00 3, which is no standard; so the name is ours. */
     public static final String SNOOZE = "https://redoubt.org/jmap/snooze";
 
+    /** Names and colours of keywords, which no standard has. */
+    public static final String LABELS = "https://redoubt.org/jmap/labels";
+
     /** The types that Blob/lookup looks in (RFC 9404 3.1). */
     public static final List<String> BLOB_TYPES = List.of("Email", "Mailbox", "Thread");
     /** The digests that Blob/get works out (RFC 9404 3.1). */

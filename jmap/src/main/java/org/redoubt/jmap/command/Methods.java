@@ -45,6 +45,10 @@ public final class Methods {
                 new Method.Entry("SieveScript/set", Capabilities.SIEVE, SieveScripts::set),
                 new Method.Entry("SieveScript/query", Capabilities.SIEVE, SieveScripts::query),
                 new Method.Entry("SieveScript/validate", Capabilities.SIEVE, SieveScripts::validate),
+                new Method.Entry("Label/get", Capabilities.LABELS, Labels::get),
+                new Method.Entry(
+                        "Label/changes", Capabilities.LABELS, new ChangesMethod(ChangedType.LABEL, Labels::id)),
+                new Method.Entry("Label/set", Capabilities.LABELS, Labels::set),
                 new Method.Entry("MDN/send", Capabilities.MDN, SendingReceipts::run),
                 new Method.Entry("MDN/parse", Capabilities.MDN, ReadingReceipts::run),
                 new Method.Entry("Quota/get", Capabilities.QUOTA, Quotas::get),

@@ -35,6 +35,7 @@ final class SessionObject {
             Capabilities.SNOOZE,
             Capabilities.PRINCIPALS,
             Capabilities.MAIL_SHARE,
+            Capabilities.LABELS,
             Capabilities.WEBPUSH_VAPID,
             Capabilities.WEB_SOCKET);
 
@@ -57,7 +58,8 @@ final class SessionObject {
                         Capabilities.SIEVE,
                         Capabilities.MDN,
                         Capabilities.SNOOZE,
-                        Capabilities.PRINCIPALS)
+                        Capabilities.PRINCIPALS,
+                        Capabilities.LABELS)
                 .forEach(capability -> primary.put(capability, own));
         return new JsonObject()
                 .put("capabilities", capabilities(session, origin))
@@ -109,6 +111,7 @@ final class SessionObject {
                 .put(Capabilities.SNOOZE, new JsonObject())
                 .put(Capabilities.PRINCIPALS, new JsonObject())
                 .put(Capabilities.MAIL_SHARE, new JsonObject())
+                .put(Capabilities.LABELS, new JsonObject())
                 .put(
                         Capabilities.WEB_SOCKET,
                         new JsonObject()
@@ -139,6 +142,7 @@ final class SessionObject {
             capabilities.put(Capabilities.QUOTA, new JsonObject());
             capabilities.put(Capabilities.SIEVE, sieve());
             capabilities.put(Capabilities.MDN, new JsonObject());
+            capabilities.put(Capabilities.LABELS, new JsonObject().put("maxLabels", Limits.LABELS));
             capabilities.put(
                     Capabilities.SNOOZE,
                     new JsonObject().put("maxSnoozeSeconds", AccountLimits.SNOOZE.toSeconds()));

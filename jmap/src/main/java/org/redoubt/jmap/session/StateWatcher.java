@@ -36,7 +36,8 @@ final class StateWatcher implements AutoCloseable {
             "VacationResponse", ChangedType.VACATION_RESPONSE,
             "Quota", ChangedType.QUOTA,
             "SieveScript", ChangedType.SIEVE_SCRIPT,
-            "ShareNotification", ChangedType.SHARE_NOTIFICATION);
+            "ShareNotification", ChangedType.SHARE_NOTIFICATION,
+            "Label", ChangedType.LABEL);
     /** What there is in accounts that others share. */
     private static final Set<String> SHARED = Set.of("Mailbox", "Email", "Thread");
     /** RFC 9670 2: not the journal's business. */

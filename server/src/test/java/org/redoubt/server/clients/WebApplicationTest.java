@@ -40,6 +40,11 @@ class WebApplicationTest {
     }
 
     @Test
+    void doesMoreThanReadAndWrite(Office office) throws IOException {
+        run(office, "more");
+    }
+
+    @Test
     void canBeUsedByEverybody(Office office) throws IOException {
         run(office, "access");
     }

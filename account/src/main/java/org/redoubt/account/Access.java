@@ -1,10 +1,13 @@
 package org.redoubt.account;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Optional;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
@@ -26,12 +29,15 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
 
     /** Every access comes by here, so that none happens in a session that was ended. */
     private AuditEvent event(AuditKind kind, String action, long version, String touched, String outcome) {
-        if (principal.session().ended()) {
+        Instant now = clock.instant();
+        Optional<Mandate> mandate = principal.session().by().mandate();
+        if (principal.session().ended() || mandate.isPresent() && mandate.get().past(now)) {
             throw new SessionEndedException();
         }
         principal.session().seen();
+        String purpose = mandate.map(Mandate::purpose).orElse("");
         return new AuditEvent(
-                clock.instant(), kind, principal.login(), account.value(), session, action, version, touched, outcome);
+                now, kind, principal.login(), account.value(), session, action, version, touched, outcome, purpose);
     }
 
     /** How the session was signed in, such as {@code method=SCRAM-SHA-256 app=3}. */
@@ -56,7 +62,8 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
      * @throws RightsRevokedException for them
      */
     Actor actor() throws RightsRevokedException {
-        if (principal.session().ended()) {
+        Optional<Mandate> mandate = principal.session().by().mandate();
+        if (principal.session().ended() || mandate.isPresent() && mandate.get().past(clock.instant())) {
             throw new SessionEndedException();
         }
         if (principal.session().readOnly()) {

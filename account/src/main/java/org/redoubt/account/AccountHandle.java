@@ -44,7 +44,17 @@ import org.redoubt.store.id.NumberSet;
 public final class AccountHandle implements AutoCloseable {
     /** What a purpose leaves of an owner's rights, where it is not all. */
     private static final Map<Purpose, Rights> RIGHTS_OF_OTHERS =
-            Map.of(Purpose.ADMINISTRATION, Rights.of(Right.LOOKUP));
+            Map.of(
+                    Purpose.ADMINISTRATION, Rights.of(Right.LOOKUP),
+                    Purpose.GRANTED_ACCESS,
+                            Rights.of(
+                                    Right.LOOKUP,
+                                    Right.READ,
+                                    Right.SEEN,
+                                    Right.WRITE,
+                                    Right.INSERT,
+                                    Right.DELETE_MESSAGES,
+                                    Right.EXPUNGE));
 
     /** RFC 6851 4.1: what moving out of a mailbox needs. */
     private static final Right[] TAKE_OUT = {Right.READ, Right.DELETE_MESSAGES, Right.EXPUNGE};
@@ -179,6 +189,9 @@ public final class AccountHandle implements AutoCloseable {
      * moment ago; ask the {@link Gate} for what.
      */
     public List<AccountId> sharers() throws IOException {
+        if (!owner) {
+            return List.of();
+        }
         Set<AccountId> sharers = accounts.sharersOnBoard(reader);
         sharers.remove(core.id);
         return AccountCore.reading(() -> {

@@ -17,6 +17,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.CommitLane.Step;
@@ -100,7 +101,8 @@ public final class Gate {
     public Optional<UrlGrant> openByUrl(Principal reader, AccountId owner, SessionInfo session, UrlGrant.Claim claim)
             throws IOException {
         Access access = new Access(audit, clock, reader, owner, session);
-        Optional<AccountCore> pinned = accounts.pin(owner);
+        boolean own = reader.session().by().mandate().isEmpty();
+        Optional<AccountCore> pinned = own ? accounts.pin(owner) : Optional.empty();
         if (pinned.isEmpty()) {
             access.record(AuditKind.READ, "URLFETCH", 0, "", "absent");
             return Optional.empty();
@@ -151,10 +153,21 @@ public final class Gate {
 
     /**
      * One's own account always; somebody else's as far as she shares it. How much it holds an administrator may see; to
-     * bring mail in or out is for the machine's operator. A role gives nobody more than that.
+     * bring mail in or out is for the machine's operator. A role gives nobody more than that; a grant does, for one
+     * mailbox.
      */
     private static boolean allowed(Principal principal, AccountId account, Purpose purpose) {
+        Optional<Mandate> mandate = principal.session().by().mandate();
+        if (mandate.isPresent()) {
+            // Who came for one mailbox reaches that and no other, not even her own.
+            boolean fits = switch (purpose) {
+                case GRANTED_ACCESS, EXPORT -> true;
+                case MAIL_ACCESS, SHARED_ACCESS, SUBMISSION, IMPORT, ADMINISTRATION -> false;
+            };
+            return fits && mandate.get().account() == account.value();
+        }
         return switch (purpose) {
+            case GRANTED_ACCESS -> false;
             case MAIL_ACCESS, SUBMISSION -> principal.account().equals(account);
             // What is shared is asked of the account itself, when it is open.
             case SHARED_ACCESS -> !principal.account().equals(account);

@@ -5,6 +5,8 @@ public enum Purpose {
     MAIL_ACCESS,
     /** Another person's mailboxes, as far as she shares them. */
     SHARED_ACCESS,
+    /** Another person's mailbox, by a grant that was given for a reason and until a time. */
+    GRANTED_ACCESS,
     SUBMISSION,
     IMPORT,
     EXPORT,

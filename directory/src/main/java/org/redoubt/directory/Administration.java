@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.redoubt.directory.Directory.Edit;
 import org.redoubt.directory.Directory.Edited;
@@ -201,7 +202,7 @@ public final class Administration {
 
     /** Removes a person everywhere and ends her sessions. The account is destroyed by the caller, see {@link #accountDestroyed}. */
     public Outcome<AccountId> removePerson(String address) {
-        return changeAndEnd("PERSON-REMOVE", draft -> {
+        Outcome<AccountId> outcome = changeAndEnd("PERSON-REMOVE", draft -> {
             Optional<PersonRow> row = find(draft.now(), address);
             if (row.isEmpty()) {
                 return new Refused<>(Problem.NO_SUCH_PERSON);
@@ -213,6 +214,11 @@ public final class Administration {
             draft.delete(row.get());
             return new Done<>(row.get().person().account());
         }, Function.identity());
+        if (outcome instanceof Done<AccountId>(AccountId gone)) {
+            // Whoever was let into what is no more.
+            endSessions(session -> session.by().mandate().filter(mandate -> mandate.account() == gone.value()).isPresent());
+        }
+        return outcome;
     }
 
     /** Says that the key and the data of a removed person's account are gone. */
@@ -564,10 +570,24 @@ public final class Administration {
 
     /** @param about what the events say beside the ids that were touched */
     <T> Outcome<T> change(String action, String about, Edit<T> edit) {
-        audit.recordDurably(event(action, about, "asked"));
+        return change(action, () -> new Subject(Directory.ACCOUNT, about, ""), edit);
+    }
+
+    /**
+     * What the events of a change are about.
+     *
+     * @param account whose concern it is
+     * @param about what they say beside the ids that were touched
+     * @param purpose what it is for
+     */
+    record Subject(AccountId account, String about, String purpose) {}
+
+    /** @param subject asked before and after the change, which may have found out more */
+    <T> Outcome<T> change(String action, Supplier<Subject> subject, Edit<T> edit) {
+        audit.recordDurably(event(action, subject.get(), "", "asked"));
         Edited<T> edited = directory.edit(principal.login(), session.via(), edit);
         try {
-            audit.record(event(action, (touched(edited.changes()) + ' ' + about).strip(), outcome(edited.outcome())));
+            audit.record(event(action, subject.get(), touched(edited.changes()), outcome(edited.outcome())));
         } catch (AuditUnavailableException late) {
             // It is done, and that it was asked for is on disk: whose sessions end by it, they end.
             LOG.log(Level.ERROR, "event=directory.change_not_audited action=" + action, late);
@@ -580,16 +600,33 @@ public final class Administration {
     }
 
     private AuditEvent event(String action, String touched, String outcome) {
+        return event(action, new Subject(Directory.ACCOUNT, "", ""), touched, outcome);
+    }
+
+    private AuditEvent event(String action, Subject subject, String touched, String outcome) {
         return new AuditEvent(
                 clock.instant(),
                 AuditKind.ADMIN,
                 principal.login(),
-                Directory.ACCOUNT.value(),
+                subject.account().value(),
                 session,
                 action,
                 0,
-                touched,
-                outcome);
+                (touched + ' ' + subject.about()).strip(),
+                outcome,
+                subject.purpose());
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    String login() {
+        return principal.login();
     }
 
     private static String outcome(Outcome<?> outcome) {

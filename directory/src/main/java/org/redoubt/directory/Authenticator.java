@@ -29,6 +29,7 @@ import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.LiveSessions;
+import org.redoubt.guard.Mandate;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.SignedInBy;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -89,6 +90,7 @@ final class Authenticator {
      * @param name what the throttle counts by: the address in its normal form, or the hash of what was typed
      * @param shown what the audit log shows for a login
      * @param typed the hash of what was typed
+     * @param behalf the address of whose mailbox she comes for, when it is not her own
      */
     record Attempt(
             Optional<PersonRow> person,
@@ -97,7 +99,24 @@ final class Authenticator {
             String typed,
             String network,
             SessionInfo session,
-            String action) {}
+            String action,
+            Optional<String> behalf) {
+        /** For the mailbox of another. */
+        Attempt on(Optional<String> other) {
+            return new Attempt(person, name, shown, typed, network, session, action, other);
+        }
+    }
+
+    /** The same attempt at the mailbox of whom the authorization identity names, empty for one's own. */
+    Attempt on(Attempt attempt, String authorize) {
+        Optional<Person> other = directory.person(authorize);
+        boolean own = authorize.isEmpty()
+                || other.isPresent()
+                        && attempt.person
+                                .filter(row -> row.person().id().equals(other.get().id()))
+                                .isPresent();
+        return own ? attempt : attempt.on(Optional.of(authorize));
+    }
 
     /** What came of looking at the credentials. */
     enum Check {
@@ -121,16 +140,25 @@ final class Authenticator {
                 typed,
                 Throttle.network(session.remote()),
                 session,
-                action);
+                action,
+                Optional.empty());
     }
 
     SignIn password(String login, byte[] password, SessionInfo session, String action) {
         return password(login, password, Optional.empty(), session, action);
     }
 
+    /** @param authorize whose mailbox she comes for, as SASL has it (RFC 4422 3.4.1); empty for her own */
+    SignIn passwordFor(String authorize, String login, byte[] password, SessionInfo session, String action) {
+        return password(on(attempt(login, session, action), authorize), password, Optional.empty());
+    }
+
     /** @param code of the second factor, where the protocol asks for one */
     SignIn password(String login, byte[] password, Optional<String> code, SessionInfo session, String action) {
-        Attempt attempt = attempt(login, session, action);
+        return password(attempt(login, session, action), password, code);
+    }
+
+    private SignIn password(Attempt attempt, byte[] password, Optional<String> code) {
         if (mustWait(attempt)) {
             return refuse(attempt, Check.THROTTLED);
         }
@@ -340,13 +368,29 @@ final class Authenticator {
     }
 
     private Optional<LiveSession> begin(Attempt attempt, Person person, Proof proof) {
+        Optional<Mandate> mandate = mandate(attempt, person);
         SignedInBy by = new SignedInBy(
                 Snapshot.key(person.address()),
                 person.account().value(),
                 attempt.action,
                 proof.credential(),
-                proof.readOnly());
+                proof.readOnly() || mandate.filter(Mandate::readOnly).isPresent(),
+                mandate);
         return sessions.begin(attempt.session, by);
+    }
+
+    private Optional<Mandate> mandate(Attempt attempt, Person person) {
+        return attempt.behalf
+                .flatMap(directory::person)
+                .flatMap(other -> directory.grant(person.account(), other.account()))
+                .map(Grant::mandate);
+    }
+
+    /** Whether she may have the mailbox that she came for; nobody is told whether there is one of that name. */
+    private boolean granted(Attempt attempt, LiveSession session) {
+        boolean byImap = Service.of(attempt.session.via()).filter(Service.IMAP::equals).isPresent();
+        return attempt.behalf.isEmpty()
+                || byImap && session.by().mandate().filter(directory::live).isPresent();
     }
 
     /**
@@ -369,8 +413,12 @@ final class Authenticator {
         if (objection.isPresent()) {
             return objection.get();
         }
+        if (!granted(attempt, session)) {
+            return refused(attempt, Reason.NOT_ALLOWED, "no grant lets you open that mailbox here");
+        }
+        String purpose = session.by().mandate().map(Mandate::purpose).orElse("");
         try {
-            audit.recordDurably(event(attempt, touched(person, proof), "ok"));
+            audit.recordDurably(event(attempt, touched(person, proof), "ok", purpose));
         } catch (AuditUnavailableException stop) {
             return unavailable();
         }
@@ -474,6 +522,10 @@ final class Authenticator {
     }
 
     private AuditEvent event(Attempt attempt, String touched, String outcome) {
+        return event(attempt, touched, outcome, "");
+    }
+
+    private AuditEvent event(Attempt attempt, String touched, String outcome, String purpose) {
         long account = attempt.person.map(row -> row.person().account().value()).orElse(0L);
         return new AuditEvent(
                 clock.instant(),
@@ -484,7 +536,8 @@ final class Authenticator {
                 attempt.action,
                 0,
                 touched,
-                outcome);
+                outcome,
+                purpose);
     }
 
     private byte[] address(String purpose, String text) {

@@ -1,6 +1,7 @@
 package org.redoubt.directory;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import org.redoubt.directory.credential.HashWorkers;
 import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.LiveSessions;
+import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.Probes;
 import org.redoubt.guard.SessionInfo;
@@ -404,6 +406,27 @@ public final class Directory implements AutoCloseable {
         return roles;
     }
 
+    /** All grants that are remembered, the oldest first. */
+    public List<Grant> grants() {
+        return List.copyOf(snapshot().powers().grants().values());
+    }
+
+    /** What lets somebody open another person's mailbox now: of several grants the one that lasts longest. */
+    public Optional<Grant> grant(AccountId officer, AccountId mailbox) {
+        Instant now = clock.instant();
+        return snapshot().powers().grants().values().stream()
+                .filter(grant -> grant.officer().equals(officer) && grant.mailbox().equals(mailbox))
+                .filter(grant -> grant.live(now))
+                .max(Comparator.comparing(Grant::until));
+    }
+
+    /** Whether a grant lets anybody in now. */
+    boolean live(Mandate mandate) {
+        return Optional.ofNullable(snapshot().powers().grants().get(mandate.grant()))
+                .filter(grant -> grant.live(clock.instant()))
+                .isPresent();
+    }
+
     /** Whether somebody may do something for the organisation, by a role that she holds now. */
     public boolean permits(AccountId account, Permission permission) {
         return person(account)
@@ -534,6 +557,7 @@ public final class Directory implements AutoCloseable {
             scan(view, RowFormat.FACTORS, (key, value) -> loaded.add(format.factors(key, value)));
             scan(view, RowFormat.POLICY, (key, value) ->
                     loaded.policies.put(new GroupId(key.u64(1)), format.policy(key, value)));
+            scan(view, RowFormat.GRANT, (key, value) -> loaded.powers = loaded.powers.with(format.grant(key, value)));
             scan(view, RowFormat.ROLES, (key, value) -> loaded.powers =
                     loaded.powers.with(new PersonId(key.u64(1)), format.roles(key, value)));
             return new Published<>(view.head(), loaded.snapshot(counters, domains, doomed));

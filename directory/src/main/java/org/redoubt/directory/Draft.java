@@ -104,6 +104,18 @@ final class Draft {
         note(ObjectType.PRINCIPAL, Action.UPDATED, person.value(), Kind.RIGHTS);
     }
 
+    void put(Grant grant) {
+        boolean known = snapshot.powers().grants().containsKey(grant.id());
+        snapshot = snapshot.with(snapshot.powers().with(grant));
+        transaction.put(RowFormat.key(RowFormat.GRANT, grant.id()), format.grant(grant));
+        note(ObjectType.ACCOUNT, known ? Action.UPDATED : Action.CREATED, grant.mailbox().value(), Kind.RIGHTS);
+    }
+
+    void deleteGrant(long id) {
+        snapshot = snapshot.with(snapshot.powers().withoutGrant(id));
+        transaction.delete(RowFormat.key(RowFormat.GRANT, id));
+    }
+
     /** Forgets the person and remembers that the account's data is to be destroyed. */
     void delete(PersonRow row) {
         Person person = row.person();
@@ -116,6 +128,11 @@ final class Draft {
         }
         if (!snapshot.powers().roles(person.id()).isEmpty()) {
             put(person.id(), Set.of());
+        }
+        for (Grant grant : List.copyOf(snapshot.powers().grants().values())) {
+            if (grant.officer().equals(person.account()) || grant.mailbox().equals(person.account())) {
+                deleteGrant(grant.id());
+            }
         }
         transaction.put(RowFormat.key(RowFormat.DOOMED, person.account().value()), format.doomed(person.account()));
         note(ObjectType.PRINCIPAL, Action.DESTROYED, person.id().value(), Kind.CONTENT);

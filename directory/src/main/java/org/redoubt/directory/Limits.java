@@ -1,5 +1,7 @@
 package org.redoubt.directory;
 
+import java.time.Duration;
+
 /** Every limit of this module, each with its reason. */
 final class Limits {
     /** RFC 5321 4.5.3.1.1 asks for 64; senders that code a recipient into the local part use up to 250. */
@@ -46,6 +48,15 @@ final class Limits {
 
     /** RFC 1035 2.3.4. */
     static final int MAX_DOMAIN_LABEL = 63;
+
+    /** Why somebody may look into another's mailbox; it stands in each event of the audit log. */
+    static final int MAX_REASON = 200;
+
+    /** The longest that a grant lasts: whoever needs longer is asked again. */
+    static final Duration MAX_GRANT = Duration.ofDays(366);
+
+    /** Grants that are remembered; of those that are over the oldest make room, the audit log has them. */
+    static final int MAX_GRANTS = 10_000;
 
     private Limits() {}
 }

@@ -31,6 +31,10 @@ public sealed interface Outcome<T> {
         INVALID_APP_PASSWORD(
                 "an app password needs a name of at most 80 characters and protocols of mail programs; reading alone"
                         + " sends nothing"),
+        NO_SUCH_GRANT("there is no such grant, or it is over"),
+        INVALID_GRANT(
+                "a grant needs a reason of at most 200 characters, an end within the next 366 days, and two people who are"
+                        + " not the same"),
         NO_SUCH_ROLE("the person does not hold this role"),
         NO_SECOND_FACTOR("there is no second factor"),
         SECOND_FACTOR_DEMANDED("a group that the person is in asks for a second factor"),

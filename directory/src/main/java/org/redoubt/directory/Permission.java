@@ -41,6 +41,14 @@ public enum Permission {
     STATUS,
     /** Reading the audit log. */
     AUDIT,
+    /** Seeing who may open whose mailbox, and why. */
+    SEE_GRANTS,
+    /** Letting somebody open another person's mailbox, for a reason and until a time. */
+    GRANTS,
+    /** Ending that before its time. */
+    END_GRANTS,
+    /** Writing another person's mail to files, where a grant lets one open it. */
+    EXPORT,
     /** Giving and taking roles. */
     ROLES,
     /** What needs a key or the disk of the machine: its operator's, and no role's. */

@@ -5,6 +5,9 @@ import static org.redoubt.directory.Permission.AUDIT;
 import static org.redoubt.directory.Permission.CLOSE_ALERTS;
 import static org.redoubt.directory.Permission.DOMAINS;
 import static org.redoubt.directory.Permission.DRILL;
+import static org.redoubt.directory.Permission.END_GRANTS;
+import static org.redoubt.directory.Permission.EXPORT;
+import static org.redoubt.directory.Permission.GRANTS;
 import static org.redoubt.directory.Permission.MACHINE;
 import static org.redoubt.directory.Permission.MANAGE_PEOPLE;
 import static org.redoubt.directory.Permission.QUARANTINE;
@@ -15,6 +18,7 @@ import static org.redoubt.directory.Permission.SECOND_FACTORS;
 import static org.redoubt.directory.Permission.SEE_ACCOUNT;
 import static org.redoubt.directory.Permission.SEE_ALERTS;
 import static org.redoubt.directory.Permission.SEE_DIRECTORY;
+import static org.redoubt.directory.Permission.SEE_GRANTS;
 import static org.redoubt.directory.Permission.SESSIONS;
 import static org.redoubt.directory.Permission.SIGN_IN_POLICY;
 import static org.redoubt.directory.Permission.STATUS;
@@ -37,7 +41,7 @@ public enum Role {
     /** Domains and the way of mail. */
     DOMAIN_ADMIN(STATUS, SEE_DIRECTORY, DOMAINS, TRACE, QUEUE, QUARANTINE, REPORTS),
     /** Says who may look into whose mailbox, why, and until when. */
-    COMPLIANCE_OFFICER(STATUS, SEE_DIRECTORY, AUDIT),
+    COMPLIANCE_OFFICER(STATUS, SEE_DIRECTORY, AUDIT, SEE_GRANTS, GRANTS, END_GRANTS, EXPORT),
     /** Second factors, policies, alerts. */
     SECURITY_OFFICER(
             STATUS,
@@ -53,11 +57,13 @@ public enum Role {
             SEE_ALERTS,
             CLOSE_ALERTS,
             DRILL,
-            AUDIT),
+            AUDIT,
+            SEE_GRANTS,
+            END_GRANTS),
     /** Sees, and changes nothing. */
-    AUDITOR(STATUS, SEE_DIRECTORY, SEE_ALERTS, REPORTS, AUDIT),
+    AUDITOR(STATUS, SEE_DIRECTORY, SEE_ALERTS, REPORTS, AUDIT, SEE_GRANTS),
     /** Gives roles, and may what they may, but for what concerns the mail of others and the machine. */
-    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE)));
+    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, EXPORT)));
 
     private final Set<Permission> permissions;
 

@@ -25,7 +25,8 @@ import org.redoubt.store.seal.Sealer;
  *
  * <p>{@code 01} counters; {@code 02 u64} domain; {@code 03 u64} person; {@code 04 u64} group; {@code 05 u64}
  * credentials by person; {@code 06 u64} account to destroy; {@code 07 u64} app passwords and second factor by person;
- * {@code 08 u64} sign-in policy by group; {@code 09 u64} roles by person.
+ * {@code 08 u64} sign-in policy by group; {@code 09 u64} roles by person;
+ * {@code 0a u64} grant.
  */
 final class RowFormat {
     static final Key COUNTERS = Key.tag(1).key();
@@ -37,6 +38,7 @@ final class RowFormat {
     static final int FACTORS = 7;
     static final int POLICY = 8;
     static final int ROLES = 9;
+    static final int GRANT = 10;
 
     private static final int FORMAT = 1;
     private static final int ADMINISTRATOR = 1;
@@ -59,13 +61,15 @@ final class RowFormat {
     }
 
     byte[] counters(Counters counters) {
-        ByteWriter out = record(32).number(counters.principal()).number(counters.account()).number(counters.domain());
+        ByteWriter out = record(32).number(counters.principal()).number(counters.account()).number(counters.domain())
+                .number(counters.office());
         return seal(COUNTERS, out);
     }
 
     Counters counters(byte[] sealed) {
         ByteReader in = open(COUNTERS, sealed);
-        return new Counters(in.number(), in.number(), in.number());
+        // Records from before there were grants end with the domains.
+        return new Counters(in.number(), in.number(), in.number(), in.atEnd() ? 1 : in.number());
     }
 
     byte[] domain(DomainRow row) {
@@ -200,6 +204,41 @@ final class RowFormat {
                 .map(name -> Role.named(name)
                         .orElseThrow(() -> new StoreException("a directory record is of a later version")))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    byte[] grant(Grant grant) {
+        ByteWriter out = record(128)
+                .number(grant.officer().value())
+                .number(grant.mailbox().value())
+                .text(grant.reason())
+                .number(grant.from().toEpochMilli())
+                .number(grant.until().toEpochMilli())
+                .u8(grant.readOnly() ? 1 : 0)
+                .text(grant.givenBy())
+                .number(grant.ended().map(Instant::toEpochMilli).orElse(0L));
+        return seal(key(GRANT, grant.id()), out);
+    }
+
+    Grant grant(Key key, byte[] sealed) {
+        ByteReader in = open(key, sealed);
+        AccountId officer = new AccountId(in.number());
+        AccountId mailbox = new AccountId(in.number());
+        String reason = in.text();
+        Instant from = Instant.ofEpochMilli(in.number());
+        Instant until = Instant.ofEpochMilli(in.number());
+        boolean readOnly = in.u8() != 0;
+        String givenBy = in.text();
+        long ended = in.number();
+        return new Grant(
+                key.u64(1),
+                officer,
+                mailbox,
+                reason,
+                from,
+                until,
+                readOnly,
+                givenBy,
+                ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
     }
 
     private static ByteWriter record(int capacity) {

@@ -48,28 +48,33 @@ final class Rows {
     /**
      * The numbers that are given out next.
      *
+     * @param office of grants
      * @param account never below {@link #FIRST_ACCOUNT}
      */
-    record Counters(long principal, long account, long domain) {
+    record Counters(long principal, long account, long domain, long office) {
         /** Accounts below are the server's own: 1 is the directory. */
         static final long FIRST_ACCOUNT = 16;
 
-        static final Counters FIRST = new Counters(1, FIRST_ACCOUNT, 1);
+        static final Counters FIRST = new Counters(1, FIRST_ACCOUNT, 1, 1);
 
         AccountId nextAccount() {
             return new AccountId(account);
         }
 
         Counters afterPerson() {
-            return new Counters(principal + 1, account + 1, domain);
+            return new Counters(principal + 1, account + 1, domain, office);
         }
 
         Counters afterGroup() {
-            return new Counters(principal + 1, account, domain);
+            return new Counters(principal + 1, account, domain, office);
         }
 
         Counters afterDomain() {
-            return new Counters(principal, account, domain + 1);
+            return new Counters(principal, account, domain + 1, office);
+        }
+
+        Counters afterOffice() {
+            return new Counters(principal, account, domain, office + 1);
         }
     }
 }

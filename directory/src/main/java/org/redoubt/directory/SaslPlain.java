@@ -36,12 +36,9 @@ final class SaslPlain implements SaslServer {
         if (authorize.isEmpty() || login.isEmpty() || login.get().isEmpty() || second + 1 == message.length) {
             return malformed();
         }
-        // RFC 4616 2: acting as somebody else is not offered, so the identity may only repeat the login.
-        if (!authorize.get().isEmpty() && !authorize.get().equalsIgnoreCase(login.get())) {
-            return malformed();
-        }
         byte[] password = Arrays.copyOfRange(message, second + 1, message.length);
-        return step(authenticator.password(login.get(), password, session, MECHANISM));
+        // RFC 4616 2: the mailbox of somebody else is opened by a grant.
+        return step(authenticator.passwordFor(authorize.get(), login.get(), password, session, MECHANISM));
     }
 
     static Step step(SignIn signIn) {

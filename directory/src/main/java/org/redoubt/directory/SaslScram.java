@@ -65,14 +65,15 @@ final class SaslScram implements SaslServer {
     }
 
     private Step first(byte[] message) {
-        Optional<ClientFirst> parsed = ScramMessages.clientFirst(message)
-                .filter(first -> first.authorize().isEmpty() || first.authorize().equalsIgnoreCase(first.login()));
+        Optional<ClientFirst> parsed = ScramMessages.clientFirst(message);
         Optional<byte[]> bound = parsed.flatMap(first -> bound(first.binding()));
         if (parsed.isEmpty() || bound.isEmpty()) {
             return malformed();
         }
         ClientFirst first = parsed.get();
-        Attempt attempt = authenticator.attempt(first.login(), session, mechanism);
+        // RFC 5802 5.1, attribute a: the mailbox of somebody else is opened by a grant.
+        Attempt attempt =
+                authenticator.on(authenticator.attempt(first.login(), session, mechanism), first.authorize());
         if (authenticator.mustWait(attempt)) {
             return over(authenticator.throttled(attempt), Optional.empty());
         }

@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param modSeq the version that was read or written, 0 when it has none
  * @param touched a compact list of ids such as {@code mailbox=3 uids=1:40}; at most {@link Limits#MAX_TOUCHED}
  * @param outcome "ok", "refused" ...
+ * @param purpose what the access is for, where somebody opens what is not hers: {@code grant 7: case 2026-17}; else
+ *     empty
  */
 public record AuditEvent(
         Instant at,
@@ -22,13 +24,29 @@ public record AuditEvent(
         String action,
         long modSeq,
         String touched,
-        String outcome) {
+        String outcome,
+        String purpose) {
     public AuditEvent {
+        purpose = Limits.bounded(purpose, Limits.MAX_PURPOSE);
         principal = Limits.bounded(principal, Limits.MAX_LOGIN);
         action = Limits.bounded(action, Limits.MAX_NAME);
         outcome = Limits.bounded(outcome, Limits.MAX_NAME);
         if (touched.length() > Limits.MAX_TOUCHED) {
             throw new IllegalArgumentException("an audit event touches too much; split the command's event");
         }
+    }
+
+    /** An event of somebody who does what is hers to do. */
+    public AuditEvent(
+            Instant at,
+            AuditKind kind,
+            String principal,
+            long account,
+            SessionInfo session,
+            String action,
+            long modSeq,
+            String touched,
+            String outcome) {
+        this(at, kind, principal, account, session, action, modSeq, touched, outcome, "");
     }
 }

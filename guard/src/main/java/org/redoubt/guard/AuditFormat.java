@@ -37,6 +37,9 @@ final class AuditFormat {
         plain(line, "modSeq", Long.toString(event.modSeq()));
         text(line, "touched", event.touched());
         text(line, "outcome", event.outcome());
+        if (!event.purpose().isEmpty()) {
+            text(line, "purpose", event.purpose());
+        }
         byte[] bytes = line.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > Limits.MAX_LINE - 32) {
             throw new IllegalArgumentException("an audit event is too long");
@@ -104,7 +107,8 @@ final class AuditFormat {
                 need(members, "action"),
                 Long.parseLong(need(members, "modSeq")),
                 need(members, "touched"),
-                need(members, "outcome"));
+                need(members, "outcome"),
+                members.getOrDefault("purpose", ""));
         return new AuditRecord(Long.parseLong(need(members, "seq")), event);
     }
 

@@ -10,6 +10,9 @@ final class Limits {
     /** Session ids, protocols, actions, outcomes and socket addresses are all shorter; strangers have a say in some. */
     static final int MAX_NAME = 128;
 
+    /** What an access is for: a grant's number and its reason. */
+    static final int MAX_PURPOSE = 256;
+
     /** What a program calls itself; browsers take some 120 characters. */
     static final int MAX_AGENT = 256;
 

@@ -55,8 +55,9 @@ final class AdminPolicy {
                     AdminRequest.RotateMasterKey _,
                     AdminRequest.AddKey _,
                     AdminRequest.RemoveKey _,
-                    AdminRequest.Import _,
-                    AdminRequest.Export _ -> Permission.MACHINE;
+                    AdminRequest.Import _ -> Permission.MACHINE;
+            // And a grant for the mailbox.
+            case AdminRequest.Export _ -> Permission.EXPORT;
         };
     }
 
@@ -81,6 +82,9 @@ final class AdminPolicy {
             case AdminRequest.ListRoles _ -> Permission.SEE_DIRECTORY;
             case AdminRequest.GiveRole _, AdminRequest.TakeRole _ -> Permission.ROLES;
             case AdminRequest.QueryAudit _ -> Permission.AUDIT;
+            case AdminRequest.ListGrants _ -> Permission.SEE_GRANTS;
+            case AdminRequest.GiveGrant _ -> Permission.GRANTS;
+            case AdminRequest.EndGrant _ -> Permission.END_GRANTS;
         };
     }
 
@@ -103,6 +107,7 @@ final class AdminPolicy {
             case AdminRequest.AddAlias(var _, var target) -> Optional.of(target);
             case AdminRequest.AddMember(var _, var member) -> Optional.of(member);
             case AdminRequest.GiveRole(var address, var _) -> Optional.of(address);
+            case AdminRequest.GiveGrant grant -> Optional.of(grant.officer());
             default -> Optional.empty();
         };
     }

@@ -108,6 +108,7 @@ final class AuditAdmin {
         row.put("from", event.session().remote());
         row.put("session", event.session().id());
         row.put("action", event.action());
+        row.put("purpose", event.purpose());
         row.put("touched", event.touched().length() <= SHOWN ? event.touched() : event.touched().substring(0, SHOWN) + "…");
         row.put("outcome", event.outcome());
         return row;

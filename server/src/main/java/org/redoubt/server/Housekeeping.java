@@ -20,6 +20,9 @@ final class Housekeeping {
     /** How late the number of a stranger's repetitions is at most. */
     static final Duration PROBE_PERIOD = Duration.ofMinutes(1);
 
+    /** How late a session ends whose grant is over; it reaches nothing any more in the meantime. */
+    static final Duration GRANT_PERIOD = Duration.ofSeconds(1);
+
     private static final System.Logger LOG = System.getLogger("redoubt.server");
 
     private final Accounts accounts;

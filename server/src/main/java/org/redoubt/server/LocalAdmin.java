@@ -75,7 +75,9 @@ final class LocalAdmin {
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
         this.acts = new OperatorAudit(installation.audit(), operator.login(), session);
-        this.offices = new OfficeAdmin(directory, administration);
+        GrantNotice notice = new GrantNotice(
+                installation.gate(), directory, installation.config().hostname(), operator.login(), session);
+        this.offices = new OfficeAdmin(directory, administration, notice);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         this.alerts = new AlertAdmin(installation.alerts(), acts);
         this.queue = new QueueAdmin(installation.queue(), installation.trace(), acts);
@@ -106,6 +108,13 @@ final class LocalAdmin {
                 List.of(),
                 new AuthenticatedPrincipal("server", Directory.ACCOUNT, true),
                 new SessionInfo("server", "server", "local", true));
+    }
+
+    /** Ends what was open by grants whose time is over; for the server itself, every moment. */
+    static void endDueGrants(Installation installation) {
+        if (installation.directory().grants().stream().anyMatch(grant -> grant.ended().isEmpty())) {
+            server(installation).administration.offices().endDueGrants();
+        }
     }
 
     /** Writes down what was asked and may not be. */
@@ -189,6 +198,9 @@ final class LocalAdmin {
             case AdminRequest.ListRoles() -> offices.roles();
             case AdminRequest.GiveRole(var address, var role) -> offices.give(address, role);
             case AdminRequest.TakeRole(var address, var role) -> offices.take(address, role);
+            case AdminRequest.ListGrants(var all) -> offices.grants(all);
+            case AdminRequest.GiveGrant give -> offices.give(give);
+            case AdminRequest.EndGrant(var id) -> offices.endGrant(id);
             case AdminRequest.QueryAudit query -> audits.query(query);
         };
     }

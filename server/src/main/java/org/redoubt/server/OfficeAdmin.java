@@ -1,5 +1,8 @@
 package org.redoubt.server;
 
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,19 +13,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.Grant;
+import org.redoubt.directory.Offices.Terms;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.Role;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.store.id.AccountId;
 
 /** What is asked and done about who may do what; whether the one who asks may is decided before, by {@link AdminDesk}. */
 final class OfficeAdmin {
     private final Directory directory;
     private final Administration administration;
+    private final GrantNotice notice;
 
-    OfficeAdmin(Directory directory, Administration administration) {
+    OfficeAdmin(Directory directory, Administration administration, GrantNotice notice) {
+        this.notice = notice;
         this.directory = directory;
         this.administration = administration;
     }
@@ -66,6 +75,62 @@ final class OfficeAdmin {
         return switch (administration.offices().takeRole(address, role.get())) {
             case Outcome.Done<Person>(var person) -> Done.of(person.address() + " is " + name + " no longer");
             case Outcome.Refused<Person>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    AdminAnswer grants(boolean all) {
+        Instant now = InstantSource.system().instant();
+        List<Map<String, Object>> rows = directory.grants().stream()
+                .filter(grant -> all || grant.live(now))
+                .map(grant -> row(grant, now))
+                .toList();
+        return new Done(rows.isEmpty() ? "nobody may open another's mailbox" : "", rows);
+    }
+
+    private Map<String, Object> row(Grant grant, Instant now) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", grant.id());
+        row.put("officer", address(grant.officer()));
+        row.put("mailbox", address(grant.mailbox()));
+        row.put("reason", grant.reason());
+        row.put("reads-only", grant.readOnly());
+        row.put("from", grant.from().toString());
+        row.put("until", grant.until().toString());
+        row.put("given-by", grant.givenBy());
+        row.put("state", grant.live(now) ? "open" : "over since " + grant.ended().orElse(grant.until()));
+        return row;
+    }
+
+    private String address(AccountId account) {
+        return directory.person(account).map(Person::address).orElse("(gone)");
+    }
+
+    AdminAnswer give(AdminRequest.GiveGrant request) throws IOException {
+        Terms terms = new Terms(
+                request.officer(),
+                request.mailbox(),
+                request.reason(),
+                Instant.ofEpochMilli(request.until()),
+                request.readOnly());
+        Optional<Outcome.Problem> problem = administration.offices().problem(terms);
+        // She is told before it counts; whoever cannot be told is not looked at.
+        if (problem.isEmpty() && !notice.tell(terms)) {
+            return new Refused("the mailbox is full, so that its owner cannot be told; nothing was granted");
+        }
+        return switch (administration.offices().giveGrant(terms)) {
+            case Outcome.Done<Grant>(var grant) ->
+                new Done(
+                        "she signs in over IMAP as herself, for " + address(grant.mailbox())
+                                + " (SASL authorization identity); its owner was told",
+                        List.of(row(grant, grant.from())));
+            case Outcome.Refused<Grant>(var why) -> new Refused(why.text());
+        };
+    }
+
+    AdminAnswer endGrant(long id) {
+        return switch (administration.offices().endGrant(id)) {
+            case Outcome.Done<Grant>(var grant) -> Done.of("grant " + grant.id() + " is over, and what was open by it");
+            case Outcome.Refused<Grant>(var problem) -> new Refused(problem.text());
         };
     }
 

@@ -200,6 +200,9 @@ final class Server implements AutoCloseable {
                 open(settings, bindTo(settings, address), handlers);
             }
         }
+        closeables.push(runtime.every(
+                Housekeeping.GRANT_PERIOD,
+                () -> housekeeping.beside("grants", () -> LocalAdmin.endDueGrants(installation))));
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
         closeables.push(Watching.start(installation, outbound, dialer, metrics));
         closeables.push(ControlServer.open(

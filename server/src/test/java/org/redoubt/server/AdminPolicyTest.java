@@ -40,7 +40,9 @@ class AdminPolicyTest {
             DropQuarantined      domain-admin, security-officer, owner
             DropQueued           domain-admin, owner
             EndSessions          helpdesk, people-admin, security-officer, owner
-            Export
+            EndGrant             compliance-officer, security-officer, owner
+            Export               compliance-officer
+            GiveGrant            compliance-officer
             GiveRole             owner
             HoldQueued           domain-admin, owner
             Import
@@ -49,6 +51,7 @@ class AdminPolicyTest {
             ListAliases          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListAppPasswords     helpdesk, people-admin, security-officer, owner
             ListDomains          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListKeys
             ListPolicies         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner

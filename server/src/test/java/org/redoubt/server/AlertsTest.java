@@ -81,7 +81,7 @@ class AlertsTest {
         assertTrue(ask(new AdminRequest.ShowAlert("a1")).size() >= 8);
         ask(new AdminRequest.CloseAlert("a1"));
         assertEquals(List.of(), ask(new AdminRequest.ListAlerts(false)));
-        assertEquals("closed by operator", ask(new AdminRequest.ListAlerts(true)).getFirst().get("state"));
+        assertEquals("closed by operator:" + System.getProperty("user.name"), ask(new AdminRequest.ListAlerts(true)).getFirst().get("state"));
         assertTrue(Files.readString(folder.audit()).contains("\"ALERT-CLOSE\""));
     }
 

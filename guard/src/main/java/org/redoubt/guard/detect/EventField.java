@@ -37,6 +37,7 @@ public final class EventField {
         of("agent", view -> view.event().session().agent());
         of("action", view -> view.event().action());
         of("outcome", view -> view.event().outcome());
+        of("purpose", view -> view.event().purpose());
         of("touched", view -> view.event().touched());
         of("reason", view -> view.detail("reason"));
         of("typed", view -> view.detail("typed"));

@@ -85,6 +85,9 @@ public final class Ocsf {
         rest.put("agent", event.session().agent());
         rest.put("account", event.account());
         rest.put("mod_seq", event.modSeq());
+        if (!event.purpose().isEmpty()) {
+            rest.put("purpose", event.purpose());
+        }
         rest.put("touched", event.touched().length() <= 4_000 ? event.touched() : event.touched().substring(0, 4_000));
         return rest;
     }

@@ -9,7 +9,7 @@ import org.redoubt.guard.detect.EventField;
 final class Selections {
     /** Where words without a field are looked for. */
     private static final List<EventField> TEXTS =
-            List.of("kind", "login", "via", "remote", "agent", "action", "outcome", "touched").stream()
+            List.of("kind", "login", "via", "remote", "agent", "action", "outcome", "purpose", "touched").stream()
                     .flatMap(name -> EventField.named(name).stream())
                     .toList();
 

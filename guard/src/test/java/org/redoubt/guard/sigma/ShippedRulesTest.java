@@ -124,7 +124,7 @@ class ShippedRulesTest {
         Story miss = Story.shipped();
         for (int i = 0; i < 12; i++) {
             hit.account = 100L + i;
-            hit.event(AuditKind.BIND, "SHARED_ACCESS", "", "ok");
+            hit.event(AuditKind.BIND, i % 2 == 0 ? "SHARED_ACCESS" : "GRANTED_ACCESS", "", "ok");
             miss.account = 100L + i % 3;
             miss.event(AuditKind.BIND, "SHARED_ACCESS", "", "ok");
         }
@@ -189,6 +189,8 @@ class ShippedRulesTest {
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "ROLE-SET", "", "refused").met("administrator_made"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "ROLE-GIVE", "", "ok").met("administrator_made"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "ROLE-TAKE", "", "ok").met("administrator_made"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "grant=1", "ok").met("grant_given"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "", "asked").met("grant_given"));
         Story denied = Story.shipped();
         for (int i = 0; i < 4; i++) {
             denied.event(AuditKind.ADMIN, "DENIED", "request=AddKey", "refused");

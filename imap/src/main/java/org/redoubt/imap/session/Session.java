@@ -24,6 +24,7 @@ import org.redoubt.directory.ChannelBindings;
 import org.redoubt.directory.Directory;
 import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionEndedException;
 import org.redoubt.guard.SessionInfo;
@@ -32,6 +33,7 @@ import org.redoubt.imap.Limits;
 import org.redoubt.imap.codec.CommandText;
 import org.redoubt.imap.codec.ResponseBuffer;
 import org.redoubt.imap.codec.SyntaxException;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.wire.BareLineEndException;
 import org.redoubt.wire.CompressedStreamException;
 import org.redoubt.wire.Connection;
@@ -454,10 +456,13 @@ public final class Session {
         return new SessionInfo(connection.id(), "imap", from, connection.secure() || connection.loopback());
     }
 
-    /** Binds the session to the principal's own account. */
+    /** Binds the session to the principal's own account, or to the one that a grant lets her open. */
     public void signIn(Principal principal) throws AccessDeniedException, IOException {
         try {
-            account = gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
+            Optional<Mandate> mandate = principal.session().by().mandate();
+            account = mandate.isPresent()
+                    ? gate().open(principal, new AccountId(mandate.get().account()), info(), Purpose.GRANTED_ACCESS)
+                    : gate().open(principal, principal.account(), info(), Purpose.MAIL_ACCESS);
         } finally {
             if (account == null) {
                 principal.session().close();

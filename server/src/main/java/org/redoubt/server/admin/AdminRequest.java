@@ -134,6 +134,24 @@ public sealed interface AdminRequest {
     record TakeRole(String address, String role) implements Office {}
 
     /**
+     * Who may open whose mailbox.
+     *
+     * @param all with those that are over
+     */
+    record ListGrants(boolean all) implements Office {}
+
+    /**
+     * Lets somebody open another person's mailbox; the person is told.
+     *
+     * @param reason stands at each access in the audit log
+     * @param until in milliseconds of the epoch
+     */
+    record GiveGrant(String officer, String mailbox, String reason, long until, boolean readOnly) implements Office {}
+
+    /** Ends a grant, and what is open by it. */
+    record EndGrant(long id) implements Office {}
+
+    /**
      * Events of the audit log, the latest last.
      *
      * @param account accesses to this person's mail

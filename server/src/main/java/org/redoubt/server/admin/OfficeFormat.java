@@ -2,7 +2,10 @@ package org.redoubt.server.admin;
 
 import static org.redoubt.server.admin.RequestFormat.request;
 
+import org.redoubt.server.admin.AdminRequest.EndGrant;
+import org.redoubt.server.admin.AdminRequest.GiveGrant;
 import org.redoubt.server.admin.AdminRequest.GiveRole;
+import org.redoubt.server.admin.AdminRequest.ListGrants;
 import org.redoubt.server.admin.AdminRequest.ListRoles;
 import org.redoubt.server.admin.AdminRequest.Office;
 import org.redoubt.server.admin.AdminRequest.QueryAudit;
@@ -25,6 +28,15 @@ final class OfficeFormat {
                 request("role.give").with("address", address).with("role", role);
             case TakeRole(var address, var role) ->
                 request("role.take").with("address", address).with("role", role);
+            case ListGrants(var all) -> request("grant.list").with("all", all);
+            case GiveGrant(var officer, var mailbox, var reason, var until, var readOnly) ->
+                request("grant.give")
+                        .with("officer", officer)
+                        .with("mailbox", mailbox)
+                        .with("reason", reason)
+                        .with("until", until)
+                        .with("readOnly", readOnly);
+            case EndGrant(var id) -> request("grant.end").with("id", id);
             case QueryAudit query ->
                 request("audit.query")
                         .with("account", query.account())
@@ -45,6 +57,15 @@ final class OfficeFormat {
             case "role.list" -> new ListRoles();
             case "role.give" -> new GiveRole(fields.text("address"), fields.text("role"));
             case "role.take" -> new TakeRole(fields.text("address"), fields.text("role"));
+            case "grant.list" -> new ListGrants(fields.flag("all"));
+            case "grant.give" ->
+                new GiveGrant(
+                        fields.text("officer"),
+                        fields.text("mailbox"),
+                        fields.text("reason"),
+                        fields.number("until"),
+                        fields.flag("readOnly"));
+            case "grant.end" -> new EndGrant(fields.number("id"));
             case "audit.query" ->
                 new QueryAudit(
                         fields.optionalText("account"),

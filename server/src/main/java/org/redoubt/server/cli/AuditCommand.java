@@ -168,6 +168,7 @@ final class AuditCommand extends CommandGroup {
         row.put("via", event.session().via());
         row.put("from", event.session().remote());
         row.put("action", event.action());
+        row.put("purpose", event.purpose());
         row.put("touched", event.touched());
         row.put("outcome", event.outcome());
         return row;

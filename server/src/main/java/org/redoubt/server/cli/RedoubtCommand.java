@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             SecondFactorCommand.class,
             PolicyCommand.class,
             RoleCommand.class,
+            GrantCommand.class,
             PasswordsCommand.class,
             ImportCommand.class,
             ExportCommand.class,

@@ -112,6 +112,24 @@ class CommandLineTest {
         assertTrue(set.err.contains("this person holds a role"), set.out + set.err);
     }
 
+    @Test
+    void grantsFromTheCommandLine() throws IOException {
+        assertEquals(0, with("init", "--domain", "example.org").code);
+        String helen = "helen@example.org";
+        assertEquals(0, typing("correct horse battery", "account", "add", helen, "--password-stdin").code);
+        String admin = "admin@example.org";
+        assertEquals(2, with("grant", "give", helen, admin, "--until", "7d").code);
+        assertEquals(2, with("grant", "give", helen, admin, "--reason", "case", "--until", "soon").code);
+        Ran past = with("grant", "give", helen, admin, "--reason", "case", "--until", "2020-01-01");
+        assertTrue(past.code == 1 && past.err.contains("an end within the next 366 days"), past.err);
+        Ran given = with("grant", "give", helen, admin, "--reason", "case 2026-17", "--until", "7d");
+        assertTrue(given.code == 0 && given.out.contains("case 2026-17"), given.out + given.err);
+        assertTrue(with("grant", "list").out.contains("case 2026-17"));
+        assertEquals(0, with("grant", "end", "1").code);
+        assertFalse(with("grant", "list").out.contains("case 2026-17"));
+        assertTrue(with("grant", "list", "--all").out.contains("over since"));
+    }
+
     private Ran typing(String text, String... args) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));

@@ -24,6 +24,7 @@ module org.redoubt.server {
     requires org.redoubt.managesieve;
     requires info.picocli;
     requires org.tomlj;
+    requires re2j;
     requires tools.jackson.core;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;

@@ -8,6 +8,7 @@ module org.redoubt.transport {
     requires org.redoubt.directory;
     requires org.redoubt.guard;
     requires org.redoubt.sieve;
+    requires re2j;
     requires org.dnsjava;
     requires com.github.benmanes.caffeine;
     requires tools.jackson.core;
@@ -36,6 +37,9 @@ module org.redoubt.transport {
     exports org.redoubt.transport.sts to
             org.redoubt.server;
     exports org.redoubt.transport.forward to
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.transport.flow to
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.transport.tracking to

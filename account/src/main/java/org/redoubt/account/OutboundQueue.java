@@ -48,6 +48,9 @@ public final class OutboundQueue {
     /** The destination, which is no domain, of legs that wait for somebody to say whether they may go {@link #HERE}. */
     public static final String QUARANTINE = "!quarantine";
 
+    /** The same for legs that wait for a person to approve them; her address stands behind it. */
+    public static final String MODERATION = "!moderation ";
+
     private final Store store;
     private final InstantSource clock;
     private final SealedRecords sealed;
@@ -184,6 +187,13 @@ public final class OutboundQueue {
         return id;
     }
 
+    /** Queues several messages, all of them by one commit. */
+    public List<QueueId> enqueue(List<Prepared> prepared) throws IOException {
+        List<QueueId> ids = change(edit -> prepared.stream().map(edit::add).toList());
+        watcher.run();
+        return ids;
+    }
+
     /** Called after changes that may have brought something to do; be short, never block. */
     public void onWork(Runnable told) {
         watcher = told;
@@ -233,11 +243,12 @@ public final class OutboundQueue {
         Instant latest = clock.instant().plus(AccountLimits.QUEUE_CANCEL);
         boolean done = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
-            boolean waiting = !legs.isEmpty()
+            boolean known = !legs.isEmpty()
+                    && legs.stream().allMatch(leg -> leg.envelope().follow().equals(Optional.of(follow)));
+            siblings(edit, id, legs);
+            boolean waiting = known
                     && legs.stream()
-                            .allMatch(leg -> leg.envelope().follow().equals(Optional.of(follow))
-                                    && leg.attempts() == 0
-                                    && leg.due().isAfter(latest));
+                            .allMatch(leg -> leg.setAside() || leg.attempts() == 0 && leg.due().isAfter(latest));
             if (waiting) {
                 legs.forEach(edit::remove);
             }
@@ -245,6 +256,42 @@ public final class OutboundQueue {
         });
         collectGarbage();
         return done;
+    }
+
+    /** What a message became by rules was queued with it, under the ids that follow. */
+    private static void siblings(QueueEdit edit, QueueId id, List<QueuedLeg> legs) {
+        if (legs.isEmpty()) {
+            return;
+        }
+        QueuedEnvelope first = legs.getFirst().envelope();
+        long next = id.value() + 1;
+        List<QueuedLeg> more = edit.legs(new QueueId(next));
+        while (!more.isEmpty() && more.getFirst().envelope().trace().equals(first.trace())) {
+            legs.addAll(more);
+            more = edit.legs(new QueueId(++next));
+        }
+    }
+
+    /** A code for a text that nobody else can make, of 20 octets or more. */
+    public byte[] proof(String text) {
+        return sealed.sealer().address(("proof\0" + text).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Ends the wait of a message for approval: it goes back to its sender, who is told why.
+     *
+     * @return false when it does not wait for approval
+     */
+    public boolean disapprove(QueueId id, String why) throws IOException {
+        Instant now = clock.instant();
+        boolean there = change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            legs.removeIf(leg -> leg.moderator().isEmpty());
+            legs.forEach(leg -> edit.replace(leg, leg.disapproved(now, why)));
+            return !legs.isEmpty();
+        });
+        watcher.run();
+        return there;
     }
 
     public QueueTotals totals() {
@@ -476,7 +523,7 @@ public final class OutboundQueue {
         Instant now = clock.instant();
         boolean there = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
-            legs.removeIf(QueuedLeg::quarantined);
+            legs.removeIf(QueuedLeg::setAside);
             for (QueuedLeg leg : legs) {
                 edit.replace(leg, leg.released(now));
                 edit.destination(QueuedDestination.fresh(leg.destination()));
@@ -491,28 +538,28 @@ public final class OutboundQueue {
     public boolean hold(QueueId id) throws IOException {
         return change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
-            legs.removeIf(QueuedLeg::quarantined);
+            legs.removeIf(QueuedLeg::setAside);
             legs.forEach(leg -> edit.replace(leg, leg.onHold()));
             return !legs.isEmpty();
         });
     }
 
     /**
-     * Lets a message out of quarantine, into the mailboxes that it is for. The time in which it can be delivered begins
+     * Lets a message out of quarantine, or out of moderation, to whom it is for. The time in which it can be delivered begins
      * now, however long it lay there.
      *
      * @param ageAt when its age matters again
-     * @return false when it is not in quarantine
+     * @return false when it is not set aside
      */
     public boolean release(QueueId id, Instant ageAt) throws IOException {
         Instant now = clock.instant();
         boolean there = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
-            legs.removeIf(leg -> !leg.quarantined());
+            legs.removeIf(leg -> !leg.setAside());
             if (!legs.isEmpty()) {
                 edit.beginAnew(id, now);
             }
-            legs.forEach(leg -> edit.replace(leg, leg.forHere(now, ageAt)));
+            legs.forEach(leg -> edit.replace(leg, leg.letOut(now, ageAt)));
             return !legs.isEmpty();
         });
         watcher.run();

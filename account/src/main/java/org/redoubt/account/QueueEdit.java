@@ -57,7 +57,7 @@ final class QueueEdit {
                     leg.due(),
                     leg.ageAt(),
                     false,
-                    leg.destination().equals(OutboundQueue.QUARANTINE)));
+                    leg.destination().startsWith("!")));
         }
         return id;
     }
@@ -156,7 +156,7 @@ final class QueueEdit {
     }
 
     private void unlist(QueuedLeg leg) {
-        if (leg.quarantined()) {
+        if (leg.setAside()) {
             totals = totals.quarantining(-leg.envelope().octets());
         }
         byte[] hash = hash(sealed, leg.destination());
@@ -165,7 +165,7 @@ final class QueueEdit {
     }
 
     private void put(QueuedLeg leg) {
-        if (leg.quarantined()) {
+        if (leg.setAside()) {
             totals = totals.quarantining(leg.envelope().octets());
         }
         transaction.put(QueueLayout.leg(leg.id()), format.leg(QueueLayout.leg(leg.id()), leg));

@@ -40,6 +40,14 @@ public record QueuedEnvelope(
         Optional<Instant> release,
         Optional<String> follow) {
 
+    /** The submitter of reports to an archive, which are never given up. */
+    public static final String JOURNAL = "-journal";
+
+    /** Whether it is a report to an archive. */
+    public boolean journal() {
+        return submitter.equals(JOURNAL);
+    }
+
     /** Of what is sent at once and followed by nobody. */
     public QueuedEnvelope(
             String sender,

@@ -2,6 +2,7 @@ package org.redoubt.account;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The part of a queued message that goes to one destination.
@@ -50,8 +51,30 @@ public record QueuedLeg(
         return destination.equals(OutboundQueue.QUARANTINE);
     }
 
-    QueuedLeg forHere(Instant now, Instant nextAge) {
-        return new QueuedLeg(id, OutboundQueue.HERE, envelope, recipients, attempts, now, nextAge, warned, false);
+    /** Whose approval it waits for. */
+    public Optional<String> moderator() {
+        return destination.startsWith(OutboundQueue.MODERATION)
+                ? Optional.of(destination.substring(OutboundQueue.MODERATION.length()))
+                : Optional.empty();
+    }
+
+    QueuedLeg disapproved(Instant now, String why) {
+        List<QueuedRecipient> told = recipients.stream().map(to -> to.withReply(why)).toList();
+        return new QueuedLeg(id, destination, envelope, told, attempts, due, now, warned, held);
+    }
+
+    /** Whether it waits for somebody to say whether it may go. */
+    public boolean setAside() {
+        return quarantined() || moderator().isPresent();
+    }
+
+    /** On its way: a leg that is set aside has the recipients of one destination. */
+    QueuedLeg letOut(Instant now, Instant nextAge) {
+        QueuedRecipient first = recipients.getFirst();
+        String to = first.accounts().isEmpty()
+                ? first.address().substring(first.address().lastIndexOf('@') + 1)
+                : OutboundQueue.HERE;
+        return new QueuedLeg(id, to, envelope, recipients, attempts, now, nextAge, warned, false);
     }
 
     QueuedLeg onHold() {

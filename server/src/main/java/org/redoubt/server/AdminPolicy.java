@@ -44,6 +44,7 @@ final class AdminPolicy {
                     AdminRequest.ShowQuarantined _,
                     AdminRequest.ReleaseQuarantined _,
                     AdminRequest.DropQuarantined _ -> Permission.QUARANTINE;
+            case AdminRequest.Flow flow -> neededForFlow(flow);
             case AdminRequest.ListReports _ -> Permission.REPORTS;
             case AdminRequest.ListAlerts _, AdminRequest.ShowAlert _ -> Permission.SEE_ALERTS;
             case AdminRequest.CloseAlert _ -> Permission.CLOSE_ALERTS;
@@ -72,6 +73,15 @@ final class AdminPolicy {
             // It is a file of the data folder.
             case AdminRequest.UseBreachList _ -> Permission.MACHINE;
             case AdminRequest.ListPolicies _ -> Permission.SEE_DIRECTORY;
+        };
+    }
+
+    private static Permission neededForFlow(AdminRequest.Flow request) {
+        return switch (request) {
+            case AdminRequest.ListRules _, AdminRequest.TestRules _ -> Permission.QUEUE;
+            case AdminRequest.ListModerated _, AdminRequest.Moderate _ -> Permission.QUARANTINE;
+            // It reads everybody's mail.
+            case AdminRequest.TestRulesOnMail _ -> Permission.MACHINE;
         };
     }
 

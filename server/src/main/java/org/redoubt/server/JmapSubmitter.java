@@ -29,6 +29,8 @@ record JmapSubmitter(Submissions submissions, OutboundQueue queue, InstantSource
                 new Outcome.Refused("invalidRecipients", invalid);
             case Submissions.Result.ForbiddenMailFrom() -> new Outcome.Refused("forbiddenMailFrom", List.of());
             case Submissions.Result.ForbiddenFrom() -> new Outcome.Refused("forbiddenFrom", List.of());
+            // RFC 8621 7.5: forbiddenToSend is the error for what a site's policy does not let out.
+            case Submissions.Result.Refused _ -> new Outcome.Refused("forbiddenToSend", List.of());
             case Submissions.Result.InvalidEmail() -> new Outcome.Refused("invalidEmail", List.of());
         };
     }

@@ -66,6 +66,7 @@ final class LocalAdmin {
     private final AuditAdmin audits;
     private final SessionInfo session;
     private final Principal operator;
+    private final FlowAdmin flow;
 
     LocalAdmin(Installation installation, List<OpenListener> listeners, Principal operator, SessionInfo session) {
         this.installation = installation;
@@ -83,6 +84,7 @@ final class LocalAdmin {
         this.queue = new QueueAdmin(installation.queue(), installation.trace(), acts);
         this.reports = new ReportsAdmin(installation.feedback(), directory, acts);
         this.quarantine = new QuarantineAdmin(installation.queue(), installation.trace(), acts);
+        this.flow = new FlowAdmin(installation, operator, session, acts);
         this.traces = new TraceAdmin(installation.trace(), installation.queue(), acts);
         this.masterKeys = new KeyAdmin(installation.folder(), installation.config().masterKey(), acts);
         this.signIns = new SignInAdmin(directory, administration, installation.folder().breachList());
@@ -171,6 +173,7 @@ final class LocalAdmin {
             case AdminRequest.SignIn signIn -> signIns.answer(signIn);
             case AdminRequest.Office office -> answer(office);
             case AdminRequest.CheckAccounts(var address) -> check(address);
+            case AdminRequest.Flow flow -> this.flow.answer(flow);
             case AdminRequest.ListQuarantine() -> quarantine.list();
             case AdminRequest.ShowQuarantined(var id) -> quarantine.show(id);
             case AdminRequest.ReleaseQuarantined(var id) -> quarantine.release(id);

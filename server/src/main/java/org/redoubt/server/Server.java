@@ -56,6 +56,7 @@ import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpServer;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Quarantine;
@@ -243,6 +244,7 @@ final class Server implements AutoCloseable {
                         installation.feedback()),
                 runtime);
         closeables.push(service);
+        service.govern(flow());
         service.start();
         reports(dialer, policies, service);
         return service;
@@ -262,6 +264,27 @@ final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new ConfigException("the subscriptions of devices cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The rules of the organisation, followed as their file changes. */
+    private MailFlow flow() throws ConfigException {
+        FlowFile file = FlowFile.open(installation.folder().mailFlow());
+        closeables.push(runtime.every(FlowFile.PERIOD, file::follow));
+        metrics.gauge(
+                "redoubt_rules_refused",
+                "Whether mail-flow.toml cannot be used and earlier rules are in force",
+                () -> file.problem().isPresent() ? 1 : 0);
+        return new MailFlow(
+                file,
+                installation.queue(),
+                new MailFlow.Setting(
+                        installation.directory(),
+                        installation.gate(),
+                        installation.audit(),
+                        installation.trace(),
+                        runtime::now,
+                        runtime::nanoTime,
+                        config.hostname()));
     }
 
     private void reports(Dialer dialer, StsPolicies policies, Outbound outbound) {

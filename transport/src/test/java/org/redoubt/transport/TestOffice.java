@@ -47,6 +47,8 @@ import org.redoubt.store.seal.MasterKey;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
+import org.redoubt.transport.flow.FlowRules;
+import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Schedule;
@@ -201,6 +203,16 @@ final class TestOffice implements AutoCloseable {
     /** What people send from within their accounts. */
     Submissions submissions() {
         return new Submissions(gate, directory, outbound, "mx.example.org");
+    }
+
+    /** These rules are applied to what comes from now on. */
+    TestOffice govern(FlowRules rules) {
+        outbound.govern(new MailFlow(
+                () -> rules,
+                queue,
+                new MailFlow.Setting(
+                        directory, gate, audit, traced::add, runtime::now, runtime::nanoTime, "mx.example.org")));
+        return this;
     }
 
     Gate gate() {

@@ -176,6 +176,34 @@ public sealed interface AdminRequest {
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}
 
+    /** About the rules of the organisation, and mail that waits for approval. */
+    sealed interface Flow extends AdminRequest {}
+
+    /** The rules and journals in their order. */
+    record ListRules() implements Flow {}
+
+    /**
+     * Which rules would hold for a message.
+     *
+     * @param message its octets as characters 0 to 255
+     * @param outside whether another server brings it
+     */
+    record TestRules(String message, String from, List<String> to, boolean outside) implements Flow {}
+
+    /**
+     * Which mail in people's mailboxes rules would have held for.
+     *
+     * @param since when it came, in milliseconds of the epoch
+     * @param rule only this one
+     */
+    record TestRulesOnMail(long since, Optional<String> rule) implements Flow {}
+
+    /** Mail that waits for a person's approval. */
+    record ListModerated() implements Flow {}
+
+    /** Lets such a message go, or sends it back. */
+    record Moderate(String id, boolean approve) implements Flow {}
+
     /** Messages that were set aside, the oldest first. */
     record ListQuarantine() implements AdminRequest {}
 

@@ -78,6 +78,7 @@ final class RequestFormat {
             case RemoveMember(var group, var member) ->
                 request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
+            case AdminRequest.Flow flow -> FlowFormat.encode(flow);
             case SignIn signIn -> SignInFormat.encode(signIn);
             case AdminRequest.Office office -> OfficeFormat.encode(office);
             case CheckAccounts(var address) -> request("check").with("address", address);
@@ -173,7 +174,7 @@ final class RequestFormat {
             case "status" -> new Status();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));
-            default -> SignInFormat.decode(name, fields);
+            default -> name.startsWith("flow.") ? FlowFormat.decode(name, fields) : SignInFormat.decode(name, fields);
         };
     }
 }

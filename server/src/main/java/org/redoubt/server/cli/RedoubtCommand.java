@@ -35,6 +35,8 @@ import picocli.CommandLine.ParameterException;
             ExportCommand.class,
             QueueCommand.class,
             QuarantineCommand.class,
+            RuleCommand.class,
+            ModerationCommand.class,
             TraceCommand.class,
             ReportsCommand.class,
             AuditCommand.class,

@@ -27,6 +27,11 @@ public record DataFolder(Path root) {
         return root.resolve("redoubt.toml");
     }
 
+    /** The rules of the organisation for mail that passes; need not be there. */
+    public Path mailFlow() {
+        return root.resolve("mail-flow.toml");
+    }
+
     public Path store() {
         return root.resolve("store");
     }

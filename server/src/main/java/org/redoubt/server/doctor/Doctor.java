@@ -60,6 +60,7 @@ public final class Doctor {
             sealedAudit();
             findings.add(DnsCheck.of(config.get().dns()));
             findings.addAll(ScannerCheck.of(config.get().spam()));
+            findings.addAll(FlowCheck.of(folder));
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {

@@ -30,6 +30,7 @@ public final class TraceWords {
                         .add("<" + event.first(Key.FROM).orElse("") + ">")
                         .to(", about ");
             case AUTHENTICATED, ENCRYPTED, DMARC_REPORTED, TLS_REPORTED -> words.say("", Key.DOMAIN);
+            case RULED -> words.say("rule ", Key.RULE).say(": ", Key.OUTCOME).to(", for ");
             case OPERATOR -> words.say("", Key.LOGIN).say(": ", Key.OUTCOME).say(" ", Key.QUEUE);
         }
         return words.text.toString();

@@ -131,6 +131,13 @@ public final class Replies {
             Reply.of(550, "5.1.1", "A mailbox was removed meanwhile; check the address");
     public static final Reply MEMORY_SHORT =
             Reply.of(452, "4.3.1", "Too many large messages are on their way; try again later");
+    public static final Reply QUARANTINE_FULL =
+            Reply.of(452, "4.3.1", "There is no room for messages that wait here; try again later");
+    public static final Reply MODERATED = Reply.of(250, "2.0.0", "Done");
+    public static final Reply MODERATION_ALONE =
+            Reply.of(550, "5.7.1", "An answer about a message that waits goes to one address alone");
+    public static final Reply RULES_TOO_SLOW =
+            Reply.of(451, "4.3.1", "The message could not be looked through in time; try again later");
     public static final Reply STORE_FAILED =
             Reply.of(451, "4.3.0", "The message could not be stored; try again later");
 

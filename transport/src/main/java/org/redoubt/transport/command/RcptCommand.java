@@ -50,6 +50,12 @@ final class RcptCommand implements Command {
     /** Reports about mail that was passed on come back by an address that we made; nothing else does. */
     private static Reply returning(SmtpSession session, Transaction transaction, RcptArguments rcpt) {
         Outbound outbound = session.services().outbound();
+        boolean moderates = session.principal().isPresent()
+                && outbound.flow().flatMap(flow -> flow.moderation().answer(rcpt.recipient())).isPresent();
+        if (moderates) {
+            transaction.add(new Recipient(rcpt, List.of()));
+            return Replies.RECIPIENT_OK;
+        }
         Reversal reversal = outbound.rewriting()
                 .filter(_ -> transaction.mail().sender().isEmpty())
                 .map(rewriting -> rewriting.reverse(rcpt.recipient()))

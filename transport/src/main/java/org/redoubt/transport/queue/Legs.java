@@ -102,6 +102,13 @@ final class Legs {
                 .toList();
     }
 
+    /** The legs of what waits for a person's approval for so long. */
+    List<NewLeg> moderated(String moderator, Duration kept) {
+        return all(true).stream()
+                .map(leg -> new NewLeg(OutboundQueue.MODERATION + moderator, leg.recipients(), leg.due(), now.plus(kept)))
+                .toList();
+    }
+
     /**
      * The legs.
      *

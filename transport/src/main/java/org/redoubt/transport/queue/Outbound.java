@@ -1,11 +1,13 @@
 package org.redoubt.transport.queue;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.tracking.Feedback;
@@ -28,12 +30,26 @@ public interface Outbound {
      * Sets a message for people of this server aside until somebody lets it out or drops it; on disk when this returns.
      * Nobody is told when the time is over.
      *
-     * @param dispatch to recipients who are all here
      * @throws QuarantineFullException when there is no room for it; nothing was taken
      * @throws IOException when nothing was taken
      */
     default QueueId quarantine(Dispatch dispatch, Message message, Quarantine quarantine) throws IOException {
         throw new IOException("there is no quarantine here");
+    }
+
+    /**
+     * Takes several messages over, in the place of one that came: all of them or none.
+     *
+     * @throws QuarantineFullException when there is no room for what is to be set aside; nothing was taken
+     * @throws IOException when nothing was taken
+     */
+    default List<QueueId> takeAll(List<Parcel> parcels) throws IOException {
+        throw new IOException("there is no queue here");
+    }
+
+    /** What the organisation decides about mail that passes. */
+    default Optional<MailFlow> flow() {
+        return Optional.empty();
     }
 
     /** Runs people's scripts over what arrives for them here. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.redoubt.account.Gate;
 import org.redoubt.account.LegId;
 import org.redoubt.account.Message;
 import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.OutboundQueue.Prepared;
 import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedEnvelope;
@@ -29,6 +31,7 @@ import org.redoubt.transport.Limits;
 import org.redoubt.transport.codec.DsnReturn;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.forward.SenderRewriting;
 import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.route.Connector;
@@ -61,6 +64,8 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     private final Parts parts;
     private final WireRuntime runtime;
+    private final Gate gate;
+    private final Directory directory;
     private final Sorter sorter;
     private final Tracing tracing;
     private final Optional<SenderRewriting> rewriting;
@@ -73,6 +78,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private final Thread thread;
     private boolean signalled;
     private volatile boolean stopping;
+    private volatile Optional<MailFlow> flow = Optional.empty();
 
     /** What the runs share. */
     record Parts(
@@ -106,6 +112,8 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     public OutboundService(OutboundQueue queue, Setting setting, WireRuntime runtime) {
         this.runtime = runtime;
+        this.gate = setting.gate();
+        this.directory = setting.directory();
         this.tracing = setting.tracing();
         this.rewriting = setting.rewriting();
         this.feedback = setting.feedback();
@@ -162,9 +170,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     @Override
     public QueueId quarantine(Dispatch dispatch, Message message, Quarantine quarantine) throws IOException {
-        if (parts.queue().totals().quarantined() + message.size() > quarantine.octets()) {
-            throw new QuarantineFullException();
-        }
+        room(quarantine, message);
         Legs legs = new Legs(parts.clock().instant(), parts.schedule());
         dispatch.recipients().forEach(legs::add);
         QueueId id = parts.queue()
@@ -178,6 +184,68 @@ public final class OutboundService implements Outbound, AutoCloseable {
         return id;
     }
 
+    @Override
+    public List<QueueId> takeAll(List<Parcel> parcels) throws IOException {
+        List<Prepared> prepared = new ArrayList<>();
+        for (Parcel parcel : parcels) {
+            prepared.add(prepared(parcel));
+        }
+        List<QueueId> ids = parts.queue().enqueue(prepared);
+        for (int i = 0; i < ids.size(); i++) {
+            Parcel parcel = parcels.get(i);
+            parts.meter().queued();
+            LogLine.of("queue.accepted", ids.get(i).text())
+                    .with("message", parcel.dispatch().trace())
+                    .with("recipients", parcel.dispatch().recipients().size())
+                    .with("octets", parcel.message().size())
+                    .info();
+            tracing.note(queued(parcel.dispatch(), ids.get(i)));
+            QueuedEnvelope envelope = prepared.get(i).envelope();
+            if (parcel.stay() instanceof Parcel.Stay.Moderated(var moderator, _)) {
+                askModerator(ids.get(i), moderator, parcel);
+            }
+            if (parcel.stay() instanceof Parcel.Stay.Sent && envelope.start().equals(envelope.arrived())) {
+                deliverHere(ids.get(i), parcel.message());
+            }
+        }
+        return ids;
+    }
+
+    /** The message waits safely; a notice that cannot be queued must not have it sent again. */
+    private void askModerator(QueueId id, String moderator, Parcel parcel) {
+        try {
+            if (flow.isPresent()) {
+                byte[] notice = flow.get().moderation().notice(id, moderator, parcel.dispatch(), parcel.message());
+                new SystemMail(this, directory, gate).send(List.of(moderator), notice, parcel.dispatch().trace() + ".moderation");
+            }
+        } catch (IOException | RuntimeException failed) {
+            LogLine.of("queue.moderator_not_told", id.text()).error(failed);
+        }
+    }
+
+    private Prepared prepared(Parcel parcel) throws IOException {
+        QueuedEnvelope envelope = envelope(parcel.dispatch(), parcel.message());
+        Legs legs = new Legs(envelope.start(), parts.schedule());
+        parcel.dispatch().recipients().forEach(legs::add);
+        return parts.queue().prepare(parcel.message(), envelope, switch (parcel.stay()) {
+            case Parcel.Stay.Sent() -> legs.all(envelope.start().equals(envelope.arrived()));
+            case Parcel.Stay.Quarantined(var quarantine) -> {
+                room(quarantine, parcel.message());
+                yield legs.quarantined(quarantine.kept());
+            }
+            case Parcel.Stay.Moderated(var moderator, var quarantine) -> {
+                room(quarantine, parcel.message());
+                yield legs.moderated(moderator, quarantine.kept());
+            }
+        });
+    }
+
+    private void room(Quarantine quarantine, Message message) throws QuarantineFullException {
+        if (parts.queue().totals().quarantined() + message.size() > quarantine.octets()) {
+            throw new QuarantineFullException();
+        }
+    }
+
     private TraceEvent queued(Dispatch dispatch, QueueId id) {
         return TraceEvent.of(TraceEvent.Kind.QUEUED, dispatch.trace(), parts.clock().instant())
                 .with(Key.QUEUE, id.text())
@@ -188,6 +256,16 @@ public final class OutboundService implements Outbound, AutoCloseable {
                                 .map(to -> to.arguments().recipient().addrSpec())
                                 .toList())
                 .done();
+    }
+
+    /** From now on the rules of the organisation are applied to what comes. */
+    public void govern(MailFlow by) {
+        flow = Optional.of(by);
+    }
+
+    @Override
+    public Optional<MailFlow> flow() {
+        return flow;
     }
 
     @Override

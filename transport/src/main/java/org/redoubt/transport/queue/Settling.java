@@ -78,9 +78,12 @@ final class Settling {
             log(leg, recipient, result, from);
             switch (result) {
                 case RecipientResult.Taken taken -> success(leg, recipient, taken, from).ifPresent(successes::add);
+                // What an archive has not got is tried until it has, or an operator drops it.
+                case RecipientResult.Failed failed when leg.envelope().journal() ->
+                    left.add(recipient.withReply(failed.status() + ' ' + failed.text()));
                 case RecipientResult.Failed failed -> failures.add(failure(recipient, failed.status(), failed, from));
                 case RecipientResult.Deferred deferred -> {
-                    if (old) {
+                    if (old && !leg.envelope().journal()) {
                         failures.add(failure(recipient, "4.4.7", deferred, from));
                     } else {
                         left.add(recipient.withReply(deferred.status() + ' ' + deferred.text()));
@@ -109,7 +112,16 @@ final class Settling {
             forget(leg);
             return;
         }
+        if (leg.moderator().isPresent()) {
+            String why = leg.recipients().getFirst().lastReply();
+            refused(leg, why.isEmpty() ? "nobody approved it in time" : why);
+            return;
+        }
         Instant now = clock.instant();
+        if (leg.envelope().journal()) {
+            settle(leg, new QueueSettlement(leg.recipients(), false, leg.due(), now.plus(schedule.lifetime()), true, List.of()));
+            return;
+        }
         Instant end = end(leg);
         String reason = queue.destination(leg.destination())
                 .map(QueuedDestination::lastReply)
@@ -150,6 +162,14 @@ final class Settling {
             tracing.note(tried(leg, recipient).with(Key.OUTCOME, "expired").done());
         });
         settle(leg, QueueSettlement.done(List.of()));
+    }
+
+    /** What waited for a person's approval goes back to its sender. */
+    private void refused(QueuedLeg leg, String why) throws IOException {
+        List<Outcome> outcomes = leg.recipients().stream()
+                .map(to -> new Outcome(to, new RecipientResult.Failed("5.7.1", why, false)))
+                .toList();
+        tried(leg, outcomes, From.HERE);
     }
 
     /** RFC 8621 7: how it stands with a recipient after a try. */

@@ -31,6 +31,9 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.codec.RcptArguments;
 import org.redoubt.transport.codec.SyntaxErrorException;
+import org.redoubt.transport.flow.MailFlow.Decision;
+import org.redoubt.transport.flow.Moderation.Answer;
+import org.redoubt.transport.flow.Origin;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.tracking.TraceEvent.Key;
 
@@ -75,6 +78,9 @@ public final class Submissions {
 
         /** An author of the message is somebody else. */
         record ForbiddenFrom() implements Result {}
+
+        /** A rule of the organisation refuses it, for this reason. */
+        record Refused(String why) implements Result {}
 
         /** It cannot go over SMTP. */
         record InvalidEmail() implements Result {}
@@ -145,16 +151,62 @@ public final class Submissions {
                     return new Result.ForbiddenFrom();
                 }
                 Optional<String> follow = Optional.of(envelope.follow()).filter(word -> !word.isEmpty());
-                QueueId id = outbound.take(new Dispatch(mail, to, person.login(), true, trace, follow), message);
-                outbound.tracing().note(received(person, session, mailFrom, recipients, trace, now, message));
-                return new Result.Taken(id, envelope.release().orElse(now));
+                Dispatch dispatch = new Dispatch(mail, to, person.login(), true, trace, follow);
+                Optional<Result> moderated = moderated(dispatch, person, session, now);
+                if (moderated.isPresent()) {
+                    return moderated.get();
+                }
+                Result result = take(dispatch, message, envelope.release().orElse(now));
+                TraceEvent.Kind kind = result instanceof Result.Taken ? TraceEvent.Kind.RECEIVED : TraceEvent.Kind.REFUSED;
+                outbound.tracing().note(received(kind, person, session, mailFrom, recipients, trace, now, message));
+                return result;
             }
         } catch (BareLineEndException e) {
             return new Result.InvalidEmail();
         }
     }
 
+    private Optional<Answer> moderation(MailAddress recipient) {
+        return outbound.flow().flatMap(flow -> flow.moderation().answer(recipient));
+    }
+
+    /** What becomes of a message that answers whether another may go; empty for all others. */
+    private Optional<Result> moderated(Dispatch dispatch, Principal person, SessionInfo session, Instant now)
+            throws IOException {
+        Optional<Answer> answer = dispatch.recipients().stream()
+                .flatMap(to -> moderation(to.arguments().recipient()).stream())
+                .findFirst();
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        if (dispatch.recipients().size() != 1) {
+            return Optional.of(new Result.Refused("an answer about a message that waits goes to one address alone"));
+        }
+        Optional<String> why = outbound.flow().orElseThrow().moderation().act(answer.get(), person, session);
+        return Optional.of(why.<Result>map(Result.Refused::new).orElseGet(() -> new Result.Taken(answer.get().id(), now)));
+    }
+
+    private Result take(Dispatch dispatch, Message message, Instant release) throws IOException {
+        return switch (governed(dispatch, message)) {
+            case Decision.Refused(var why) -> new Result.Refused(why);
+            case Decision.Unchanged() -> new Result.Taken(outbound.take(dispatch, message), release);
+            case Decision.Several(var parcels) -> new Result.Taken(Parcel.takeAll(parcels, outbound).getFirst(), release);
+            case Decision.Changed(var changed) -> {
+                try (changed) {
+                    yield new Result.Taken(outbound.take(dispatch, changed), release);
+                }
+            }
+        };
+    }
+
+    private Decision governed(Dispatch dispatch, Message message) throws IOException {
+        return outbound.flow().isPresent()
+                ? outbound.flow().get().decide(dispatch, message, Origin.SUBMITTED)
+                : new Decision.Unchanged();
+    }
+
     private static TraceEvent received(
+            TraceEvent.Kind kind,
             Principal person,
             SessionInfo session,
             String mailFrom,
@@ -162,7 +214,7 @@ public final class Submissions {
             String trace,
             Instant now,
             Message message) {
-        return TraceEvent.of(TraceEvent.Kind.RECEIVED, trace, now)
+        return TraceEvent.of(kind, trace, now)
                 .with(Key.VIA, session.via())
                 .with(Key.CLIENT, session.remote())
                 .with(Key.LOGIN, person.login())
@@ -186,7 +238,10 @@ public final class Submissions {
                     List<AccountId> accounts = found.stream().map(r -> r.account()).distinct().toList();
                     yield accounts.isEmpty() ? Optional.empty() : Optional.of(new Dispatch.To(arguments, accounts));
                 }
-                case Resolution.UnknownUser _ -> Optional.empty();
+                case Resolution.UnknownUser _ ->
+                    moderation(arguments.recipient()).isPresent()
+                            ? Optional.of(new Dispatch.To(arguments, List.of()))
+                            : Optional.empty();
                 case Resolution.NotLocal _ ->
                     outbound.refusal(arguments.recipient()).isPresent()
                             ? Optional.empty()

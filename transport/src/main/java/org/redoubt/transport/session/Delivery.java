@@ -19,7 +19,15 @@ import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.flow.MailFlow;
+import org.redoubt.transport.flow.MailFlow.Decision;
+import org.redoubt.transport.flow.Moderation;
+import org.redoubt.transport.flow.Moderation.Answer;
+import org.redoubt.transport.flow.Origin;
+import org.redoubt.transport.flow.TooSlowException;
 import org.redoubt.transport.queue.Dispatch;
+import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.queue.Parcel;
 import org.redoubt.transport.queue.Quarantine;
 import org.redoubt.transport.queue.QuarantineFullException;
 import org.redoubt.transport.sieve.Arriving;
@@ -78,7 +86,20 @@ public final class Delivery {
     /** Only mail that came by SMTP for people here comes this way. */
     private Reply setAside(Message message, Quarantine quarantine) {
         try {
-            session.services().outbound().quarantine(dispatch(transaction.recipients()), message, quarantine);
+            Outbound outbound = session.services().outbound();
+            switch (decision(message)) {
+                case Decision.Refused(var text) -> {
+                    return refuse(Reply.of(550, "5.7.1", text), message.size()).getFirst();
+                }
+                case Decision.Unchanged() -> outbound.quarantine(dispatch(transaction.recipients()), message, quarantine);
+                case Decision.Changed(var changed) -> {
+                    try (changed) {
+                        outbound.quarantine(dispatch(transaction.recipients()), changed, quarantine);
+                    }
+                }
+                case Decision.Several(var parcels) ->
+                    Parcel.takeAll(parcels.stream().map(parcel -> parcel.setAside(quarantine)).toList(), outbound);
+            }
             log("smtp.quarantined", message.size()).info();
             return Reply.of(250, "2.0.0", "Stored as " + transaction.id());
         } catch (QuarantineFullException full) {
@@ -121,11 +142,67 @@ public final class Delivery {
             }
         }
         try {
-            return store(message);
+            Optional<Reply> answered = moderated();
+            return answered.isPresent() ? List.of(answered.get()) : govern(message);
+        } catch (QuarantineFullException full) {
+            log("smtp.quarantine_full", message.size()).error(full);
+            return refuse(Replies.QUARANTINE_FULL, message.size());
+        } catch (TooSlowException slow) {
+            log("smtp.rules_too_slow", message.size()).error(slow);
+            return refuse(Replies.RULES_TOO_SLOW, message.size());
         } catch (IOException | RuntimeException failed) {
             log("smtp.delivery_failed", message.size()).error(failed);
             return refuse(Replies.STORE_FAILED, message.size());
         }
+    }
+
+    /** What becomes of a message that answers whether another may go; empty for all others. */
+    private Optional<Reply> moderated() throws IOException {
+        Optional<Moderation> moderation = session.services().outbound().flow().map(MailFlow::moderation);
+        List<Answer> answers = transaction.recipients().stream()
+                .filter(Recipient::foreign)
+                .flatMap(to -> moderation.flatMap(by -> by.answer(to.arguments().recipient())).stream())
+                .toList();
+        if (answers.isEmpty() || session.principal().isEmpty()) {
+            return Optional.empty();
+        }
+        if (answers.size() != 1 || transaction.recipients().size() != 1) {
+            return Optional.of(Replies.MODERATION_ALONE);
+        }
+        return Optional.of(moderation.get().act(answers.getFirst(), session.principal().get(), session.info())
+                .map(why -> Reply.of(550, "5.7.1", why))
+                .orElse(Replies.MODERATED));
+    }
+
+    /** What the rules of the organisation make of it. */
+    private List<Reply> govern(Message message) throws IOException {
+        return switch (decision(message)) {
+            case Decision.Unchanged() -> store(message);
+            case Decision.Refused(var text) -> refuse(Reply.of(550, "5.7.1", text), message.size());
+            case Decision.Changed(var changed) -> {
+                try (changed) {
+                    yield store(changed);
+                }
+            }
+            case Decision.Several(var parcels) -> {
+                boolean each = session.config().mode() == Mode.LMTP;
+                if (!each && !roomForAll(message.size())) {
+                    Parcel.close(parcels);
+                    yield refuse(Replies.MAILBOX_FULL, message.size());
+                }
+                QueueId id = Parcel.takeAll(parcels, session.services().outbound()).getFirst();
+                Reply taken = Reply.of(250, "2.0.0", "Queued as " + id.text() + ' ' + transaction.id());
+                yield each ? Collections.nCopies(transaction.recipients().size(), taken) : List.of(taken);
+            }
+        };
+    }
+
+    private Decision decision(Message message) throws IOException {
+        Optional<MailFlow> flow = session.services().outbound().flow();
+        Origin origin = session.config().mode().submission() ? Origin.SUBMITTED : Origin.OUTSIDE;
+        return flow.isPresent()
+                ? flow.get().decide(dispatch(transaction.recipients()), message, origin)
+                : new Decision.Unchanged();
     }
 
     private List<Reply> store(Message message) throws IOException {

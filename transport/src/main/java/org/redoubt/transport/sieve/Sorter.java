@@ -16,6 +16,7 @@ import org.redoubt.account.Filing;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
+import org.redoubt.account.QueueId;
 import org.redoubt.account.Sorted;
 import org.redoubt.account.StoredScript;
 import org.redoubt.directory.Directory;
@@ -31,8 +32,12 @@ import org.redoubt.sieve.SieveScript;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
+import org.redoubt.transport.flow.FlowLimits;
+import org.redoubt.transport.flow.MailFlow;
+import org.redoubt.transport.flow.Origin;
 import org.redoubt.transport.queue.Dispatch;
 import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.queue.Parcel;
 import org.redoubt.transport.session.LogLine;
 import org.redoubt.transport.trust.SpamPolicy;
 
@@ -144,13 +149,29 @@ public final class Sorter {
                 Optional.empty(),
                 Optional.empty(),
                 arriving.requireTls());
-        var id = outbound.take(
-                new Dispatch(mail, List.of(redirect.to().to()), "-", arriving.trace()), redirect.message());
+        QueueId id = goOn(new Dispatch(mail, List.of(redirect.to().to()), "-", arriving.trace()), redirect.message());
         noted.redirected(redirect, arriving, id.text());
         LogLine.of("sieve.redirected", arriving.session().id())
                 .with("message", arriving.trace())
                 .with("queue", id.text())
                 .info();
+    }
+
+    /** What the organisation does not let out of the house waits for an operator: refusing it here would lose it. */
+    private QueueId goOn(Dispatch dispatch, Message message) throws IOException {
+        MailFlow.Decision decision = outbound.flow().isPresent()
+                ? outbound.flow().get().decide(dispatch, message, Origin.PASSED_ON)
+                : new MailFlow.Decision.Unchanged();
+        return switch (decision) {
+            case MailFlow.Decision.Unchanged() -> outbound.take(dispatch, message);
+            case MailFlow.Decision.Refused _ -> outbound.quarantine(dispatch, message, FlowLimits.HELD_BACK);
+            case MailFlow.Decision.Several(var parcels) -> Parcel.takeAll(parcels, outbound).getFirst();
+            case MailFlow.Decision.Changed(var changed) -> {
+                try (changed) {
+                    yield outbound.take(dispatch, changed);
+                }
+            }
+        };
     }
 
     /** Under which sender a message goes on; whoever is of ours stays. */

@@ -38,7 +38,9 @@ public record TraceEvent(Instant at, String message, Kind kind, List<Detail> det
         /** Of feedback: a line of somebody's DMARC report about us. */
         DMARC_REPORTED,
         /** Of feedback: a line of somebody's TLS report about us. */
-        TLS_REPORTED
+        TLS_REPORTED,
+        /** A rule of the organisation held. */
+        RULED
     }
 
     /** What is told of it. Numbers of it are on disk, so keys are only ever added, at the end. */

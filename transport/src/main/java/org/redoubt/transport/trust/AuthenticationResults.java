@@ -56,7 +56,7 @@ public final class AuthenticationResults {
     }
 
     /** The results of one method, such as {@code pass}, in their order. */
-    static List<String> of(String value, String method) {
+    public static List<String> of(String value, String method) {
         return results(value).stream()
                 .filter(result -> result.regionMatches(true, 0, method, 0, method.length()))
                 .map(result -> result.substring(method.length()).stripLeading())

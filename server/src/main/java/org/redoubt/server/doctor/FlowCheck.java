@@ -1,0 +1,29 @@
+package org.redoubt.server.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.FlowReader;
+import org.redoubt.transport.flow.FlowRules;
+
+/** Whether the rules of the organisation can be used; without any there is nothing to say. */
+final class FlowCheck {
+    private static final String NAME = "mail-flow.toml";
+
+    private FlowCheck() {}
+
+    static List<Finding> of(DataFolder folder) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            FlowRules rules = FlowReader.read(folder.mailFlow());
+            if (!rules.rules().isEmpty() || !rules.journals().isEmpty()) {
+                findings.add(Finding.ok(NAME, rules.rules().size() + " rules and " + rules.journals().size()
+                        + " journals; redoubt rule list tells what they name and is not there"));
+            }
+        } catch (ConfigException wrong) {
+            wrong.problems().forEach(problem -> findings.add(Finding.problem(NAME, problem)));
+        }
+        return findings;
+    }
+}

@@ -60,7 +60,7 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/session': proxied, '/.well-known': proxied, '/jmap': proxied, '/view': proxied },
+    proxy: { '/session': proxied, '/.well-known': proxied, '/jmap': proxied, '/view': proxied, '/self': proxied },
   },
   test: {
     environment: 'node',

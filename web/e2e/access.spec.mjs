@@ -66,9 +66,15 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
       await page.keyboard.press('Enter');
       await sound(page, 'composer');
       await page.getByRole('button', { name: 'Discard draft' }).click();
-      for (const part of ['general', 'identities', 'vacation', 'rules']) {
+      for (const part of ['general', 'identities', 'vacation', 'rules', 'security', 'access']) {
         await page.goto(`${base}/settings/${part}`);
         await page.locator('.group h2').first().waitFor();
+        if (part === 'access') await page.locator('.visit button').first().click();
+        if (part === 'security') {
+          await page.getByRole('button', { name: 'New app password' }).click();
+          await page.getByRole('button', { name: 'Set up' }).click();
+          await page.locator('.offer img').waitFor();
+        }
         await sound(page, part);
       }
       await context.close();
@@ -89,6 +95,12 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
     await page.getByRole('button', { name: 'Show folders' }).tap();
     await page.getByRole('link', { name: 'Archive' }).tap();
     await page.locator('.list-head h1', { hasText: 'Archive' }).waitFor();
+    for (const part of ['security', 'access']) {
+      await page.goto(`${base}/settings/${part}`);
+      await page.locator('.group h2').first().waitFor();
+      await sound(page, part);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, `${part} is no wider than the screen`);
+    }
     await context.close();
   });
 

@@ -14,6 +14,8 @@ import './settings.css';
 const Identities = lazy(() => import('./Identities'));
 const Rules = lazy(() => import('./Rules'));
 const Vacation = lazy(() => import('./Vacation'));
+const Security = lazy(() => import('./Security'));
+const Access = lazy(() => import('./Access'));
 
 /** A choice among a few. */
 export function Choice<T extends string | number>(props: { label: string; hint?: string; value: T; options: [T, string][]; change: (value: T) => void }) {
@@ -136,6 +138,8 @@ const PAGES: Page[] = [
   { name: 'identities', icon: 'person', label: () => t().identities, there: () => true },
   { name: 'vacation', icon: 'palm', label: () => t().vacation, there: () => can(VACATION) },
   { name: 'rules', icon: 'filter', label: () => t().rules, there: () => can(SIEVE) },
+  { name: 'security', icon: 'shield', label: () => t().security, there: () => true },
+  { name: 'access', icon: 'eye', label: () => t().whoOpened, there: () => true },
 ];
 
 /** What a person may set: for this browser, and for the account. */
@@ -146,9 +150,15 @@ export default function Settings() {
   };
   const [shown, setShown] = createSignal(page());
   createEffect(() => setShown(page()));
+  let nav: HTMLElement | undefined;
+  // On a telephone the names stand in one line, which is moved to where one is.
+  createEffect(() => {
+    shown();
+    nav?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
   return (
     <div class="settings">
-      <nav class="settings-nav" aria-label={t().settings}>
+      <nav ref={nav} class="settings-nav" aria-label={t().settings}>
         <h1>{t().settings}</h1>
         <ul>
           <For each={PAGES.filter((each) => each.there())}>
@@ -169,6 +179,8 @@ export default function Settings() {
             <Match when={shown() === 'identities'}><Identities /></Match>
             <Match when={shown() === 'vacation' && can(VACATION)}><Vacation /></Match>
             <Match when={shown() === 'rules' && can(SIEVE)}><Rules /></Match>
+            <Match when={shown() === 'security'}><Security /></Match>
+            <Match when={shown() === 'access'}><Access /></Match>
           </Switch>
         </Suspense>
       </div>

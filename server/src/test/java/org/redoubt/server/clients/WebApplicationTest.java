@@ -45,6 +45,11 @@ class WebApplicationTest {
     }
 
     @Test
+    void letsPeopleSeeToTheirOwnSecurity(Office office) throws IOException {
+        run(office, "security");
+    }
+
+    @Test
     void canBeUsedByEverybody(Office office) throws IOException {
         run(office, "access");
     }

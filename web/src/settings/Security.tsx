@@ -1,0 +1,491 @@
+import { createResource, createSignal, createUniqueId, For, Show, type JSX } from 'solid-js';
+import { t } from '../i18n';
+import { fully } from '../i18n/format';
+import { Refused, SignedOut } from '../jmap/client';
+import { Button, confirm, Empty, Modal, say } from '../ui/kit';
+import { Group } from './Settings';
+import { self, type AppPassword, type LiveSession, type State } from './self';
+
+/** What the server said, in the person's words. */
+function told(error: unknown): string {
+  if (!(error instanceof Refused)) return t().needsServer;
+  switch (error.type) {
+    case 'wrong-password':
+      return t().secWrongPassword;
+    case 'wrong-code':
+      return t().secWrongCode;
+    case 'known-password':
+      return t().secKnownPassword;
+    case 'invalid-password':
+      return t().secInvalidPassword;
+    case 'too-many-guesses':
+      return t().secWait;
+    case 'second-factor-expired':
+      return t().secExpired;
+    case 'second-factor-demanded':
+      return t().secFactorDemanded;
+    case 'invalid-app-password':
+      return t().secInvalidApp;
+    default:
+      return t().refused;
+  }
+}
+
+/** Who is no longer signed in begins anew. */
+function failed(error: unknown): void {
+  if (error instanceof SignedOut) location.reload();
+}
+
+function PasswordField(props: { label: string; value: string; change: (to: string) => void; fresh?: boolean; hint?: string; focus?: boolean }) {
+  const id = createUniqueId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        class="input"
+        type="password"
+        required
+        autocomplete={props.fresh ? 'new-password' : 'current-password'}
+        aria-describedby={props.hint ? `${id}-hint` : undefined}
+        value={props.value}
+        onInput={(event) => props.change(event.currentTarget.value)}
+        ref={(field) => props.focus && queueMicrotask(() => field.focus())}
+      />
+      <Show when={props.hint}><small id={`${id}-hint`}>{props.hint}</small></Show>
+    </div>
+  );
+}
+
+/** Password managers want to know whose password it is. */
+function Whose(props: { login: string }) {
+  return <input type="email" autocomplete="username" value={props.login} readOnly hidden />;
+}
+
+interface Asked {
+  again: () => Promise<void>;
+}
+const [asked, ask] = createSignal<Asked | undefined>();
+
+/** Does something that the server may want the password for once more, and asks for it then. */
+async function fresh(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    failed(error);
+    if (error instanceof Refused && error.type === 'confirm') ask({ again: work });
+    else say(told(error));
+  }
+}
+
+function Confirm(props: { login: string }) {
+  const [password, setPassword] = createSignal('');
+  const [problem, setProblem] = createSignal('');
+  const close = () => {
+    ask(undefined);
+    setPassword('');
+    setProblem('');
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const again = asked()?.again;
+    try {
+      await self('POST', 'confirm', { password: password() });
+    } catch (error) {
+      failed(error);
+      setProblem(told(error));
+      setPassword('');
+      return;
+    }
+    close();
+    if (again) await fresh(again);
+  };
+  return (
+    <Modal title={t().secConfirm} open={asked() !== undefined} close={close}>
+      <form class="form" onSubmit={(event) => void submit(event)}>
+        <p class="hint">{t().secConfirmText}</p>
+        <Whose login={props.login} />
+        <PasswordField label={t().secOld} value={password()} change={setPassword} focus />
+        <p class="problem" role="alert">{problem()}</p>
+        <div class="form-foot">
+          <Button type="submit" kind="primary">{t().secContinue}</Button>
+          <Button onClick={close}>{t().cancel}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function Password(props: { login: string; changed: () => void }) {
+  const [old, setOld] = createSignal('');
+  const [next, setNext] = createSignal('');
+  const [problem, setProblem] = createSignal('');
+  const [busy, setBusy] = createSignal(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy()) return;
+    setBusy(true);
+    setProblem('');
+    try {
+      await self('POST', 'password', { old: old(), password: next() });
+      setOld('');
+      setNext('');
+      say(t().secChanged);
+      props.changed();
+    } catch (error) {
+      failed(error);
+      setProblem(told(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <Group title={t().password} hint={t().secPasswordHint}>
+      <form class="form" onSubmit={(event) => void submit(event)}>
+        <Whose login={props.login} />
+        <div class="pair">
+          <PasswordField label={t().secOld} value={old()} change={setOld} />
+          <PasswordField label={t().secNew} value={next()} change={setNext} fresh hint={t().secNewHint} />
+        </div>
+        <p class="problem" role="alert">{problem()}</p>
+        <div class="form-foot">
+          <Button type="submit" kind="primary" busy={busy()} disabled={old() === '' || next() === ''}>{t().secChange}</Button>
+        </div>
+      </form>
+    </Group>
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(t().secCopied);
+  } catch {
+    say(t().refused);
+  }
+}
+
+/** Something that is told once. */
+function Once(props: { title: string; hint: string; text: string | undefined; close: () => void }) {
+  return (
+    <Modal
+      title={props.title}
+      open={props.text !== undefined}
+      close={props.close}
+      footer={
+        <>
+          <Button onClick={() => void copy(props.text ?? '')}>{t().secCopy}</Button>
+          <Button kind="primary" onClick={() => props.close()}>{t().secKept}</Button>
+        </>
+      }
+    >
+      <p class="hint">{props.hint}</p>
+      <pre class="secret" tabindex="0" dir="ltr">{props.text}</pre>
+    </Modal>
+  );
+}
+
+interface Offer {
+  offer: string;
+  uri: string;
+  picture: string;
+}
+
+function OfferForm(props: { offer: Offer; done: (codes: string[]) => void; cancel: () => void }) {
+  const id = createUniqueId();
+  const [code, setCode] = createSignal('');
+  const [problem, setProblem] = createSignal('');
+  const key = () => (new URL(props.offer.uri).searchParams.get('secret') ?? '').replace(/(.{4})/g, '$1 ').trim();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    try {
+      const made = await self<{ recoveryCodes: string[] }>('PUT', 'second-factor', { offer: props.offer.offer, code: code() });
+      props.done(made.recoveryCodes);
+    } catch (error) {
+      failed(error);
+      if (error instanceof Refused && error.type === 'confirm') ask({ again: async () => undefined });
+      setProblem(told(error));
+    }
+  };
+  return (
+    <form class="form" onSubmit={(event) => void submit(event)}>
+      <p>{t().secFactorScan}</p>
+      <div class="offer">
+        <img src={`data:image/svg+xml,${encodeURIComponent(props.offer.picture)}`} alt={t().secFactorPicture} width="200" height="200" />
+        <p>
+          <strong>{t().secFactorKey}</strong>
+          <code dir="ltr">{key()}</code>
+        </p>
+      </div>
+      <div class="field">
+        <label for={id}>{t().code}</label>
+        <input id={id} class="input" inputmode="numeric" autocomplete="one-time-code" required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+      </div>
+      <p class="problem" role="alert">{problem()}</p>
+      <div class="form-foot">
+        <Button type="submit" kind="primary">{t().secFactorSetUp}</Button>
+        <Button onClick={() => props.cancel()}>{t().cancel}</Button>
+      </div>
+    </form>
+  );
+}
+
+function RemoveFactor(props: { login: string; done: () => void; cancel: () => void }) {
+  const id = createUniqueId();
+  const [password, setPassword] = createSignal('');
+  const [code, setCode] = createSignal('');
+  const [problem, setProblem] = createSignal('');
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await self('POST', 'second-factor/remove', { password: password(), code: code() });
+      props.done();
+    } catch (error) {
+      failed(error);
+      setProblem(told(error));
+    }
+  };
+  return (
+    <form class="form" onSubmit={(event) => void submit(event)}>
+      <Whose login={props.login} />
+      <div class="pair">
+        <PasswordField label={t().secOld} value={password()} change={setPassword} focus />
+        <div class="field">
+          <label for={id}>{t().code}</label>
+          <input id={id} class="input" autocomplete="one-time-code" required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+        </div>
+      </div>
+      <p class="problem" role="alert">{problem()}</p>
+      <div class="form-foot">
+        <Button type="submit" kind="danger">{t().secFactorRemove}</Button>
+        <Button onClick={() => props.cancel()}>{t().cancel}</Button>
+      </div>
+    </form>
+  );
+}
+
+function SecondFactor(props: { state: State; changed: () => void }) {
+  const [offer, setOffer] = createSignal<Offer | undefined>();
+  const [removing, setRemoving] = createSignal(false);
+  const [codes, setCodes] = createSignal<string[] | undefined>();
+  const there = () => props.state.secondFactor.since;
+  const begin = () => fresh(async () => void setOffer(await self<Offer>('POST', 'second-factor', {})));
+  const renew = () =>
+    fresh(async () => {
+      setCodes((await self<{ recoveryCodes: string[] }>('POST', 'recovery-codes', {})).recoveryCodes);
+      props.changed();
+    });
+  return (
+    <Group title={t().secFactor} hint={t().secFactorHint}>
+      <div class="setting">
+        <span>
+          <strong>{there() ? t().secFactorOn(fully(there()!)) : t().secFactorOff}</strong>
+          <Show when={props.state.secondFactor.demanded}><small>{t().secFactorDemanded}</small></Show>
+        </span>
+        <Show when={!offer() && !removing()}>
+          <Button onClick={() => void begin()}>{there() ? t().secFactorReplace : t().secFactorSetUp}</Button>
+          <Show when={there() && !props.state.secondFactor.demanded}>
+            <Button kind="quiet" onClick={() => setRemoving(true)}>{t().remove}</Button>
+          </Show>
+        </Show>
+      </div>
+      <Show when={offer()}>
+        {(one) => (
+          <OfferForm
+            offer={one()}
+            cancel={() => setOffer(undefined)}
+            done={(made) => {
+              setOffer(undefined);
+              setCodes(made);
+              props.changed();
+            }}
+          />
+        )}
+      </Show>
+      <Show when={removing()}>
+        <RemoveFactor
+          login={props.state.login}
+          cancel={() => setRemoving(false)}
+          done={() => {
+            setRemoving(false);
+            props.changed();
+          }}
+        />
+      </Show>
+      <Show when={there()}>
+        <div class="setting">
+          <span>
+            <strong>{t().secRecovery}</strong>
+            <small>{t().secRecoveryLeft(props.state.secondFactor.recoveryCodes)}</small>
+          </span>
+          <Button onClick={() => void renew()}>{t().secRecoveryNew}</Button>
+        </div>
+      </Show>
+      <Once title={t().secRecovery} hint={t().secRecoveryKeep} text={codes()?.join('\n')} close={() => setCodes(undefined)} />
+    </Group>
+  );
+}
+
+const SERVICES: Record<string, string> = { imap: 'IMAP', pop3: 'POP3', managesieve: 'ManageSieve', jmap: 'JMAP', dav: 'CalDAV, CardDAV', https: 'JMAP' };
+
+/** A protocol as people know it. */
+export function serviceName(name: string): string {
+  if (name === 'web') return t().secWeb;
+  if (name === 'submission' || name === 'submissions' || name === 'smtp') return t().secSending;
+  return SERVICES[name] ?? name;
+}
+
+function AppForm(props: { services: string[]; made: (name: string, password: string) => void; cancel: () => void }) {
+  const id = createUniqueId();
+  const [name, setName] = createSignal('');
+  const [chosen, setChosen] = createSignal(['imap', 'submission'].filter((each) => props.services.includes(each)));
+  const [readOnly, setReadOnly] = createSignal(false);
+  const toggle = (service: string, on: boolean) => setChosen((all) => (on ? [...all, service] : all.filter((each) => each !== service)));
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void fresh(async () => {
+      const made = await self<{ password: string }>('POST', 'app-passwords', { name: name(), services: chosen(), readOnly: readOnly() });
+      props.made(name().trim(), made.password);
+    });
+  };
+  return (
+    <form class="form" onSubmit={submit}>
+      <div class="field">
+        <label for={id}>{t().secAppName}</label>
+        <input id={id} class="input" required maxlength="80" value={name()} onInput={(event) => setName(event.currentTarget.value)} ref={(field) => queueMicrotask(() => field.focus())} />
+      </div>
+      <fieldset class="rule-part">
+        <legend>{t().secAppFor}</legend>
+        <For each={props.services}>
+          {(service) => (
+            <label class="choice">
+              <input type="checkbox" class="check" checked={chosen().includes(service)} onChange={(event) => toggle(service, event.currentTarget.checked)} />
+              <span>{serviceName(service)}</span>
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <label class="choice">
+        <input type="checkbox" class="check" checked={readOnly()} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
+        <span>{t().secAppReadOnly}</span>
+      </label>
+      <div class="form-foot">
+        <Button type="submit" kind="primary" disabled={name().trim() === '' || chosen().length === 0}>{t().create}</Button>
+        <Button onClick={() => props.cancel()}>{t().cancel}</Button>
+      </div>
+    </form>
+  );
+}
+
+function AppPasswords(props: { state: State; changed: () => void }) {
+  const [making, setMaking] = createSignal(false);
+  const [made, setMade] = createSignal<{ name: string; password: string } | undefined>();
+  const remove = async (app: AppPassword) => {
+    if (!(await confirm({ title: t().secAppRemove, text: `${app.name}: ${t().secAppRemoveText}`, yes: t().remove, danger: true }))) return;
+    await fresh(async () => {
+      await self('DELETE', `app-passwords/${app.id}`);
+      props.changed();
+    });
+  };
+  const about = (app: AppPassword) =>
+    [
+      app.services.map(serviceName).join(', '),
+      app.readOnly ? t().secReadsOnly : '',
+      app.lastUsed ? t().secLastUsed(fully(app.lastUsed)) : t().secNeverUsed,
+    ].filter(Boolean).join(' · ');
+  return (
+    <Group title={t().secApps} hint={t().secAppsHint}>
+      <For each={props.state.appPasswords} fallback={<div class="setting"><span><small>{t().secAppsNone}</small></span></div>}>
+        {(app) => (
+          <div class="setting">
+            <span>
+              <strong dir="auto">{app.name}</strong>
+              <small>{about(app)}</small>
+            </span>
+            <Button kind="quiet" aria-label={`${t().remove}: ${app.name}`} onClick={() => void remove(app)}>{t().remove}</Button>
+          </div>
+        )}
+      </For>
+      <Show
+        when={making()}
+        fallback={<div class="setting"><Button icon="plus" onClick={() => setMaking(true)}>{t().secAppNew}</Button></div>}
+      >
+        <AppForm
+          services={props.state.services}
+          cancel={() => setMaking(false)}
+          made={(name, password) => {
+            setMaking(false);
+            setMade({ name, password });
+            props.changed();
+          }}
+        />
+      </Show>
+      <Once title={t().secAppShown(made()?.name ?? '')} hint={t().secAppShownHint} text={made()?.password} close={() => setMade(undefined)} />
+    </Group>
+  );
+}
+
+/** With what a session was signed in. */
+function by(session: LiveSession): string {
+  if (session.credential === '') return t().password;
+  return session.appPassword === '' ? session.credential : t().secByApp(session.appPassword);
+}
+
+function Sessions(props: { state: State; changed: () => void }) {
+  const end = (path: string) =>
+    fresh(async () => {
+      await self('DELETE', path);
+      say(t().secEnded);
+      props.changed();
+    });
+  const line = (...parts: string[]): JSX.Element => <small dir="auto">{parts.filter(Boolean).join(' · ')}</small>;
+  return (
+    <Group title={t().secSessions} hint={t().secSessionsHint}>
+      <For each={props.state.sessions}>
+        {(session) => (
+          <div class="setting session">
+            <span>
+              <strong>{serviceName(session.via)}{session.current ? ` – ${t().secThis}` : ''}</strong>
+              {line(session.remote, by(session), session.readOnly ? t().secReadsOnly : '')}
+              {line(session.agent)}
+              {line(t().secSince(fully(session.since)), t().secSeen(fully(session.lastSeen)))}
+            </span>
+            <Show when={!session.current}>
+              <Button aria-label={`${t().secEnd}: ${serviceName(session.via)} ${session.remote}`} onClick={() => void end(`sessions/${encodeURIComponent(session.id)}`)}>{t().secEnd}</Button>
+            </Show>
+          </div>
+        )}
+      </For>
+      <Show when={props.state.sessions.length > 1}>
+        <div class="setting">
+          <Button kind="danger" onClick={() => void end('sessions')}>{t().secEndAll}</Button>
+        </div>
+      </Show>
+    </Group>
+  );
+}
+
+/** How a person signs in, and where she is signed in. */
+export default function Security() {
+  const [state, { refetch }] = createResource(() =>
+    self<State>('GET', 'state').catch((error: unknown) => {
+      failed(error);
+      return null;
+    }),
+  );
+  const changed = () => void refetch();
+  return (
+    <Show when={state.latest !== undefined}>
+      <Show when={state.latest} fallback={<Empty icon="offline" title={t().needsServer} />}>
+        {(now) => (
+          <>
+            <Password login={now().login} changed={changed} />
+            <SecondFactor state={now()} changed={changed} />
+            <AppPasswords state={now()} changed={changed} />
+            <Sessions state={now()} changed={changed} />
+            <Confirm login={now().login} />
+          </>
+        )}
+      </Show>
+    </Show>
+  );
+}

@@ -123,6 +123,98 @@ describe('snooze', { concurrency: false, timeout: 240_000 }, () => {
   });
 });
 
+describe('labels', { concurrency: false, timeout: 240_000 }, () => {
+  it('are made while labelling, by the keyboard, and shown in list and reader', async () => {
+    await server.put('inbox', { subject: 'Trip to Oslo' });
+    await row(page, 'Trip to Oslo').click();
+    await page.getByRole('heading', { name: 'Trip to Oslo' }).waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('combobox', { name: 'Find or create a label' }).fill('Travel plans');
+    await page.getByRole('button', { name: 'Create “Travel plans”' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: 'Travel plans', selected: true }).waitFor();
+    await sound('labels of a message');
+    await page.keyboard.press('Escape');
+    await row(page, 'Trip to Oslo').locator('.label-chip', { hasText: 'Travel plans' }).waitFor();
+    await page.locator('.reader-labels .label-chip', { hasText: 'Travel plans' }).waitFor();
+    await until(async () => (await email('Trip to Oslo')).keywords['travel-plans'], 'the keyword on the server');
+    await sound('a labelled message');
+  });
+
+  it('are found by label:, from the sidebar too', async () => {
+    await nav('Travel plans').click();
+    await row(page, 'Trip to Oslo').waitFor();
+    assert.equal(await page.locator('.row:not(.bones)').count(), 1);
+    await nav('Inbox').click();
+  });
+
+  it('are given by dragging, and taken back by undo', async () => {
+    await server.put('inbox', { subject: 'Hotel in Bergen' });
+    await row(page, 'Hotel in Bergen').dragTo(nav('Travel plans'));
+    await row(page, 'Hotel in Bergen').locator('.label-chip').waitFor();
+    await page.keyboard.press('z');
+    await gone(row(page, 'Hotel in Bergen').locator('.label-chip'));
+    await until(async () => !(await email('Hotel in Bergen')).keywords['travel-plans'], 'not on the server');
+  });
+
+  it('are the same in another browser, and are named, coloured and removed in the settings', async () => {
+    const two = await visitor(browser, {});
+    await signIn(two.page, alice);
+    await row(two.page, 'Trip to Oslo').locator('.label-chip', { hasText: 'Travel plans' }).waitFor();
+    await page.goto(`${process.env.REDOUBT_URL}/settings/labels`);
+    await sound('settings of labels');
+    const name = page.getByLabel('Change label Travel plans');
+    await name.fill('Journeys');
+    await name.press('Tab');
+    await row(two.page, 'Trip to Oslo').locator('.label-chip', { hasText: 'Journeys' }).waitFor();
+    await page.getByRole('button', { name: 'Delete label: Journeys' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete label' }).click();
+    await gone(row(two.page, 'Trip to Oslo').locator('.label-chip'));
+    await until(async () => !(await email('Trip to Oslo')).keywords['travel-plans'], 'taken off on the server');
+    await two.context.close();
+    await page.goto(process.env.REDOUBT_URL);
+    await page.locator('.list-head h1').waitFor();
+  });
+});
+
+describe('pin and mute', { concurrency: false, timeout: 240_000 }, () => {
+  it('keeps what is pinned on top of what is newer', async () => {
+    await server.put('inbox', { subject: 'Stays on top', receivedAt: '2020-01-01T00:00:00Z' });
+    await server.put('inbox', { subject: 'Newer than that' });
+    const id = (await email('Stays on top', ['id'])).id;
+    await page.goto(`${process.env.REDOUBT_URL}/mail/${await server.role('inbox')}/${id}`);
+    await page.getByRole('heading', { name: 'Stays on top' }).waitFor();
+    await page.keyboard.press('p');
+    await until(async () => (await row(page, 'Stays on top').getAttribute('aria-rowindex').catch(() => null)) === '1', 'at the top');
+    await sound('a pinned message');
+    await page.keyboard.press('p');
+    await until(async () => !(await email('Stays on top')).keywords.$pinned, 'not pinned any more');
+  });
+
+  it('has the server archive what follows in a muted conversation', async () => {
+    const his = await jmap(people[1]);
+    const to = [{ name: null, email: alice.address }];
+    const write = async (subject, rest) => {
+      const drafts = await his.role('drafts');
+      const identityId = (await his.call('Identity/get', {})).list[0].id;
+      const made = await his.call('Email/set', {
+        create: { e: { mailboxIds: { [drafts]: true }, from: [{ name: 'Bob', email: people[1].address }], to, subject, bodyValues: { t: { value: 'x' } }, textBody: [{ partId: 't', type: 'text/plain' }], ...rest } },
+      });
+      await his.call('EmailSubmission/set', { create: { s: { identityId, emailId: made.created.e.id } } });
+    };
+    await write('Endless thread', { messageId: ['first@endless'] });
+    await row(page, 'Endless thread').click();
+    await page.getByRole('heading', { name: 'Endless thread' }).waitFor();
+    await page.keyboard.press('m');
+    await gone(row(page, 'Endless thread'));
+    await until(async () => (await email('Endless thread')).keywords.$muted, 'muted on the server');
+    await write('Re: Endless thread', { inReplyTo: ['first@endless'], references: ['first@endless'] });
+    const archive = await server.role('archive');
+    await until(async () => (await server.find({ inMailbox: archive, subject: 'Endless thread' })).length === 2, 'the answer is archived');
+    assert.equal((await server.find({ inMailbox: await server.role('inbox'), subject: 'Endless thread' })).length, 0);
+  });
+});
+
 describe('nothing', () => {
   it('was complained of by the page', () => assert.deepEqual(one.complaints, []));
 });

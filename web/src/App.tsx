@@ -8,7 +8,7 @@ import { Reader } from './mail/Reader';
 import { SearchBar } from './mail/SearchBar';
 import { handlers, onKey, showHelp } from './mail/shortcuts';
 import { drawer, setDrawer, Sidebar } from './mail/Sidebar';
-import { openId, setSelected, snoozer } from './mail/view';
+import { labeler, openId, setSelected, snoozer } from './mail/view';
 import { go, place } from './router';
 import { mail } from './store/app';
 import { prefs } from './store/prefs';
@@ -17,6 +17,7 @@ import { Avatar, Menu, Questions, Tool } from './ui/kit';
 
 const Composers = lazy(() => import('./compose/Composers'));
 const Settings = lazy(() => import('./settings/Settings'));
+const Labeler = lazy(() => import('./mail/Labeler'));
 const Snoozer = lazy(() => import('./mail/Snoozer'));
 const Scheduled = lazy(() => import('./mail/Scheduled'));
 
@@ -107,6 +108,11 @@ export function App(props: { signOut: () => void }) {
         </Suspense>
       </Show>
       <Mover />
+      <Show when={labeler()}>
+        <Suspense>
+          <Labeler />
+        </Suspense>
+      </Show>
       <Show when={snoozer()}>
         <Suspense>
           <Snoozer />

@@ -74,4 +74,12 @@ describe('search field', () => {
     expect(sizeOf('300')).toBe(300);
     expect(sizeOf('-3k')).toBeUndefined();
   });
+
+  it('finds labels by name, by its beginning and by keyword', () => {
+    const context = { mailboxes: [], away: [], labels: [{ name: 'Travel plans', keyword: 'travel-plans' }, { name: 'Work', keyword: '$label1' }] };
+    expect(parseSearch('label:"Travel plans"', context).filter).toEqual({ hasKeyword: 'travel-plans' });
+    expect(parseSearch('label:tra', context).filter).toEqual({ hasKeyword: 'travel-plans' });
+    expect(parseSearch('-label:$label1', context).filter).toEqual({ operator: 'NOT', conditions: [{ hasKeyword: '$label1' }] });
+    expect(parseSearch('label:none', context).bad).toEqual(['label:none']);
+  });
 });

@@ -1,4 +1,4 @@
-import { CORE, SNOOZE, type Id, type Session } from './types';
+import { CORE, LABELS, SNOOZE, type Id, type Session } from './types';
 
 export type Invocation = [name: string, args: Record<string, unknown>, callId: string];
 
@@ -26,7 +26,7 @@ const LIMIT = 'urn:ietf:params:jmap:error:limit';
 /** Every request that could change something carries this, which a page of another site cannot send. */
 export const REQUEST_MARK = { 'X-Redoubt': 'web' };
 
-const USING_ALWAYS = [CORE, 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', SNOOZE];
+const USING_ALWAYS = [CORE, 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', SNOOZE, LABELS];
 
 /** Refers to a result of an earlier call of the same request (RFC 8620 3.7). */
 export function ref(resultOf: string, name: string, path: string): { resultOf: string; name: string; path: string } {

@@ -29,6 +29,8 @@ export const SIEVE = 'urn:ietf:params:jmap:sieve';
 export const QUOTA = 'urn:ietf:params:jmap:quota';
 /** When an email comes back by itself (draft-ietf-extra-email-snooze, under a name of our own). */
 export const SNOOZE = 'https://redoubt.org/jmap/snooze';
+/** Names and colours of keywords, which no standard has. */
+export const LABELS = 'https://redoubt.org/jmap/labels';
 export const WEB = 'https://redoubt.org/jmap/web';
 
 export type Role = 'inbox' | 'archive' | 'drafts' | 'flagged' | 'important' | 'junk' | 'sent' | 'trash' | 'all' | 'snoozed' | null;
@@ -45,6 +47,15 @@ export interface Mailbox {
   unreadThreads: number;
   isSubscribed: boolean;
   myRights: Record<string, boolean>;
+}
+
+/** A keyword that a person named and gave a colour. */
+export interface Label {
+  id: Id;
+  keyword: string;
+  name: string;
+  /** As #rrggbb. */
+  color: string;
 }
 
 export interface Address {

@@ -7,11 +7,12 @@ import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { Icon, type IconName } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, Tool, type MenuEntry } from '../ui/kit';
-import { archive, chosen, endSnooze, hasRole, isFlagged, isRead, mailboxName, markRead, notSpam, remove, reportSpam, toggleFlag } from './actions';
+import { archive, chosen, endSnooze, hasRole, isFlagged, isRead, mailboxName, markRead, notSpam, remove, reportSpam, share, toggleFlag, toggleMute, togglePin } from './actions';
 import { setDragged } from './drag';
+import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, shortName } from './people';
 import { setMover } from './shortcuts';
-import { cursor, list, open, openId, selected, selectTo, setCursor, setSelected, setSnoozer, toggle } from './view';
+import { cursor, list, open, openId, selected, selectTo, setCursor, setLabeler, setSelected, setSnoozer, toggle } from './view';
 
 const HEIGHTS = { comfortable: 84, compact: 40 };
 /** Rows beyond the window's edge that are there already when one scrolls. */
@@ -64,7 +65,7 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
         };
         const count = () => all().length;
         const label = () =>
-          [unread() ? t().unread : '', has('$new') ? t().snzBack : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, briefly(one().receivedAt)]
+          [unread() ? t().unread : '', has('$new') ? t().snzBack : '', has('$pinned') ? t().pinPinned : '', has('$muted') ? t().mutMuted : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, briefly(one().receivedAt), ...labelsOf(all()).map((label) => label.name)]
             .filter(Boolean)
             .join(', ');
         return (
@@ -120,7 +121,10 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
                   <span class="many">{number(count())}</span>
                 </Show>
               </span>
-              <span class="what" dir="auto">{one().subject || t().noSubject}</span>
+              <span class="what" dir="auto">
+                <LabelChips of={labelsOf(all()).slice(0, 3)} />
+                {one().subject || t().noSubject}
+              </span>
               <span class="first" dir="auto">{one().preview}</span>
             </span>
             <span role="gridcell" class="facts">
@@ -140,6 +144,14 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
                 </Show>
                 <Show when={all().some((each) => each.hasAttachment)}>
                   <Icon name="attach" />
+                </Show>
+                <Show when={has('$muted')}>
+                  <Icon name="bellOff" />
+                </Show>
+                <Show when={has('$pinned')}>
+                  <span class="back" title={t().pinPinned}>
+                    <Icon name="pin" full />
+                  </span>
                 </Show>
                 <Show when={has('$flagged')}>
                   <span class="starred">
@@ -220,6 +232,10 @@ function Head() {
       { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => markRead(ids, false, true) },
       { label: isFlagged(ids) ? t().unflag : t().flag, icon: 'star', keys: 's', run: () => toggleFlag(ids) },
     ];
+    entries.push(
+      { label: share(ids, '$pinned') === 'none' ? t().pinPin : t().pinUnpin, icon: 'pin', keys: 'p', run: () => togglePin(ids) },
+      { label: share(ids, '$muted') === 'none' ? t().mutMute : t().mutUnmute, icon: 'bellOff', keys: 'm', run: () => toggleMute(ids) },
+    );
     if (hasRole('snoozed')) entries.push({ label: t().snzEnd, icon: 'inbox', run: () => endSnooze(ids) });
     entries.push(
       hasRole('junk')
@@ -249,6 +265,7 @@ function Head() {
         <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(chosen())} />
         <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(chosen())} />
         <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+        <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
         <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
         <Tool icon={isRead(chosen()) ? 'mail' : 'mailOpen'} label={isRead(chosen()) ? t().markUnread : t().markRead} onClick={() => markRead(chosen(), !isRead(chosen()), true)} />
         <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />

@@ -7,17 +7,18 @@ import { prefs } from '../store/prefs';
 import { darkNow } from '../ui/theme';
 import { Icon } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, say, Tool, type MenuEntry } from '../ui/kit';
-import { archive, endSnooze, hasRole, isFlagged, markRead, notSpam, remind, remove, reportSpam, seen, toggleFlag } from './actions';
+import { archive, endSnooze, hasRole, isFlagged, markRead, notSpam, remind, remove, reportSpam, seen, setLabel, share, toggleFlag, toggleMute, togglePin } from './actions';
 import { ahead, briefly } from '../i18n/format';
 import { Attachments } from './Attachments';
 import { Authenticity, Warnings } from './Authenticity';
 import { factsOf, viewUrl } from './facts';
+import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, written } from './people';
 import { Source } from './Source';
 import { Unsubscribe } from './Unsubscribe';
 import { handlers, setMover } from './shortcuts';
 import { PlainText } from './PlainText';
-import { list, open, openId, setSnoozer } from './view';
+import { list, open, openId, setLabeler, setSnoozer } from './view';
 
 function isHtml(body: EmailBody): boolean {
   return body.htmlBody.some((part) => part.type === 'text/html');
@@ -308,6 +309,8 @@ export function Reader() {
   const more = (): MenuEntry[] => [
     { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => { const ids = row(); open(undefined); markRead(ids, false); } },
     { label: t().moveTo, icon: 'move', keys: 'v', run: () => setMover(true) },
+    { label: share(row(), '$pinned') === 'none' ? t().pinPin : t().pinUnpin, icon: 'pin', keys: 'p', run: () => togglePin(row()) },
+    { label: share(row(), '$muted') === 'none' ? t().mutMute : t().mutUnmute, icon: 'bellOff', keys: 'm', run: () => toggleMute(row()) },
     hasRole('junk')
       ? { label: t().notSpam, icon: 'inbox', run: () => notSpam(row()) }
       : { label: t().reportSpam, icon: 'junk', keys: '!', run: () => reportSpam(row()) },
@@ -321,6 +324,7 @@ export function Reader() {
           <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(row())} />
           <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(row())} />
           <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+          <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
           <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
           <Tool icon="star" full={isFlagged(row())} classList={{ starred: isFlagged(row()) }} label={isFlagged(row()) ? t().unflag : t().flag} keys="s" onClick={() => toggleFlag(row())} />
           <span class="spring" />
@@ -330,6 +334,11 @@ export function Reader() {
           {(one) => (
             <div class="reader-scroll" classList={{ alone: ids().length === 1 }}>
               <h1 class="reader-subject"><bdi>{one().subject || t().noSubject}</bdi></h1>
+              <Show when={labelsOf(ids().flatMap((each) => mail().email(each) ?? [])).length > 0}>
+                <p class="reader-labels">
+                  <LabelChips of={labelsOf(ids().flatMap((each) => mail().email(each) ?? []))} takeOff={(label) => setLabel(row(), label, false)} />
+                </p>
+              </Show>
               <div class="messages">
                 <For each={ids()}>
                   {(each, at) => (

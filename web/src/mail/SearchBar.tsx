@@ -48,6 +48,7 @@ export function SearchBar() {
     ['is:unread', t().opUnread],
     ['is:flagged', t().opFlagged],
     ['in:', t().opIn],
+    ['label:', t().opLabel],
     ['after:', t().opAfter],
     ['before:', t().opBefore],
     ['larger:', t().opLarger],
@@ -70,6 +71,15 @@ export function SearchBar() {
           .filter((mailbox) => mailbox.name.toLowerCase().includes(word))
           .slice(0, 6)
           .map((mailbox): Suggestion => ({ icon: 'folder', text: mailbox.name, value: `${before}in:${quoted(mailbox.name)} `, run: true })),
+      );
+    }
+    if (operator === 'label') {
+      list.push(
+        ...mail()
+          .labels()
+          .filter((label) => label.name.toLowerCase().includes(word))
+          .slice(0, 8)
+          .map((label): Suggestion => ({ icon: 'label', text: label.name, value: `${before}label:${quoted(label.name)} `, run: true })),
       );
     }
     if (!operator || operator === 'from' || operator === 'to') {

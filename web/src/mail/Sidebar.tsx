@@ -7,7 +7,7 @@ import { go, path, place, type Place } from '../router';
 import { mail } from '../store/app';
 import { Icon, type IconName } from '../ui/icons';
 import { Button, confirm, Menu, prompt, say, Tool, type MenuEntry } from '../ui/kit';
-import { mailboxName, moveTo } from './actions';
+import { mailboxName, moveTo, setLabel } from './actions';
 import { dragged } from './drag';
 import { handlers } from './shortcuts';
 import { tree, type Branch } from './tree';
@@ -134,7 +134,7 @@ function entries(mailbox: Mailbox): MenuEntry[] {
   return list;
 }
 
-function Entry(props: { to: Place; icon: IconName; label: string; count?: number; strong?: boolean; depth?: number; children?: JSX.Element; drop?: Id }) {
+function Entry(props: { to: Place; icon: IconName; label: string; count?: number; strong?: boolean; depth?: number; children?: JSX.Element; drop?: Id; take?: (ids: Id[]) => void; color?: string }) {
   const [over, setOver] = createSignal(false);
   const current = () => {
     const here = place();
@@ -147,7 +147,7 @@ function Entry(props: { to: Place; icon: IconName; label: string; count?: number
         aria-current={current() ? 'page' : undefined}
         onClick={(event) => follow(event, props.to)}
         onDragOver={(event) => {
-          if (!props.drop || dragged().length === 0) return;
+          if (!(props.drop || props.take) || dragged().length === 0) return;
           event.preventDefault();
           setOver(true);
         }}
@@ -156,9 +156,12 @@ function Entry(props: { to: Place; icon: IconName; label: string; count?: number
           event.preventDefault();
           setOver(false);
           if (props.drop) moveTo(dragged(), props.drop);
+          else props.take?.(dragged());
         }}
       >
-        <Icon name={props.icon} />
+        <Show when={props.color} fallback={<Icon name={props.icon} />}>
+          <span class="label-dot" style={{ '--label': props.color }} />
+        </Show>
         <span class="name" aria-hidden={props.count && props.strong ? 'true' : undefined}>{props.label}</span>
         <Show when={props.count}>
           {(count) => (
@@ -254,6 +257,17 @@ export function Sidebar() {
           <Tool icon="plus" label={t().newFolder} small tipAt="end" onClick={() => void createFolder(null)} />
         </div>
         <ul>{rows(own)}</ul>
+        <Show when={mail().labels().length > 0}>
+          <div class="side-head">
+            <h2>{t().lblLabels}</h2>
+            <Tool icon="settings" label={t().lblLabels} small tipAt="end" onClick={() => go({ at: 'settings', page: 'labels' })} />
+          </div>
+          <ul>
+            <For each={mail().labels()}>
+              {(label) => <Entry to={{ at: 'search', query: `label:"${label.name.replaceAll('"', '')}"` }} icon="label" label={label.name} color={label.color} take={(ids) => setLabel(ids, label, true)} />}
+            </For>
+          </ul>
+        </Show>
         <Show when={hidden().length > 0}>
           <button class="side-hidden" aria-expanded={showHidden()} onClick={() => setShowHidden(!showHidden())}>
             {t().hiddenFolders} ({number(hidden().length)})

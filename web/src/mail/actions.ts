@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import { ahead } from '../i18n/format';
-import type { Email, Id, Role } from '../jmap/types';
+import type { Email, Id, Label, Role } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
 import type { Patch, Patches } from '../store/changes';
@@ -239,6 +239,51 @@ export function toggleFlag(ids: Id[]): void {
   } else {
     act(ids.flatMap((id) => mail().peek(id) ?? []), () => ({ keywords: { $flagged: true } }));
   }
+}
+
+/** How many of the chosen rows' messages have a keyword. */
+export function share(ids: Id[], keyword: string): 'all' | 'some' | 'none' {
+  const emails = emailsOf(ids);
+  const having = emails.filter((email) => email.keywords[keyword]).length;
+  return having === 0 ? 'none' : having === emails.length ? 'all' : 'some';
+}
+
+export function setLabel(ids: Id[], label: Label, on: boolean): void {
+  act(
+    emailsOf(ids),
+    (email) => (Boolean(email.keywords[label.keyword]) === on ? undefined : { keywords: { [label.keyword]: on } }),
+    (count) => (on ? t().lblAdded(prefs().conversations ? ids.length : count, label.name) : t().lblRemoved(label.name)),
+  );
+}
+
+/** Keeps the newest of each row at the top of its folder, by a keyword of its own: a flag is for what is to be done. */
+export function togglePin(ids: Id[]): void {
+  if (share(ids, '$pinned') !== 'none') {
+    act(emailsOf(ids), (email) => (email.keywords['$pinned'] ? { keywords: { $pinned: false } } : undefined));
+  } else {
+    mail().setPinned();
+    act(ids.flatMap((id) => mail().peek(id) ?? []), () => ({ keywords: { $pinned: true } }));
+  }
+}
+
+/** Archives a conversation and has the server send after it what comes of it later ($muted, RFC 9979). */
+export function toggleMute(ids: Id[]): void {
+  const emails = emailsOf(ids);
+  if (share(ids, '$muted') !== 'none') {
+    act(emails, (email) => (email.keywords['$muted'] ? { keywords: { $muted: false } } : undefined), () => t().mutUndone);
+    return;
+  }
+  const inbox = mail().role('inbox')?.id;
+  const archive = mail().role('archive')?.id;
+  if (hasRole('inbox')) leaving(ids);
+  act(
+    emails,
+    (email) => ({
+      keywords: { $muted: true },
+      ...(inbox && archive && email.mailboxIds[inbox] ? { mailboxIds: { [inbox]: false, [archive]: true } } : {}),
+    }),
+    () => t().mutDone,
+  );
 }
 
 /** A mailbox's name in the person's language where it has a role. */

@@ -1,4 +1,4 @@
-import type { Filter, FilterCondition, Id, Mailbox } from '../jmap/types';
+import type { Filter, FilterCondition, Id, Label, Mailbox } from '../jmap/types';
 
 /** What a person types into the search field, as a filter of JMAP. */
 
@@ -13,11 +13,12 @@ export interface SearchToken {
 
 export interface SearchContext {
   mailboxes: Pick<Mailbox, 'id' | 'name' | 'role'>[];
+  labels?: Pick<Label, 'name' | 'keyword'>[];
   /** Mailboxes that are left out unless they are named. */
   away: Id[];
 }
 
-export const OPERATORS = ['from', 'to', 'cc', 'bcc', 'subject', 'body', 'has', 'is', 'in', 'before', 'after', 'larger', 'smaller'] as const;
+export const OPERATORS = ['from', 'to', 'cc', 'bcc', 'subject', 'body', 'has', 'is', 'in', 'label', 'before', 'after', 'larger', 'smaller'] as const;
 
 /** Splits at spaces; quotes hold together, a minus before a token turns it round. */
 export function tokens(text: string): SearchToken[] {
@@ -85,6 +86,12 @@ function conditionOf({ operator, value }: SearchToken, context: SearchContext): 
       return STATES[value.toLowerCase()];
     case 'in':
       return inMailbox(value, context);
+    case 'label': {
+      const name = value.toLowerCase();
+      const labels = context.labels ?? [];
+      const found = labels.find((label) => label.name.toLowerCase() === name || label.keyword === name) ?? labels.find((label) => label.name.toLowerCase().startsWith(name));
+      return value && found ? { hasKeyword: found.keyword } : undefined;
+    }
     case 'before':
     case 'after': {
       const day = dayOf(value);
@@ -104,6 +111,8 @@ const STATES: Record<string, FilterCondition> = {
   starred: { hasKeyword: '$flagged' },
   answered: { hasKeyword: '$answered' },
   draft: { hasKeyword: '$draft' },
+  pinned: { hasKeyword: '$pinned' },
+  muted: { hasKeyword: '$muted' },
 };
 
 function inMailbox(value: string, context: SearchContext): FilterCondition | undefined {

@@ -4,7 +4,7 @@ import { go } from '../router';
 import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import * as actions from './actions';
-import { cursor, list, open, openId, selected, selectTo, setSelected, setSnoozer, step, toggle } from './view';
+import { cursor, list, open, openId, selected, selectTo, setLabeler, setSelected, setSnoozer, step, toggle } from './view';
 
 /** Shortcuts of the keyboard: shown by "?", and run when no field has the focus. */
 
@@ -57,6 +57,9 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ['I'], label: 'markRead', group: 'keysDo', run: withChosen((ids) => actions.markRead(ids, true, true)) },
   { keys: ['U'], label: 'markUnread', group: 'keysDo', run: withChosen((ids) => actions.markRead(ids, false, true)) },
   { keys: ['v'], label: 'moveTo', group: 'keysDo', run: withChosen(() => setMover(true)) },
+  { keys: ['l'], label: 'lblLabel', group: 'keysDo', run: withChosen(() => setLabeler(true)) },
+  { keys: ['p'], label: 'pinPin', group: 'keysDo', run: withChosen(actions.togglePin) },
+  { keys: ['m'], label: 'mutMute', group: 'keysDo', run: withChosen(actions.toggleMute) },
   { keys: ['b'], label: 'snzSnooze', group: 'keysDo', run: withChosen(() => setSnoozer(true)) },
   { keys: ['!'], label: 'reportSpam', group: 'keysDo', run: withChosen(actions.reportSpam) },
   { keys: ['z'], label: 'undo', group: 'keysDo', run: actions.undoLast },

@@ -12,7 +12,15 @@ const [cursor, setCursor] = createSignal<Id | undefined>();
 const [selected, setSelected] = createSignal<ReadonlySet<Id>>(new Set());
 /** Whether it is asked when what is chosen is to come back. */
 const [snoozer, setSnoozer] = createSignal(false);
+/** Whether it is asked which labels what is chosen has. */
+const [labeler, setLabeler] = createSignal(false);
+export { labeler, setLabeler };
 export { cursor, selected, setCursor, setSelected, setSnoozer, snoozer };
+
+const PINNED_FIRST = [
+  { property: 'someInThreadHaveKeyword', keyword: '$pinned', isAscending: false },
+  { property: 'receivedAt', isAscending: false },
+];
 
 export function specOf(to: Place): ListSpec | undefined {
   const collapse = prefs().conversations;
@@ -22,7 +30,8 @@ export function specOf(to: Place): ListSpec | undefined {
       // Drafts and what was sent are single messages: one looks for what was written, not for the conversation.
       const role = mail().mailbox(to.mailbox)?.role;
       const list: ListSpec = { filter: { inMailbox: to.mailbox }, mailbox: to.mailbox, collapse: collapse && role !== 'drafts' };
-      return role === 'snoozed' ? { ...list, sort: [{ property: 'snoozedUntil', isAscending: true }] } : list;
+      if (role === 'snoozed') return { ...list, sort: [{ property: 'snoozedUntil', isAscending: true }] };
+      return mail().pinned() && role !== 'drafts' ? { ...list, sort: PINNED_FIRST } : list;
     }
     case 'view': {
       const where = { inMailboxOtherThan: away };
@@ -31,7 +40,7 @@ export function specOf(to: Place): ListSpec | undefined {
       return { filter: where, collapse };
     }
     case 'search':
-      return { filter: parseSearch(to.query, { mailboxes: mail().mailboxes(), away }).filter, collapse };
+      return { filter: parseSearch(to.query, { mailboxes: mail().mailboxes(), labels: mail().labels(), away }).filter, collapse };
     default:
       return undefined;
   }

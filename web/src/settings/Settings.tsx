@@ -1,6 +1,6 @@
 import { createEffect, createSignal, createUniqueId, For, lazy, Match, Show, Suspense, Switch, type JSX } from 'solid-js';
 import { t, LANGUAGES, type Language } from '../i18n';
-import { SIEVE, VACATION } from '../jmap/types';
+import { LABELS, SIEVE, VACATION } from '../jmap/types';
 import { follow } from '../mail/Sidebar';
 import { path, place } from '../router';
 import { mail } from '../store/app';
@@ -12,6 +12,7 @@ import { Storage } from './Storage';
 import './settings.css';
 
 const Identities = lazy(() => import('./Identities'));
+const Labels = lazy(() => import('./Labels'));
 const Rules = lazy(() => import('./Rules'));
 const Vacation = lazy(() => import('./Vacation'));
 const Security = lazy(() => import('./Security'));
@@ -136,6 +137,7 @@ const can = (capability: string) => mail().client.capability(mail().account, cap
 const PAGES: Page[] = [
   { name: 'general', icon: 'palette', label: () => t().general, there: () => true },
   { name: 'identities', icon: 'person', label: () => t().identities, there: () => true },
+  { name: 'labels', icon: 'label', label: () => t().lblLabels, there: () => can(LABELS) },
   { name: 'vacation', icon: 'palm', label: () => t().vacation, there: () => can(VACATION) },
   { name: 'rules', icon: 'filter', label: () => t().rules, there: () => can(SIEVE) },
   { name: 'security', icon: 'shield', label: () => t().security, there: () => true },
@@ -177,6 +179,7 @@ export default function Settings() {
         <Suspense>
           <Switch fallback={<General />}>
             <Match when={shown() === 'identities'}><Identities /></Match>
+            <Match when={shown() === 'labels' && can(LABELS)}><Labels /></Match>
             <Match when={shown() === 'vacation' && can(VACATION)}><Vacation /></Match>
             <Match when={shown() === 'rules' && can(SIEVE)}><Rules /></Match>
             <Match when={shown() === 'security'}><Security /></Match>

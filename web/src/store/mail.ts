@@ -1,7 +1,8 @@
 import { batch, createRoot, createSignal, type Signal } from 'solid-js';
-import { ref, Refused, SignedOut, type JmapClient } from '../jmap/client';
+import { ref, Refused, SignedOut, type Answers, type Invocation, type JmapClient } from '../jmap/client';
 import { Push } from '../jmap/push';
 import {
+  LABELS,
   MAIL,
   ROW_PROPERTIES,
   type ChangesResponse,
@@ -10,7 +11,9 @@ import {
   type GetResponse,
   type Id,
   type Identity,
+  type Label,
   type Mailbox,
+  type QueryResponse,
   type Role,
   type SetResponse,
   type StateChange,
@@ -59,13 +62,15 @@ export class MailStore {
   private readonly lists = new Map<string, EmailList>();
   private readonly boxes: Signal<Mailbox[]>;
   private readonly people: Signal<Identity[]>;
+  private readonly tags: Signal<Label[]>;
+  private readonly anyPinned: Signal<boolean>;
   private readonly counted: Signal<number>;
   private readonly isOnline: Signal<boolean>;
   private readonly waitingCount: Signal<number>;
   private readonly tabs: Tabs;
   private readonly push: Push;
   readonly queue: Queue;
-  private states: { email?: string; mailbox?: string } = {};
+  private states: { email?: string; mailbox?: string; label?: string } = {};
   private syncing: Promise<void> | undefined;
   private syncAgain = false;
   private closed = false;
@@ -81,6 +86,8 @@ export class MailStore {
     this.overlay = new Overlay((ids) => this.touch(ids));
     this.boxes = createSignal<Mailbox[]>([]);
     this.people = createSignal<Identity[]>([]);
+    this.tags = createSignal<Label[]>([], { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+    this.anyPinned = createSignal(false);
     this.counted = createSignal(0);
     this.isOnline = createSignal(navigator.onLine);
     this.waitingCount = createSignal(0);
@@ -181,6 +188,20 @@ export class MailStore {
 
   identities(): Identity[] {
     return this.people[0]();
+  }
+
+  /** The account's labels, by name. */
+  labels(): Label[] {
+    return this.tags[0]();
+  }
+
+  /** Whether anything is pinned: only then are lists sorted by that. */
+  pinned(): boolean {
+    return this.anyPinned[0]();
+  }
+
+  setPinned(): void {
+    this.anyPinned[1](true);
   }
 
   email(id: Id): Email | undefined {
@@ -392,6 +413,8 @@ export class MailStore {
   private async recall(): Promise<void> {
     const boxes = await this.keep.get<Mailbox[]>('values', 'mailboxes');
     if (boxes) this.boxes[1](boxes);
+    const labels = await this.keep.get<Label[]>('values', 'labels');
+    if (labels) this.tags[1](labels);
     const identities = await this.keep.get<Identity[]>('values', 'identities');
     if (identities) this.people[1](identities);
   }
@@ -402,13 +425,33 @@ export class MailStore {
       ['Mailbox/get', { accountId }, 'm'],
       ['Identity/get', { accountId }, 'i'],
       ['Email/get', { accountId, ids: [] }, 'e'],
+      ...this.besides(),
     ]);
     const boxes = answers.of<GetResponse<Mailbox>>('m');
     this.boxes[1](boxes.list);
+    this.learnBesides(answers);
     this.people[1](answers.of<GetResponse<Identity>>('i').list);
-    this.states = { mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
+    this.states = { ...this.states, mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
     this.isOnline[1](true);
     void this.keep.put('values', [['mailboxes', boxes.list], ['identities', this.people[0]()], ['session', this.client.session]]);
+  }
+
+  /** What is small and asked for whole each time: the labels, and whether anything is pinned. */
+  private besides(): Invocation[] {
+    const accountId = this.account;
+    return [
+      ...(this.client.capability(accountId, LABELS) ? ([['Label/get', { accountId, ids: null }, 'l']] as Invocation[]) : []),
+      ['Email/query', { accountId, filter: { hasKeyword: '$pinned' }, limit: 1 }, 'p'],
+    ];
+  }
+
+  private learnBesides(answers: Answers): void {
+    if (!answers.failed('p')) this.anyPinned[1](answers.of<QueryResponse>('p').ids.length > 0);
+    if (!this.client.capability(this.account, LABELS) || answers.failed('l')) return;
+    const labels = answers.of<GetResponse<Label>>('l');
+    this.states.label = labels.state;
+    this.tags[1](labels.list.sort((a, b) => a.name.localeCompare(b.name)));
+    void this.keep.put('values', [['labels', labels.list]]);
   }
 
   async reloadIdentities(): Promise<void> {
@@ -421,7 +464,7 @@ export class MailStore {
     const types = change?.changed[this.account];
     if (change && !types) return;
     // What this page did itself is known already.
-    if (types && types['Email'] === this.states.email && types['Mailbox'] === this.states.mailbox) return;
+    if (types && types['Email'] === this.states.email && types['Mailbox'] === this.states.mailbox && (types['Label'] ?? this.states.label) === this.states.label) return;
     this.queue.kick();
     void this.sync();
   }
@@ -456,9 +499,11 @@ export class MailStore {
     const answers = await this.client.call([
       ['Email/changes', { accountId, sinceState: this.states.email, maxChanges: 500 }, 'e'],
       ['Mailbox/get', { accountId }, 'm'],
+      ...this.besides(),
     ]);
     this.isOnline[1](true);
     const boxes = answers.of<GetResponse<Mailbox>>('m');
+    this.learnBesides(answers);
     this.states.mailbox = boxes.state;
     if (answers.failed('e')) {
       // The journal does not reach back so far: everything is asked for anew.

@@ -138,6 +138,11 @@ final class Edit {
                 .findFirst();
     }
 
+    /** Whether any mailbox knows a keyword. */
+    boolean knows(Keyword keyword) {
+        return mailboxes.values().stream().anyMatch(state -> state.meta().keywords().contains(keyword));
+    }
+
     /** Whether any mailbox gives something to just these, as edited so far. */
     boolean gives(Grantee grantee) {
         return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee));

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.redoubt.account.NewEmails.Prepared;
@@ -294,8 +295,11 @@ public final class Gate {
             if (before.isPresent()) {
                 return new Step<>(edit.base(), before.get());
             }
-            MailboxId target = target(edit.base(), deposit.target());
-            var step = NewEmails.add(edit, target, List.of(email));
+            MailboxId wanted = target(edit.base(), deposit.target());
+            MailboxId target = Muting.target(edit, wanted, content);
+            Set<Keyword> keywords = Muting.keywords(email.keywords(), !target.equals(wanted));
+            var step = NewEmails.add(
+                    edit, target, List.of(new Prepared(content, keywords, email.receivedMillis())));
             Deposited result = deposited(step.result(), target);
             deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, result));
             return new Step<>(step.next(), result);

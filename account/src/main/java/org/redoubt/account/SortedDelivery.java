@@ -23,8 +23,11 @@ final class SortedDelivery {
     static Step<AccountState, Deposited> file(Edit edit, Sorted sorted, List<Ready> ready, long receivedMillis) {
         Map<Copy, Set<Keyword>> copies = new LinkedHashMap<>();
         for (Ready one : ready) {
-            Copy copy = new Copy(target(edit, one.filing()), one.content());
-            copies.computeIfAbsent(copy, _ -> new LinkedHashSet<>()).addAll(one.filing().keywords());
+            MailboxId wanted = target(edit, one.filing());
+            MailboxId target = Muting.target(edit, wanted, one.content());
+            Copy copy = new Copy(target, one.content());
+            copies.computeIfAbsent(copy, _ -> new LinkedHashSet<>())
+                    .addAll(Muting.keywords(one.filing().keywords(), !target.equals(wanted)));
         }
         long octets = copies.keySet().stream().mapToLong(copy -> copy.content().octets()).sum();
         if (!edit.base().root().quota().fits(octets)) {

@@ -22,17 +22,25 @@ final class Threads {
         this.edit = edit;
     }
 
-    ThreadId assign(EmailId email, StoredContent content) {
-        List<Key> keys = content.threadKeys().stream().map(Layout::threadKey).toList();
-        List<Optional<byte[]>> found = edit.transaction.getAll(keys);
-        ThreadId thread = found.stream()
+    /** The thread that an email with this content would join, where there is one. */
+    Optional<ThreadId> find(StoredContent content) {
+        return find(edit.transaction.getAll(content.threadKeys().stream().map(Layout::threadKey).toList()), content);
+    }
+
+    private static Optional<ThreadId> find(List<Optional<byte[]>> found, StoredContent content) {
+        return found.stream()
                 .flatMap(Optional::stream)
                 .map(ByteReader::new)
                 .map(Threads::entry)
                 .filter(entry -> Arrays.equals(entry.subjectHash(), content.subjectHash()))
                 .map(Entry::thread)
-                .findFirst()
-                .orElse(new ThreadId(email.value()));
+                .findFirst();
+    }
+
+    ThreadId assign(EmailId email, StoredContent content) {
+        List<Key> keys = content.threadKeys().stream().map(Layout::threadKey).toList();
+        List<Optional<byte[]>> found = edit.transaction.getAll(keys);
+        ThreadId thread = find(found, content).orElse(new ThreadId(email.value()));
         byte[] entry = new ByteWriter(32)
                 .number(thread.value())
                 .bytes(content.subjectHash())

@@ -66,6 +66,19 @@ class QueryConformanceTest {
     }
 
     @Test
+    void section442WhatIsPinnedComesBeforeWhatIsNewer() throws IOException {
+        String pinned = "'sort':[{'property':'someInThreadHaveKeyword','keyword':'$pinned','isAscending':false},"
+                + "{'property':'receivedAt','isAscending':false}],'filter':{'inMailbox':'m1'}";
+        assertEquals("['e3','e2','e1']", ids(pinned));
+        alice.calls("['Email/set',{'accountId':'$a','update':{'e2':{'keywords/$pinned':true}}},'s']");
+        assertEquals("['e2','e3','e1']", ids(pinned));
+        assertEquals("['e2','e3']", ids("'collapseThreads':true," + pinned));
+        // e1 and e3 are one conversation.
+        alice.calls("['Email/set',{'accountId':'$a','update':{'e2':{'keywords/$pinned':null},'e1':{'keywords/$pinned':true}}},'s']");
+        assertEquals("['e3','e1','e2']", ids(pinned));
+    }
+
+    @Test
     void aQueryThatIsRememberedIsInTheAuditLogLikeAnyOther() throws IOException {
         String inbox = "{'inMailbox':'m1'}";
         String first = filter(inbox);

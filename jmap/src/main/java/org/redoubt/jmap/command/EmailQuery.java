@@ -189,9 +189,35 @@ final class EmailQuery {
         if (byDate) {
             return found;
         }
+        if (sort.size() == 2 && newestFirst(sort.getLast()) && byKeyword(sort.getFirst()) && !sort.getFirst().ascending()) {
+            return pinnedFirst(ranks(sort.getFirst()));
+        }
         List<Keys> keys = keys(sort);
         keys.sort((a, b) -> a.compareTo(b, sort));
         return keys.stream().mapToInt(Keys::index).toArray();
+    }
+
+    private static boolean newestFirst(Comparator criterion) {
+        return criterion.property().equals("receivedAt") && !criterion.ascending();
+    }
+
+    private static boolean byKeyword(Comparator criterion) {
+        return criterion.property().endsWith("Keyword");
+    }
+
+    /** What is pinned, and then the rest, the newest first of both: the list of many inboxes, so it makes no keys. */
+    private int[] pinnedFirst(Ranks ranks) {
+        long[] numbers = Arrays.stream(found).mapToLong(index -> ranks.number(index, Optional.empty())).toArray();
+        int[] sorted = new int[found.length];
+        int n = 0;
+        for (int wanted = 1; wanted >= 0; wanted--) {
+            for (int i = 0; i < found.length; i++) {
+                if (numbers[i] == wanted) {
+                    sorted[n++] = found[i];
+                }
+            }
+        }
+        return sorted;
     }
 
     private List<Keys> keys(List<Comparator> sort) throws MethodException, IOException {

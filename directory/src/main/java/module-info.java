@@ -12,7 +12,11 @@ module org.redoubt.directory {
             org.redoubt.http,
             org.redoubt.jmap,
             org.redoubt.webmail,
+            org.redoubt.oauth,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.directory.grant to
+            org.redoubt.oauth,
+            org.redoubt.server;
 }

@@ -17,6 +17,7 @@ module org.redoubt.guard {
             org.redoubt.pop3,
             org.redoubt.http,
             org.redoubt.jmap,
+            org.redoubt.oauth,
             org.redoubt.managesieve,
             org.redoubt.webmail,
             org.redoubt.server,

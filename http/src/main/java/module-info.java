@@ -18,6 +18,7 @@ module org.redoubt.http {
 
     exports org.redoubt.http to
             org.redoubt.jmap,
+            org.redoubt.oauth,
             org.redoubt.webmail,
             org.redoubt.server,
             org.redoubt.bench;

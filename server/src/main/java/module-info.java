@@ -21,6 +21,7 @@ module org.redoubt.server {
     requires org.redoubt.jmap;
     requires org.redoubt.web;
     requires org.redoubt.webmail;
+    requires org.redoubt.oauth;
     requires org.redoubt.managesieve;
     requires info.picocli;
     requires org.tomlj;

@@ -12,6 +12,7 @@ module org.redoubt.wire {
             org.redoubt.pop3,
             org.redoubt.http,
             org.redoubt.jmap,
+            org.redoubt.oauth,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;

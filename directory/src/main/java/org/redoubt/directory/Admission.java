@@ -41,6 +41,10 @@ final class Admission {
         if (proof instanceof Proof.App(AppPassword app) && service.filter(app.services()::contains).isEmpty()) {
             return no("this app password is for other protocols");
         }
+        if (proof instanceof Proof.Token(var token, var _)
+                && service.filter(token.services()::contains).isEmpty()) {
+            return no("this access token is for other protocols");
+        }
         if (proof.readOnly() && service.filter(Service.SUBMISSION::equals).isPresent()) {
             return no("this app password lets you read, and not send");
         }
@@ -51,15 +55,18 @@ final class Admission {
                 return objection;
             }
         }
-        if (!(proof instanceof Proof.Password)) {
-            return Optional.empty();
-        }
-        if (directory.snapshot().factors(person.id()).second().isPresent()) {
-            return code(person, code, guesses);
-        }
-        return policies.stream().anyMatch(SignInPolicy::secondFactor)
-                ? no("a second factor is demanded of you and not set up yet; an administrator can do that")
-                : Optional.empty();
+        boolean demanded = policies.stream().anyMatch(SignInPolicy::secondFactor);
+        boolean has = directory.snapshot().factors(person.id()).second().isPresent();
+        return switch (proof) {
+            // What the password alone let in is no way around a second factor that came later.
+            case Proof.Token(var token, var _) when !token.secondFactor() && (has || demanded) ->
+                no("this program was let in without a second factor; sign in with it again");
+            case Proof.Token _, Proof.App _ -> Optional.empty();
+            case Proof.Password() when has -> code(person, code, guesses);
+            case Proof.Password() when demanded ->
+                no("a second factor is demanded of you and not set up yet; an administrator can do that");
+            case Proof.Password() -> Optional.empty();
+        };
     }
 
     private Optional<Objection> objection(SignInPolicy policy, Optional<Service> service, SessionInfo session) {

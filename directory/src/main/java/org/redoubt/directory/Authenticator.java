@@ -207,10 +207,16 @@ final class Authenticator {
         return switch (verifier.verify(token)) {
             case TokenVerifier.Verdict.Unavailable() -> refuse(claim, Check.UNAVAILABLE);
             case TokenVerifier.Verdict.Invalid() -> wrongToken(claim);
-            case TokenVerifier.Verdict.Valid(String login) -> {
-                Attempt owner = attempt(login, session, action);
+            // Programs learn in this way that they need another: that is no guess.
+            case TokenVerifier.Verdict.Expired() -> refuse(claim, Check.WRONG);
+            case TokenVerifier.Verdict.Valid valid -> {
+                Attempt owner = attempt(valid.login(), session, action);
                 boolean same = claimed.isEmpty() || (owner.person.isPresent() && nameOf(owner).equals(nameOf(claim)));
-                yield same ? finish(owner, Check.RIGHT, new Proof.Token(), Optional.empty()) : wrongToken(claim);
+                boolean readOnly =
+                        Service.of(session.via()).filter(valid.writable()::contains).isEmpty();
+                yield same
+                        ? finish(owner, Check.RIGHT, new Proof.Token(valid, readOnly), Optional.empty())
+                        : wrongToken(claim);
             }
         };
     }
@@ -456,8 +462,13 @@ final class Authenticator {
     }
 
     private boolean revoked(Person person, Proof proof) {
-        return proof instanceof Proof.App(AppPassword app)
-                && directory.snapshot().factors(person.id()).app(app.id()).isEmpty();
+        return switch (proof) {
+            case Proof.Password() -> false;
+            case Proof.App(AppPassword app) ->
+                directory.snapshot().factors(person.id()).app(app.id()).isEmpty();
+            case Proof.Token(var token, var _) ->
+                directory.tokens().filter(verifier -> verifier.stands(person.account(), token.credential())).isEmpty();
+        };
     }
 
     private Optional<SignIn> object(Attempt attempt, Person person, Proof proof, Optional<String> code) {

@@ -71,7 +71,7 @@ public final class Directory implements AutoCloseable {
     private final AppPasswords apps;
     private final Probes probes;
     private final ChosenPasswords chosen = new ChosenPasswords();
-    private final Optional<TokenVerifier> tokens;
+    private volatile Optional<TokenVerifier> tokens;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private volatile Roster roster = new Roster(Shards.empty(), Shards.empty());
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -223,6 +223,16 @@ public final class Directory implements AutoCloseable {
      */
     public SignIn signIn(String login, byte[] password, Optional<String> code, SessionInfo session) {
         return authenticator.password(login, password, code, session, "LOGIN");
+    }
+
+    /** From now on access tokens are taken, and these are offered and checked by it. */
+    public void takeTokens(TokenVerifier verifier) {
+        tokens = Optional.of(verifier);
+    }
+
+    /** Who knows access tokens; empty when none are taken. */
+    public Optional<TokenVerifier> tokens() {
+        return tokens;
     }
 
     /** Whether access tokens are taken. */

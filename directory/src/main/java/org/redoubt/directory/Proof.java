@@ -8,19 +8,27 @@ sealed interface Proof {
     /** A password of one of her programs. */
     record App(AppPassword password) implements Proof {}
 
-    /** A token that somebody vouches for. */
-    record Token() implements Proof {}
+    /**
+     * A token that somebody vouches for.
+     *
+     * @param readOnly whether it lets one change nothing by the protocol that it is shown to
+     */
+    record Token(TokenVerifier.Verdict.Valid token, boolean readOnly) implements Proof {}
 
     /** How the audit log and lists of sessions name it; empty for the password. */
     default String credential() {
         return switch (this) {
             case Password() -> "";
             case App(AppPassword password) -> password.credential();
-            case Token() -> "token";
+            case Token(var token, var _) -> token.credential();
         };
     }
 
     default boolean readOnly() {
-        return this instanceof App(AppPassword password) && password.readOnly();
+        return switch (this) {
+            case Password() -> false;
+            case App(AppPassword password) -> password.readOnly();
+            case Token(var _, var readOnly) -> readOnly;
+        };
     }
 }

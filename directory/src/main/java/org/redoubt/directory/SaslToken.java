@@ -61,9 +61,15 @@ final class SaslToken implements SaslServer {
 
     // RFC 7628 3.2.2. That of XOAUTH2 is what its clients look for to ask for another token.
     private String reason() {
-        return mechanism.equals(OAUTHBEARER)
-                ? "{\"status\":\"invalid_token\"}"
-                : "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"\"}";
+        String scope = verifier.scope();
+        if (mechanism.equals(XOAUTH2)) {
+            return "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"" + scope + "\"}";
+        }
+        String asked = scope.isEmpty() ? "" : ",\"scope\":\"" + scope + "\"";
+        String metadata = verifier.metadata()
+                .map(url -> ",\"openid-configuration\":\"" + url + "\"")
+                .orElse("");
+        return "{\"status\":\"invalid_token\"" + asked + metadata + "}";
     }
 
     private Optional<Claim> claim(byte[] message) {

@@ -61,13 +61,21 @@ public final class HttpExchange {
         return Optional.ofNullable(query.get().getValue(name));
     }
 
+    /** All parameters of the query that have a name, decoded, in their order. */
+    public List<String> queries(String name) {
+        if (query.isEmpty()) {
+            query = Optional.of(Request.extractQueryParameters(request));
+        }
+        return query.get().getValuesOrEmpty(name);
+    }
+
     /** A header field of the request; the first when there are several. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 
     /** All header fields of the request that have a name. */
-    List<String> headers(String name) {
+    public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
     }
 

@@ -3,7 +3,9 @@ package org.redoubt.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.redoubt.directory.SignIn;
+import org.redoubt.directory.TokenVerifier;
 
 /** Answers that say no, as problem details (RFC 9457). */
 public final class Problems {
@@ -34,13 +36,15 @@ public final class Problems {
     }
 
     /** Nobody outside is told whether the login or the password was wrong. */
-    public static void refused(HttpExchange exchange, SignIn.Reason reason, boolean tokens) throws IOException {
+    public static void refused(HttpExchange exchange, SignIn.Reason reason, Optional<TokenVerifier> tokens)
+            throws IOException {
         switch (reason) {
             case WRONG_CREDENTIALS, DISABLED, MALFORMED -> {
                 // RFC 7617 2.1, RFC 6750 3.
                 String challenge = browser(exchange)
                         ? "Redoubt"
-                        : "Basic realm=\"Redoubt\", charset=\"UTF-8\"" + (tokens ? ", Bearer" : "");
+                        : "Basic realm=\"Redoubt\", charset=\"UTF-8\""
+                                + tokens.map(verifier -> ", " + bearer(exchange, verifier)).orElse("");
                 Map<String, String> fields = Map.of("Content-Type", TYPE, "WWW-Authenticate", challenge);
                 exchange.respond(401, fields, body(401, "Sign in"));
             }
@@ -59,6 +63,17 @@ public final class Problems {
                         Map.of("Content-Type", TYPE, "Retry-After", RETRY_SECONDS),
                         body(503, "Sign-in is not possible now, try again later"));
         }
+    }
+
+    /** RFC 6750 3 and 3.1; RFC 9728 5.1 for where programs read of the provider. */
+    private static String bearer(HttpExchange exchange, TokenVerifier tokens) {
+        String authorization = exchange.header("Authorization").orElse("");
+        boolean tried = authorization.regionMatches(true, 0, "bearer ", 0, "bearer ".length());
+        return "Bearer"
+                + tokens.resourceMetadata()
+                        .map(url -> " resource_metadata=\"" + url + "\"" + (tried ? "," : ""))
+                        .orElse("")
+                + (tried ? " error=\"invalid_token\"" : "");
     }
 
     /**

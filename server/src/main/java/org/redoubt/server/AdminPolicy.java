@@ -67,7 +67,10 @@ final class AdminPolicy {
             case AdminRequest.ListSessions _, AdminRequest.EndSessions _ -> Permission.SESSIONS;
             // Whoever makes one could read with it, and nobody would notice.
             case AdminRequest.AddAppPassword _ -> Permission.MACHINE;
-            case AdminRequest.ListAppPasswords _, AdminRequest.RemoveAppPassword _ -> Permission.APP_PASSWORDS;
+            case AdminRequest.ListAppPasswords _,
+                    AdminRequest.RemoveAppPassword _,
+                    AdminRequest.ListPrograms _,
+                    AdminRequest.RemoveProgram _ -> Permission.APP_PASSWORDS;
             case AdminRequest.AddSecondFactor _, AdminRequest.RemoveSecondFactor _ -> Permission.SECOND_FACTORS;
             case AdminRequest.SetPolicy _ -> Permission.SIGN_IN_POLICY;
             // It is a file of the data folder.
@@ -105,6 +108,7 @@ final class AdminPolicy {
             case AdminRequest.SetEnabled(var address, var _) -> Optional.of(address);
             case AdminRequest.RemoveAccount(var address) -> Optional.of(address);
             case AdminRequest.RemoveAppPassword(var address, var _) -> Optional.of(address);
+            case AdminRequest.RemoveProgram(var address, var _) -> Optional.of(address);
             case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
             case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
             default -> Optional.empty();

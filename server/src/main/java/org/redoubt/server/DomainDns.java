@@ -20,6 +20,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.directory.DomainName;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.SigningKey.State;
+import org.redoubt.oauth.Provider;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ListenerSettings;
@@ -82,8 +83,12 @@ final class DomainDns {
         return row;
     }
 
-    /** What the server gives out over HTTPS for its domains. */
-    DomainDocuments documents(int portOffset) {
+    /**
+     * What the server gives out over HTTPS for its domains.
+     *
+     * @param oauth where programs get tokens, if they do
+     */
+    DomainDocuments documents(int portOffset, Optional<Provider> oauth) {
         List<ClientSettings.Service> services = config.listeners().stream()
                 .flatMap(listener -> clientService(listener, portOffset).stream())
                 .sorted(Comparator.comparing(ClientSettings.Service::startTls))
@@ -92,7 +97,12 @@ final class DomainDns {
         return new DomainDocuments(
                 directory::localDomain,
                 _ -> DomainPublication.mtaStsPolicy(DnsName.of(config.hostname())),
-                domain -> ClientSettings.of(domain, config.hostname(), services));
+                domain -> ClientSettings.of(domain, config.hostname(), services, oauth.map(DomainDns::tokens)));
+    }
+
+    private static ClientSettings.Tokens tokens(Provider oauth) {
+        return new ClientSettings.Tokens(
+                oauth.issuer(), oauth.scope(), oauth.authorizationEndpoint(), oauth.tokenEndpoint(), oauth.clientId());
     }
 
     private static Optional<ClientSettings.Service> clientService(ListenerSettings listener, int portOffset) {

@@ -12,6 +12,7 @@ import org.redoubt.account.Gate;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.BreachList;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.grant.Grants;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
@@ -47,6 +48,7 @@ public final class Installation implements AutoCloseable {
     private final FileAuditLog audit;
     private final AuditSealer sealer;
     private final Directory directory;
+    private final Grants grants;
     private final Indexes indexes;
     private final Accounts accounts;
     private final Gate gate;
@@ -68,6 +70,7 @@ public final class Installation implements AutoCloseable {
             FileAuditLog audit,
             AuditSealer sealer,
             Directory directory,
+            Grants grants,
             Indexes indexes,
             Accounts accounts,
             OutboundQueue queue,
@@ -83,6 +86,7 @@ public final class Installation implements AutoCloseable {
         this.audit = audit;
         this.sealer = sealer;
         this.directory = directory;
+        this.grants = grants;
         this.indexes = indexes;
         this.accounts = accounts;
         this.queue = queue;
@@ -136,6 +140,7 @@ public final class Installation implements AutoCloseable {
             Directory directory = Directory.open(store, master, audit, clock);
             open.push(directory);
             directory.refusePasswords(BreachList.open(folder.breachList()));
+            Grants grants = Grants.open(store, master, audit, clock, directory);
             Indexes indexes = Indexes.open(folder.index());
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
@@ -156,6 +161,7 @@ public final class Installation implements AutoCloseable {
                     audit,
                     sealer,
                     directory,
+                    grants,
                     indexes,
                     accounts,
                     queue,
@@ -200,6 +206,11 @@ public final class Installation implements AutoCloseable {
 
     Directory directory() {
         return directory;
+    }
+
+    /** Which programs people have let in. */
+    Grants grants() {
+        return grants;
     }
 
     Indexes indexes() {

@@ -87,7 +87,11 @@ final class LocalAdmin {
         this.flow = new FlowAdmin(installation, operator, session, acts);
         this.traces = new TraceAdmin(installation.trace(), installation.queue(), acts);
         this.masterKeys = new KeyAdmin(installation.folder(), installation.config().masterKey(), acts);
-        this.signIns = new SignInAdmin(directory, administration, installation.folder().breachList());
+        this.signIns = new SignInAdmin(
+                directory,
+                administration,
+                new ProgramAdmin(directory, installation.grants(), acts),
+                installation.folder().breachList());
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
         this.dns = new DomainDns(installation.config(), installation.folder(), directory, installation.resolver());

@@ -38,6 +38,7 @@ import org.redoubt.jmap.SubmissionNews;
 import org.redoubt.jmap.WebPush;
 import org.redoubt.managesieve.ManageSieveConfig;
 import org.redoubt.managesieve.ManageSieveServer;
+import org.redoubt.oauth.Provider;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
@@ -119,6 +120,7 @@ final class Server implements AutoCloseable {
     private Optional<MailSubmitter> jmapSubmitter = Optional.empty();
     private Optional<WebPush> webPush = Optional.empty();
     private Optional<SecurityNotice> securityNotice = Optional.empty();
+    private Optional<Provider> oauth = Optional.empty();
 
     /** An address that accepts. */
     record OpenListener(ListenerKind kind, String host, int port) {}
@@ -196,6 +198,7 @@ final class Server implements AutoCloseable {
         SnoozeFollower snoozes = new SnoozeFollower(installation.gate().awakening(), runtime);
         closeables.push(snoozes);
         snoozes.start();
+        oauth();
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);
@@ -339,14 +342,34 @@ final class Server implements AutoCloseable {
         return handlers;
     }
 
-    /** Where programs that know IMAP find JMAP (RFC 9698): the first HTTPS listener. */
-    private Optional<URI> jmapSession() {
+    /** How the first HTTPS listener is reached; empty when there is none. */
+    private Optional<String> httpsOrigin() {
         return config.listeners().stream()
                 .filter(listener -> listener.kind() == ListenerKind.HTTPS)
                 .findFirst()
                 .map(listener -> listener.port() + options.portOffset())
-                .map(port -> URI.create(
-                        "https://" + config.hostname() + (port == 443 ? "" : ":" + port) + JmapServer.SESSION_PATH));
+                .map(port -> "https://" + config.hostname() + (port == 443 ? "" : ":" + port));
+    }
+
+    /** Where programs that know IMAP find JMAP (RFC 9698). */
+    private Optional<URI> jmapSession() {
+        return httpsOrigin().map(origin -> URI.create(origin + JmapServer.SESSION_PATH));
+    }
+
+    /** Tokens are given by browser, so they are taken where there is HTTPS and nowhere else. */
+    private void oauth() {
+        oauth = httpsOrigin().map(origin -> new Provider(
+                origin,
+                JmapServer.SESSION_PATH,
+                installation.directory(),
+                installation.grants(),
+                InstantSource.system(),
+                runtime));
+        oauth.ifPresent(provider -> {
+            installation.directory().takeTokens(provider);
+            closeables.push(runtime.every(
+                    Provider.SWEEP, () -> housekeeping.beside("grants", provider::sweep)));
+        });
     }
 
     private SmtpServer smtp(SmtpConfig.Mode mode, Outbound outbound) {
@@ -492,7 +515,8 @@ final class Server implements AutoCloseable {
                 new DomainDns(config, installation.folder(), installation.directory(), installation.resolver());
         // The first that fits counts, and the web application takes all below /mail/.
         List<Route> routes = Stream.of(
-                        dns.documents(options.portOffset()).routes(),
+                        dns.documents(options.portOffset(), oauth).routes(),
+                        oauth.map(Provider::routes).orElse(List.of()),
                         jmap.routes(),
                         webmail.routes())
                 .flatMap(List::stream)

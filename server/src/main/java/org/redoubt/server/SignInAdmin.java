@@ -36,9 +36,11 @@ import org.redoubt.server.admin.AdminRequest;
 final class SignInAdmin {
     private final Directory directory;
     private final Administration administration;
+    private final ProgramAdmin programs;
     private final Path breachList;
 
-    SignInAdmin(Directory directory, Administration administration, Path breachList) {
+    SignInAdmin(Directory directory, Administration administration, ProgramAdmin programs, Path breachList) {
+        this.programs = programs;
         this.breachList = breachList;
         this.directory = directory;
         this.administration = administration;
@@ -65,6 +67,8 @@ final class SignInAdmin {
             case AdminRequest.SetPolicy set -> setPolicy(set);
             case AdminRequest.UseBreachList() -> useBreachList();
             case AdminRequest.ListPolicies() -> policies();
+            case AdminRequest.ListPrograms(var address) -> programs.list(address);
+            case AdminRequest.RemoveProgram(var address, var id) -> programs.remove(address, id);
         };
     }
 

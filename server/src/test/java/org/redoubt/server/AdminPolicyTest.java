@@ -50,6 +50,7 @@ class AdminPolicyTest {
             ListAlerts           security-officer, auditor, owner
             ListAliases          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListAppPasswords     helpdesk, people-admin, security-officer, owner
+            ListPrograms         helpdesk, people-admin, security-officer, owner
             ListDomains          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
@@ -65,6 +66,7 @@ class AdminPolicyTest {
             RemoveAccount        people-admin, owner
             RemoveAlias          people-admin, owner
             RemoveAppPassword    helpdesk, people-admin, security-officer, owner
+            RemoveProgram        helpdesk, people-admin, security-officer, owner
             RemoveDomain         domain-admin, owner
             RemoveGroup          people-admin, owner
             RemoveKey

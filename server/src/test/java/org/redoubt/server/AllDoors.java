@@ -45,11 +45,22 @@ final class AllDoors implements AutoCloseable {
     }
 
     AllDoors(Path root) throws Exception {
-        folder = DataFolder.at(root.resolve("d"));
-        FolderInit.create(folder, "example.org", "mail.example.org", true);
+        this(DataFolder.at(root.resolve("d")), true);
+        done(new AdminRequest.AddDomain("example.org"));
+    }
+
+    /** The same, on what an earlier one left. */
+    static AllDoors again(Path root) throws Exception {
+        return new AllDoors(DataFolder.at(root.resolve("d")), false);
+    }
+
+    private AllDoors(DataFolder folder, boolean fresh) throws Exception {
+        this.folder = folder;
+        if (fresh) {
+            FolderInit.create(folder, "example.org", "mail.example.org", true);
+        }
         installation = Installation.open(folder).orElseThrow();
         server = Server.start(installation, new ServeOptions(offset, Optional.of("127.0.0.1")));
-        done(new AdminRequest.AddDomain("example.org"));
     }
 
     void addPerson(String address) throws IOException {

@@ -70,7 +70,7 @@ final class SessionHandler implements HttpHandler {
                 exchange.respond(204, Map.of("Set-Cookie", cookie), new byte[0]);
             }
             case SignIn.Accepted _ ->
-                Problems.refused(exchange, SignIn.Reason.WRONG_CREDENTIALS, directory.takesTokens());
+                Problems.refused(exchange, SignIn.Reason.WRONG_CREDENTIALS, directory.tokens());
             case SignIn.Refused(var reason, var _) -> refused(exchange, reason);
         }
     }
@@ -83,7 +83,7 @@ final class SessionHandler implements HttpHandler {
             case SECOND_FACTOR_WRONG ->
                 Problems.refuse(exchange, 403, SECOND_FACTOR, "This code is not right, or was used before");
             case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE, MALFORMED ->
-                Problems.refused(exchange, reason, directory.takesTokens());
+                Problems.refused(exchange, reason, directory.tokens());
         }
     }
 

@@ -239,4 +239,68 @@ class ShippedRulesTest {
         // A phone that was not told of another server is no attack.
         assertFalse(Story.shipped().event(AuditKind.PROBE, "GET", "shape=exchange-client", "refused").met("attack_shape"));
     }
+
+    @Test
+    void programsLetIn() {
+        Story hit = Story.shipped().signIn().at("198.51.100.1").signIn().later(MINUTE);
+        hit.event(AuditKind.ADMIN, "OAUTH-GRANT", "grant=1 program=mail-program scope=x", "ok");
+        assertTrue(hit.met("program_let_in"));
+        assertTrue(hit.met("program_let_in_after_new_network"));
+        Story miss = Story.shipped().signIn().later(MINUTE);
+        miss.event(AuditKind.ADMIN, "OAUTH-GRANT", "program=mail-program scope=x", "asked");
+        miss.event(AuditKind.ADMIN, "OAUTH-GRANT", "program=mail-program reason=DECLINED", "refused");
+        assertEquals(Set.of(), miss.alerts(), "who says no, and who is only asked, lets nobody in");
+        miss.event(AuditKind.ADMIN, "OAUTH-GRANT", "grant=1 program=mail-program scope=x", "ok");
+        assertEquals(Set.of("program_let_in"), miss.alerts());
+    }
+
+    @Test
+    void oneProgramLetInByMany() {
+        Story miss = Story.shipped();
+        Story hit = Story.shipped();
+        for (int i = 0; i < 6; i++) {
+            hit.login = "person" + i + "@example.org";
+            hit.event(AuditKind.ADMIN, "OAUTH-GRANT", "grant=1 program=p-abc scope=x", "ok");
+            miss.login = "person" + i + "@example.org";
+            miss.event(AuditKind.ADMIN, "OAUTH-GRANT", "grant=1 program=mail-program scope=x", "ok");
+            miss.event(AuditKind.ADMIN, "OAUTH-GRANT", "grant=1 program=p-" + i + " scope=x", "ok");
+        }
+        assertTrue(hit.met("program_let_in_by_many"));
+        assertFalse(miss.met("program_let_in_by_many"));
+    }
+
+    @Test
+    void tokenFromTwoPlaces() {
+        Story miss = Story.shipped();
+        miss.event(AuditKind.SIGN_IN, "OAUTHBEARER", "grant=1", "ok").at("192.0.200.9");
+        miss.event(AuditKind.SIGN_IN, "XOAUTH2", "grant=1", "ok").at("198.51.100.1");
+        miss.event(AuditKind.SIGN_IN, "BEARER", "grant=2", "ok");
+        miss.event(AuditKind.SIGN_IN, "LOGIN", "", "ok");
+        assertFalse(miss.met("token_from_two_places"), "another program is elsewhere, and so is whoever has the password");
+        miss.account = 6;
+        miss.event(AuditKind.SIGN_IN, "BEARER", "grant=1", "ok");
+        assertFalse(miss.met("token_from_two_places"), "another person's program");
+        miss.account = 5;
+        miss.later(Duration.ofMinutes(11)).event(AuditKind.SIGN_IN, "OAUTHBEARER", "grant=1", "ok");
+        assertFalse(miss.met("token_from_two_places"), "later it may have moved");
+        Story hit = Story.shipped();
+        hit.event(AuditKind.SIGN_IN, "OAUTHBEARER", "grant=1", "ok").at("198.51.100.1").later(MINUTE);
+        assertTrue(hit.event(AuditKind.SIGN_IN, "BEARER", "grant=1", "ok").met("token_from_two_places"));
+        Story refreshed = Story.shipped();
+        refreshed.event(AuditKind.SIGN_IN, "OAUTHBEARER", "grant=1", "ok").at("198.51.100.1").later(MINUTE);
+        assertTrue(refreshed.event(AuditKind.ADMIN, "OAUTH-REFRESH", "grant=1", "ok").met("token_from_two_places"));
+    }
+
+    @Test
+    void tokenCameTwice() {
+        Story miss = Story.shipped();
+        miss.event(AuditKind.ADMIN, "OAUTH-REFRESH", "grant=1", "ok");
+        miss.event(AuditKind.ADMIN, "OAUTH-REVOKE", "grant=1 reason=given-back", "ok");
+        assertEquals(Set.of(), miss.alerts());
+        Story reuse = Story.shipped();
+        assertTrue(reuse.event(AuditKind.ADMIN, "OAUTH-REUSE", "grant=1", "refused").met("token_came_twice"));
+        Story replay = Story.shipped();
+        replay.event(AuditKind.ADMIN, "OAUTH-REVOKE", "grant=1 reason=code-replayed", "ok");
+        assertTrue(replay.met("token_came_twice"));
+    }
 }

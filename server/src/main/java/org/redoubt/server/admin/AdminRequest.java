@@ -93,6 +93,12 @@ public sealed interface AdminRequest {
     /** Takes one back and ends what was begun with it. */
     record RemoveAppPassword(String address, long id) implements SignIn {}
 
+    /** Lists the programs that a person has let in with her browser. */
+    record ListPrograms(String address) implements SignIn {}
+
+    /** Takes one of these grants back and ends what was begun with it. */
+    record RemoveProgram(String address, long id) implements SignIn {}
+
     /** Gives a person a second factor; the answer has its secret and the recovery codes. */
     record AddSecondFactor(String address) implements SignIn {}
 

@@ -7,8 +7,10 @@ import org.redoubt.server.admin.AdminRequest.AddSecondFactor;
 import org.redoubt.server.admin.AdminRequest.EndSessions;
 import org.redoubt.server.admin.AdminRequest.ListAppPasswords;
 import org.redoubt.server.admin.AdminRequest.ListPolicies;
+import org.redoubt.server.admin.AdminRequest.ListPrograms;
 import org.redoubt.server.admin.AdminRequest.ListSessions;
 import org.redoubt.server.admin.AdminRequest.RemoveAppPassword;
+import org.redoubt.server.admin.AdminRequest.RemoveProgram;
 import org.redoubt.server.admin.AdminRequest.RemoveSecondFactor;
 import org.redoubt.server.admin.AdminRequest.SetPolicy;
 import org.redoubt.server.admin.AdminRequest.SignIn;
@@ -43,6 +45,9 @@ final class SignInFormat {
                         .with("hours", hours);
             case UseBreachList() -> request("passwords.breach-list");
             case ListPolicies() -> request("policy.list");
+            case ListPrograms(var address) -> request("program.list").with("address", address);
+            case RemoveProgram(var address, var id) ->
+                request("program.remove").with("address", address).with("id", id);
         };
     }
 
@@ -69,6 +74,8 @@ final class SignInFormat {
                         fields.optionalText("hours"));
             case "passwords.breach-list" -> new UseBreachList();
             case "policy.list" -> new ListPolicies();
+            case "program.list" -> new ListPrograms(fields.text("address"));
+            case "program.remove" -> new RemoveProgram(fields.text("address"), fields.number("id"));
             default -> OfficeFormat.decode(name, fields);
         };
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             GroupCommand.class,
             SessionCommand.class,
             AppPasswordCommand.class,
+            ProgramCommand.class,
             SecondFactorCommand.class,
             PolicyCommand.class,
             RoleCommand.class,

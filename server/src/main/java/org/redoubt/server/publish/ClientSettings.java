@@ -2,6 +2,7 @@ package org.redoubt.server.publish;
 
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -10,9 +11,20 @@ import javax.xml.stream.XMLStreamWriter;
 public final class ClientSettings {
     private final XMLStreamWriter out;
 
-    private ClientSettings(XMLStreamWriter out) {
+    private final Optional<Tokens> tokens;
+
+    private ClientSettings(XMLStreamWriter out, Optional<Tokens> tokens) {
         this.out = out;
+        this.tokens = tokens;
     }
+
+    /**
+     * Where a program gets tokens for its person (OAuth), as draft-ietf-mailmaint-autoconfig has it.
+     *
+     * @param clientId for programs that do not register
+     */
+    public record Tokens(
+            String issuer, String scope, String authorizationEndpoint, String tokenEndpoint, String clientId) {}
 
     /**
      * A way in or out.
@@ -22,12 +34,17 @@ public final class ClientSettings {
      */
     public record Service(String type, int port, boolean startTls) {}
 
-    /** @param services in the order in which programs should try them */
-    public static String of(String domain, String hostname, List<Service> services) {
+    /**
+     * The document.
+     *
+     * @param services in the order in which programs should try them
+     * @param tokens what they sign in with rather than a password, where they can
+     */
+    public static String of(String domain, String hostname, List<Service> services, Optional<Tokens> tokens) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter writer = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
-            new ClientSettings(writer).write(domain, hostname, services);
+            new ClientSettings(writer, tokens).write(domain, hostname, services);
             writer.close();
         } catch (XMLStreamException impossible) {
             throw new IllegalStateException("the settings cannot be written", impossible);
@@ -51,11 +68,24 @@ public final class ClientSettings {
             element("hostname", hostname);
             element("port", Integer.toString(service.port()));
             element("socketType", service.startTls() ? "STARTTLS" : "SSL");
+            // The best first; who cannot do it takes the next.
+            if (tokens.isPresent()) {
+                element("authentication", "OAuth2");
+            }
             element("authentication", "password-cleartext");
             element("username", "%EMAILADDRESS%");
             out.writeEndElement();
         }
         out.writeEndElement();
+        if (tokens.isPresent()) {
+            out.writeStartElement("oAuth2");
+            element("issuer", tokens.get().issuer());
+            element("scope", tokens.get().scope());
+            element("authURL", tokens.get().authorizationEndpoint());
+            element("tokenURL", tokens.get().tokenEndpoint());
+            element("clientID", tokens.get().clientId());
+            out.writeEndElement();
+        }
         out.writeEndElement();
         out.writeEndDocument();
     }

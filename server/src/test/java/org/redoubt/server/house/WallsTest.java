@@ -98,6 +98,16 @@ class WallsTest {
     }
 
     @Test
+    void oauthKnowsNoProtocolNoMailAndNotTheStore() {
+        noClasses()
+                .that().resideInAPackage("org.redoubt.oauth..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.jmap..", "org.redoubt.transport..",
+                        "org.redoubt.webmail..", "org.redoubt.account..", "org.redoubt.store")
+                .check(PRODUCT);
+    }
+
+    @Test
     void codecsDoNoInputOrOutput() {
         noClasses()
                 .that().resideInAnyPackage("org.redoubt.imap.codec..", "org.redoubt.pop3.codec..", "org.redoubt.transport.codec..", "org.redoubt.jmap.codec..", "org.redoubt.mime..", "org.redoubt.sieve..", "org.redoubt.sanitize..")
@@ -118,7 +128,7 @@ class WallsTest {
     @Test
     void protocolsOpenNoSocketsAndNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.webmail..", "org.redoubt.transport..")
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.webmail..", "org.redoubt.oauth..", "org.redoubt.transport..")
                 .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")

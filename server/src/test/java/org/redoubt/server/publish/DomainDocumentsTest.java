@@ -83,6 +83,16 @@ class DomainDocumentsTest {
                     xml.contains("<incomingServer type=\"imap\"><hostname>localhost</hostname><port>" + server.port(993)
                             + "</port><socketType>SSL</socketType>"),
                     xml);
+            assertTrue(
+                    xml.contains("<authentication>OAuth2</authentication><authentication>password-cleartext</authentication>"),
+                    xml);
+            String origin = "https://localhost:" + server.port(443);
+            assertTrue(
+                    xml.contains("</emailProvider><oAuth2><issuer>" + origin
+                            + "</issuer><scope>urn:ietf:params:oauth:scope:mail</scope><authURL>" + origin
+                            + "/oauth/authorize</authURL><tokenURL>" + origin
+                            + "/oauth/token</tokenURL><clientID>mail-program</clientID></oAuth2></clientConfig>"),
+                    xml);
             assertTrue(xml.contains("<outgoingServer type=\"smtp\"><hostname>localhost</hostname><port>" + server.port(465)), xml);
         }
         assertTrue(get("localhost", "/mail/config-v1.1.xml?emailaddress=ann%40example.org").startsWith("HTTP/1.1 200"));

@@ -11,6 +11,7 @@ module org.redoubt.server {
     requires org.redoubt.wire;
     requires org.redoubt.guard;
     requires org.redoubt.account;
+    requires org.redoubt.ldap;
     requires org.redoubt.search;
     requires org.redoubt.directory;
     requires org.redoubt.transport;

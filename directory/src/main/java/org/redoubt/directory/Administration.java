@@ -235,7 +235,10 @@ public final class Administration {
     /** Gives a person another password, in UTF-8; every remembered check of the old one ends, and every session. */
     public Outcome<Person> setPassword(String address, byte[] password) {
         Optional<byte[]> prepared = ChosenPasswords.prepared(password);
-        Optional<Problem> problem = directory.chosen().problem(prepared, address);
+        Optional<Problem> problem = find(directory.snapshot(), address)
+                .flatMap(row -> directory.elsewhere(row.person()))
+                .map(_ -> Problem.PASSWORD_ELSEWHERE)
+                .or(() -> directory.chosen().problem(prepared, address));
         if (problem.isPresent()) {
             return refuse("PASSWORD-SET", problem.get());
         }

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.redoubt.directory.Factors.Familiar;
 import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.SignIn.Accepted;
@@ -59,6 +61,7 @@ final class Authenticator {
     private final InstantSource clock;
     private final Throttle throttle;
     private final CheckedPasswords checked;
+    private final Semaphore asking = new Semaphore(Limits.ASKING);
     private final LiveSessions sessions;
     private final AppPasswords apps;
     private final Admission admission;
@@ -292,6 +295,10 @@ final class Authenticator {
         if (checked.isWrong(tag)) {
             return Check.WRONG;
         }
+        Optional<PasswordService> elsewhere = attempt.person.flatMap(row -> directory.elsewhere(row.person()));
+        if (elsewhere.isPresent()) {
+            return ask(elsewhere.get(), attempt, tag, bytes);
+        }
         try {
             return workers.run(hashing -> compare(attempt, tag, bytes, hashing));
         } catch (RejectedExecutionException tooMany) {
@@ -300,6 +307,39 @@ final class Authenticator {
         } catch (StoreException failure) {
             LOG.log(Level.ERROR, "event=directory.credentials-unreadable reason=\"" + failure.getMessage() + "\"");
             return Check.UNAVAILABLE;
+        }
+    }
+
+    /** Only what is right is remembered: what is wrong there may be right a moment later. */
+    private Check ask(PasswordService elsewhere, Attempt attempt, Tag tag, byte[] password) {
+        boolean entered = false;
+        try {
+            entered = asking.tryAcquire(Limits.ASKING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!entered) {
+                LOG.log(Level.WARNING, "event=directory.sign-in-overload");
+                return Check.UNAVAILABLE;
+            }
+            if (mustWait(attempt)) {
+                return Check.THROTTLED;
+            }
+            return switch (elsewhere.check(attempt.person.orElseThrow().person(), password)) {
+                case RIGHT -> {
+                    checked.remember(tag, true);
+                    yield Check.RIGHT;
+                }
+                case WRONG -> {
+                    throttle.failed(attempt.name, attempt.network);
+                    yield Check.WRONG;
+                }
+                case UNAVAILABLE -> Check.UNAVAILABLE;
+            };
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Check.UNAVAILABLE;
+        } finally {
+            if (entered) {
+                asking.release();
+            }
         }
     }
 

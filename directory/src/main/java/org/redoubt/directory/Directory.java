@@ -72,6 +72,7 @@ public final class Directory implements AutoCloseable {
     private final Probes probes;
     private final ChosenPasswords chosen = new ChosenPasswords();
     private volatile Optional<TokenVerifier> tokens;
+    private volatile Optional<PasswordService> elsewhere = Optional.empty();
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private volatile Roster roster = new Roster(Shards.empty(), Shards.empty());
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -164,6 +165,16 @@ public final class Directory implements AutoCloseable {
     /** Passwords that nobody may choose from now on, beside the commonest, which nobody ever may. */
     public void refusePasswords(Optional<BreachList> breached) {
         chosen.breached(breached);
+    }
+
+    /** Asks somebody else for the passwords that he keeps, from now on. */
+    public void askForPasswords(PasswordService service) {
+        elsewhere = Optional.of(service);
+    }
+
+    /** Who keeps somebody's password, if that is not this directory. */
+    Optional<PasswordService> elsewhere(Person person) {
+        return elsewhere.filter(service -> service.keeps(person));
     }
 
     ChosenPasswords chosen() {
@@ -275,13 +286,18 @@ public final class Directory implements AutoCloseable {
         return saslMechanisms(ChannelBindings.NONE);
     }
 
-    /** What is offered on a connection, the best first. */
+    /**
+     * What is offered on a connection, the best first. SCRAM asks for what only this directory keeps of a password, and
+     * programs that it was offered to try nothing else: where passwords are kept elsewhere it is not offered.
+     */
     public List<String> saslMechanisms(ChannelBindings bindings) {
         List<String> names = new ArrayList<>();
-        if (bindings.any()) {
+        if (elsewhere.isEmpty() && bindings.any()) {
             names.add(SaslScram.PLUS);
         }
-        names.add(SaslScram.MECHANISM);
+        if (elsewhere.isEmpty()) {
+            names.add(SaslScram.MECHANISM);
+        }
         if (tokens.isPresent()) {
             names.add(SaslToken.OAUTHBEARER);
             names.add(SaslToken.XOAUTH2);

@@ -58,5 +58,11 @@ final class Limits {
     /** Grants that are remembered; of those that are over the oldest make room, the audit log has them. */
     static final int MAX_GRANTS = 10_000;
 
+    /** Passwords that are asked for elsewhere at once: guesses that come together get no further than so many. */
+    static final int ASKING = 8;
+
+    /** How long a sign-in waits for its turn to be asked for elsewhere. */
+    static final Duration ASKING_PATIENCE = Duration.ofSeconds(20);
+
     private Limits() {}
 }

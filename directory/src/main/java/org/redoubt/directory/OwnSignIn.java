@@ -95,6 +95,9 @@ public final class OwnSignIn {
         if (problem.isPresent() || checked.isEmpty()) {
             return new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON));
         }
+        if (directory.elsewhere(checked.get().person()).isPresent()) {
+            return refuse("PASSWORD-SET", Problem.PASSWORD_ELSEWHERE);
+        }
         String address = checked.get().person().address();
         Optional<byte[]> prepared = ChosenPasswords.prepared(password);
         Optional<Problem> unfit = directory.chosen().problem(prepared, address);

@@ -26,6 +26,7 @@ import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.ldap.LdapServer;
 import org.redoubt.server.Server.OpenListener;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
@@ -35,6 +36,8 @@ import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ExportSink;
 import org.redoubt.server.admin.ImportSession;
 import org.redoubt.server.admin.RefusedException;
+import org.redoubt.server.config.LdapConfig;
+import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 
@@ -268,6 +271,17 @@ final class LocalAdmin {
     /** The keys of our domains, for the server itself. */
     static DomainKeys keys(Installation installation) {
         return server(installation).keys;
+    }
+
+    /** Keeps people and groups as an LDAP server has them. */
+    static LdapFollower ldap(Installation installation, LdapServer server, LdapConfig config) throws IOException {
+        return new LdapFollower(
+                server,
+                config,
+                installation.directory(),
+                server(installation).administration,
+                person -> installation.accounts().create(person.account(), person.quotaOctets()),
+                installation.folder().ldapPeople());
     }
 
     /**

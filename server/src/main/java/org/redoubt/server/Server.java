@@ -36,6 +36,7 @@ import org.redoubt.jmap.JmapServer;
 import org.redoubt.jmap.MailSubmitter;
 import org.redoubt.jmap.SubmissionNews;
 import org.redoubt.jmap.WebPush;
+import org.redoubt.ldap.LdapServer;
 import org.redoubt.managesieve.ManageSieveConfig;
 import org.redoubt.managesieve.ManageSieveServer;
 import org.redoubt.oauth.Provider;
@@ -51,6 +52,7 @@ import org.redoubt.server.config.SpamConfig;
 import org.redoubt.server.feedback.HttpsPost;
 import org.redoubt.server.feedback.ReportSender;
 import org.redoubt.server.feedback.TlsResults;
+import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
@@ -170,6 +172,24 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Begins with what was followed before: people sign in although the LDAP server is not there yet. */
+    private void followLdap() throws ConfigException {
+        if (config.ldap().isEmpty()) {
+            return;
+        }
+        try {
+            LdapServer ldap = LdapServer.of(config.ldap().get().setting().in(installation.folder()::resolve));
+            closeables.push(ldap);
+            LdapFollower ldapFollower = LocalAdmin.ldap(installation, ldap, config.ldap().get());
+            installation.directory().askForPasswords(ldapFollower);
+            Runnable follow = () -> housekeeping.beside("ldap", ldapFollower::follow);
+            follow.run();
+            closeables.push(runtime.every(LdapFollower.PERIOD, follow));
+        } catch (IOException wrong) {
+            throw new ConfigException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
     private void openAll() throws ConfigException, IOException {
         ServerFigures.register(metrics, installation);
         housekeeping.resume();
@@ -182,6 +202,7 @@ final class Server implements AutoCloseable {
         closeables.push(runtime.every(
                 Housekeeping.PERIOD,
                 () -> housekeeping.beside("trace", () -> installation.trace().age())));
+        followLdap();
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);

@@ -94,11 +94,12 @@ public final class ConfigReader {
                 .withSyslog(top.section("export").flatMap(NotifyReader::syslog));
         AdministrationConfig administration =
                 top.section("administration").map(AdministrationConfig::read).orElse(AdministrationConfig.DEFAULT);
+        Optional<LdapConfig> ldap = top.section("ldap").flatMap(LdapReader::read);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, administration, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, ldap, administration, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

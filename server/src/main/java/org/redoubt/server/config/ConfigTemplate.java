@@ -107,6 +107,20 @@ public final class ConfigTemplate {
         # [administration]
         # socket = "/run/redoubt/admin.sock"
 
+        # People and groups of these domains come from an LDAP server or Active Directory, which is also asked for their
+        # passwords. Who is gone or disabled there may not sign in; her mail stays. With groups, groups that have an
+        # address come, too. aliases names an attribute of further addresses (proxyAddresses in Active Directory).
+        # [ldap]
+        # servers = ["ldaps://dc1.example.org", "ldaps://dc2.example.org"]
+        # authority = "company-ca.pem"
+        # domains = ["example.org"]
+        # base = "dc=example,dc=org"
+        # login = "cn=redoubt,ou=services,dc=example,dc=org"
+        # password = "ldap.password"
+        # people = "(&(objectClass=person)(mail=*))"
+        # groups = "(&(objectClass=groupOfNames)(mail=*))"
+        # aliases = "mailAlternateAddress"
+
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
         # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use

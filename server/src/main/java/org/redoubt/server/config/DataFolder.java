@@ -112,6 +112,11 @@ public record DataFolder(Path root) {
         return root.resolve("habits");
     }
 
+    /** Who is here because an LDAP server knows them. */
+    public Path ldapPeople() {
+        return root.resolve("ldap.people");
+    }
+
     public Path lock() {
         return root.resolve("lock");
     }

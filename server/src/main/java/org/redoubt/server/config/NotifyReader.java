@@ -71,11 +71,11 @@ final class NotifyReader {
         return read;
     }
 
-    private static String bare(String host) {
+    static String bare(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private static boolean loopback(String host) {
+    static boolean loopback(String host) {
         return host.equals("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || bare(host).equals("::1");
     }
 }

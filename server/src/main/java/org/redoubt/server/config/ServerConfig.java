@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param hostname the name the server greets with and its certificate carries
  * @param insecureLoopbackAuth whether a password may cross loopback without TLS, for trials
  * @param messageOctets the largest message taken, in octets
+ * @param ldap where people of some domains come from
  * @param logFile where log lines go; empty is stderr
  */
 public record ServerConfig(
@@ -24,6 +25,7 @@ public record ServerConfig(
         AuthenticationConfig authentication,
         SpamConfig spam,
         AlertsConfig alerts,
+        Optional<LdapConfig> ldap,
         AdministrationConfig administration,
         List<ListenerSettings> listeners,
         OutboundSettings outbound) {

@@ -61,6 +61,7 @@ public final class Doctor {
             findings.add(DnsCheck.of(config.get().dns()));
             findings.addAll(ScannerCheck.of(config.get().spam()));
             findings.addAll(FlowCheck.of(folder));
+            config.get().ldap().ifPresent(ldap -> findings.add(LdapCheck.of(ldap, folder)));
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {

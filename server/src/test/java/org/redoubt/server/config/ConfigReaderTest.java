@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.redoubt.ldap.LdapSetting;
 import org.redoubt.server.config.MasterKeySource.KeyFile;
 import org.redoubt.server.config.MasterKeySource.SystemdCredential;
 import org.redoubt.server.config.OutboundSettings.HostSettings;
@@ -52,6 +53,7 @@ class ConfigReaderTest {
                 new AuthenticationConfig(true, true, List.of()),
                 SpamConfig.DEFAULT,
                 AlertsConfig.DEFAULT,
+                        Optional.empty(),
                 AdministrationConfig.DEFAULT,
                 listeners,
                 OutboundSettings.DIRECT);
@@ -149,7 +151,7 @@ class ConfigReaderTest {
                         new SpamConfig(
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
-                        AlertsConfig.DEFAULT,
+                        AlertsConfig.DEFAULT, Optional.empty(),
                 AdministrationConfig.DEFAULT,
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
@@ -174,6 +176,25 @@ class ConfigReaderTest {
                 ConfigReader.parse("redoubt.toml", spam.formatted(10, "unreadable-archive")).spam());
         assertEquals(2, problems(spam.formatted(16, ".exe")).size());
         assertEquals(1, problems(MINIMAL + "[spam]\nclamd = \"clamd.example.org:3310\"\n").size());
+    }
+
+    @Test
+    void peopleOfAnLdapServerNeedDomainsABaseAndTls() throws ConfigException {
+        String ldap = MINIMAL + "[ldap]\nservers = [\"%s\"]\nbase = \"dc=example\"\ndomains = [\"Example.org\"]\n%s";
+        LdapConfig config = ConfigReader.parse("redoubt.toml", ldap.formatted("ldaps://dc1.example.org", "")).ldap().orElseThrow();
+        assertEquals(List.of(new LdapSetting.Host("dc1.example.org", 636, LdapSetting.Tls.IMPLICIT)), config.setting().hosts());
+        assertEquals(List.of("example.org"), config.domains());
+        assertEquals(
+                List.of(new LdapSetting.Host("dc1.example.org", 1389, LdapSetting.Tls.STARTTLS)),
+                ConfigReader.parse("redoubt.toml", ldap.formatted("ldap://dc1.example.org:1389", "starttls = true\n"))
+                        .ldap()
+                        .orElseThrow()
+                        .setting()
+                        .hosts());
+        assertEquals(1, problems(ldap.formatted("ldap://dc1.example.org", "")).size(), "a password in the clear");
+        assertEquals(1, problems(ldap.formatted("ldaps://dc1.example.org/dc=x", "")).size());
+        assertEquals(1, problems(ldap.formatted("ldaps://dc1.example.org", "login = \"cn=x\"\n")).size(), "without its password");
+        assertEquals(Optional.empty(), ConfigReader.parse("redoubt.toml", MINIMAL + "[ldap]\nservers = []\n").ldap());
     }
 
     @Test

@@ -86,7 +86,8 @@ export function signedInWith(method: string): string {
   const app = /\bapp=(\d+)/.exec(method)?.[1];
   if (app) return `${t().secApps} ${app}`;
   if (/\btoken\b/.test(method)) return 'OAuth';
-  return /\blocal\b/.test(method) || method === '' ? '' : t().password;
+  if (/\blocal\b/.test(method) || method === '') return '';
+  return /\bsecond-factor\b/.test(method) ? `${t().password}, ${t().secFactor}` : t().password;
 }
 
 function counts(visit: Visit): string {

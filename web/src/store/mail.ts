@@ -1,5 +1,5 @@
 import { batch, createRoot, createSignal, type Signal } from 'solid-js';
-import { ref, Refused, SignedOut, type Answers, type Invocation, type JmapClient } from '../jmap/client';
+import { fetchOr, ref, Refused, SignedOut, type Answers, type Invocation, type JmapClient } from '../jmap/client';
 import { Push } from '../jmap/push';
 import {
   LABELS,
@@ -101,7 +101,10 @@ export class MailStore {
     this.push = new Push(
       client.eventSourceUrl(),
       (change) => this.changed(change),
-      (is) => this.isOnline[1](is),
+      (is) => {
+        this.isOnline[1](is);
+        if (!is) void this.stillIn();
+      },
     );
   }
 
@@ -217,6 +220,15 @@ export class MailStore {
   /** Whether an email was there and a change that waits destroys it. */
   gone(id: Id): boolean {
     return this.overlay.told(id) !== undefined && this.overlay.get(id) === undefined;
+  }
+
+  /** A connection that broke may have been closed because somebody ended the session: then nothing is shown any more. */
+  private async stillIn(): Promise<void> {
+    try {
+      await fetchOr('/.well-known/jmap', { headers: { Accept: 'application/json' } });
+    } catch (error) {
+      if (error instanceof SignedOut) this.signedOut();
+    }
   }
 
   signedOut(): void {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -106,7 +107,13 @@ public final class OwnSignIn {
         }
         Optional<byte[]> salt = directory.credentials(checked.get().person().id())
                 .map(known -> known.scram().salt());
-        Credentials credentials = directory.credentials(prepared.orElseThrow(), salt);
+        Credentials credentials;
+        try {
+            credentials = directory.credentials(prepared.orElseThrow(), salt);
+        } catch (RejectedExecutionException tooMany) {
+            LOG.log(Level.WARNING, "event=directory.sign-in-overload");
+            return refuse("PASSWORD-SET", Problem.UNAVAILABLE);
+        }
         long generation = checked.get().generation();
         return others(change("PASSWORD-SET", draft -> {
             Optional<PersonRow> row = draft.now().person(principal.account());

@@ -9,7 +9,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.webmail.self.SecurityNotice;
 
 /** Tells people by mail what was changed of how they sign in, through the queue. */
@@ -18,11 +17,11 @@ final class SecurityMail implements SecurityNotice {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    private final SystemMail mail;
+    private final AlertMail.Sender mail;
     private final String hostname;
     private final InstantSource clock;
 
-    SecurityMail(SystemMail mail, String hostname, InstantSource clock) {
+    SecurityMail(AlertMail.Sender mail, String hostname, InstantSource clock) {
         this.mail = mail;
         this.hostname = hostname;
         this.clock = clock;

@@ -211,7 +211,9 @@ final class Server implements AutoCloseable {
                 installation.queue(),
                 runtime::now));
         securityNotice = Optional.of(new SecurityMail(
-                new SystemMail(outbound, installation.directory(), installation.gate()), config.hostname(), runtime::now));
+                new SystemMail(outbound, installation.directory(), installation.gate())::send,
+                config.hostname(),
+                runtime::now));
         SubmissionFollower follower =
                 new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
         closeables.push(follower);

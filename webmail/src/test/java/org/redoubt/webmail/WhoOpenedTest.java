@@ -89,8 +89,17 @@ class WhoOpenedTest {
         String visit = visits(page("")).getFirst();
         assertTrue(visit.contains("\"messages\":\"7:8,12\",\"opened\":3,\"reads\":2,\"lists\":1"), visit);
         assertTrue(visit.contains("\"mailboxes\":[\"4\",\"3\"]"), visit);
-        assertTrue(visit.contains("app=3"), visit);
+        assertTrue(visit.contains("\"method\":\"method=SCRAM-SHA-256 app=3\""), visit);
         assertTrue(visit.contains("\"agents\":[\"Mail 1\"]"), visit);
+    }
+
+    @Test
+    void thatACodeWasGivenIsTold() throws IOException {
+        event(AuditKind.SIGN_IN, TestServer.ALICE, alice, PHONE, "LOGIN", "second-factor", "ok");
+        event(AuditKind.BIND, TestServer.ALICE, alice, PHONE, "MAIL_ACCESS", "method=LOGIN", "ok");
+        event(AuditKind.SIGN_IN, TestServer.ALICE, alice, PHONE, "CONFIRM", "", "ok");
+        String visit = visits(page("")).getFirst();
+        assertTrue(visit.contains("\"method\":\"method=LOGIN second-factor\""), visit);
     }
 
     @Test

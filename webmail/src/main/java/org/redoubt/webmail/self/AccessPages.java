@@ -42,14 +42,26 @@ final class AccessPages {
             Answer.malformed(exchange);
         } else if (history.isEmpty() || person.isEmpty()) {
             Problems.notFound(exchange);
-        } else if (!begin()) {
-            exchange.respond(503, Map.of("Retry-After", "5"), new byte[0]);
         } else {
-            try {
-                page(exchange, person.get(), span.get(), history.get());
-            } finally {
-                readings.release();
+            Optional<Answer.Members> page = page(exchange.signedIn(), person.get(), span.get(), history.get());
+            if (page.isPresent()) {
+                Answer.object(exchange, 200, page.get());
+            } else {
+                exchange.respond(503, Map.of("Retry-After", "5"), new byte[0]);
             }
+        }
+    }
+
+    /** Empty when others are reading; who is slow to take a page keeps nobody waiting. */
+    private Optional<Answer.Members> page(
+            SignedIn asks, Person person, AuditHistory.Span span, AuditHistory log) throws IOException {
+        if (!begin()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(asks, person, span, log));
+        } finally {
+            readings.release();
         }
     }
 
@@ -76,9 +88,8 @@ final class AccessPages {
         }
     }
 
-    private void page(HttpExchange exchange, Person person, AuditHistory.Span span, AuditHistory log)
+    private Answer.Members read(SignedIn asks, Person person, AuditHistory.Span span, AuditHistory log)
             throws IOException {
-        SignedIn asks = exchange.signedIn();
         audit.recordDurably(new AuditEvent(
                 clock.instant(),
                 AuditKind.LIST,
@@ -91,7 +102,7 @@ final class AccessPages {
                 "ok"));
         Visits visits = new Visits(asks.principal().login(), person.account().value(), person.id());
         AuditHistory.Result result = log.read(span, person.account(), visits);
-        Answer.object(exchange, 200, json -> {
+        return json -> {
             visits.write(json);
             if (result.next().isPresent()) {
                 json.writeNumberProperty("next", result.next().getAsLong());
@@ -99,6 +110,6 @@ final class AccessPages {
                 json.writeNullProperty("next");
             }
             Answer.time(json, "reached", result.reached());
-        });
+        };
     }
 }

@@ -191,9 +191,9 @@ final class Visits implements AuditHistory.Visitor {
             switch (event.kind()) {
                 case BIND -> {
                     note(purposes, event.action());
-                    method(event.touched());
+                    method = method.isEmpty() ? event.touched() : method;
                 }
-                case SIGN_IN -> method((event.action() + ' ' + event.touched()).strip());
+                case SIGN_IN -> signedIn(event);
                 case READ, EXPORT -> {
                     note(commands, event.action());
                     emails.addAll(touched.emails());
@@ -205,9 +205,10 @@ final class Visits implements AuditHistory.Visitor {
             }
         }
 
-        private void method(String signedIn) {
-            if (method.isEmpty() && !signedIn.startsWith("CONFIRM")) {
-                method = signedIn;
+        /** The sign-in itself knows best: of a second factor it alone tells. */
+        private void signedIn(AuditEvent event) {
+            if (!event.action().equals("CONFIRM") && !event.action().equals("SIGN-OUT")) {
+                method = ("method=" + event.action() + ' ' + event.touched()).strip();
             }
         }
 

@@ -42,6 +42,8 @@ module org.redoubt.transport {
     exports org.redoubt.transport.flow to
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.transport.milter to
+            org.redoubt.server;
     exports org.redoubt.transport.tracking to
             org.redoubt.server,
             org.redoubt.bench;

@@ -81,7 +81,7 @@ final class FlowAdmin {
     }
 
     private FlowRules rules() throws ConfigException {
-        return FlowReader.read(installation.folder().mailFlow());
+        return FlowReader.read(installation.folder().mailFlow()).rules();
     }
 
     private static FlowRules chosen(FlowRules all, Optional<String> name) throws ConfigException {

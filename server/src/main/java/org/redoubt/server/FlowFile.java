@@ -9,20 +9,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.FlowConfig;
 import org.redoubt.server.config.FlowReader;
-import org.redoubt.transport.flow.FlowRules;
 
 /**
  * The rules of the organisation, taken up again when their file changes. One that cannot be used changes nothing: those
  * that were in force stay.
  */
-final class FlowFile implements Supplier<FlowRules> {
+final class FlowFile implements Supplier<FlowConfig> {
     static final Duration PERIOD = Duration.ofSeconds(5);
 
     private static final System.Logger LOG = System.getLogger("redoubt.rules");
 
     private final Path file;
-    private volatile FlowRules rules;
+    private volatile FlowConfig rules;
     private volatile Optional<String> problem = Optional.empty();
     private Stamp seen;
 
@@ -30,7 +30,7 @@ final class FlowFile implements Supplier<FlowRules> {
         static final Stamp NONE = new Stamp(0, 0, "");
     }
 
-    private FlowFile(Path file, FlowRules rules, Stamp seen) {
+    private FlowFile(Path file, FlowConfig rules, Stamp seen) {
         this.file = file;
         this.rules = rules;
         this.seen = seen;
@@ -54,7 +54,7 @@ final class FlowFile implements Supplier<FlowRules> {
     }
 
     @Override
-    public FlowRules get() {
+    public FlowConfig get() {
         return rules;
     }
 
@@ -73,7 +73,7 @@ final class FlowFile implements Supplier<FlowRules> {
         try {
             rules = FlowReader.read(file);
             problem = Optional.empty();
-            LOG.log(System.Logger.Level.INFO, "event=rules.loaded rules=" + rules.rules().size() + " journals=" + rules.journals().size());
+            LOG.log(System.Logger.Level.INFO, "event=rules.loaded rules=" + rules.rules().rules().size() + " journals=" + rules.rules().journals().size() + " milters=" + rules.milters().size());
         } catch (ConfigException wrong) {
             problem = Optional.of(String.join("; ", wrong.problems()));
             LOG.log(System.Logger.Level.ERROR, "event=rules.refused the rules before stay in force: " + problem.get());

@@ -60,6 +60,7 @@ import org.redoubt.transport.SmtpServer;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.flow.MailFlow;
+import org.redoubt.transport.milter.Milters;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Quarantine;
@@ -270,7 +271,7 @@ final class Server implements AutoCloseable {
                         installation.feedback()),
                 runtime);
         closeables.push(service);
-        service.govern(flow());
+        govern(service);
         service.start();
         reports(dialer, policies, service);
         return service;
@@ -292,16 +293,17 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** The rules of the organisation, followed as their file changes. */
-    private MailFlow flow() throws ConfigException {
+    /** The rules of the organisation and the filters it asks, followed as their file changes. */
+    private void govern(OutboundService service) throws ConfigException {
         FlowFile file = FlowFile.open(installation.folder().mailFlow());
         closeables.push(runtime.every(FlowFile.PERIOD, file::follow));
         metrics.gauge(
                 "redoubt_rules_refused",
                 "Whether mail-flow.toml cannot be used and earlier rules are in force",
                 () -> file.problem().isPresent() ? 1 : 0);
-        return new MailFlow(
-                file,
+        service.filter(new Milters(() -> file.get().milters(), dialer, config.hostname(), runtime::nanoTime));
+        service.govern(new MailFlow(
+                () -> file.get().rules(),
                 installation.queue(),
                 new MailFlow.Setting(
                         installation.directory(),
@@ -310,7 +312,7 @@ final class Server implements AutoCloseable {
                         installation.trace(),
                         runtime::now,
                         runtime::nanoTime,
-                        config.hostname()));
+                        config.hostname())));
     }
 
     private void reports(Dialer dialer, StsPolicies policies, Outbound outbound) {

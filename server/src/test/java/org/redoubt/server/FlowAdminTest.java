@@ -172,18 +172,18 @@ class FlowAdminTest {
     @Test
     void aFileIsTakenUpWhenItChangesAndABrokenOneIsNot() throws Exception {
         FlowFile file = FlowFile.open(folder.mailFlow());
-        assertEquals(0, file.get().rules().size());
+        assertEquals(0, file.get().rules().rules().size());
         write(RULES, 1);
         file.follow();
-        assertEquals(2, file.get().rules().size());
+        assertEquals(2, file.get().rules().rules().size());
         write("[[rules]]\nname = 3\n", 2);
         file.follow();
-        assertEquals(2, file.get().rules().size());
+        assertEquals(2, file.get().rules().rules().size());
         assertTrue(file.problem().orElseThrow().contains("line 2"), file.problem().toString());
         write("", 3);
         file.follow();
         assertEquals(Optional.empty(), file.problem());
-        assertEquals(0, file.get().rules().size());
+        assertEquals(0, file.get().rules().rules().size());
         write("[[rules]]\n", 4);
         org.junit.jupiter.api.Assertions.assertThrows(ConfigException.class, () -> FlowFile.open(folder.mailFlow()));
     }

@@ -50,6 +50,8 @@ import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.flow.FlowRules;
 import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.forward.SenderRewriting;
+import org.redoubt.transport.milter.MilterSettings;
+import org.redoubt.transport.milter.Milters;
 import org.redoubt.transport.queue.OutboundService;
 import org.redoubt.transport.queue.Schedule;
 import org.redoubt.transport.queue.Submissions;
@@ -203,6 +205,12 @@ final class TestOffice implements AutoCloseable {
     /** What people send from within their accounts. */
     Submissions submissions() {
         return new Submissions(gate, directory, outbound, "mx.example.org");
+    }
+
+    /** These filters are asked about what comes from now on. */
+    TestOffice filter(MilterSettings... settings) {
+        outbound.filter(new Milters(() -> List.of(settings), dialer, "mx.example.org", runtime::nanoTime));
+        return this;
     }
 
     /** These rules are applied to what comes from now on. */

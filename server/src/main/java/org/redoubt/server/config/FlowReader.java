@@ -3,6 +3,7 @@ package org.redoubt.server.config;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.flow.Action;
 import org.redoubt.transport.flow.AddressPattern;
 import org.redoubt.transport.flow.Condition;
@@ -25,6 +27,8 @@ import org.redoubt.transport.flow.JournalRule;
 import org.redoubt.transport.flow.Phrases;
 import org.redoubt.transport.flow.Rule;
 import org.redoubt.transport.flow.SensitiveData;
+import org.redoubt.transport.milter.MilterSettings;
+import org.redoubt.transport.milter.MilterSettings.Failure;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlVersion;
@@ -51,14 +55,14 @@ public final class FlowReader {
      *
      * @throws ConfigException when it says something that cannot be used
      */
-    public static FlowRules read(Path file) throws ConfigException {
+    public static FlowConfig read(Path file) throws ConfigException {
         try {
             if (Files.size(file) > MAX_FILE_OCTETS) {
                 throw new ConfigException(file + " is larger than 4 MiB");
             }
             return parse(file.getFileName().toString(), Files.readString(file));
         } catch (NoSuchFileException none) {
-            return FlowRules.NONE;
+            return FlowConfig.NONE;
         } catch (CharacterCodingException e) {
             throw new ConfigException(file + " is not UTF-8 text");
         } catch (IOException e) {
@@ -67,18 +71,18 @@ public final class FlowReader {
     }
 
     /** @param name what messages call the text */
-    static FlowRules parse(String name, String text) throws ConfigException {
+    static FlowConfig parse(String name, String text) throws ConfigException {
         FlowReader reader = new FlowReader();
         TomlParseResult toml = Toml.parse(text, TomlVersion.LATEST);
         toml.errors().forEach(e -> reader.problems.add("line " + e.position().line() + ": " + e.getMessage()));
-        FlowRules rules = toml.hasErrors() ? FlowRules.NONE : reader.rules(new TomlSection("", toml, reader.problems));
+        FlowConfig rules = toml.hasErrors() ? FlowConfig.NONE : reader.config(new TomlSection("", toml, reader.problems));
         if (!reader.problems.isEmpty()) {
             throw new ConfigException(reader.problems.stream().map(problem -> name + ' ' + problem).toList());
         }
         return rules;
     }
 
-    private FlowRules rules(TomlSection top) {
+    private FlowConfig config(TomlSection top) {
         List<Rule> rules = new ArrayList<>();
         for (TomlSection section : top.sections("rules")) {
             rule(section).ifPresent(rules::add);
@@ -90,8 +94,39 @@ public final class FlowReader {
         for (TomlSection section : top.sections("journals")) {
             journal(section).ifPresent(journals::add);
         }
+        List<MilterSettings> milters = new ArrayList<>();
+        for (TomlSection section : top.sections("milters")) {
+            milter(section).ifPresent(milters::add);
+        }
         top.finish();
-        return new FlowRules(rules, journals);
+        return new FlowConfig(new FlowRules(rules, journals), milters);
+    }
+
+    private Optional<MilterSettings> milter(TomlSection section) {
+        Optional<String> name = name(section);
+        Optional<InetSocketAddress> address = section.text("address")
+                .filter(text -> text.matches(".*[0-9\\]]:[0-9]+"))
+                .flatMap(NameServers::address);
+        if (address.isEmpty()) {
+            section.problem("address", "must be an address with its port, such as 127.0.0.1:8891");
+        }
+        Set<Mode> listeners = EnumSet.noneOf(Mode.class);
+        for (String text : section.texts("listeners").orElse(List.of("smtp", "submission"))) {
+            switch (text) {
+                case "smtp" -> listeners.add(Mode.MX);
+                case "submission" -> listeners.addAll(EnumSet.of(Mode.SUBMISSION, Mode.SUBMISSIONS));
+                default -> section.problem("listeners", "must hold smtp or submission, or both");
+            }
+        }
+        Duration timeout = Duration.ofSeconds(section.number("timeout_seconds", 1, 300).orElse(30L));
+        String failure = section.text("on_failure").orElse("tempfail");
+        if (!failure.matches("accept|tempfail|reject")) {
+            section.problem("on_failure", "must be accept, tempfail or reject");
+            failure = "tempfail";
+        }
+        section.finish();
+        Failure then = Failure.valueOf(failure.toUpperCase(Locale.ROOT));
+        return name.flatMap(text -> address.map(where -> new MilterSettings(text, where, listeners, timeout, then)));
     }
 
     private Optional<String> name(TomlSection section) {

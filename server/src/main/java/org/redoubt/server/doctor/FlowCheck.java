@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.FlowConfig;
 import org.redoubt.server.config.FlowReader;
 import org.redoubt.transport.flow.FlowRules;
 
@@ -16,7 +17,12 @@ final class FlowCheck {
     static List<Finding> of(DataFolder folder) {
         List<Finding> findings = new ArrayList<>();
         try {
-            FlowRules rules = FlowReader.read(folder.mailFlow());
+            FlowConfig config = FlowReader.read(folder.mailFlow());
+            FlowRules rules = config.rules();
+            config.milters().forEach(milter -> findings.add(ScannerCheck.reach(
+                    "milter " + milter.name(),
+                    milter.address(),
+                    "so mail meets its on_failure; start it, or take it out of mail-flow.toml")));
             if (!rules.rules().isEmpty() || !rules.journals().isEmpty()) {
                 findings.add(Finding.ok(NAME, rules.rules().size() + " rules and " + rules.journals().size()
                         + " journals; redoubt rule list tells what they name and is not there"));

@@ -25,16 +25,22 @@ final class ScannerCheck {
     }
 
     private static Finding of(String name, InetSocketAddress where, boolean deferring) {
+        return reach(
+                name,
+                where,
+                "so mail " + (deferring ? "has to wait" : "is taken unscanned")
+                        + "; start it, or take it out of redoubt.toml, [spam]");
+    }
+
+    /** @param otherwise what follows when it cannot be reached */
+    static Finding reach(String name, InetSocketAddress where, String otherwise) {
         String place = where.getAddress().getHostAddress() + " port " + where.getPort();
         try (WireRuntime runtime = WireRuntime.system();
                 Dialer dialer = new Dialer(runtime, List.of());
                 OutgoingConnection connection = dialer.connect(where, Reach.CONFIGURED, PATIENCE)) {
             return Finding.ok(name, "accepts on " + connection.remote().getAddress().getHostAddress() + " port " + where.getPort());
         } catch (IOException unreachable) {
-            return Finding.warning(
-                    name,
-                    "does not accept on " + place + ", so mail " + (deferring ? "has to wait" : "is taken unscanned")
-                            + "; start it, or take it out of redoubt.toml, [spam]");
+            return Finding.warning(name, "does not accept on " + place + ", " + otherwise);
         }
     }
 }

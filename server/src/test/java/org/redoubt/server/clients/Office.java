@@ -68,6 +68,11 @@ final class Office implements AutoCloseable {
         return RunningServer.run("", all.toArray(String[]::new));
     }
 
+    /** A file of the data folder. */
+    Path file(String name) {
+        return folder.root().resolve(name);
+    }
+
     int port(ListenerKind kind) {
         return process.port(kind.standardPort());
     }

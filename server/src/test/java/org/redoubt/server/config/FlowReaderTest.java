@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.flow.Action;
 import org.redoubt.transport.flow.Condition;
 import org.redoubt.transport.flow.Direction;
@@ -18,6 +19,7 @@ import org.redoubt.transport.flow.FlowRules;
 import org.redoubt.transport.flow.JournalRule;
 import org.redoubt.transport.flow.Rule;
 import org.redoubt.transport.flow.SensitiveData;
+import org.redoubt.transport.milter.MilterSettings;
 
 /** Files of rules: what they can say, and what is wrong with those that cannot be used. */
 class FlowReaderTest {
@@ -78,7 +80,7 @@ class FlowReaderTest {
 
     @Test
     void everythingThatCanBeSaidIsUnderstood() throws ConfigException {
-        FlowRules rules = FlowReader.parse("f", EVERYTHING);
+        FlowRules rules = FlowReader.parse("f", EVERYTHING).rules();
         assertEquals(1, rules.rules().size());
         Rule rule = rules.rules().getFirst();
         assertTrue(rule.auditOnly());
@@ -97,7 +99,7 @@ class FlowReaderTest {
 
     @Test
     void noFileHasNoRules(@org.junit.jupiter.api.io.TempDir Path folder) throws ConfigException {
-        assertEquals(FlowRules.NONE, FlowReader.read(folder.resolve("mail-flow.toml")));
+        assertEquals(FlowConfig.NONE, FlowReader.read(folder.resolve("mail-flow.toml")));
     }
 
     @ParameterizedTest
@@ -130,6 +132,32 @@ class FlowReaderTest {
     })
     void whatARuleMayNotDoIsRefused(String wrong, String problem) {
         assertProblem("[[rules]]\nname = \"x\"\n[rules.then]\n" + wrong + "\n", problem);
+    }
+
+    @Test
+    void miltersAreRead() throws ConfigException {
+        FlowConfig config = FlowReader.parse("f", """
+                [[milters]]
+                name = "one"
+                address = "127.0.0.1:8891"
+
+                [[milters]]
+                name = "two"
+                address = "[::1]:8892"
+                listeners = ["smtp"]
+                timeout_seconds = 5
+                on_failure = "accept"
+                """);
+        MilterSettings one = config.milters().getFirst();
+        assertEquals(Set.of(Mode.MX, Mode.SUBMISSION, Mode.SUBMISSIONS), one.listeners());
+        assertEquals(MilterSettings.Failure.TEMPFAIL, one.failure());
+        MilterSettings two = config.milters().getLast();
+        assertEquals(Set.of(Mode.MX), two.listeners());
+        assertEquals(java.time.Duration.ofSeconds(5), two.timeout());
+        assertEquals(MilterSettings.Failure.ACCEPT, two.failure());
+        assertProblem("[[milters]]\nname = \"m\"\naddress = \"/run/m.sock\"\n", "line 3: milters.address must be an address");
+        assertProblem("[[milters]]\nname = \"m\"\naddress = \"127.0.0.1:1\"\nlisteners = [\"lmtp\"]\n", "must hold smtp or submission");
+        assertProblem("[[milters]]\nname = \"m\"\naddress = \"127.0.0.1:1\"\non_failure = \"shrug\"\n", "must be accept, tempfail or reject");
     }
 
     @Test

@@ -131,6 +131,7 @@ public final class Replies {
             Reply.of(550, "5.1.1", "A mailbox was removed meanwhile; check the address");
     public static final Reply MEMORY_SHORT =
             Reply.of(452, "4.3.1", "Too many large messages are on their way; try again later");
+    public static final Reply DISCARDED = Reply.of(250, "2.0.0", "Taken");
     public static final Reply QUARANTINE_FULL =
             Reply.of(452, "4.3.1", "There is no room for messages that wait here; try again later");
     public static final Reply MODERATED = Reply.of(250, "2.0.0", "Done");

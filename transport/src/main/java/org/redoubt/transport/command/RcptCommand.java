@@ -33,7 +33,18 @@ final class RcptCommand implements Command {
         }
         RcptArguments rcpt =
                 RcptArguments.parse(argument, transaction.mail().smtpUtf8());
-        session.answerRecipient(rcpt.recipient(), reply(session, transaction, rcpt));
+        Reply reply = reply(session, transaction, rcpt);
+        if (reply.positive()) {
+            reply = filtered(session, transaction, rcpt).orElse(reply);
+        }
+        session.answerRecipient(rcpt.recipient(), reply);
+    }
+
+    /** What filters have against a recipient whom we take. */
+    private static Optional<Reply> filtered(SmtpSession session, Transaction transaction, RcptArguments rcpt) {
+        Optional<Reply> refused = session.milters().flatMap(chain -> chain.recipient(rcpt.recipient().addrSpec()));
+        refused.ifPresent(_ -> transaction.removeLast());
+        return refused;
     }
 
     private static Reply reply(SmtpSession session, Transaction transaction, RcptArguments rcpt) throws IOException {

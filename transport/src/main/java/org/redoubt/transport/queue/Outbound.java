@@ -9,6 +9,7 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.forward.SenderRewriting;
+import org.redoubt.transport.milter.Milters;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.Tracing;
@@ -49,6 +50,11 @@ public interface Outbound {
 
     /** What the organisation decides about mail that passes. */
     default Optional<MailFlow> flow() {
+        return Optional.empty();
+    }
+
+    /** Filters of others that are asked about mail. */
+    default Optional<Milters> milters() {
         return Optional.empty();
     }
 

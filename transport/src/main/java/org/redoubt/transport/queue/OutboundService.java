@@ -33,6 +33,7 @@ import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.forward.SenderRewriting;
+import org.redoubt.transport.milter.Milters;
 import org.redoubt.transport.report.Reports;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.session.LogLine;
@@ -78,6 +79,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private final Thread thread;
     private boolean signalled;
     private volatile boolean stopping;
+    private volatile Optional<Milters> milters = Optional.empty();
     private volatile Optional<MailFlow> flow = Optional.empty();
 
     /** What the runs share. */
@@ -261,6 +263,16 @@ public final class OutboundService implements Outbound, AutoCloseable {
     /** From now on the rules of the organisation are applied to what comes. */
     public void govern(MailFlow by) {
         flow = Optional.of(by);
+    }
+
+    /** From now on these filters are asked about mail. */
+    public void filter(Milters by) {
+        milters = Optional.of(by);
+    }
+
+    @Override
+    public Optional<Milters> milters() {
+        return milters;
     }
 
     @Override

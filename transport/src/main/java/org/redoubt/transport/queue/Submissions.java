@@ -2,6 +2,8 @@ package org.redoubt.transport.queue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,14 +28,21 @@ import org.redoubt.mime.Address;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.RawField;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.Hold;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
 import org.redoubt.transport.codec.RcptArguments;
+import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.codec.SyntaxErrorException;
+import org.redoubt.transport.flow.FlowLimits;
 import org.redoubt.transport.flow.MailFlow.Decision;
 import org.redoubt.transport.flow.Moderation.Answer;
 import org.redoubt.transport.flow.Origin;
+import org.redoubt.transport.milter.MilterChain;
+import org.redoubt.transport.milter.MilterEnvelope;
+import org.redoubt.transport.milter.MilterOutcome;
+import org.redoubt.transport.milter.MilterPeer;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.tracking.TraceEvent.Key;
 
@@ -156,7 +165,7 @@ public final class Submissions {
                 if (moderated.isPresent()) {
                     return moderated.get();
                 }
-                Result result = take(dispatch, message, envelope.release().orElse(now));
+                Result result = filtered(session, dispatch, message, envelope.release().orElse(now));
                 TraceEvent.Kind kind = result instanceof Result.Taken ? TraceEvent.Kind.RECEIVED : TraceEvent.Kind.REFUSED;
                 outbound.tracing().note(received(kind, person, session, mailFrom, recipients, trace, now, message));
                 return result;
@@ -184,6 +193,72 @@ public final class Submissions {
         }
         Optional<String> why = outbound.flow().orElseThrow().moderation().act(answer.get(), person, session);
         return Optional.of(why.<Result>map(Result.Refused::new).orElseGet(() -> new Result.Taken(answer.get().id(), now)));
+    }
+
+    /** Filters of others hear of it as of mail that comes by SMTP, from whoever sends it. */
+    private Result filtered(SessionInfo session, Dispatch dispatch, Message message, Instant release) throws IOException {
+        if (outbound.milters().isEmpty()) {
+            return take(dispatch, message, release);
+        }
+        MilterPeer peer = new MilterPeer(remote(session), hostname, Optional.of(dispatch.submitter()), Optional.of("HTTPS"));
+        try (MilterChain chain = outbound.milters().get().chain(Mode.SUBMISSION, peer)) {
+            Optional<Reply> refused =
+                    chain.mail(dispatch.trace(), dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""));
+            for (Dispatch.To to : dispatch.recipients()) {
+                refused = refused.or(() -> chain.recipient(to.arguments().recipient().addrSpec()));
+            }
+            if (refused.isPresent()) {
+                return refused(refused.get());
+            }
+            return switch (chain.message(message, gate)) {
+                case MilterOutcome.Refused(var reply) -> refused(reply);
+                case MilterOutcome.Discarded _ -> new Result.Refused("a filter throws it away");
+                case MilterOutcome.Passed passed -> passed(dispatch, message, passed, release);
+            };
+        }
+    }
+
+    private Result passed(Dispatch before, Message message, MilterOutcome.Passed passed, Instant release)
+            throws IOException {
+        Dispatch dispatch = new Dispatch(
+                MilterEnvelope.mail(before.mail(), passed),
+                MilterEnvelope.recipients(before.recipients(), passed, directory, before.trace()),
+                before.submitter(),
+                before.ours(),
+                before.trace(),
+                before.follow());
+        Message changed = passed.message().orElse(message);
+        try {
+            if (dispatch.recipients().isEmpty()) {
+                return new Result.Refused("a filter throws it away");
+            }
+            return passed.quarantine().isPresent()
+                    ? new Result.Taken(outbound.quarantine(dispatch, changed, FlowLimits.HELD_BACK), release)
+                    : take(dispatch, changed, release);
+        } finally {
+            if (passed.message().isPresent()) {
+                changed.close();
+            }
+        }
+    }
+
+    /** @throws IOException when it is to come again */
+    private static Result refused(Reply reply) throws IOException {
+        if (reply.code() < 500) {
+            throw new IOException("a filter takes it later: " + reply);
+        }
+        return new Result.Refused(reply.toString());
+    }
+
+    private static InetSocketAddress remote(SessionInfo session) {
+        String remote = session.remote();
+        int port = remote.lastIndexOf(':');
+        try {
+            return new InetSocketAddress(
+                    InetAddress.ofLiteral(remote.substring(0, Math.max(0, port))), Integer.parseInt(remote.substring(port + 1)));
+        } catch (IllegalArgumentException noAddress) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
     }
 
     private Result take(Dispatch dispatch, Message message, Instant release) throws IOException {

@@ -19,12 +19,16 @@ import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.flow.FlowLimits;
 import org.redoubt.transport.flow.MailFlow;
 import org.redoubt.transport.flow.MailFlow.Decision;
 import org.redoubt.transport.flow.Moderation;
 import org.redoubt.transport.flow.Moderation.Answer;
 import org.redoubt.transport.flow.Origin;
 import org.redoubt.transport.flow.TooSlowException;
+import org.redoubt.transport.milter.MilterChain;
+import org.redoubt.transport.milter.MilterEnvelope;
+import org.redoubt.transport.milter.MilterOutcome;
 import org.redoubt.transport.queue.Dispatch;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.Parcel;
@@ -54,10 +58,15 @@ public final class Delivery {
     public void answer(Reading reading) throws IOException {
         Instant now = session.services().runtime().now();
         SessionTrace trace = new SessionTrace(session, transaction);
-        List<Reply> replies = switch (reading) {
+        List<Reply> replies = switch (filtered(reading)) {
             case Reading.Refused refused -> {
                 trace.refused(now, refused.reply());
                 yield refuse(refused.reply(), 0);
+            }
+            case Reading.Discarded _ -> {
+                log("smtp.discarded", 0).info();
+                trace.refused(now, Replies.DISCARDED);
+                yield List.of(Replies.DISCARDED);
             }
             case Reading.Quarantined(var aside, var quarantine) -> {
                 try (Message message = aside) {
@@ -81,6 +90,63 @@ public final class Delivery {
             session.answerUncounted(reply);
         }
         session.messageDone();
+    }
+
+    /** What filters of others make of it. */
+    private Reading filtered(Reading reading) throws IOException {
+        return switch (reading) {
+            case Reading.Refused _, Reading.Discarded _ -> reading;
+            case Reading.Complete(var message) -> filtered(message, reading);
+            case Reading.Quarantined(var message, var _) -> filtered(message, reading);
+        };
+    }
+
+    private Reading filtered(Message message, Reading reading) throws IOException {
+        Optional<MilterChain> chain = session.milters();
+        if (chain.isEmpty()) {
+            return reading;
+        }
+        MilterOutcome outcome;
+        try {
+            outcome = chain.get().message(message, session.services().gate());
+        } catch (IOException | RuntimeException failed) {
+            log("smtp.milters_failed", message.size()).error(failed);
+            message.close();
+            return new Reading.Refused(Replies.STORE_FAILED);
+        }
+        return switch (outcome) {
+            case MilterOutcome.Refused(var reply) -> {
+                message.close();
+                yield new Reading.Refused(reply);
+            }
+            case MilterOutcome.Discarded _ -> {
+                message.close();
+                yield new Reading.Discarded();
+            }
+            case MilterOutcome.Passed passed -> passed(message, passed, reading);
+        };
+    }
+
+    private Reading passed(Message before, MilterOutcome.Passed passed, Reading reading) throws IOException {
+        Message message = passed.message().orElse(before);
+        if (passed.message().isPresent()) {
+            before.close();
+        }
+        List<Dispatch.To> to = MilterEnvelope.recipients(
+                dispatch(transaction.recipients()).recipients(), passed, session.services().directory(), transaction.id());
+        transaction.change(
+                MilterEnvelope.mail(transaction.mail(), passed),
+                to.stream().map(one -> new Recipient(one.arguments(), one.accounts())).toList());
+        if (to.isEmpty()) {
+            message.close();
+            return new Reading.Discarded();
+        }
+        if (reading instanceof Reading.Quarantined(var _, var quarantine)) {
+            return new Reading.Quarantined(message, quarantine);
+        }
+        return passed.quarantine().isPresent()
+                ? new Reading.Quarantined(message, FlowLimits.HELD_BACK)
+                : new Reading.Complete(message);
     }
 
     /** Only mail that came by SMTP for people here comes this way. */

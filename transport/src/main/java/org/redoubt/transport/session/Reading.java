@@ -12,6 +12,9 @@ public sealed interface Reading {
     /** It is to be set aside for so long. */
     record Quarantined(Message message, Quarantine quarantine) implements Reading {}
 
+    /** It is taken and thrown away. */
+    record Discarded() implements Reading {}
+
     /** It was read and is not taken. */
     record Refused(Reply reply) implements Reading {}
 }

@@ -21,6 +21,8 @@ import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.codec.SyntaxErrorException;
 import org.redoubt.transport.codec.Verb;
+import org.redoubt.transport.milter.MilterChain;
+import org.redoubt.transport.milter.MilterPeer;
 import org.redoubt.wire.BareLineEndException;
 import org.redoubt.wire.Connection;
 import org.redoubt.wire.LineTooLongException;
@@ -41,6 +43,7 @@ public final class SmtpSession {
     private boolean extended;
     private Optional<Principal> principal = Optional.empty();
     private Optional<Transaction> transaction = Optional.empty();
+    private Optional<MilterChain> milters = Optional.empty();
     private int errors;
     private int signInFailures;
     private int commandsWithoutMessage;
@@ -71,6 +74,7 @@ public final class SmtpSession {
         } finally {
             principal.ifPresent(person -> person.session().close());
             reset();
+            forgetMilters();
         }
     }
 
@@ -204,6 +208,7 @@ public final class SmtpSession {
     public void reset() throws IOException {
         if (transaction.isPresent()) {
             Transaction forgotten = transaction.get();
+            milters.ifPresent(MilterChain::abort);
             transaction = Optional.empty();
             forgotten.close();
         }
@@ -212,6 +217,7 @@ public final class SmtpSession {
     /** A greeting command (RFC 5321 4.1.4) clears what was under way. */
     public void hello(HelloName name, boolean withExtensions) throws IOException {
         reset();
+        forgetMilters();
         hello = Optional.of(name);
         extended = withExtensions;
     }
@@ -243,6 +249,7 @@ public final class SmtpSession {
 
     public void signedIn(Principal person) {
         principal = Optional.of(person);
+        forgetMilters();
         person.session().onEnd(connection::close);
     }
 
@@ -267,8 +274,43 @@ public final class SmtpSession {
             return;
         }
         messages++;
-        transaction = Optional.of(new Transaction(id() + '.' + Integer.toString(messages, 36), mail));
+        Transaction begun = new Transaction(id() + '.' + Integer.toString(messages, 36), mail);
+        Optional<Reply> refused = milters().flatMap(
+                chain -> chain.mail(begun.id(), mail.sender().map(MailAddress::addrSpec).orElse("")));
+        if (refused.isPresent()) {
+            refuse(refused.get());
+            return;
+        }
+        transaction = Optional.of(begun);
         answer(Replies.SENDER_OK);
+    }
+
+    /** The filters that this conversation is told to; empty where there are none. */
+    public Optional<MilterChain> milters() {
+        if (milters.isEmpty()) {
+            milters = services.outbound().milters().map(all -> all.chain(
+                    config().mode(),
+                    new MilterPeer(
+                            connection.remote(),
+                            hello.map(HelloName::text).orElse(""),
+                            principal.map(Principal::login),
+                            connection.tls().map(tls -> tls.protocol()))));
+        }
+        return milters;
+    }
+
+    private void forgetMilters() {
+        milters.ifPresent(MilterChain::close);
+        milters = Optional.empty();
+    }
+
+    /** Says no for a filter, which may want the conversation to end. */
+    public void refuse(Reply reply) throws IOException {
+        if (reply.code() == 421) {
+            end(reply);
+        } else {
+            answerUncounted(reply);
+        }
     }
 
     /** A message was read to its end and answered; the next one may begin. */

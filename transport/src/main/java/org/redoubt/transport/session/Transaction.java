@@ -10,7 +10,7 @@ import org.redoubt.transport.codec.MailArguments;
 /** One mail transaction (RFC 5321 3.3), from MAIL to the answer to its message. */
 public final class Transaction implements AutoCloseable {
     private final String id;
-    private final MailArguments mail;
+    private MailArguments mail;
     private final List<Recipient> recipients = new ArrayList<>(2);
     private Optional<MessageReceiver> chunks = Optional.empty();
 
@@ -34,6 +34,18 @@ public final class Transaction implements AutoCloseable {
 
     public void add(Recipient recipient) {
         recipients.add(recipient);
+    }
+
+    /** Takes back the last one. */
+    public void removeLast() {
+        recipients.removeLast();
+    }
+
+    /** A filter wants another envelope. */
+    void change(MailArguments sender, List<Recipient> to) {
+        mail = sender;
+        recipients.clear();
+        recipients.addAll(to);
     }
 
     /** The message that BDAT has begun to send. */

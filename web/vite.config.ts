@@ -30,7 +30,8 @@ function packed(): Plugin {
     writeBundle({ dir = '' }, bundle) {
       const names = Object.keys(bundle);
       const worker = join(dir, 'sw.js');
-      const files = names.filter((name) => name.startsWith('assets/')).map((name) => `/${name}`);
+      // What reads PDF files is large, and few need it without a network.
+      const files = names.filter((name) => name.startsWith('assets/') && !/pdf/i.test(name)).map((name) => `/${name}`);
       writeFileSync(worker, readFileSync(worker, 'utf8').replace('__FILES__', files.join(' ')));
       for (const name of names.filter((each) => /\.(js|css)$/.test(each))) {
         const bytes = readFileSync(join(dir, name));
@@ -59,6 +60,7 @@ export default defineConfig({
       output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },
+  worker: { format: 'es' },
   server: {
     proxy: { '/session': proxied, '/.well-known': proxied, '/jmap': proxied, '/view': proxied, '/self': proxied },
   },

@@ -78,11 +78,11 @@ export async function until(check, what) {
   }
 }
 
-function send(person, path, body) {
+function send(person, path, body, type = 'application/json') {
   return new Promise((resolve, reject) => {
     const url = new URL(path, base);
     const authorization = `Basic ${Buffer.from(`${person.address}:${person.password}`).toString('base64')}`;
-    const call = request(url, { method: body ? 'POST' : 'GET', rejectUnauthorized: false, headers: { authorization, 'content-type': 'application/json' } }, (answer) => {
+    const call = request(url, { method: body ? 'POST' : 'GET', rejectUnauthorized: false, headers: { authorization, 'content-type': type } }, (answer) => {
       const pieces = [];
       answer.on('data', (piece) => pieces.push(piece));
       answer.on('end', () => resolve({ status: answer.statusCode, text: Buffer.concat(pieces).toString() }));
@@ -120,9 +120,11 @@ export async function jmap(person) {
     assert.ok(made.created?.e, JSON.stringify(made));
     return made.created.e.id;
   };
+  /** Octets that an email can be made of. */
+  const upload = async (type, octets) => JSON.parse((await send(person, `/jmap/upload/${accountId}/`, octets, type)).text).blobId;
   const find = async (filter, properties = ['id', 'subject', 'keywords', 'mailboxIds', 'preview', 'attachments', 'inReplyTo', 'from', 'to']) => {
     const { ids } = await call('Email/query', { filter });
     return (await call('Email/get', { ids, properties })).list;
   };
-  return { accountId, session, call, mailboxes, role, put, find };
+  return { accountId, session, call, mailboxes, role, put, find, upload };
 }

@@ -129,7 +129,8 @@ describe('labels', { concurrency: false, timeout: 240_000 }, () => {
     await row(page, 'Trip to Oslo').click();
     await page.getByRole('heading', { name: 'Trip to Oslo' }).waitFor();
     await page.keyboard.press('l');
-    await page.getByRole('combobox', { name: 'Find or create a label' }).fill('Travel plans');
+    await page.getByRole('combobox', { name: 'Find or create a label' }).waitFor();
+    await page.keyboard.type('Travel plans');
     await page.getByRole('button', { name: 'Create “Travel plans”' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('option', { name: 'Travel plans', selected: true }).waitFor();
@@ -212,6 +213,133 @@ describe('pin and mute', { concurrency: false, timeout: 240_000 }, () => {
     const archive = await server.role('archive');
     await until(async () => (await server.find({ inMailbox: archive, subject: 'Endless thread' })).length === 2, 'the answer is archived');
     assert.equal((await server.find({ inMailbox: await server.role('inbox'), subject: 'Endless thread' })).length, 0);
+  });
+});
+
+describe('templates', { concurrency: false, timeout: 240_000 }, () => {
+  it('are saved from a message, inserted into another, and begun from their folder', async () => {
+    await page.getByRole('button', { name: 'New message' }).first().click();
+    await page.getByLabel('Subject').fill('Offer');
+    await page.locator('.editor[contenteditable]').fill('Thank you for asking.');
+    await page.locator('.composer-foot').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Save as template' }).click();
+    await page.getByLabel('Name of the template').fill('Offer to a customer');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved as template “Offer to a customer”').waitFor();
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+    const box = (await server.mailboxes()).find((mailbox) => mailbox.name === 'Templates');
+    const [kept] = await server.find({ inMailbox: box.id });
+    assert.equal(kept.subject, 'Offer to a customer');
+    assert.equal(kept.keywords.$draft, true);
+
+    await page.getByRole('button', { name: 'New message' }).first().click();
+    await page.locator('.editor[contenteditable]').waitFor();
+    await page.locator('.composer-foot').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Insert template…' }).click();
+    await page.getByRole('option', { name: 'Offer to a customer' }).waitFor();
+    await sound('templates');
+    await page.keyboard.press('Enter');
+    await page.locator('.editor', { hasText: 'Thank you for asking.' }).waitFor();
+    assert.equal(await page.getByLabel('Subject').inputValue(), 'Offer to a customer');
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+
+    await nav('Templates').click();
+    await row(page, 'Offer to a customer').click();
+    await page.getByRole('button', { name: 'Use template' }).click();
+    await page.locator('.editor', { hasText: 'Thank you for asking.' }).waitFor();
+    await until(async () => (await server.find({ inMailbox: await server.role('drafts'), subject: 'Offer' })).length > 0, 'a draft of its own');
+    assert.equal((await server.find({ inMailbox: box.id })).length, 1, 'the template stays');
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+    await nav('Inbox').click();
+  });
+});
+
+/** The smallest PDF file with a page, a black square and a word on it. */
+function pdf() {
+  const drawn = '0 0 0 rg 20 20 80 80 re f BT /F1 24 Tf 20 130 Td (Harbour) Tj ET';
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    `<</Length ${drawn.length}>>\nstream\n${drawn}\nendstream`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+  ];
+  let text = '%PDF-1.4\n';
+  const at = objects.map((object, n) => {
+    const here = text.length;
+    text += `${n + 1} 0 obj\n${object}\nendobj\n`;
+    return here;
+  });
+  const table = text.length;
+  return `${text}xref\n0 6\n0000000000 65535 f \n${at.map((n) => `${String(n).padStart(10, '0')} 00000 n \n`).join('')}trailer<</Size 6/Root 1 0 R>>\nstartxref\n${table}\n%%EOF`;
+}
+
+describe('files and invitations', { concurrency: false, timeout: 240_000 }, () => {
+  it('shows a PDF file as pictures, and runs nothing of it', async () => {
+    const blobId = await server.upload('application/pdf', pdf());
+    await server.put('inbox', { subject: 'Plan as PDF', attachments: [{ blobId, type: 'application/pdf', name: 'plan.pdf', disposition: 'attachment' }] });
+    await row(page, 'Plan as PDF').click();
+    let asked = false;
+    page.once('dialog', (dialog) => {
+      asked = true;
+      void dialog.dismiss();
+    });
+    await page.getByRole('button', { name: 'plan.pdf' }).click();
+    const canvas = page.getByRole('img', { name: 'Page 1' });
+    await until(
+      () =>
+        canvas.evaluate((shown) => {
+          const at = (x, y) => [...shown.getContext('2d').getImageData(Math.floor(shown.width * x), Math.floor(shown.height * y), 1, 1).data];
+          return shown.width > 100 && at(0.3, 0.7)[0] < 40 && at(0.9, 0.1)[0] > 200;
+        }).catch(() => false),
+      'the square is drawn',
+    );
+    await sound('a PDF file');
+    assert.equal(asked, false, 'its script did not run');
+    await page.keyboard.press('Escape');
+    await gone(canvas);
+  });
+
+  it('says of a broken PDF file that it cannot be shown', async () => {
+    const blobId = await server.upload('application/pdf', 'no PDF at all');
+    await server.put('inbox', { subject: 'Broken PDF', attachments: [{ blobId, type: 'application/pdf', name: 'broken.pdf', disposition: 'attachment' }] });
+    await row(page, 'Broken PDF').click();
+    await page.getByRole('button', { name: 'broken.pdf' }).click();
+    await page.getByText('This PDF file cannot be shown').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows an invitation and answers the organiser in a form that calendars read', async () => {
+    const his = await jmap(people[1]);
+    const calendar = [
+      'BEGIN:VCALENDAR', 'VERSION:2.0', 'METHOD:REQUEST', 'BEGIN:VEVENT', 'UID:harbour-1@example.org', 'SEQUENCE:1',
+      'SUMMARY:Harbour meeting', 'LOCATION:Room 2', 'DTSTART;TZID=Asia/Tokyo:20261203T093000', 'DTEND;TZID=Asia/Tokyo:20261203T103000',
+      `ORGANIZER;CN=Bob:mailto:${people[1].address}`, `ATTENDEE;CN=Alice;PARTSTAT=NEEDS-ACTION:mailto:${alice.address}`, 'END:VEVENT', 'END:VCALENDAR', '',
+    ].join('\r\n');
+    await server.put('inbox', {
+      subject: 'Invitation: Harbour meeting',
+      textBody: undefined,
+      bodyStructure: { type: 'multipart/alternative', subParts: [{ type: 'text/plain', partId: 't' }, { type: 'text/calendar', partId: 'c' }] },
+      bodyValues: { t: { value: 'Harbour meeting' }, c: { value: calendar } },
+    });
+    await row(page, 'Invitation: Harbour meeting').click();
+    const card = page.getByRole('region', { name: 'Invitation' });
+    await card.getByText('Room 2').waitFor();
+    await card.getByText('There:').waitFor();
+    await sound('an invitation');
+    await card.getByRole('button', { name: 'Accept' }).click();
+    const [answer] = await until(async () => {
+      const found = await his.find({ subject: 'Accepted: Harbour meeting' }, ['id', 'attachments', 'headers', 'bodyStructure']);
+      return found.length > 0 && found;
+    }, 'the answer arrives');
+    const part = answer.bodyStructure.subParts.find((each) => each.type === 'text/calendar');
+    const { list } = await his.call('Email/get', { ids: [answer.id], properties: ['bodyStructure', 'bodyValues'], fetchAllBodyValues: true, bodyProperties: ['partId', 'type', 'subParts', 'header:Content-Type'] });
+    const text = list[0].bodyValues[part.partId].value;
+    assert.match(text, /METHOD:REPLY/);
+    assert.match(text.replace(/\r?\n /g, ''), new RegExp(`ATTENDEE;PARTSTAT=ACCEPTED[^\n]*:mailto:${alice.address}`));
+    assert.match(text, /UID:harbour-1@example\.org/);
+    assert.match(list[0].bodyStructure.subParts.find((each) => each.type === 'text/calendar')['header:Content-Type'], /method=REPLY/);
+    await card.getByRole('button', { name: 'Accept', pressed: true }).waitFor();
   });
 });
 

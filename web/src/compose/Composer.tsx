@@ -6,7 +6,7 @@ import { Unreachable } from '../jmap/client';
 import { CORE, type Address, type Email, type GetResponse, type Id } from '../jmap/types';
 import { mail } from '../store/app';
 import { Icon } from '../ui/icons';
-import { Button, confirm, Menu, say, Tool } from '../ui/kit';
+import { Button, confirm, Menu, prompt, say, Tool } from '../ui/kit';
 import { isAddress } from './completion';
 import { goingOut, heldBy, isBlank, outsiders, toEmail, type Attached, type Draft, type DraftParts, type SavedPart } from './draft';
 import type { EditorHandle } from './Editor';
@@ -19,7 +19,10 @@ import { snoozeTimes } from '../mail/snooze';
 import { longestSnooze } from '../mail/times';
 import { When } from '../ui/When';
 import { toHtml, toText } from './sanitize';
+import { savedDraft } from './start';
+import { keepTemplate, templates } from './templates';
 
+const Templates = lazy(() => import('./Templates'));
 const Editor = lazy(() => import('./Editor'));
 /** So long after the last key a draft is saved. */
 const SAVE_MILLIS = 1_500;
@@ -34,6 +37,7 @@ export function Composer(props: { of: Composing }) {
   const [full, setFull] = createSignal(false);
   const [later, setLater] = createSignal(false);
   const [reminding, setReminding] = createSignal(false);
+  const [picking, setPicking] = createSignal(false);
   const [over, setOver] = createSignal(false);
   const isNew = draft.to.length === 0;
   let editor: EditorHandle | undefined;
@@ -182,6 +186,39 @@ export function Composer(props: { of: Composing }) {
     const written: Draft = { ...structuredClone(unwrap(draft)), body: body() };
     send(written, saved(), parts(), at);
     closeComposer(draft.key);
+  };
+  /** Puts a template where one writes; recipients and a subject only where there are none. */
+  const insert = async (id: Id) => {
+    setPicking(false);
+    const from = await savedDraft(id).catch(() => undefined);
+    if (!from) {
+      say(t().needsServer);
+      return;
+    }
+    if (draft.subject.trim() === '') setDraft('subject', from.subject);
+    for (const field of ['to', 'cc', 'bcc'] as const) if (draft[field].length === 0) setDraft(field, from[field]);
+    setShowCc(draft.cc.length + draft.bcc.length > 0);
+    setDraft('attachments', (all) => [...all, ...from.attachments]);
+    if (draft.plain) setDraft('body', `${from.plain ? from.body : toText(from.body)}\n${draft.body}`);
+    else editor?.insert(from.plain ? toHtml(from.body) : from.body);
+    touched();
+  };
+  const keep = async () => {
+    const who = identity();
+    if (uploads.size > 0 || !who) {
+      say(t().stillUploading);
+      return;
+    }
+    const name = (await prompt({ title: t().tplSave, label: t().tplName, value: draft.subject, yes: t().save }))?.trim();
+    if (!name) return;
+    try {
+      const same = (await templates()).find((each) => each.subject?.toLocaleLowerCase() === name.toLocaleLowerCase());
+      if (same && !(await confirm({ title: t().tplSave, text: t().tplReplace(name), yes: t().tplReplaceYes }))) return;
+      await keepTemplate(toEmail(unwrap(draft), who, '', parts()), name, same?.id);
+      say(t().tplSaved(name));
+    } catch (error) {
+      say(error instanceof Unreachable ? t().needsServer : t().refused);
+    }
   };
   const discard = async () => {
     clearTimeout(timer);
@@ -381,7 +418,7 @@ export function Composer(props: { of: Composing }) {
           </span>
           <Tool icon="attach" label={t().attach} tipAt="above" onClick={() => files.click()} />
           <input ref={files} type="file" multiple hidden onChange={() => { attach([...(files.files ?? [])]); files.value = ''; }} />
-          <Menu icon="more" label={t().moreActions} tipAt="above" entries={[{ label: draft.plain ? t().richText : t().plainText, icon: 'code', run: () => setPlain(!draft.plain) }, ...(longestSnooze() > 0 ? [{ label: t().snzRemind, icon: 'bell' as const, checked: draft.remindAt !== undefined, run: () => (draft.remindAt ? setDraft('remindAt', undefined) : setReminding(true)) }] : [])]} />
+          <Menu icon="more" label={t().moreActions} tipAt="above" entries={[{ label: t().tplInsert, icon: 'file', run: () => setPicking(true) }, { label: t().tplSave, icon: 'download', run: () => void keep() }, { label: draft.plain ? t().richText : t().plainText, icon: 'code', line: true, run: () => setPlain(!draft.plain) }, ...(longestSnooze() > 0 ? [{ label: t().snzRemind, icon: 'bell' as const, checked: draft.remindAt !== undefined, run: () => (draft.remindAt ? setDraft('remindAt', undefined) : setReminding(true)) }] : [])]} />
           <span class="spring" />
           <Tool icon="trash" label={t().discard} tipAt="above" onClick={() => void discard()} />
         </footer>
@@ -390,6 +427,11 @@ export function Composer(props: { of: Composing }) {
         <Icon name="attach" />
         {t().dropHere}
       </div>
+      <Show when={picking()}>
+        <Suspense>
+          <Templates choose={(id) => void insert(id)} close={() => setPicking(false)} />
+        </Suspense>
+      </Show>
       <Show when={reminding()}>
         <When title={t().snzRemind} action={t().snzRemind} pick={t().snzPick} times={snoozeTimes(new Date())} most={longestSnooze()} close={() => setReminding(false)} choose={(at) => { setReminding(false); setDraft('remindAt', at.toISOString().replace(/\.\d+Z$/, 'Z')); }}>
           <p class="hint">{t().snzRemindHint}</p>

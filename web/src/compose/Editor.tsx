@@ -44,6 +44,7 @@ export interface EditorHandle {
   html(): string;
   focus(): void;
   picture(source: string, cid: string): void;
+  insert(html: string): void;
 }
 
 /** The editor of formatted text. */
@@ -85,6 +86,7 @@ export function Editor(props: {
         squire.focus();
         squire.moveCursorToStart();
       },
+      insert: (html) => squire.insertHTML(html),
       picture: (source, cid) => void squire.insertImage(source, { 'data-cid': cid, alt: '' }),
     });
     if (props.focus) {

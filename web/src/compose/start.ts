@@ -159,37 +159,52 @@ function attached(part: EmailBody['attachments'][number], cid?: string): Attache
   };
 }
 
+/** What was saved, as it can be written on; undefined when it is gone. @throws Unreachable */
+export async function savedDraft(id: Id): Promise<Draft | undefined> {
+  await mail().fetchEmails([id]);
+  const email = mail().peek(id);
+  const answer = await mail().client.one<GetResponse<EmailBody & { inReplyTo: string[] | null }>>('Email/get', {
+    accountId: mail().account,
+    ids: [id],
+    properties: ['id', 'inReplyTo', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
+    fetchTextBodyValues: true,
+    fetchHTMLBodyValues: true,
+  });
+  const body = answer.list[0];
+  if (!email || !body) return undefined;
+  const value = (parts: EmailBody['textBody']) => parts.map((part) => body.bodyValues[part.partId ?? '']?.value ?? '').join('\n');
+  const isHtml = body.htmlBody.some((part) => part.type === 'text/html');
+  const html = isHtml ? markup(clean(value(body.htmlBody))) : '';
+  const identity = mail().identities().find((each) => each.email === email.from?.[0]?.email) ?? mail().identities()[0];
+  return {
+    ...blank(identity),
+    to: email.to ?? [],
+    cc: email.cc ?? [],
+    bcc: email.bcc ?? [],
+    subject: email.subject ?? '',
+    plain: !isHtml,
+    body: isHtml ? await withPictures(html, body) : value(body.textBody),
+    attachments: body.attachments.map((part) => attached(part, part.cid && html.includes(`cid:${part.cid}`) ? part.cid : undefined)),
+    inReplyTo: body.inReplyTo,
+    references: email.references,
+  };
+}
+
 /** Goes on with a draft. */
 export async function edit(id: Id): Promise<void> {
   try {
-    await mail().fetchEmails([id]);
-    const email = mail().peek(id);
-    const answer = await mail().client.one<GetResponse<EmailBody & { inReplyTo: string[] | null }>>('Email/get', {
-      accountId: mail().account,
-      ids: [id],
-      properties: ['id', 'inReplyTo', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
-      fetchTextBodyValues: true,
-      fetchHTMLBodyValues: true,
-    });
-    const body = answer.list[0];
-    if (!email || !body) return;
-    const value = (parts: EmailBody['textBody']) => parts.map((part) => body.bodyValues[part.partId ?? '']?.value ?? '').join('\n');
-    const isHtml = body.htmlBody.some((part) => part.type === 'text/html');
-    const html = isHtml ? markup(clean(value(body.htmlBody))) : '';
-    const identity = mail().identities().find((each) => each.email === email.from?.[0]?.email) ?? mail().identities()[0];
-    const draft: Draft = {
-      ...blank(identity),
-      to: email.to ?? [],
-      cc: email.cc ?? [],
-      bcc: email.bcc ?? [],
-      subject: email.subject ?? '',
-      plain: !isHtml,
-      body: isHtml ? await withPictures(html, body) : value(body.textBody),
-      attachments: body.attachments.map((part) => attached(part, part.cid && html.includes(`cid:${part.cid}`) ? part.cid : undefined)),
-      inReplyTo: body.inReplyTo,
-      references: email.references,
-    };
-    openComposer({ draft, saved: id });
+    const draft = await savedDraft(id);
+    if (draft) openComposer({ draft, saved: id });
+  } catch {
+    say(t().needsServer);
+  }
+}
+
+/** Begins a message from a template, which stays as it is. */
+export async function fromTemplate(id: Id): Promise<void> {
+  try {
+    const draft = await savedDraft(id);
+    if (draft) openComposer({ draft, saved: null, unsaved: true });
   } catch {
     say(t().needsServer);
   }

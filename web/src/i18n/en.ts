@@ -105,6 +105,28 @@ export const en = {
   refused: 'The server did not accept the change.',
   overQuota: 'Your mailbox is full. Delete something and try again.',
 
+  // Invitations, PDF
+  invInvitation: 'Invitation',
+  invCanceled: 'Cancelled',
+  invReply: (name: string, status: string) => `${name}: ${({ ACCEPTED: 'accepted', TENTATIVE: 'perhaps', DECLINED: 'declined' } as Record<string, string>)[status] ?? 'answered'}`,
+  invWhen: 'When',
+  invWhere: 'Where',
+  invWho: 'Who',
+  invOrganizer: 'Invited by',
+  invThere: (when: string) => `There: ${when}`,
+  invRepeats: 'Repeats',
+  invAccept: 'Accept',
+  invMaybe: 'Maybe',
+  invDecline: 'Decline',
+  invAccepted: 'Accepted',
+  invTentative: 'Perhaps',
+  invDeclined: 'Declined',
+  invMore: (count: number) => `and ${count} more`,
+  invSending: (answer: string) => `${answer}: the answer is being sent…`,
+  pdfPage: (page: number) => `Page ${page}`,
+  pdfFailed: 'This PDF file cannot be shown. Download it to open it elsewhere.',
+  pdfMore: (count: number) => `${count} more pages are in the file; download it to see them.`,
+
   // Labels, pin, mute, templates
   lblLabels: 'Labels',
   lblLabel: 'Label…',

@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, onCleanup, Show } from 'solid-js';
+import { createResource, createSignal, For, lazy, onCleanup, Show, Suspense } from 'solid-js';
 import { t } from '../i18n';
 import { octets } from '../i18n/format';
 import type { BodyPart } from '../jmap/types';
@@ -9,8 +9,12 @@ import { Empty, Modal } from '../ui/kit';
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 const MOST_PREVIEWED = 20 * 1024 * 1024;
 
-function kind(part: BodyPart): 'image' | 'text' | undefined {
+const Pdf = lazy(() => import('./Pdf'));
+
+function kind(part: BodyPart): 'image' | 'text' | 'pdf' | undefined {
   if (part.size > MOST_PREVIEWED) return undefined;
+  // Some programs send every file as octets.
+  if (part.type === 'application/pdf' || (part.type === 'application/octet-stream' && /\.pdf$/i.test(part.name ?? ''))) return 'pdf';
   if (IMAGES.has(part.type)) return 'image';
   if (part.type === 'text/plain' || part.type === 'text/csv' || part.type === 'text/markdown') return 'text';
   return undefined;
@@ -22,24 +26,33 @@ function icon(part: BodyPart): IconName {
 
 /** A file as far as a browser can show it without running anything of it. */
 function Preview(props: { part: BodyPart; close: () => void }) {
-  const [shown] = createResource(async () => {
+  const [shown] = createResource(async (): Promise<{ url?: string; text?: string; data?: ArrayBuffer }> => {
     const blob = await mail().client.download(mail().account, props.part.blobId ?? '', props.part.name ?? '', props.part.type);
+    if (kind(props.part) === 'pdf') return { data: await blob.arrayBuffer() };
     // The type is one of a few that run nothing, whatever the file says of itself.
     return kind(props.part) === 'image'
       ? { url: URL.createObjectURL(new Blob([blob], { type: props.part.type })) }
       : { text: new TextDecoder(props.part.charset ?? 'utf-8').decode(await blob.arrayBuffer()).slice(0, 500_000) };
   });
   onCleanup(() => {
-    const now = shown();
-    if (now && 'url' in now && now.url) URL.revokeObjectURL(now.url);
+    const now = shown.error ? undefined : shown();
+    if (now?.url) URL.revokeObjectURL(now.url);
   });
   return (
     <Modal title={props.part.name ?? t().preview} open wide close={props.close}>
       <Show when={!shown.error} fallback={<Empty icon="offline" title={t().bodyFailed} />}>
         <Show when={shown()} fallback={<span class="bone preview-bone" />}>
           {(now) => (
-            <Show when={now().url} fallback={<pre class="preview-text" tabindex="0">{now().text}</pre>}>
-              <img class="preview-image" src={now().url} alt={props.part.name ?? ''} />
+            <Show when={now().data} keyed fallback={
+              <Show when={now().url} fallback={<pre class="preview-text" tabindex="0">{now().text}</pre>}>
+                <img class="preview-image" src={now().url} alt={props.part.name ?? ''} />
+              </Show>
+            }>
+              {(data) => (
+                <Suspense fallback={<span class="bone preview-bone" />}>
+                  <Pdf data={data} />
+                </Suspense>
+              )}
             </Show>
           )}
         </Show>

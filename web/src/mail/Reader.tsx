@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createResource, createSignal, For, on, Show, untrack } from 'solid-js';
+import { createEffect, createMemo, createResource, createSignal, For, lazy, on, Show, Suspense, untrack } from 'solid-js';
 import { t } from '../i18n';
 import { fully, octets } from '../i18n/format';
 import type { BodyPart, Email, EmailBody, Id } from '../jmap/types';
@@ -15,10 +15,15 @@ import { factsOf, viewUrl } from './facts';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, written } from './people';
 import { Source } from './Source';
+import { isTemplate } from './templates';
 import { Unsubscribe } from './Unsubscribe';
 import { handlers, setMover } from './shortcuts';
 import { PlainText } from './PlainText';
 import { list, open, openId, setLabeler, setSnoozer } from './view';
+
+const Invitation = lazy(() => import('./Invitation'));
+/** Octets of an invitation that are looked at. */
+const MOST_CALENDAR = 1_000_000;
 
 function isHtml(body: EmailBody): boolean {
   return body.htmlBody.some((part) => part.type === 'text/html');
@@ -99,6 +104,13 @@ function Body(props: { email: Email; alone: boolean }) {
         >
           {(now) => (
             <>
+              <Show when={now().attachments.find((part) => part.type === 'text/calendar' && part.blobId && part.size <= MOST_CALENDAR)}>
+                {(part) => (
+                  <Suspense>
+                    <Invitation email={props.email} part={part()} />
+                  </Suspense>
+                )}
+              </Show>
               <Show when={frame()} fallback={<Words body={now()} />}>
                 {(url) => (
                   <iframe
@@ -204,8 +216,8 @@ function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => v
               <Show when={one().keywords['$draft']}>
                 <div class="banner">
                   <Icon name="drafts" />
-                  <p>{t().draftNotSent}</p>
-                  <Button kind="primary" onClick={() => editDraft(one().id)}>{t().editDraft}</Button>
+                  <p>{isTemplate(one()) ? t().tplIs : t().draftNotSent}</p>
+                  <Button kind="primary" onClick={() => (isTemplate(one()) ? useTemplate(one().id) : editDraft(one().id))}>{isTemplate(one()) ? t().tplUse : t().editDraft}</Button>
                 </div>
               </Show>
               <Warnings email={one()} />
@@ -241,6 +253,9 @@ function forwardOf(id: Id): void {
 }
 function editDraft(id: Id): void {
   void import('../compose/start').then((compose) => compose.edit(id));
+}
+function useTemplate(id: Id): void {
+  void import('../compose/start').then((compose) => compose.fromTemplate(id));
 }
 function print(id: Id): void {
   void import('./print').then((module) => module.printMessage(id)).catch(() => say(t().needsServer));

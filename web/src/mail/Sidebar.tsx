@@ -10,6 +10,7 @@ import { Button, confirm, Menu, prompt, say, Tool, type MenuEntry } from '../ui/
 import { mailboxName, moveTo, setLabel } from './actions';
 import { dragged } from './drag';
 import { handlers } from './shortcuts';
+import { holdsTemplates } from './templates';
 import { tree, type Branch } from './tree';
 import { setSelected } from './view';
 
@@ -187,7 +188,7 @@ function FolderEntry(props: { branch: Branch; closed: boolean; fold: () => void 
   return (
     <Entry
       to={{ at: 'mail', mailbox: mailbox().id }}
-      icon={ICONS[mailbox().role ?? ''] ?? 'folder'}
+      icon={holdsTemplates(mailbox()) ? 'file' : (ICONS[mailbox().role ?? ''] ?? 'folder')}
       label={mailboxName(mailbox().id)}
       count={isDrafts() ? mailbox().totalEmails : mailbox().role === 'trash' || mailbox().role === 'sent' ? 0 : mailbox().unreadEmails}
       strong={!isDrafts()}

@@ -7,6 +7,7 @@ import type { Patch, Patches } from '../store/changes';
 import { prefs } from '../store/prefs';
 import { confirm, say } from '../ui/kit';
 import { withoutOwn } from './own';
+import { holdsTemplates } from './templates';
 import { cursor, neighbour, open, openId, selected, setCursor, setSelected, setSnoozer } from './view';
 
 /** What can be done with messages. Everything but destroying can be undone. */
@@ -306,7 +307,7 @@ export function mailboxName(id: Id): string {
     case 'snoozed':
       return t().snzSnoozed;
     default:
-      return mailbox.name;
+      return holdsTemplates(mailbox) ? t().tplTemplates : mailbox.name;
   }
 }
 

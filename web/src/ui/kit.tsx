@@ -91,12 +91,24 @@ export function Menu(props: { label: string; icon: IconName; entries: MenuEntry[
 
 /** A window over the page. */
 export function Modal(props: ParentProps<{ title: string; open: boolean; close: () => void; wide?: boolean; footer?: JSX.Element }>) {
+  let content!: HTMLDivElement;
   return (
     <Dialog open={props.open} onOpenChange={(open) => !open && props.close()}>
       <Dialog.Portal>
         <Dialog.Overlay class="scrim" />
         <div class="dialog-place">
-          <Dialog.Content class="dialog" classList={{ wide: props.wide }}>
+          <Dialog.Content
+            ref={content}
+            class="dialog"
+            classList={{ wide: props.wide }}
+            onOpenAutoFocus={(event) => {
+              // Where there is something to type, the keys go there and not to the button that closes.
+              const field = content.querySelector<HTMLElement>('[autofocus]');
+              if (!field) return;
+              event.preventDefault();
+              field.focus();
+            }}
+          >
             <header>
               <Dialog.Title as="h2">{props.title}</Dialog.Title>
               <Dialog.CloseButton as={Tool} icon="close" label={t().close} small tipAt="end" />

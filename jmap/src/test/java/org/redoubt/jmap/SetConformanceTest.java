@@ -301,4 +301,20 @@ class SetConformanceTest {
         assertEquals("'notFound'", answer.at("/methodResponses/0/1/notCopied/u0000000000000001/type"));
         assertEquals("'fromAccountNotFound'", answer.at("/methodResponses/1/1/type"));
     }
+
+    /** RFC 6047 2.4: programs look at the parameter, before the object. */
+    @Test
+    void aCalendarObjectSaysInItsHeaderWhatItAsksFor() throws IOException {
+        for (String[] one : new String[][] {
+            {"METHOD:REPLY", "' text/calendar; charset=utf-8; method=REPLY'"},
+            {"method: request ", "' text/calendar; charset=utf-8; method=REQUEST'"},
+            {"METHOD:X;Y=Z", "' text/calendar; charset=utf-8'"},
+            {"VERSION:2.0", "' text/calendar; charset=utf-8'"}
+        }) {
+            Answer made = set("'create':{'c':{'mailboxIds':{'m1':true},'bodyStructure':{'type':'text/calendar','partId':'c'},"
+                    + "'bodyValues':{'c':{'value':'BEGIN:VCALENDAR\\r\\n" + one[0] + "\\r\\nEND:VCALENDAR\\r\\n'}}}}");
+            String id = made.text("/created/c/id");
+            assertEquals(one[1], get(id, "'header:Content-Type'").at("/list/0/header:Content-Type"), one[0]);
+        }
+    }
 }

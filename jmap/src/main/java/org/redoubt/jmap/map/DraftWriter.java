@@ -163,9 +163,23 @@ public final class DraftWriter {
     private static void type(DraftPart part, Optional<String> charset, StringBuilder header) throws DraftException {
         header.append("Content-Type: ").append(part.type());
         charset.ifPresent(name -> header.append("; charset=").append(name));
+        calendarMethod(part).ifPresent(method -> header.append("; method=").append(method));
         Optional<String> name = text(part.json(), "name");
         name.ifPresent(file -> header.append(DraftHeaders.parameter("name", file)));
         header.append("\r\n");
+    }
+
+    /** RFC 6047 2.4: what a calendar object asks for stands in its Content-Type as well. */
+    private static Optional<String> calendarMethod(DraftPart part) {
+        if (!part.type().equals("text/calendar")) {
+            return Optional.empty();
+        }
+        return part.text().stream()
+                .flatMap(String::lines)
+                .filter(line -> line.regionMatches(true, 0, "METHOD:", 0, 7))
+                .map(line -> line.substring(7).strip().toUpperCase(Locale.ROOT))
+                .filter(method -> method.matches("[A-Z-]{1,20}"))
+                .findFirst();
     }
 
     private static void text(DraftPart part, StringBuilder header, OutputStream out) throws DraftException, IOException {

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +35,7 @@ class LauncherTest {
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(240, TimeUnit.SECONDS));
         return new Ran(process.exitValue(), output);
     }
 
@@ -85,6 +90,58 @@ class LauncherTest {
             "-XX:+UseCompactObjectHeaders"
         }) {
             assertTrue(script.contains(flag), flag);
+        }
+    }
+
+    /** The jars of this build in one folder, as a package has them. */
+    private static Path jars(Path folder) throws Exception {
+        Path lib = Files.createDirectories(folder.resolve("lib"));
+        for (String entry : System.getProperty("jdk.module.path").split(File.pathSeparator)) {
+            Path from = Path.of(entry);
+            if (Files.isDirectory(from)) {
+                String name = Path.of("").toAbsolutePath().relativize(from.toAbsolutePath()).toString().replaceAll("[^A-Za-z0-9]+", "-");
+                int code = ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "--create", "--file", lib.resolve("own" + name + ".jar").toString(), "-C", entry, ".");
+                assertEquals(0, code);
+            } else {
+                Files.copy(from, lib.resolve(from.getFileName()));
+            }
+        }
+        return lib;
+    }
+
+    @Test
+    void anImageNeedsNoJavaIsWrittenToByNobodyAndServes(@TempDir Path folder) throws Exception {
+        Path image = folder.resolve("image");
+        Ran made = run(SCRIPT, Map.of("REDOUBT_LIB", jars(folder).toString()), "image", image.toString());
+        assertEquals(0, made.code, made.output);
+        try (Stream<Path> files = Files.walk(image)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> !Files.isSymbolicLink(file))
+                            .filter(file -> {
+                                try {
+                                    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).contains("w");
+                                } catch (IOException unreadable) {
+                                    throw new UncheckedIOException(unreadable);
+                                }
+                            })
+                            .toList());
+        }
+        assertEquals(1, run(SCRIPT, Map.of("REDOUBT_LIB", folder.resolve("lib").toString()), "image", image.toString()).code, "it is there");
+        String modules = new String(
+                new ProcessBuilder(image.resolve("jre/bin/java").toString(), "--list-modules").start().getInputStream().readAllBytes(),
+                StandardCharsets.UTF_8);
+        assertFalse(modules.contains("jdk.compiler") || modules.contains("jdk.attach") || modules.contains("jdk.jdwp"), modules);
+        Map<String, String> bare = Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", "/nonexistent");
+        Path data = folder.resolve("data");
+        assertEquals(0, run(image.resolve("redoubt"), bare, "init", "--data", data.toString(), "--domain", "example.org").code);
+        Ran doctor = run(image.resolve("redoubt"), bare, "doctor", "--data", data.toString(), "--port-offset", "20000");
+        assertTrue(doctor.output.contains("example.org"), doctor.output);
+        try (Stream<Path> files = Files.walk(image)) {
+            // So that whoever cleans up can.
+            files.forEach(file -> file.toFile().setWritable(true));
         }
     }
 }

@@ -16,7 +16,7 @@ module org.redoubt.directory {
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;
-    exports org.redoubt.directory.grant to
+    exports org.redoubt.directory.program to
             org.redoubt.oauth,
             org.redoubt.server;
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -108,6 +109,14 @@ public final class HttpExchange {
     /** Whether the browser says that a page of ours asks, and nothing else; see {@link WebSessions}. */
     public boolean fromOurPage() {
         return CrossSite.ours(this);
+    }
+
+    /**
+     * Says that these parameters of the query hold addresses by rights, so that what is in them looks like no attack. For
+     * who has looked at them.
+     */
+    public void addressesIn(Set<String> parameters) {
+        request.setAttribute(Strangers.ADDRESSES, Set.copyOf(parameters));
     }
 
     /** The connection that the request came by, for audit events of those who are not signed in. */

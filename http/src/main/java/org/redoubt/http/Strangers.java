@@ -1,10 +1,12 @@
 package org.redoubt.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,6 +22,9 @@ import org.redoubt.guard.SessionInfo;
 final class Strangers {
     /** Of requests whose sender is known. */
     static final String SIGNED_IN = "org.redoubt.http.signed-in";
+
+    /** Names of parameters in which addresses are in their place. */
+    static final String ADDRESSES = "org.redoubt.http.addresses";
 
     /** Fields that hold secrets are not looked at, and these are the only ones. */
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization");
@@ -37,11 +42,24 @@ final class Strangers {
         if (request.getAttribute(SIGNED_IN) != null) {
             return;
         }
-        String shape = AttackShapes.of(request.getHttpURI().getPathQuery() + "", fields(request));
+        String shape = AttackShapes.of(target(request), fields(request));
         if (status >= 400 || !shape.isEmpty()) {
             String path = String.valueOf(request.getHttpURI().getPath());
             probes.seen(session.apply(request), "HTTP-" + status, shape, request.getMethod() + ':' + path);
         }
+    }
+
+    /** Path and query, without the parameters that a handler has looked at. */
+    private static String target(Request request) {
+        String target = String.valueOf(request.getHttpURI().getPathQuery());
+        if (!(request.getAttribute(ADDRESSES) instanceof Set<?> known)) {
+            return target;
+        }
+        String query = String.valueOf(request.getHttpURI().getQuery());
+        return request.getHttpURI().getPath() + '?'
+                + Arrays.stream(query.split("&", -1))
+                        .filter(pair -> !known.contains(pair.split("=", 2)[0]))
+                        .collect(Collectors.joining("&"));
     }
 
     private static List<String> fields(Request request) {

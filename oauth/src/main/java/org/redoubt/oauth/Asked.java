@@ -2,9 +2,9 @@ package org.redoubt.oauth;
 
 import java.util.Optional;
 import java.util.Set;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.RedirectUri;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.RedirectUri;
+import org.redoubt.directory.program.Scope;
 
 /** What a program asks a person for. */
 sealed interface Asked {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.RedirectUri;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.RedirectUri;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 
@@ -21,11 +21,11 @@ import org.redoubt.http.HttpHandler;
  */
 final class AuthorizeHandler implements HttpHandler {
     private final Endpoints endpoints;
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final Visits visits;
     private final Rates rates;
 
-    AuthorizeHandler(Endpoints endpoints, Grants grants, Visits visits, Rates rates) {
+    AuthorizeHandler(Endpoints endpoints, ProgramGrants grants, Visits visits, Rates rates) {
         this.endpoints = endpoints;
         this.grants = grants;
         this.visits = visits;
@@ -54,6 +54,7 @@ final class AuthorizeHandler implements HttpHandler {
             refuse(exchange, "The program asks for its answer at an address that it has not registered.");
             return;
         }
+        exchange.addressesIn(Set.of("redirect_uri", "resource", "state"));
         Optional<Problem> problem = problem(exchange);
         if (problem.isPresent()) {
             back(exchange, uri.get(), problem.get());

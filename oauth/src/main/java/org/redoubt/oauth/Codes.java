@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.redoubt.directory.grant.Consent;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Tokens;
+import org.redoubt.directory.program.Consent;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.Tokens;
 
 /**
  * Codes that programs were given and have not handed over yet (RFC 6749 4.1.2), by their hashes, in memory: they live for a
@@ -48,7 +48,7 @@ final class Codes {
 
     /** A code for this. */
     String make(Bound bound) {
-        String code = Grants.code(bound.consent().principal().account());
+        String code = ProgramGrants.code(bound.consent().principal().account());
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
             waiting.put(Visits.hash(code), new Waiting(bound, clock.instant().plus(Limits.CODE)));

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.redoubt.directory.grant.Consent;
-import org.redoubt.directory.grant.Grants;
+import org.redoubt.directory.program.Consent;
+import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
@@ -13,12 +13,12 @@ import org.redoubt.http.HttpHandler;
 /** Takes what somebody decided, and tells the program: by her browser, or when the device asks. */
 final class DecisionHandler implements HttpHandler {
     private final Endpoints endpoints;
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final Visits visits;
     private final Codes codes;
     private final Devices devices;
 
-    DecisionHandler(Endpoints endpoints, Grants grants, Visits visits, Codes codes, Devices devices) {
+    DecisionHandler(Endpoints endpoints, ProgramGrants grants, Visits visits, Codes codes, Devices devices) {
         this.endpoints = endpoints;
         this.grants = grants;
         this.visits = visits;

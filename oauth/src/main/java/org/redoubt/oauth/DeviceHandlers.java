@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.http.HttpExchange;
 
 /** The two ends of the device flow (RFC 8628): where devices begin, and where their people type the code. */
 final class DeviceHandlers {
     private final Endpoints endpoints;
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final Devices devices;
     private final Visits visits;
     private final Rates rates;
 
-    DeviceHandlers(Endpoints endpoints, Grants grants, Devices devices, Visits visits, Rates rates) {
+    DeviceHandlers(Endpoints endpoints, ProgramGrants grants, Devices devices, Visits visits, Rates rates) {
         this.endpoints = endpoints;
         this.grants = grants;
         this.devices = devices;

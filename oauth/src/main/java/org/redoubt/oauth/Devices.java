@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.redoubt.directory.grant.Consent;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.Consent;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.Scope;
 
 /** Devices that wait for their people (RFC 8628), in memory. Safe for many threads. */
 final class Devices {

@@ -2,7 +2,7 @@ package org.redoubt.oauth;
 
 import java.util.Arrays;
 import java.util.List;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.Scope;
 
 /** Where everything is, and the documents that say so (RFC 8414, RFC 9728). */
 final class Endpoints {

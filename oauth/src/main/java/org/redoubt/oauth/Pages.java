@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.redoubt.directory.grant.RedirectUri;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.RedirectUri;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.http.HttpExchange;
 
 /**
@@ -180,8 +180,8 @@ final class Pages {
                 "default-src 'none'; style-src 'self'; form-action 'self'"
                         + leadsTo.map(source -> " " + source).orElse("")
                         + "; base-uri 'none'; frame-ancestors 'none'");
-        // A form's Origin is "null" where nothing may be said of the page that it is on.
-        fields.put("Referrer-Policy", "same-origin");
+        // A form's Origin is "null" where nothing may be said of the page that it is on; its query is said to nobody.
+        fields.put("Referrer-Policy", "strict-origin");
         fields.put("X-Frame-Options", "DENY");
         fields.put("Cross-Origin-Opener-Policy", "same-origin");
         cookie.ifPresent(value -> fields.put("Set-Cookie", value));

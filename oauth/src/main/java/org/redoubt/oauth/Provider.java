@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.TokenVerifier;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
@@ -22,25 +22,31 @@ public final class Provider implements TokenVerifier {
     /** How often {@link #sweep} is to be called. */
     public static final Duration SWEEP = Duration.ofMinutes(5);
 
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final Endpoints endpoints;
     private final Rates rates;
     private final Visits visits;
     private final Codes codes;
     private final Devices devices;
     private final Directory directory;
+    private final LetInNotice notice;
+    private final InstantSource clock;
 
     /**
      * @param issuer scheme, host and port by which programs reach it, such as {@code https://mail.example.org}
      * @param jmapPath where JMAP's session is
+     * @param notice how people are told that a program was let in
      */
     public Provider(
             String issuer,
             String jmapPath,
             Directory directory,
-            Grants grants,
+            ProgramGrants grants,
+            LetInNotice notice,
             InstantSource clock,
             WireRuntime runtime) {
+        this.notice = notice;
+        this.clock = clock;
         this.directory = directory;
         this.grants = grants;
         this.endpoints = new Endpoints(issuer, jmapPath);
@@ -52,7 +58,7 @@ public final class Provider implements TokenVerifier {
 
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
-        TokenHandler tokens = new TokenHandler(grants, codes, devices);
+        TokenHandler tokens = new TokenHandler(grants, codes, devices, notice, clock);
         DeviceHandlers device = new DeviceHandlers(endpoints, grants, devices, visits, rates);
         return List.of(
                 Api.route(Endpoints.METADATA, "GET", exchange -> Api.answer(exchange, 200, endpoints.metadata())),

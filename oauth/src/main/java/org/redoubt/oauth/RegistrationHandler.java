@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.redoubt.directory.grant.GrantLimits;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.RedirectUri;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.ProgramLimits;
+import org.redoubt.directory.program.RedirectUri;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 import tools.jackson.core.JacksonException;
@@ -34,10 +34,10 @@ final class RegistrationHandler implements HttpHandler {
     private static final List<String> GRANTS =
             List.of("authorization_code", "refresh_token", Endpoints.DEVICE_GRANT);
 
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final Rates rates;
 
-    RegistrationHandler(Grants grants, Rates rates) {
+    RegistrationHandler(ProgramGrants grants, Rates rates) {
         this.grants = grants;
         this.rates = rates;
     }
@@ -76,7 +76,7 @@ final class RegistrationHandler implements HttpHandler {
         List<String> asked = said.getOrDefault("redirect_uris", List.of());
         List<RedirectUri> uris =
                 asked.stream().flatMap(uri -> RedirectUri.parse(uri).stream()).toList();
-        if (uris.size() != asked.size() || uris.size() > GrantLimits.REDIRECT_URIS || code && uris.isEmpty()) {
+        if (uris.size() != asked.size() || uris.size() > ProgramLimits.REDIRECT_URIS || code && uris.isEmpty()) {
             Api.error(
                     exchange,
                     400,
@@ -108,7 +108,7 @@ final class RegistrationHandler implements HttpHandler {
     /** What people are shown: one line, without what turns its direction or hides; else where answers go. */
     private static String name(Map<String, List<String>> said, List<RedirectUri> uris) {
         String name = one(said, "client_name").orElse("").replaceAll("[\\p{C}\\p{Z}]+", " ").strip();
-        int length = Math.min(name.length(), GrantLimits.PROGRAM_NAME);
+        int length = Math.min(name.length(), ProgramLimits.PROGRAM_NAME);
         if (length < name.length() && Character.isHighSurrogate(name.charAt(length - 1))) {
             length--;
         }

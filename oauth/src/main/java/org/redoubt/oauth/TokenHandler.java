@@ -4,25 +4,39 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.redoubt.directory.grant.Consent;
-import org.redoubt.directory.grant.GrantLimits;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Program;
-import org.redoubt.directory.grant.Refreshed;
-import org.redoubt.directory.grant.Scope;
-import org.redoubt.directory.grant.Tokens;
+import org.redoubt.directory.program.Consent;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.ProgramLimits;
+import org.redoubt.directory.program.Refreshed;
+import org.redoubt.directory.program.Scope;
+import org.redoubt.directory.program.Tokens;
+import org.redoubt.guard.SessionInfo;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 
 /** Gives tokens (RFC 6749 4.1.3 and 6, RFC 7636 4.6, RFC 8628 3.4) and takes them back (RFC 7009). */
 final class TokenHandler implements HttpHandler {
-    private final Grants grants;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private final ProgramGrants grants;
     private final Codes codes;
     private final Devices devices;
+    private final LetInNotice notice;
+    private final InstantSource clock;
 
-    TokenHandler(Grants grants, Codes codes, Devices devices) {
+    TokenHandler(
+            ProgramGrants grants, Codes codes, Devices devices, LetInNotice notice, InstantSource clock) {
+        this.notice = notice;
+        this.clock = clock;
         this.grants = grants;
         this.codes = codes;
         this.devices = devices;
@@ -66,20 +80,42 @@ final class TokenHandler implements HttpHandler {
                     // OAuth 2.1 10.2: programs need not repeat it; one who does must mean the same.
                     && form.get("redirect_uri").map(bound.redirectUri()::equals).orElse(true)
                     && proves(verifier.get(), bound.challenge());
-            return same ? grants.give(with(consent, code.get()), exchange.connection()) : Optional.empty();
+            return same ? letIn(with(consent, code.get()), exchange) : Optional.empty();
         });
         if (tokens.isPresent()) {
             give(exchange, tokens.get());
             return;
         }
         // Whatever else is wrong with it, a code that comes a second time is known to somebody who should not know it.
-        Grants.accountOfCode(code.get()).ifPresent(account ->
+        ProgramGrants.accountOfCode(code.get()).ifPresent(account ->
                 grants.replayed(account, code.get(), exchange.connection()));
         Api.error(
                 exchange,
                 400,
                 "invalid_grant",
                 "the code is none, is used up or too old, or is not for this client_id, redirect_uri and code_verifier");
+    }
+
+    /** Gives a program its first tokens, and tells the person of it: whoever is in her browser may not be her. */
+    private Optional<Tokens> letIn(Consent consent, HttpExchange exchange) {
+        Optional<Tokens> tokens = grants.give(consent, exchange.connection());
+        if (tokens.isPresent()) {
+            SessionInfo from = consent.principal().session().info();
+            notice.tell(
+                    consent.principal().login(),
+                    "A program was let in",
+                    List.of(
+                            "A program was let into your account with a browser: " + consent.program().name(),
+                            "It may: " + Scope.list(consent.scopes()),
+                            "",
+                            "When: " + TIME.format(clock.instant()),
+                            "From: " + from.remote().substring(0, Math.max(0, from.remote().lastIndexOf(':'))),
+                            "With: " + from.agent(),
+                            "",
+                            "If it was you, there is nothing to do. If not, somebody is in your account: change your password,",
+                            "which ends this and every other program, and tell your administrator."));
+        }
+        return tokens;
     }
 
     private static Consent with(Consent consent, String code) {
@@ -139,7 +175,7 @@ final class TokenHandler implements HttpHandler {
             case Devices.Heard.Allowed(Consent consent) -> {
                 Optional<Tokens> tokens;
                 try {
-                    tokens = grants.give(consent, exchange.connection());
+                    tokens = letIn(consent, exchange);
                 } finally {
                     consent.principal().session().close();
                 }
@@ -157,7 +193,7 @@ final class TokenHandler implements HttpHandler {
         JsonText json = new JsonText()
                 .with("access_token", tokens.access())
                 .with("token_type", "Bearer")
-                .with("expires_in", GrantLimits.ACCESS_TOKEN.toSeconds());
+                .with("expires_in", ProgramLimits.ACCESS_TOKEN.toSeconds());
         tokens.refresh().ifPresent(refresh -> json.with("refresh_token", refresh));
         Api.answer(exchange, 200, json.with("scope", Scope.list(tokens.scopes())));
     }

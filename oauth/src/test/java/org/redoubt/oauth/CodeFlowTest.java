@@ -17,8 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.redoubt.directory.grant.Grant;
+import org.redoubt.directory.program.ProgramGrant;
 import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
 
 /** The authorization code with PKCE, over HTTPS, from the question to the token and back. */
 class CodeFlowTest {
@@ -67,16 +68,37 @@ class CodeFlowTest {
         HttpResponse<String> whoami = client.whoami(Browser.member(tokens, "access_token"));
         assertEquals("alice@example.org grant=1 false", whoami.body());
 
-        Grant grant = server.grantsOf(TestServer.ALICE).getFirst();
+        ProgramGrant grant = server.grantsOf(TestServer.ALICE).getFirst();
         assertEquals("Post <Horn>", grant.programName());
         AuditEvent given = server.last("OAUTH-GRANT");
         assertEquals("alice@example.org", given.principal());
         assertTrue(given.touched().startsWith("grant=1 program=" + client.id), given.touched());
+        assertEquals(1, server.told.size());
+        assertTrue(
+                server.told
+                        .getFirst()
+                        .startsWith("alice@example.org: A program was let in\nA program was let into your account"
+                                + " with a browser: Post <Horn>\nIt may: urn:ietf:params:oauth:scope:mail offline_access\n\n"
+                                + "When: 25 November 2026, 10:00 UTC\nFrom: 127.0.0.1\n"),
+                server.told.getFirst());
         AuditEvent bySession = server.audit.events().reversed().stream()
                 .filter(event -> event.action().equals("BEARER"))
                 .findFirst()
                 .orElseThrow();
         assertEquals("grant=1", bySession.touched());
+    }
+
+    /** An address in a query is what attacks look like; here it is in its place, once it was looked at. */
+    @Test
+    void aProgramsOwnAddressLooksLikeNoAttack() throws IOException {
+        Map<String, String> question = client.question("state", "x=https://app.example/");
+        question.put("resource", "https://mail.example.org/jmap/session");
+        client.redeem(client.code(server, question));
+        server.directory.probes().flush();
+        assertEquals(List.of(), server.audit.events(AuditKind.PROBE));
+        server.browser().get(Client.path(client.question("redirect_uri", "https://evil.example/")));
+        server.directory.probes().flush();
+        assertTrue(server.audit.events(AuditKind.PROBE).getFirst().touched().contains("shape=ssrf"));
     }
 
     @Test
@@ -89,6 +111,7 @@ class CodeFlowTest {
                 policy);
         assertFalse(page.body().contains("<script"));
         assertEquals("DENY", page.headers().firstValue("X-Frame-Options").orElse(""));
+        assertEquals("strict-origin", page.headers().firstValue("Referrer-Policy").orElse(""));
         assertEquals("no-store", page.headers().firstValue("Cache-Control").orElse(""));
         String cookie = page.headers().firstValue("Set-Cookie").orElse("");
         assertTrue(cookie.startsWith("__Host-redoubt-oauth="), cookie);
@@ -113,6 +136,7 @@ class CodeFlowTest {
         assertEquals("a b&c", answer.get("state"));
         assertEquals(List.of(), server.grantsOf(TestServer.ALICE));
         assertEquals("refused", server.last("OAUTH-GRANT").outcome());
+        assertEquals(List.of(), server.told);
         assertEquals(0, server.directory.sessions().size());
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.redoubt.directory.Service;
 import org.redoubt.directory.SignIn;
 import org.redoubt.directory.SignInPolicy;
-import org.redoubt.directory.grant.Grant;
+import org.redoubt.directory.program.ProgramGrant;
 import org.redoubt.guard.SessionInfo;
 
 /** What tokens open, for how long, and what ends them. */
@@ -234,7 +234,7 @@ class GrantedTokensTest {
         String other = Browser.member(client.tokens(server), "access_token");
         SignIn.Accepted session = assertInstanceOf(SignIn.Accepted.class, bearer(access, "imap"));
         SignIn.Accepted others = assertInstanceOf(SignIn.Accepted.class, bearer(other, "imap"));
-        Optional<Grant> gone = server.grants.revoke(
+        Optional<ProgramGrant> gone = server.grants.revoke(
                 server.account(TestServer.ALICE), 1, "operator", TestServer.SETUP);
         assertEquals(1, gone.orElseThrow().id());
         assertTrue(session.principal().session().ended());

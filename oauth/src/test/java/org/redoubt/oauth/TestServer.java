@@ -11,12 +11,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
-import org.redoubt.directory.grant.Grant;
-import org.redoubt.directory.grant.Grants;
+import org.redoubt.directory.program.ProgramGrant;
+import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
@@ -45,7 +46,7 @@ final class TestServer implements AutoCloseable {
     final AtomicLong now = new AtomicLong(Instant.parse("2026-11-25T10:00:00Z").toEpochMilli());
     final Directory directory;
     final Administration administration;
-    final Grants grants;
+    final ProgramGrants grants;
     final Provider provider;
     private final WireRuntime runtime = WireRuntime.system();
     private final TlsContexts tls;
@@ -64,8 +65,8 @@ final class TestServer implements AutoCloseable {
                     .addPerson(login, "A <Person>", PASSWORD.getBytes(StandardCharsets.UTF_8), 0, false)
                     .orThrow();
         }
-        grants = Grants.open(store, master, audit, clock, directory);
-        provider = new Provider(ISSUER, "/jmap/session", directory, grants, clock, runtime);
+        grants = ProgramGrants.open(store, master, audit, clock, directory);
+        provider = new Provider(ISSUER, "/jmap/session", directory, grants, this::tell, clock, runtime);
         directory.takeTokens(provider);
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         List<Route> routes = new ArrayList<>(provider.routes());
@@ -91,6 +92,13 @@ final class TestServer implements AutoCloseable {
         return Path.of("src/test/resources", name);
     }
 
+    /** What people were told by mail. */
+    final List<String> told = new CopyOnWriteArrayList<>();
+
+    private void tell(String address, String subject, List<String> lines) {
+        told.add(address + ": " + subject + "\n" + String.join("\n", lines));
+    }
+
     int port() {
         return https.port();
     }
@@ -103,7 +111,7 @@ final class TestServer implements AutoCloseable {
         return directory.person(login).orElseThrow().account();
     }
 
-    List<Grant> grantsOf(String login) {
+    List<ProgramGrant> grantsOf(String login) {
         return grants.of(account(login));
     }
 

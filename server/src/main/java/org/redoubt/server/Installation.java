@@ -12,7 +12,7 @@ import org.redoubt.account.Gate;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.BreachList;
 import org.redoubt.directory.Directory;
-import org.redoubt.directory.grant.Grants;
+import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
@@ -48,7 +48,7 @@ public final class Installation implements AutoCloseable {
     private final FileAuditLog audit;
     private final AuditSealer sealer;
     private final Directory directory;
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final Indexes indexes;
     private final Accounts accounts;
     private final Gate gate;
@@ -70,7 +70,7 @@ public final class Installation implements AutoCloseable {
             FileAuditLog audit,
             AuditSealer sealer,
             Directory directory,
-            Grants grants,
+            ProgramGrants grants,
             Indexes indexes,
             Accounts accounts,
             OutboundQueue queue,
@@ -140,7 +140,7 @@ public final class Installation implements AutoCloseable {
             Directory directory = Directory.open(store, master, audit, clock);
             open.push(directory);
             directory.refusePasswords(BreachList.open(folder.breachList()));
-            Grants grants = Grants.open(store, master, audit, clock, directory);
+            ProgramGrants grants = ProgramGrants.open(store, master, audit, clock, directory);
             Indexes indexes = Indexes.open(folder.index());
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
@@ -209,7 +209,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /** Which programs people have let in. */
-    Grants grants() {
+    ProgramGrants grants() {
         return grants;
     }
 

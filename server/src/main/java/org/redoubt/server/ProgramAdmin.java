@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
-import org.redoubt.directory.grant.Grant;
-import org.redoubt.directory.grant.Grants;
-import org.redoubt.directory.grant.Scope;
+import org.redoubt.directory.program.ProgramGrant;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
@@ -16,10 +16,10 @@ import org.redoubt.server.admin.AdminAnswer.Refused;
 /** What an operator asks and does about the programs that people have let in with their browsers. */
 final class ProgramAdmin {
     private final Directory directory;
-    private final Grants grants;
+    private final ProgramGrants grants;
     private final OperatorAudit acts;
 
-    ProgramAdmin(Directory directory, Grants grants, OperatorAudit acts) {
+    ProgramAdmin(Directory directory, ProgramGrants grants, OperatorAudit acts) {
         this.directory = directory;
         this.grants = grants;
         this.acts = acts;
@@ -35,7 +35,7 @@ final class ProgramAdmin {
         return new Done(rows.isEmpty() ? "there are none" : "", rows);
     }
 
-    private static Map<String, Object> row(Grant grant) {
+    private static Map<String, Object> row(ProgramGrant grant) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", grant.id());
         row.put("name", grant.programName());

@@ -388,6 +388,7 @@ final class Server implements AutoCloseable {
                 JmapServer.SESSION_PATH,
                 installation.directory(),
                 installation.grants(),
+                securityNotice.orElseThrow()::tell,
                 InstantSource.system(),
                 runtime));
         oauth.ifPresent(provider -> {

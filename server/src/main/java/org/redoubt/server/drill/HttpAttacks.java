@@ -28,6 +28,7 @@ final class HttpAttacks {
         all.inside();
         all.smuggling();
         all.signIns();
+        all.tokens();
         return List.copyOf(all.attacks);
     }
 
@@ -188,6 +189,22 @@ final class HttpAttacks {
         add("Events of everybody", get("/jmap/eventsource/?types=*&closeafter=no&ping=0"), "");
         add("Somebody's file", get("/jmap/download/a1/b1/x?accept=text/plain"), "");
         add("A zip bomb as a request", post("/jmap/api", "Content-Type: application/json", "Content-Encoding: gzip"), bomb());
+    }
+
+    private void tokens() {
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        String ours = "redoubt-at.16.1." + "A".repeat(43);
+        add("A token of ours that was made up", get("/jmap/session", "Authorization: Bearer " + ours), "");
+        add("A refresh token that was made up", post("/oauth/token", form),
+                "grant_type=refresh_token&client_id=mail-program&refresh_token=redoubt-rt.16.1.1." + "A".repeat(43) + "." + "0".repeat(40));
+        add("OAuth, a password for a token", post("/oauth/token", form),
+                "grant_type=password&client_id=mail-program&username=administrator&password=password");
+        add("OAuth, the answer to a stranger's host (open redirect)", get("/oauth/authorize?response_type=code&client_id=mail-program"
+                + "&redirect_uri=https://evil.example/&code_challenge=" + "A".repeat(43) + "&code_challenge_method=S256"), "");
+        add("OAuth, a program at a script", post("/oauth/register", "Content-Type: application/json"),
+                "{\"client_name\":\"x\",\"redirect_uris\":[\"javascript:alert(1)\"]}");
+        add("OAuth, consent by another site (CSRF)", post("/oauth/decide", form, "Origin: https://evil.example",
+                "Cookie: __Host-redoubt-oauth=" + "A".repeat(43)), "visit=" + "A".repeat(43) + "&decision=allow");
     }
 
     private static String jwt(String header, String claims, String signature) {

@@ -1,7 +1,9 @@
 package org.redoubt.server.drill;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.drill.Attack.Verdict;
@@ -31,6 +33,11 @@ final class MailboxAttacks {
         }));
     }
 
+    private static String forged() {
+        String message = "n,,\u0001auth=Bearer redoubt-at.16.1." + "A".repeat(43) + "\u0001\u0001";
+        return Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private static Verdict imap(Talk talk) throws IOException {
         String answer = talk.line();
         while (answer.startsWith("+")) {
@@ -48,6 +55,7 @@ final class MailboxAttacks {
         imap("IMAP, lists within lists", "a SEARCH " + "(".repeat(5_000) + "\r\n");
         imap("IMAP injection, a line feed in a name", "a LOGIN \"x\nb LOGOUT\" y\r\n");
         imap("IMAP injection, a command in a literal", "a LOGIN {12}\r\nx\r\nb LOGOUT\r\n \r\n");
+        imap("IMAP, a token that was made up", "a AUTHENTICATE OAUTHBEARER " + forged() + "\r\nAQ==\r\n");
         imap("IMAP, a line without end", "a " + "x".repeat(200_000) + "\r\n");
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.guard.AuditKind;
+import org.redoubt.server.LetIn;
 import org.redoubt.server.clients.Office.Person;
 import org.redoubt.server.config.ListenerKind;
 
@@ -27,6 +28,9 @@ import org.redoubt.server.config.ListenerKind;
 class CurlTest {
     /** CURLE_LOGIN_DENIED: no way of signing in was offered. */
     private static final int LOGIN_DENIED = 67;
+
+    /** CURLE_QUOTE_ERROR: a command was refused. */
+    private static final int QUOTE_ERROR = 21;
 
     @TempDir
     private Path folder = Path.of("");
@@ -143,6 +147,42 @@ class CurlTest {
         assertArrayEquals(first, curl(reader).with("--ssl-reqd", url).run().ok().outBytes());
         assertArrayEquals(first, curl(reader).with("--ssl-reqd", "--login-options", "AUTH=PLAIN", url).run().ok().outBytes());
         assertEquals("", curl(reader).with(url).run().exits(LOGIN_DENIED).out());
+    }
+
+    /** RFC 7628, RFC 6750: what a browser let it in for, it does by every protocol, and reads alone when told so. */
+    @Test
+    void signsInWithATokenByEveryProtocol() throws Exception {
+        Person reader = reader("token");
+        LetIn letIn = new LetIn(office.port(ListenerKind.HTTPS));
+        String token = letIn.tokens(reader.address(), reader.password(), "urn:ietf:params:oauth:scope:mail").access();
+        assertEquals("* SEARCH 2\r\n", bearer(reader, token).with(imaps("INBOX?BODY%20umbrella")).run().ok().out());
+        assertArrayEquals(Mail.of("one", "first"), bearer(reader, token).with(pop3s("1")).run().ok().outBytes());
+        String mail = new String(Mail.of("sent with a token", "x"), StandardCharsets.UTF_8)
+                .replace("zoe@elsewhere.example>\r\nTo", reader.address() + ">\r\nTo");
+        Path file = Files.writeString(folder.resolve("sent.eml"), mail);
+        bearer(reader, token)
+                .with("smtps://" + office.at(ListenerKind.SUBMISSIONS), "--mail-from", reader.address())
+                .with("--mail-rcpt", reader.address(), "--upload-file", file.toString())
+                .run()
+                .ok();
+        try (ImapProbe probe = office.look(reader)) {
+            assertTrue(probe.subjects("INBOX").contains("sent with a token"));
+        }
+        int port = office.port(ListenerKind.HTTPS);
+        String session = Program.of("curl", "--silent", "--show-error", "--cacert", office.certificate().toString())
+                .with("--oauth2-bearer", token, "https://" + Office.HOST + ":" + port + "/jmap/session")
+                .run()
+                .ok()
+                .out();
+        assertTrue(session.contains("\"username\":\"" + reader.address() + "\""), session);
+        String readOnly = letIn.tokens(reader.address(), reader.password(), "mail:read").access();
+        bearer(reader, readOnly).with(imaps("INBOX"), "--request", "STORE 1 +FLAGS (\\Flagged)").run().exits(QUOTE_ERROR);
+        bearer(reader, token + "x").with(imaps("INBOX;UID=1")).run().exits(LOGIN_DENIED);
+    }
+
+    private Program bearer(Person person, String token) {
+        return Program.of("curl", "--silent", "--show-error", "--cacert", office.certificate().toString())
+                .with("--user", person.address(), "--oauth2-bearer", token);
     }
 
     /** RFC 9698 3: the same mail under the same ids, with the same password, at the address that IMAP tells. */

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 /** What came of a refresh token (RFC 6749 6). */
 public sealed interface Refreshed {

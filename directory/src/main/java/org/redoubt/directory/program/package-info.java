@@ -3,6 +3,6 @@
  * endpoints are in {@code org.redoubt.oauth}.
  */
 @NullMarked
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -75,7 +75,7 @@ final class TokenText {
     }
 
     private static String bounded(String text) {
-        return text.length() > GrantLimits.TOKEN ? "" : text;
+        return text.length() > ProgramLimits.TOKEN ? "" : text;
     }
 
     /** Its keyed hash, in hexadecimal. */

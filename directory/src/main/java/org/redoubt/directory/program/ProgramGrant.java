@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.time.Instant;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.Set;
  * @param secondFactor whether she gave a code of her second factor for it
  * @param lastUsed to the hour
  */
-public record Grant(
+public record ProgramGrant(
         long id,
         String programId,
         String programName,
@@ -21,7 +21,7 @@ public record Grant(
         boolean secondFactor,
         Instant created,
         Instant lastUsed) {
-    public Grant {
+    public ProgramGrant {
         scopes = Set.copyOf(scopes);
     }
 
@@ -34,7 +34,7 @@ public record Grant(
         return "grant=" + id;
     }
 
-    Grant usedAt(Instant now) {
-        return new Grant(id, programId, programName, scopes, secondFactor, created, now);
+    ProgramGrant usedAt(Instant now) {
+        return new ProgramGrant(id, programId, programName, scopes, secondFactor, created, now);
     }
 }

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.redoubt.directory.grant.GrantRow.Access;
+import org.redoubt.directory.program.GrantRow.Access;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
@@ -74,7 +74,7 @@ final class GrantFormat {
     byte[] holder(Holder holder) {
         ByteWriter out = record(512).number(holder.next()).number(holder.grants().size());
         for (GrantRow row : holder.grants()) {
-            Grant shown = row.shown();
+            ProgramGrant shown = row.shown();
             out.number(shown.id())
                     .text(shown.programId())
                     .text(shown.programName())
@@ -113,7 +113,7 @@ final class GrantFormat {
         boolean secondFactor = in.u8() != 0;
         Instant created = Instant.ofEpochMilli(in.number());
         Instant lastUsed = Instant.ofEpochMilli(in.number());
-        Grant shown = new Grant(id, programId, programName, scopes, secondFactor, created, lastUsed);
+        ProgramGrant shown = new ProgramGrant(id, programId, programName, scopes, secondFactor, created, lastUsed);
         long standing = in.number();
         String code = in.text();
         long turn = in.number();

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -27,7 +27,7 @@ public record RedirectUri(String text, Kind kind) {
 
     /** Empty for what nobody may register: other schemes, fragments, users, and whatever is no URI in ASCII. */
     public static Optional<RedirectUri> parse(String text) {
-        if (text.length() > GrantLimits.REDIRECT_URI || !text.matches("[!-~]+") || text.matches(".*[\"'<>\\\\^`{|}].*")) {
+        if (text.length() > ProgramLimits.REDIRECT_URI || !text.matches("[!-~]+") || text.matches(".*[\"'<>\\\\^`{|}].*")) {
             return Optional.empty();
         }
         URI uri;

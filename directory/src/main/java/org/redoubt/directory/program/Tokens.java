@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.util.Optional;
 import java.util.Set;
@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What a program gets: the only time that these texts are told.
  *
- * @param access good for {@link GrantLimits#ACCESS_TOKEN}
+ * @param access good for {@link ProgramLimits#ACCESS_TOKEN}
  * @param refresh what gets the next ones, once
  */
 public record Tokens(String access, Optional<String> refresh, Set<Scope> scopes) {

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param refreshed when that was
  */
 record GrantRow(
-        Grant shown,
+        ProgramGrant shown,
         long standing,
         String code,
         long turn,
@@ -52,7 +52,7 @@ record GrantRow(
     private List<Access> newest(Access token) {
         List<Access> all = new ArrayList<>(tokens);
         all.add(token);
-        return all.subList(Math.max(0, all.size() - GrantLimits.ACCESS_TOKENS), all.size());
+        return all.subList(Math.max(0, all.size() - ProgramLimits.ACCESS_TOKENS), all.size());
     }
 
     GrantRow usedAt(Instant now) {
@@ -62,7 +62,7 @@ record GrantRow(
     /** Whether nothing of it can be used any more. */
     boolean over(Instant now) {
         boolean stale = tokens.stream().noneMatch(token -> token.expires().isAfter(now));
-        return stale && (refresh.isEmpty() || !refreshed.plus(GrantLimits.IDLE).isAfter(now));
+        return stale && (refresh.isEmpty() || !refreshed.plus(ProgramLimits.IDLE).isAfter(now));
     }
 
     @Override

@@ -1,9 +1,9 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.time.Duration;
 
 /** Every limit of grants and their programs, with its reason. */
-public final class GrantLimits {
+public final class ProgramLimits {
     /** How long an access token opens anything (RFC 6750 5.3 asks for an hour or less). */
     public static final Duration ACCESS_TOKEN = Duration.ofHours(1);
 
@@ -40,5 +40,5 @@ public final class GrantLimits {
     /** How precise the time of the last use is: a write for each use would cost more than it tells. */
     static final Duration PRECISION = Duration.ofHours(1);
 
-    private GrantLimits() {}
+    private ProgramLimits() {}
 }

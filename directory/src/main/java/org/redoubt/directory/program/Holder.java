@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +32,7 @@ record Holder(AccountId account, long next, List<GrantRow> grants) {
     /** With one more; when there are too many, without the one that was not used for the longest time. */
     Holder with(GrantRow row) {
         List<GrantRow> all = new ArrayList<>(grants);
-        if (all.size() >= GrantLimits.GRANTS_PER_PERSON) {
+        if (all.size() >= ProgramLimits.GRANTS_PER_PERSON) {
             all.remove(all.stream()
                     .min(Comparator.comparing(each -> each.shown().lastUsed()))
                     .orElseThrow());

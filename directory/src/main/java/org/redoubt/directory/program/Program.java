@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.redoubt.directory.grant;
+package org.redoubt.directory.program;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.TokenVerifier.Verdict;
-import org.redoubt.directory.grant.GrantRow.Access;
-import org.redoubt.directory.grant.TokenText.Place;
-import org.redoubt.directory.grant.TokenText.Turn;
+import org.redoubt.directory.program.GrantRow.Access;
+import org.redoubt.directory.program.TokenText.Place;
+import org.redoubt.directory.program.TokenText.Turn;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
@@ -53,7 +53,7 @@ import org.redoubt.store.seal.Sealer;
  * <p>Methods that change throw {@link StoreException} when the store fails, and those that give something throw
  * {@link AuditUnavailableException} when that cannot be recorded. Safe for many threads.
  */
-public final class Grants {
+public final class ProgramGrants {
     /** The grants' own account in the store. */
     public static final AccountId ACCOUNT = new AccountId(4);
 
@@ -67,7 +67,7 @@ public final class Grants {
     private final TokenText texts;
     private final CommitLane<Book> lane;
 
-    private Grants(Store store, Sealer sealer, AuditLog audit, InstantSource clock, Directory directory) {
+    private ProgramGrants(Store store, Sealer sealer, AuditLog audit, InstantSource clock, Directory directory) {
         this.store = store;
         this.audit = audit;
         this.clock = clock;
@@ -82,9 +82,9 @@ public final class Grants {
      *
      * @throws StoreException when they cannot be read, or were sealed under another master key
      */
-    public static Grants open(
+    public static ProgramGrants open(
             Store store, MasterKey key, AuditLog audit, InstantSource clock, Directory directory) {
-        return new Grants(store, key.sealer("grants"), audit, clock, directory);
+        return new ProgramGrants(store, key.sealer("grants"), audit, clock, directory);
     }
 
     private Published<Book> load() {
@@ -131,7 +131,7 @@ public final class Grants {
     /**
      * Registers a program (RFC 7591). The caller bounds how often.
      *
-     * @param name one line, at most {@link GrantLimits#PROGRAM_NAME} characters
+     * @param name one line, at most {@link ProgramLimits#PROGRAM_NAME} characters
      * @return empty when there are too many that somebody has let in
      */
     public Optional<Program> register(
@@ -141,7 +141,7 @@ public final class Grants {
                 "p-" + TokenText.secret().substring(0, 22), name, redirectUris, refreshes, now, now, false);
         boolean room = edit((book, transaction) -> {
             Book next = book;
-            if (book.programs().size() >= GrantLimits.PROGRAMS) {
+            if (book.programs().size() >= ProgramLimits.PROGRAMS) {
                 Optional<Program> oldest = book.programs().values().stream()
                         .filter(program -> !program.used())
                         .min(Comparator.comparing(Program::registered));
@@ -159,7 +159,7 @@ public final class Grants {
     }
 
     /** What a person has let in, the oldest first. */
-    public List<Grant> of(AccountId account) {
+    public List<ProgramGrant> of(AccountId account) {
         Instant now = clock.instant();
         OptionalLong standing = directory.standing(account);
         return lane.state().holder(account).grants().stream()
@@ -208,14 +208,14 @@ public final class Grants {
             return new Step<>(with, new Made(row.id(), tokens, pushedOut));
         });
         made.pushedOut().forEach(id -> over(account, login, id, session, "room"));
-        record(login, account.value(), session, "OAUTH-GRANT", Grant.credential(made.id()) + ' ' + what, "ok");
+        record(login, account.value(), session, "OAUTH-GRANT", ProgramGrant.credential(made.id()) + ' ' + what, "ok");
         return Optional.of(made.tokens());
     }
 
     private record Made(long id, Tokens tokens, List<Long> pushedOut) {}
 
     private GrantRow row(Consent consent, Place place, Tokens tokens, Instant now) {
-        Grant shown = new Grant(
+        ProgramGrant shown = new ProgramGrant(
                 place.grant(),
                 consent.program().id(),
                 consent.program().name(),
@@ -234,13 +234,13 @@ public final class Grants {
     }
 
     private Access access(Tokens tokens, Instant now) {
-        return new Access(texts.tag(tokens.access()), now.plus(GrantLimits.ACCESS_TOKEN), tokens.scopes());
+        return new Access(texts.tag(tokens.access()), now.plus(ProgramLimits.ACCESS_TOKEN), tokens.scopes());
     }
 
     /** A registration that is used is kept longer; that is written down once a day. */
     private Book used(Book book, String programId, Instant now, Transaction transaction) {
         Optional<Program> due = book.program(programId)
-                .filter(program -> !program.used() || program.lastUsed().plus(GrantLimits.UNUSED_PROGRAM).isBefore(now));
+                .filter(program -> !program.used() || program.lastUsed().plus(ProgramLimits.UNUSED_PROGRAM).isBefore(now));
         if (due.isEmpty()) {
             return book;
         }
@@ -315,7 +315,7 @@ public final class Grants {
     private void refreshed(Refreshed result, Place place, Optional<Person> person, SessionInfo session) {
         String login = person.map(Person::address).orElse("-");
         long account = place.account().value();
-        String grant = Grant.credential(place.grant());
+        String grant = ProgramGrant.credential(place.grant());
         switch (result) {
             case Refreshed.Issued _ -> record(login, account, session, "OAUTH-REFRESH", grant, "ok");
             case Refreshed.Invalid _ -> record(login, account, session, "OAUTH-REFRESH", grant, "refused");
@@ -370,20 +370,20 @@ public final class Grants {
      * @param by who does so
      * @return what it was; empty when there is none of that number
      */
-    public Optional<Grant> revoke(AccountId account, long id, String by, SessionInfo session) {
+    public Optional<ProgramGrant> revoke(AccountId account, long id, String by, SessionInfo session) {
         return end(account, row -> row.id() == id, by, session, "revoked");
     }
 
-    private Optional<Grant> end(
+    private Optional<ProgramGrant> end(
             AccountId account, Predicate<GrantRow> which, String by, SessionInfo session, String reason) {
         if (lane.state().holder(account).find(which).isEmpty()) {
             return Optional.empty();
         }
-        Optional<Grant> gone = edit((book, transaction) -> {
+        Optional<ProgramGrant> gone = edit((book, transaction) -> {
             Holder holder = book.holder(account);
             Optional<GrantRow> row = holder.find(which);
             if (row.isEmpty()) {
-                return new Step<>(book, Optional.<Grant>empty());
+                return new Step<>(book, Optional.<ProgramGrant>empty());
             }
             Holder next = holder.without(each -> each.id() == row.get().id());
             transaction.put(GrantFormat.key(account), format.holder(next));
@@ -395,7 +395,7 @@ public final class Grants {
 
     /** A grant is gone: so are its sessions. */
     private void over(AccountId account, String by, long id, SessionInfo session, String reason) {
-        String credential = Grant.credential(id);
+        String credential = ProgramGrant.credential(id);
         List<LiveSession> ended = directory.sessions().end(live ->
                 live.by().account() == account.value() && live.by().credential().equals(credential));
         record(by, account.value(), session, "OAUTH-REVOKE", credential + " reason=" + reason, "ok");
@@ -409,7 +409,7 @@ public final class Grants {
     public Verdict verify(String token) {
         Optional<Place> place = TokenText.access(token);
         Optional<GrantRow> row = place.flatMap(this::standing);
-        String tag = texts.tag(token.length() > GrantLimits.TOKEN ? "" : token);
+        String tag = texts.tag(token.length() > ProgramLimits.TOKEN ? "" : token);
         Optional<Access> access = row.flatMap(found -> found.tokens().stream()
                 .filter(each -> TokenText.same(each.tag(), tag))
                 .findFirst());
@@ -451,7 +451,7 @@ public final class Grants {
 
     /** Remembers that it was used, once an hour; not waited for. */
     private void used(Place place, GrantRow row, Instant now) {
-        if (row.shown().lastUsed().plus(GrantLimits.PRECISION).isAfter(now)) {
+        if (row.shown().lastUsed().plus(ProgramLimits.PRECISION).isAfter(now)) {
             return;
         }
         lane.submit((book, transaction) -> {
@@ -484,7 +484,7 @@ public final class Grants {
         stale.forEach(account -> sweep(account, now));
         List<Program> unused = lane.state().programs().values().stream()
                 .filter(program -> program.lastUsed()
-                        .plus(program.used() ? GrantLimits.IDLE_PROGRAM : GrantLimits.UNUSED_PROGRAM)
+                        .plus(program.used() ? ProgramLimits.IDLE_PROGRAM : ProgramLimits.UNUSED_PROGRAM)
                         .isBefore(now))
                 .toList();
         for (Program program : unused) {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { jmap, openBrowser, people, row, signIn, visitor } from './browser.mjs';
 
-const [alice] = people;
+const [alice, bob] = people;
 const base = process.env.REDOUBT_URL;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -17,6 +17,10 @@ before(async () => {
   server = await jmap(alice);
   await server.put('inbox', { subject: 'Plain', text: 'See https://a.example\n\n> quoted\n> quoted\n> quoted\n> quoted\n> quoted' });
   await server.put('inbox', { subject: 'Formatted', html: '<p>Hello <b>you</b></p>', keywords: { $flagged: true } });
+  // What somebody shares stands in the sidebar everywhere.
+  const his = await jmap(bob);
+  const { currentUserPrincipalId } = server.session.accounts[server.accountId].accountCapabilities['urn:ietf:params:jmap:principals'];
+  await his.call('Mailbox/set', { update: { [await his.role('archive')]: { [`shareWith/${currentUserPrincipalId}`]: { mayReadItems: true } } } });
 });
 after(() => browser?.close());
 
@@ -66,6 +70,25 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
       await page.keyboard.press('Enter');
       await sound(page, 'composer');
       await page.getByRole('button', { name: 'Discard draft' }).click();
+      await page.locator('.side-shared').getByRole('link').waitFor();
+      const inbox = page.getByRole('navigation', { name: 'Folders and views' }).getByRole('link', { name: 'Inbox' });
+      await inbox.hover();
+      await page.getByRole('button', { name: 'Actions for Inbox' }).click();
+      await page.getByRole('menuitem', { name: 'Share…' }).click();
+      await page.getByText('Nobody but you').waitFor();
+      await page.getByLabel('Add people or groups').fill(bob.address.slice(0, bob.address.indexOf('@')));
+      await page.getByRole('option', { name: bob.address }).waitFor();
+      await sound(page, 'sharing, choosing');
+      await page.keyboard.press('Enter');
+      await page.locator('.shares select').waitFor();
+      await sound(page, 'sharing');
+      await page.getByRole('button', { name: /^Take access away from / }).click();
+      await page.getByText('Nobody but you').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.locator('.side-shared').getByRole('link').click();
+      await page.locator('.empty').first().waitFor();
+      await sound(page, 'shared folder');
       for (const part of ['general', 'identities', 'vacation', 'rules', 'security', 'access']) {
         await page.goto(`${base}/settings/${part}`);
         await page.locator('.group h2').first().waitFor();
@@ -93,7 +116,7 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
     await sound(page, 'message');
     await page.getByRole('button', { name: 'Back to the list' }).tap();
     await page.getByRole('button', { name: 'Show folders' }).tap();
-    await page.getByRole('link', { name: 'Archive' }).tap();
+    await page.getByRole('link', { name: 'Archive' }).first().tap();
     await page.locator('.list-head h1', { hasText: 'Archive' }).waitFor();
     for (const part of ['security', 'access']) {
       await page.goto(`${base}/settings/${part}`);

@@ -97,7 +97,7 @@ export async function jmap(person) {
   const session = JSON.parse((await send(person, '/jmap/session')).text);
   const accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'];
   const call = async (name, args) => {
-    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', 'urn:ietf:params:jmap:vacationresponse'];
+    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', 'urn:ietf:params:jmap:vacationresponse', 'urn:ietf:params:jmap:mail:share'];
     const answer = await send(person, '/jmap/api', JSON.stringify({ using, methodCalls: [[name, { accountId, ...args }, '0']] }));
     assert.equal(answer.status, 200, answer.text);
     return JSON.parse(answer.text).methodResponses[0][1];
@@ -126,5 +126,7 @@ export async function jmap(person) {
     const { ids } = await call('Email/query', { filter });
     return (await call('Email/get', { ids, properties })).list;
   };
-  return { accountId, session, call, mailboxes, role, put, find, upload };
+  /** What the one other person may do with a mailbox; undefined when it is shared with nobody. */
+  const share = async (id) => Object.values((await call('Mailbox/get', { ids: [id], properties: ['shareWith'] })).list[0].shareWith ?? {})[0];
+  return { accountId, session, call, mailboxes, role, put, find, share, upload };
 }

@@ -7,10 +7,10 @@ import { Mover } from './mail/Mover';
 import { Reader } from './mail/Reader';
 import { SearchBar } from './mail/SearchBar';
 import { handlers, onKey, showHelp } from './mail/shortcuts';
-import { drawer, setDrawer, Sidebar } from './mail/Sidebar';
+import { drawer, setDrawer, sharing, Sidebar } from './mail/Sidebar';
 import { labeler, openId, setSelected, snoozer } from './mail/view';
 import { go, place } from './router';
-import { mail } from './store/app';
+import { mail, ownMail } from './store/app';
 import { prefs } from './store/prefs';
 import { Icon } from './ui/icons';
 import { Avatar, Menu, Questions, Tool } from './ui/kit';
@@ -20,6 +20,7 @@ const Settings = lazy(() => import('./settings/Settings'));
 const Labeler = lazy(() => import('./mail/Labeler'));
 const Snoozer = lazy(() => import('./mail/Snoozer'));
 const Scheduled = lazy(() => import('./mail/Scheduled'));
+const Sharing = lazy(() => import('./mail/Sharing').then((module) => ({ default: module.Sharing })));
 
 function Top(props: { signOut: () => void }) {
   const me = () => mail().identities()[0] ?? { name: null, email: mail().client.session.username };
@@ -34,7 +35,7 @@ function Top(props: { signOut: () => void }) {
       <Show when={!mail().online()}>
         <span class="state" role="status" title={t().offlineNow}>
           <Icon name="offline" />
-          <span>{mail().waiting() > 0 ? t().changesWaiting(mail().waiting()) : t().offlineShort}</span>
+          <span>{ownMail().waiting() > 0 ? t().changesWaiting(ownMail().waiting()) : t().offlineShort}</span>
         </span>
       </Show>
       <Tool class="top-help" icon="keyboard" label={t().shortcuts} keys="?" tipAt="end" onClick={() => showHelp(true)} />
@@ -61,19 +62,19 @@ export function App(props: { signOut: () => void }) {
   createEffect(() => {
     const here = place();
     if (here.at !== 'start') return;
-    const inbox = mail().role('inbox') ?? mail().mailboxes()[0];
+    const inbox = ownMail().role('inbox') ?? ownMail().mailboxes()[0];
     if (inbox) go({ at: 'mail', mailbox: inbox.id }, true);
     const to = here.mailto;
     if (to) void import('./compose/start').then((compose) => compose.mailto(to));
   });
   createEffect(() => {
-    const unread = mail().mailboxes().find((mailbox) => mailbox.role === 'inbox')?.unreadEmails ?? 0;
+    const unread = ownMail().mailboxes().find((mailbox) => mailbox.role === 'inbox')?.unreadEmails ?? 0;
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${title() || t().settings} – Redoubt`;
   });
   createEffect(() => {
     const here = place();
     // What was selected in one list is not in another.
-    void (here.at === 'mail' ? here.mailbox : here.at === 'search' ? here.query : here.at);
+    void (here.at === 'mail' ? `${here.account ?? ''} ${here.mailbox}` : here.at === 'search' ? here.query : here.at);
     setSelected(new Set<string>());
   });
   return (
@@ -95,8 +96,11 @@ export function App(props: { signOut: () => void }) {
         }
       >
         <main class="panes">
-          <MessageList />
-          <Reader />
+          {/* Emails of two accounts may have one id: nothing of the one is kept for the other. */}
+          <Show when={mail().account} keyed>
+            <MessageList />
+            <Reader />
+          </Show>
         </main>
       </Show>
       <button class="floating" aria-label={t().compose} onClick={() => handlers.compose?.()}>
@@ -116,6 +120,11 @@ export function App(props: { signOut: () => void }) {
       <Show when={snoozer()}>
         <Suspense>
           <Snoozer />
+        </Suspense>
+      </Show>
+      <Show when={sharing()}>
+        <Suspense>
+          <Sharing />
         </Suspense>
       </Show>
       <Help />

@@ -2,7 +2,8 @@ import { createSignal } from 'solid-js';
 
 /** Where the person is; every place has an address of its own. */
 export type Place =
-  | { at: 'mail'; mailbox: string; email?: string }
+  /** The account is there where somebody else shares the mailbox. */
+  | { at: 'mail'; account?: string; mailbox: string; email?: string }
   | { at: 'view'; view: 'flagged' | 'unread' | 'all'; email?: string }
   | { at: 'search'; query: string; email?: string }
   | { at: 'scheduled' }
@@ -12,7 +13,7 @@ export type Place =
 const part = (text: string | undefined) => (text ? decodeURIComponent(text) : undefined);
 
 export function parse(path: string, query: string): Place {
-  const [first, second, third] = path.split('/').filter(Boolean);
+  const [first, second, third, fourth, fifth] = path.split('/').filter(Boolean);
   const asked = new URLSearchParams(query);
   if (first === 'settings') return { at: 'settings', page: part(second) ?? 'general' };
   if (first !== 'mail' || !second) return { at: 'start', mailto: asked.get('mailto') ?? undefined };
@@ -20,6 +21,7 @@ export function parse(path: string, query: string): Place {
   if (second === 'search') return { at: 'search', query: asked.get('q') ?? '', email };
   if (second === 'flagged' || second === 'unread' || second === 'all') return { at: 'view', view: second, email };
   if (second === 'scheduled') return { at: 'scheduled' };
+  if (second === 'of') return { at: 'mail', account: part(third) ?? '', mailbox: part(fourth) ?? '', email: part(fifth) };
   return { at: 'mail', mailbox: part(second) ?? '', email };
 }
 
@@ -27,7 +29,7 @@ export function path(place: Place): string {
   const email = 'email' in place && place.email ? `/${encodeURIComponent(place.email)}` : '';
   switch (place.at) {
     case 'mail':
-      return `/mail/${encodeURIComponent(place.mailbox)}${email}`;
+      return `/mail/${place.account ? `of/${encodeURIComponent(place.account)}/` : ''}${encodeURIComponent(place.mailbox)}${email}`;
     case 'view':
       return `/mail/${place.view}${email}`;
     case 'search':

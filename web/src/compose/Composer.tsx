@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import { ahead, octets } from '../i18n/format';
 import { Unreachable } from '../jmap/client';
 import { CORE, type Address, type Email, type GetResponse, type Id } from '../jmap/types';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 import { Icon } from '../ui/icons';
 import { Button, confirm, Menu, prompt, say, Tool } from '../ui/kit';
 import { isAddress } from './completion';

@@ -1,10 +1,11 @@
-import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js';
 import { t } from '../i18n';
 import type { Address } from '../jmap/types';
+import { findPrincipals, toAddress } from '../mail/directory';
 import { nameOf, written } from '../mail/people';
 import { Icon } from '../ui/icons';
 import { Avatar } from '../ui/kit';
-import { isAddress, meant, parseAddresses, suggestPeople } from './completion';
+import { isAddress, meant, parseAddresses, suggestPeople, withColleagues } from './completion';
 
 /** People to write to: chips, and a field that completes. */
 export function Recipients(props: {
@@ -21,7 +22,22 @@ export function Recipients(props: {
   const [wentThere, setWentThere] = createSignal(false);
   const [focused, setFocused] = createSignal(false);
   let field!: HTMLInputElement;
-  const found = createMemo(() => (focused() ? suggestPeople(text(), [...props.people, ...props.others].map((person) => person.email)) : []));
+  const [colleagues, setColleagues] = createSignal<Address[]>([]);
+  createEffect(() => {
+    const typed = text().trim();
+    setColleagues([]);
+    if (!focused() || typed.length < 2) return;
+    const timer = setTimeout(() => {
+      // Without the directory there are those one has mail of.
+      void findPrincipals(typed).then((all) => text().trim() === typed && setColleagues(all.flatMap(toAddress)), () => undefined);
+    }, 150);
+    onCleanup(() => clearTimeout(timer));
+  });
+  const found = createMemo(() => {
+    if (!focused()) return [];
+    const taken = [...props.people, ...props.others].map((person) => person.email);
+    return withColleagues(suggestPeople(text(), taken), colleagues(), taken);
+  });
   const add = (people: Address[]) => {
     const fresh = people.filter((person) => !props.people.some((each) => each.email.toLowerCase() === person.email.toLowerCase()));
     props.change([...props.people, ...fresh]);

@@ -57,6 +57,12 @@ export function suggestPeople(typed: string, without: string[]): Address[] {
   return matching(peopleIn(store.known(), own), typed, without).slice(0, 8);
 }
 
+/** Those whom one has written to before, then those of the directory, once each. */
+export function withColleagues(known: Address[], colleagues: Address[], without: string[]): Address[] {
+  const taken = new Set([...without, ...known.map((person) => person.email)].map((email) => email.toLowerCase()));
+  return [...known, ...colleagues.filter((person) => !taken.has(person.email.toLowerCase()))].slice(0, 8);
+}
+
 /**
  * Whom a person means who ends what she typed: a suggestion, unless she wrote whole addresses and went to none of them.
  * Without a dot in its domain an address may be just begun.

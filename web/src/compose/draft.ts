@@ -30,8 +30,8 @@ export interface Draft {
   references: string[] | null;
   /** When to be reminded of it unless somebody answers, in UTC. */
   remindAt?: string;
-  /** The message that it answers or passes on, and the keyword that says so. */
-  answers?: { id: Id; keyword: '$answered' | '$forwarded' };
+  /** The message that it answers or passes on, and the keyword that says so; in which account, where somebody else shares it. */
+  answers?: { id: Id; keyword: '$answered' | '$forwarded'; account?: Id | undefined };
 }
 
 /** A part of the email that a draft was saved as. */

@@ -2,7 +2,7 @@ import { t } from '../i18n';
 import { fully } from '../i18n/format';
 import { Unreachable } from '../jmap/client';
 import { SUBMISSION, type Id } from '../jmap/types';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 import { NotSent } from '../store/queue';
 import { prefs } from '../store/prefs';
 import { say } from '../ui/kit';
@@ -34,7 +34,7 @@ export function send(draft: Draft, saved: Id | null, parts: DraftParts, at?: Dat
   const serverHolds = longestHold() >= seconds && store.online();
   const later = at ? Math.max(1, Math.round((at.getTime() - Date.now()) / 1000)) : 0;
   const holdSeconds = later || (serverHolds ? seconds : 0);
-  const patches = draft.answers ? { [draft.answers.id]: { keywords: { [draft.answers.keyword]: true } } } : {};
+  const patches = draft.answers && !draft.answers.account ? { [draft.answers.id]: { keywords: { [draft.answers.keyword]: true } } } : {};
   const recipients = [...draft.to, ...draft.cc, ...draft.bcc].map((person) => person.email);
   // By its own Message-ID it is found again when the server's answer was lost, and does not go out twice.
   const messageId = [`${crypto.randomUUID()}@${identity.email.slice(identity.email.lastIndexOf('@') + 1)}`];
@@ -43,10 +43,20 @@ export function send(draft: Draft, saved: Id | null, parts: DraftParts, at?: Dat
   const work = store.submit({ email, replaces: saved, after, identityId: identity.id, from: identity.email, recipients, holdSeconds }, patches, holdSeconds > 0 ? 0 : seconds);
   const done = store.submitted(work);
   done.catch((error: unknown) => reopened(draft, saved, error));
+  done.then(() => answeredElsewhere(draft), () => undefined);
   if (at) told(done, t().scheduledFor(fully(at.toISOString())));
   else if (!store.online()) say(t().sendingOffline, { label: t().undo, run: () => back(work, draft, saved) });
   else if (holdSeconds > 0) heldByServer(done, seconds, draft, saved, work);
   else heldHere(done, seconds, work, draft, saved);
+}
+
+/** What was answered in another's account is marked there, where one may. */
+function answeredElsewhere(draft: Draft): void {
+  const { id, keyword, account } = draft.answers ?? {};
+  const store = account && mail().sharedBy(account);
+  const email = store && id ? store.peek(id) : undefined;
+  const patch = { keywords: { [keyword ?? '']: true } };
+  if (store && email && store.may(email, patch)) store.change({ [email.id]: patch });
 }
 
 function told(done: Promise<unknown>, text: string): void {

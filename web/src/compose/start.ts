@@ -1,9 +1,9 @@
 import { fully } from '../i18n/format';
 import { t } from '../i18n';
-import type { Address, Email, EmailBody, GetResponse, Id, Identity } from '../jmap/types';
+import type { Address, BodyPart, Email, EmailBody, GetResponse, Id, Identity } from '../jmap/types';
 import { viewText } from '../mail/facts';
 import { nameOf, written } from '../mail/people';
-import { mail } from '../store/app';
+import { mail as lookedAt, ownMail as mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { say } from '../ui/kit';
 import { parseAddresses } from './completion';
@@ -69,19 +69,23 @@ interface Original {
   body: EmailBody;
   html: string | undefined;
   text: string;
+  /** Where somebody else shares it. */
+  account: Id | undefined;
 }
 
 /** What there is to quote of a message. */
 async function original(id: Id): Promise<Original | undefined> {
-  await mail().fetchEmails([id]);
-  const email = mail().peek(id);
+  // In whatever account it is; the answer is written in one's own.
+  const store = lookedAt();
+  await store.fetchEmails([id]);
+  const email = store.peek(id);
   if (!email) return undefined;
-  const body = await mail().body(id);
+  const body = await store.body(id);
   const isHtml = body.htmlBody.some((part) => part.type === 'text/html');
   const html = isHtml ? await viewText(id).catch(() => undefined) : undefined;
   const values = body.textBody.map((part) => ({ part, value: body.bodyValues[part.partId ?? '']?.value ?? '' }));
   const text = values.map(({ part, value }) => (part.type === 'text/html' ? toText(value) : value)).join('\n');
-  return { email, body, html, text };
+  return { email, body, html, text, account: store.mine && store.account };
 }
 
 function quoteHtml(from: Original): string {
@@ -115,7 +119,7 @@ export async function reply(id: Id, all: boolean): Promise<void> {
     ...answerTo(from.email, all, own()),
     ...threading(from.email),
     subject: answerSubject(from.email.subject),
-    answers: { id, keyword: '$answered' },
+    answers: { id, keyword: '$answered', account: from.account },
   };
   begin(draft, identity, {
     text: `${line}\n${quotedText(from.text)}`,
@@ -127,6 +131,8 @@ export async function forward(id: Id): Promise<void> {
   const from = await opened(id);
   if (!from) return;
   const { email } = from;
+  const files = await brought(from).catch(() => undefined);
+  if (!files) return void say(t().needsServer);
   const identity = identityFor(mail().identities(), email);
   const head = [
     `---------- ${t().forwardedMessage} ----------`,
@@ -138,13 +144,26 @@ export async function forward(id: Id): Promise<void> {
   const draft: Draft = {
     ...blank(identity),
     subject: forwardSubject(email.subject),
-    attachments: from.body.attachments.map((part) => attached(part)),
-    answers: { id, keyword: '$forwarded' },
+    attachments: files.map((part) => attached(part)),
+    answers: { id, keyword: '$forwarded', account: from.account },
   };
   begin(draft, identity, {
     text: `${head.join('\n')}\n\n${from.text}`,
     html: `${head.map((line) => `<div>${escaped(line)}</div>`).join('')}<div><br></div>${quoteHtml(from)}`,
   });
+}
+
+/** The files of a message, in one's own account: from another they are copied (RFC 8620 6.3). */
+async function brought(from: Original): Promise<BodyPart[]> {
+  const files = from.body.attachments;
+  const blobIds = files.flatMap((part) => part.blobId ?? []);
+  if (!from.account || blobIds.length === 0) return files;
+  const { copied } = await mail().client.one<{ copied: Record<Id, Id> | null }>('Blob/copy', {
+    fromAccountId: from.account,
+    accountId: mail().account,
+    blobIds,
+  });
+  return files.flatMap((part) => (copied?.[part.blobId ?? ''] ? [{ ...part, blobId: copied[part.blobId ?? '']! }] : []));
 }
 
 function attached(part: EmailBody['attachments'][number], cid?: string): Attached {

@@ -1,7 +1,7 @@
 import { ref } from '../jmap/client';
 import { ROW_PROPERTIES, type Email, type GetResponse, type Id, type Mailbox } from '../jmap/types';
 import { NAME, templatesMailbox } from '../mail/templates';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 
 /** Templates that are offered; more than anybody looks through. */
 const MOST = 200;

@@ -38,7 +38,6 @@ export const en = {
   deleteFolderText: (name: string, count: number) =>
     plural('en', count, { one: `“${name}” and the message in it will be gone for good.`, other: `“${name}” and the ${count} messages in it will be gone for good.` }),
   hideFolder: 'Hide from the list',
-  showFolder: 'Show in the list',
   hiddenFolders: 'Hidden folders',
   emptyTrash: 'Empty',
   emptyTrashText: (count: number) =>
@@ -540,4 +539,28 @@ export const en = {
   accAppAdd: 'App password made',
   accAppRemove: 'App password taken back',
   accSessionEnd: 'Session ended',
+
+  // Sharing
+  shShare: 'Share…',
+  shShareTitle: (name: string) => `Share “${name}”`,
+  shAdd: 'Add people or groups',
+  shAccess: 'Who has access',
+  shOwner: 'owner',
+  shRead: 'can read',
+  shWrite: 'can write',
+  shManage: 'can manage',
+  shCustom: 'other rights',
+  shRoleOf: (name: string) => `What ${name} may do`,
+  shRemove: (name: string) => `Take access away from ${name}`,
+  shNobody: 'Nobody but you has access.',
+  shEverybody: 'Everybody who signs in',
+  shAdded: (name: string) => `${name} has access now`,
+  shChanged: (name: string) => `What ${name} may do was changed`,
+  shRemoved: (name: string) => `${name} has no access any more`,
+  shNoOne: 'Nobody of this name was found.',
+  shNotAllowed: 'You may not do this in this folder.',
+  shNoFolder: 'There is no folder for this here.',
+  shFolderMenu: (name: string, owner: string) => `Actions for ${name} of ${owner}`,
+  shShowFolder: (name: string) => `Show ${name} in the list`,
+  shHint: 'Who can write also moves, flags and deletes messages; who can manage also renames, deletes and shares the folder. What one of you has read counts as read for all. Every access is recorded.',
 };

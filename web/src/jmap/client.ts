@@ -1,4 +1,4 @@
-import { CORE, LABELS, SNOOZE, type Id, type Session } from './types';
+import { CORE, LABELS, MAIL_SHARE, SNOOZE, type Id, type Session } from './types';
 
 export type Invocation = [name: string, args: Record<string, unknown>, callId: string];
 
@@ -26,7 +26,7 @@ const LIMIT = 'urn:ietf:params:jmap:error:limit';
 /** Every request that could change something carries this, which a page of another site cannot send. */
 export const REQUEST_MARK = { 'X-Redoubt': 'web' };
 
-const USING_ALWAYS = [CORE, 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', SNOOZE, LABELS];
+const USING_ALWAYS = [CORE, 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', SNOOZE, LABELS, MAIL_SHARE];
 
 /** Refers to a result of an earlier call of the same request (RFC 8620 3.7). */
 export function ref(resultOf: string, name: string, path: string): { resultOf: string; name: string; path: string } {
@@ -88,7 +88,14 @@ export class JmapClient {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(readonly session: Session) {}
+  constructor(public session: Session) {}
+
+  /** Asks for the session object again: others share more now, or less. @throws SignedOut, Unreachable */
+  async refresh(): Promise<void> {
+    const response = await fetchOr('/.well-known/jmap', { headers: { Accept: 'application/json' } });
+    if (!response.ok) throw await refusal(response);
+    this.session = (await response.json()) as Session;
+  }
 
   accountFor(capability: string): Id | undefined {
     return this.session.primaryAccounts[capability];

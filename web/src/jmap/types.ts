@@ -31,6 +31,8 @@ export const QUOTA = 'urn:ietf:params:jmap:quota';
 export const SNOOZE = 'https://redoubt.org/jmap/snooze';
 /** Names and colours of keywords, which no standard has. */
 export const LABELS = 'https://redoubt.org/jmap/labels';
+export const PRINCIPALS = 'urn:ietf:params:jmap:principals';
+export const MAIL_SHARE = 'urn:ietf:params:jmap:mail:share';
 export const WEB = 'https://redoubt.org/jmap/web';
 
 export type Role = 'inbox' | 'archive' | 'drafts' | 'flagged' | 'important' | 'junk' | 'sent' | 'trash' | 'all' | 'snoozed' | null;
@@ -56,6 +58,14 @@ export interface Label {
   name: string;
   /** As #rrggbb. */
   color: string;
+}
+
+/** A person or a group that one may share with (RFC 9670 2). */
+export interface Principal {
+  id: Id;
+  type: 'individual' | 'group' | 'resource' | 'location' | 'other';
+  name: string;
+  email: string | null;
 }
 
 export interface Address {

@@ -7,7 +7,7 @@ import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { Icon, type IconName } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, Tool, type MenuEntry } from '../ui/kit';
-import { archive, chosen, endSnooze, hasRole, isFlagged, isRead, mailboxName, markRead, notSpam, remove, reportSpam, share, toggleFlag, toggleMute, togglePin } from './actions';
+import { archive, chosen, endSnooze, hasRole, isFlagged, isRead, mailboxName, markRead, mayHere, notSpam, remove, reportSpam, share, toggleFlag, toggleMute, togglePin } from './actions';
 import { setDragged } from './drag';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, shortName } from './people';
@@ -161,19 +161,27 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
               </span>
             </span>
             <span role="gridcell" class="quick" onClick={(event) => event.stopPropagation()}>
-              <Tool tabindex="-1" icon="archive" label={t().archive} small tipAt="end" onClick={() => archive([props.id])} />
-              <Tool tabindex="-1" icon="trash" label={t().delete} small tipAt="end" onClick={() => void remove([props.id])} />
+              <Show when={mayHere('mayRemoveItems') && mail().role('archive')}>
+                <Tool tabindex="-1" icon="archive" label={t().archive} small tipAt="end" onClick={() => archive([props.id])} />
+              </Show>
+              <Show when={mayHere('mayRemoveItems')}>
+                <Tool tabindex="-1" icon="trash" label={t().delete} small tipAt="end" onClick={() => void remove([props.id])} />
+              </Show>
               <Tool
                 tabindex="-1"
+                hidden={!mayHere('maySetSeen')}
                 icon={unread() ? 'mailOpen' : 'mail'}
                 label={unread() ? t().markRead : t().markUnread}
                 small
                 tipAt="end"
                 onClick={() => markRead([props.id], unread())}
               />
-              <Tool tabindex="-1" icon="snooze" label={t().snzSnooze} small tipAt="end" onClick={() => { setSelected(new Set<Id>([props.id])); setSnoozer(true); }} />
+              <Show when={!mail().mine}>
+                <Tool tabindex="-1" icon="snooze" label={t().snzSnooze} small tipAt="end" onClick={() => { setSelected(new Set<Id>([props.id])); setSnoozer(true); }} />
+              </Show>
               <Tool
                 tabindex="-1"
+                hidden={!mayHere('maySetKeywords')}
                 icon="star"
                 full={has('$flagged')}
                 classList={{ starred: has('$flagged') }}
@@ -262,11 +270,19 @@ function Head() {
         <strong class="picked" aria-live="polite">
           {t().selectedCount(picked())}
         </strong>
-        <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(chosen())} />
-        <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(chosen())} />
-        <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
-        <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
-        <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
+        <Show when={mayHere('mayRemoveItems') && mail().role('archive')}>
+          <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(chosen())} />
+        </Show>
+        <Show when={mayHere('mayRemoveItems')}>
+          <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(chosen())} />
+        </Show>
+        <Show when={mayHere('mayRemoveItems')}>
+          <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+        </Show>
+        <Show when={!mail().mine}>
+          <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
+          <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
+        </Show>
         <Tool icon={isRead(chosen()) ? 'mail' : 'mailOpen'} label={isRead(chosen()) ? t().markUnread : t().markRead} onClick={() => markRead(chosen(), !isRead(chosen()), true)} />
         <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />
       </Show>

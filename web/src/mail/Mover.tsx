@@ -76,7 +76,7 @@ export function Mover() {
           )}
         </For>
       </ul>
-      <Show when={words().trim() === '' || found().length === 0}>
+      <Show when={!mail().mine && (words().trim() === '' || found().length === 0)}>
         <button class="menu-item" onClick={() => void createFolder(null).then(take)}>
           <Icon name="plus" />
           {t().newFolder}

@@ -7,7 +7,7 @@ import { prefs } from '../store/prefs';
 import { darkNow } from '../ui/theme';
 import { Icon } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, say, Tool, type MenuEntry } from '../ui/kit';
-import { archive, endSnooze, hasRole, isFlagged, markRead, notSpam, remind, remove, reportSpam, seen, setLabel, share, toggleFlag, toggleMute, togglePin } from './actions';
+import { archive, endSnooze, hasRole, isFlagged, markRead, mayHere, notSpam, remind, remove, reportSpam, seen, setLabel, share, toggleFlag, toggleMute, togglePin } from './actions';
 import { ahead, briefly } from '../i18n/format';
 import { Attachments } from './Attachments';
 import { Authenticity, Warnings } from './Authenticity';
@@ -217,7 +217,10 @@ function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => v
                 <div class="banner">
                   <Icon name="drafts" />
                   <p>{isTemplate(one()) ? t().tplIs : t().draftNotSent}</p>
-                  <Button kind="primary" onClick={() => (isTemplate(one()) ? useTemplate(one().id) : editDraft(one().id))}>{isTemplate(one()) ? t().tplUse : t().editDraft}</Button>
+                  {/* Another's draft is hers to write on. */}
+                  <Show when={!mail().mine}>
+                    <Button kind="primary" onClick={() => (isTemplate(one()) ? useTemplate(one().id) : editDraft(one().id))}>{isTemplate(one()) ? t().tplUse : t().editDraft}</Button>
+                  </Show>
                 </div>
               </Show>
               <Warnings email={one()} />
@@ -322,13 +325,17 @@ export function Reader() {
   handlers.forward = () => last() && forwardOf(last()!);
   const row = () => [id()!];
   const more = (): MenuEntry[] => [
-    { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => { const ids = row(); open(undefined); markRead(ids, false); } },
-    { label: t().moveTo, icon: 'move', keys: 'v', run: () => setMover(true) },
-    { label: share(row(), '$pinned') === 'none' ? t().pinPin : t().pinUnpin, icon: 'pin', keys: 'p', run: () => togglePin(row()) },
-    { label: share(row(), '$muted') === 'none' ? t().mutMute : t().mutUnmute, icon: 'bellOff', keys: 'm', run: () => toggleMute(row()) },
-    hasRole('junk')
-      ? { label: t().notSpam, icon: 'inbox', run: () => notSpam(row()) }
-      : { label: t().reportSpam, icon: 'junk', keys: '!', run: () => reportSpam(row()) },
+    { label: t().markUnread, icon: 'mail', keys: '⇧U', off: !mayHere('maySetSeen'), run: () => { const ids = row(); open(undefined); markRead(ids, false); } },
+    { label: t().moveTo, icon: 'move', keys: 'v', off: !mayHere('mayRemoveItems'), run: () => setMover(true) },
+    ...(mail().mine
+      ? []
+      : [
+          { label: share(row(), '$pinned') === 'none' ? t().pinPin : t().pinUnpin, icon: 'pin', keys: 'p', run: () => togglePin(row()) } as MenuEntry,
+          { label: share(row(), '$muted') === 'none' ? t().mutMute : t().mutUnmute, icon: 'bellOff', keys: 'm', run: () => toggleMute(row()) } as MenuEntry,
+          hasRole('junk')
+            ? ({ label: t().notSpam, icon: 'inbox', run: () => notSpam(row()) } as MenuEntry)
+            : ({ label: t().reportSpam, icon: 'junk', keys: '!', run: () => reportSpam(row()) } as MenuEntry),
+        ]),
     { label: t().print, icon: 'print', line: true, run: () => last() && print(last()!) },
   ];
   return (
@@ -336,12 +343,22 @@ export function Reader() {
       <Show when={id()} fallback={<Empty icon="mailOpen" title={t().nothingOpen} text={t().nothingOpenText} />}>
         <header class="reader-head">
           <Tool class="reader-back" icon="back" label={t().back} tipAt="start" onClick={() => open(undefined)} />
-          <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(row())} />
-          <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(row())} />
-          <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
-          <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
-          <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
-          <Tool icon="star" full={isFlagged(row())} classList={{ starred: isFlagged(row()) }} label={isFlagged(row()) ? t().unflag : t().flag} keys="s" onClick={() => toggleFlag(row())} />
+          <Show when={mayHere('mayRemoveItems') && mail().role('archive')}>
+            <Tool icon="archive" label={t().archive} keys="e" onClick={() => archive(row())} />
+          </Show>
+          <Show when={mayHere('mayRemoveItems')}>
+            <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(row())} />
+          </Show>
+          <Show when={mayHere('mayRemoveItems')}>
+            <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+          </Show>
+          <Show when={!mail().mine}>
+            <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
+            <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
+          </Show>
+          <Show when={mayHere('maySetKeywords')}>
+            <Tool icon="star" full={isFlagged(row())} classList={{ starred: isFlagged(row()) }} label={isFlagged(row()) ? t().unflag : t().flag} keys="s" onClick={() => toggleFlag(row())} />
+          </Show>
           <span class="spring" />
           <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />
         </header>

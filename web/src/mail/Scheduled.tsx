@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { fully } from '../i18n/format';
 import { ref } from '../jmap/client';
 import { ROW_PROPERTIES, SUBMISSION, type Email, type GetResponse, type Id } from '../jmap/types';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 import { Icon } from '../ui/icons';
 import { Button, Empty, say } from '../ui/kit';
 import { nameOf } from './people';

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import { t } from '../i18n';
 import { go, place } from '../router';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 import { Icon, type IconName } from '../ui/icons';
 import { Tool } from '../ui/kit';
 import { suggestPeople } from '../compose/completion';

@@ -4,6 +4,7 @@ import type { Email, Id, Label, Role } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
 import type { Patch, Patches } from '../store/changes';
+import type { MailStore } from '../store/mail';
 import { prefs } from '../store/prefs';
 import { confirm, say } from '../ui/kit';
 import { withoutOwn } from './own';
@@ -57,12 +58,15 @@ function here(ids: Id[]): Email[] {
 
 function act(emails: Email[], patchOf: (email: Email) => Patch | undefined, said?: (count: number) => string): void {
   const patches: Patches = {};
+  let refused = false;
   for (const email of emails) {
     const patch = patchOf(email);
-    if (patch) patches[email.id] = patch;
+    if (!patch) continue;
+    if (mail().may(email, patch)) patches[email.id] = patch;
+    else refused = true;
   }
   const count = Object.keys(patches).length;
-  if (count === 0) return;
+  if (count === 0) return void (refused && say(t().shNotAllowed));
   const undo = mail().change(patches);
   undoStack.push(undo);
   if (undoStack.length > 50) undoStack.shift();
@@ -76,6 +80,19 @@ function act(emails: Email[], patchOf: (email: Email) => Patch | undefined, said
       },
     });
   }
+}
+
+/** Whether one may do something with what is looked at: in one's own account one may do all. */
+export function mayHere(right: 'mayRemoveItems' | 'maySetKeywords' | 'maySetSeen'): boolean {
+  return !mail().mine || Boolean(mail().mailbox(currentMailbox() ?? '')?.myRights[right]);
+}
+
+/** Whether all this is what an account's owner does not let one do; then that is said. */
+function forbidden(emails: Email[], patchOf: (email: Email) => Patch | undefined): boolean {
+  const wanted = emails.filter((email) => patchOf(email));
+  const none = wanted.length > 0 && wanted.every((email) => !mail().may(email, patchOf(email)!));
+  if (none) say(t().shNotAllowed);
+  return none;
 }
 
 /** Takes the last thing back. */
@@ -115,14 +132,17 @@ export function moveTo(ids: Id[], target: Id): void {
   }
   const name = mailboxName(target);
   const emails = here(ids);
+  if (forbidden(emails, (email) => moved(email, target))) return;
   leaving(ids);
   act(emails, (email) => moved(email, target), (count) => t().movedCount(count, name));
 }
 
 function toRole(ids: Id[], role: Role, said: (count: number) => string, keywords?: Record<string, boolean>): void {
   const target = mail().role(role)?.id;
-  if (!target) return;
+  // Of another's account one may not have such a folder.
+  if (!target) return void say(t().shNoFolder);
   const emails = here(ids);
+  if (forbidden(emails, (email) => moved(email, target, keywords))) return;
   leaving(ids);
   act(emails, (email) => moved(email, target, keywords), said);
 }
@@ -190,16 +210,15 @@ export async function remove(ids: Id[]): Promise<void> {
   const trash = mail().role('trash')?.id;
   const emails = here(ids);
   if (!trash || emails.every((email) => email.mailboxIds[trash])) return destroy(ids, emails);
+  const thrown = (email: Email): Patch => ({ mailboxIds: { ...Object.fromEntries(Object.keys(email.mailboxIds).map((id) => [id, false])), [trash]: true } });
+  if (forbidden(emails, thrown)) return;
   leaving(ids);
-  act(
-    emails,
-    (email) => ({ mailboxIds: { ...Object.fromEntries(Object.keys(email.mailboxIds).map((id) => [id, false])), [trash]: true } }),
-    t().deletedCount,
-  );
+  act(emails, thrown, t().deletedCount);
 }
 
 async function destroy(ids: Id[], emails: Email[]): Promise<void> {
   if (emails.length === 0) return;
+  if (!emails.every((email) => mail().may(email, { destroy: true }))) return void say(t().shNotAllowed);
   const sure = await confirm({ title: t().deleteForever, text: t().deleteForeverText(emails.length), yes: t().delete, danger: true });
   if (!sure) return;
   leaving(ids);
@@ -221,8 +240,9 @@ export function markRead(ids: Id[], read: boolean, aloud = false): void {
 /** Opened is read: nothing that anybody would want to undo. */
 export function seen(emails: Email[]): void {
   const unread = emails.filter((email) => !email.keywords['$seen'] || email.keywords['$new']);
-  const keywords = (email: Email) => ({ $seen: true, ...(email.keywords['$new'] ? { $new: false } : {}) });
-  if (unread.length > 0) mail().change(Object.fromEntries(unread.map((email) => [email.id, { keywords: keywords(email) }])));
+  const keywords = (email: Email) => ({ $seen: true, ...(email.keywords['$new'] && !mail().mine ? { $new: false } : {}) });
+  const mine = unread.filter((email) => mail().may(email, { keywords: keywords(email) }));
+  if (mine.length > 0) mail().change(Object.fromEntries(mine.map((email) => [email.id, { keywords: keywords(email) }])));
 }
 
 export function isFlagged(ids: Id[]): boolean {
@@ -288,8 +308,8 @@ export function toggleMute(ids: Id[]): void {
 }
 
 /** A mailbox's name in the person's language where it has a role. */
-export function mailboxName(id: Id): string {
-  const mailbox = mail().mailbox(id);
+export function mailboxName(id: Id, store: MailStore = mail()): string {
+  const mailbox = store.mailbox(id);
   if (!mailbox) return '';
   switch (mailbox.role) {
     case 'inbox':

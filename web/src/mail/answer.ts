@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import type { Email, Identity } from '../jmap/types';
-import { mail } from '../store/app';
+import { mail, ownMail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { say } from '../ui/kit';
 import { replyTo, type Answer, type Invitation } from './ics';
@@ -10,7 +10,8 @@ import { replyTo, type Answer, type Invitation } from './ics';
  * like all mail, so it waits for the network, and for some seconds it can be taken back.
  */
 export async function answerInvitation(email: Email, of: Invitation, who: Identity, answer: Answer, keywords: Record<string, boolean>): Promise<void> {
-  const store = mail();
+  // The answer is one's own mail, wherever the invitation is.
+  const [store, looked] = [ownMail(), mail()];
   const drafts = store.role('drafts')?.id;
   const sent = store.role('sent')?.id;
   const organizer = of.organizer;
@@ -44,10 +45,11 @@ export async function answerInvitation(email: Email, of: Invitation, who: Identi
   const seconds = prefs().undoSeconds;
   const work = store.submit(
     { email: message, replaces: null, after, identityId: who.id, from: who.email, recipients: [organizer.email], holdSeconds: 0 },
-    { [email.id]: { keywords } },
+    looked === store ? { [email.id]: { keywords } } : {},
     seconds,
   );
   const done = store.submitted(work);
+  if (looked !== store && looked.may(email, { keywords })) void done.then(() => looked.change({ [email.id]: { keywords } }), () => undefined);
   if (seconds > 0) say(t().invSending(said), { label: t().undo, run: () => void (store.cancel(work) || say(t().sendTooLate)) }, seconds * 1000);
   // Whoever takes it back has no answer to wait for.
   done.then(() => seconds === 0 && say(said)).catch(() => say(t().sendFailed));

@@ -41,12 +41,13 @@ const known = new Map<Id, Promise<Facts | undefined>>();
 export function factsOf(email: Id): Promise<Facts | undefined> {
   const url = base(email);
   if (!url) return Promise.resolve(undefined);
-  let facts = known.get(email);
+  // Emails of several accounts may have one id.
+  let facts = known.get(url);
   if (!facts) {
     facts = fetchOr(`${url}/facts`, {}).then((response) => (response.ok ? (response.json() as Promise<Facts>) : undefined));
     // What could not be asked now is asked again the next time.
-    facts.catch(() => known.delete(email));
-    known.set(email, facts);
+    facts.catch(() => known.delete(url));
+    known.set(url, facts);
     if (known.size > 500) known.delete(known.keys().next().value as Id);
   }
   return facts.catch(() => undefined);

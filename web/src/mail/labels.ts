@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import type { Id, Label } from '../jmap/types';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 import { confirm } from '../ui/kit';
 import { asked } from './Sidebar';
 

@@ -1,7 +1,7 @@
 import { t } from '../i18n';
 import type { Email } from '../jmap/types';
 import { go } from '../router';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { nameOf } from './people';
 

@@ -1,8 +1,9 @@
 import { createSignal } from 'solid-js';
-import type { Messages } from '../i18n';
+import { t, type Messages } from '../i18n';
 import { go } from '../router';
-import { mail } from '../store/app';
+import { mail as lookedAt, ownMail as mail } from '../store/app';
 import { prefs } from '../store/prefs';
+import { say } from '../ui/kit';
 import * as actions from './actions';
 import { cursor, list, open, openId, selected, selectTo, setLabeler, setSelected, setSnoozer, step, toggle } from './view';
 
@@ -25,6 +26,12 @@ export const handlers: { compose?: () => void; reply?: (all: boolean) => void; f
 const withChosen = (run: (ids: string[]) => void) => () => {
   const ids = actions.chosen();
   if (ids.length > 0) run(ids);
+};
+
+/** What only one's own mail has: snoozing, labels, pins. */
+const ofOwn = (run: () => void) => () => {
+  if (lookedAt().mine) say(t().shNotAllowed);
+  else run();
 };
 
 function goTo(role: 'inbox' | 'sent' | 'drafts' | 'archive'): () => void {
@@ -57,10 +64,10 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ['I'], label: 'markRead', group: 'keysDo', run: withChosen((ids) => actions.markRead(ids, true, true)) },
   { keys: ['U'], label: 'markUnread', group: 'keysDo', run: withChosen((ids) => actions.markRead(ids, false, true)) },
   { keys: ['v'], label: 'moveTo', group: 'keysDo', run: withChosen(() => setMover(true)) },
-  { keys: ['l'], label: 'lblLabel', group: 'keysDo', run: withChosen(() => setLabeler(true)) },
-  { keys: ['p'], label: 'pinPin', group: 'keysDo', run: withChosen(actions.togglePin) },
-  { keys: ['m'], label: 'mutMute', group: 'keysDo', run: withChosen(actions.toggleMute) },
-  { keys: ['b'], label: 'snzSnooze', group: 'keysDo', run: withChosen(() => setSnoozer(true)) },
+  { keys: ['l'], label: 'lblLabel', group: 'keysDo', run: ofOwn(withChosen(() => setLabeler(true))) },
+  { keys: ['p'], label: 'pinPin', group: 'keysDo', run: ofOwn(withChosen(actions.togglePin)) },
+  { keys: ['m'], label: 'mutMute', group: 'keysDo', run: ofOwn(withChosen(actions.toggleMute)) },
+  { keys: ['b'], label: 'snzSnooze', group: 'keysDo', run: ofOwn(withChosen(() => setSnoozer(true))) },
   { keys: ['!'], label: 'reportSpam', group: 'keysDo', run: withChosen(actions.reportSpam) },
   { keys: ['z'], label: 'undo', group: 'keysDo', run: actions.undoLast },
   { keys: ['c'], label: 'compose', group: 'keysWrite', run: () => handlers.compose?.() },

@@ -1,5 +1,5 @@
 import type { Email, Mailbox } from '../jmap/types';
-import { mail } from '../store/app';
+import { ownMail as mail } from '../store/app';
 
 /** Where templates are kept: the name that Thunderbird gives this mailbox, so that it finds them, and we find its own. */
 export const NAME = 'Templates';

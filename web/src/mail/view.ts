@@ -1,7 +1,7 @@
 import { createMemo, createRoot, createSignal } from 'solid-js';
 import type { Id } from '../jmap/types';
 import { go, place, type Place } from '../router';
-import { mail, mailStore } from '../store/app';
+import { lookingAt, mail, mailStore } from '../store/app';
 import type { EmailList, ListSpec } from '../store/list';
 import { prefs } from '../store/prefs';
 import { parseSearch } from './search';
@@ -47,6 +47,11 @@ export function specOf(to: Place): ListSpec | undefined {
 }
 
 const memos = createRoot(() => {
+  const account = createMemo(() => {
+    const here = place();
+    return here.at === 'mail' ? here.account : undefined;
+  });
+  lookingAt(account);
   const spec = createMemo(() => (mailStore() ? specOf(place()) : undefined), undefined, {
     equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
   });
@@ -54,7 +59,7 @@ const memos = createRoot(() => {
     spec,
     list: createMemo<EmailList | undefined>(() => {
       const now = spec();
-      return now && mailStore()?.list(now);
+      return now && mailStore() && mail().list(now);
     }),
   };
 });

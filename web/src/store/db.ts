@@ -85,7 +85,17 @@ export async function openKeep(account: string): Promise<Keep> {
   }
 }
 
-/** Forgets everything that is kept of an account on this device. */
+/** What others share is kept for each person by itself: of one account two people of one device see different things. */
+export const sharedKey = (own: string, account: string) => `${own}-${account}`;
+
+/** Forgets everything that is kept of an account on this device, and of what others share with it. */
 export async function forget(account: string): Promise<void> {
-  await finished(indexedDB.deleteDatabase(name(account))).catch(() => undefined);
+  const all = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  const shared = all.flatMap((each) => (each.name?.startsWith(name(sharedKey(account, ''))) ? [each.name] : []));
+  await Promise.all([name(account), ...shared].map((each) => finished(indexedDB.deleteDatabase(each)).catch(() => undefined)));
+}
+
+/** Forgets what is kept of one account that somebody shared. */
+export async function forgetShared(own: string, account: string): Promise<void> {
+  await finished(indexedDB.deleteDatabase(name(sharedKey(own, account)))).catch(() => undefined);
 }

@@ -4,7 +4,9 @@ import { Push } from '../jmap/push';
 import {
   LABELS,
   MAIL,
+  PRINCIPALS,
   ROW_PROPERTIES,
+  type Account,
   type ChangesResponse,
   type Email,
   type EmailBody,
@@ -19,8 +21,8 @@ import {
   type StateChange,
   type Thread,
 } from '../jmap/types';
-import { inverse, Overlay, type Change, type Patches } from './changes';
-import { NOTHING_KEPT, openKeep, type Keep } from './db';
+import { inverse, Overlay, type Change, type Patch, type Patches } from './changes';
+import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
 import { Queue, type Sent, type Submission, type Work } from './queue';
@@ -47,6 +49,8 @@ export interface Rest {
   account: Id;
   works: Work[];
   submissions: Waiting;
+  /** Of accounts that others share, by their ids. */
+  shared?: Record<Id, Work[]>;
 }
 
 /**
@@ -55,6 +59,8 @@ export interface Rest {
  */
 export class MailStore {
   readonly account: Id;
+  /** What others share: a store for each account, by the owners' names. Of a store that is itself shared there are none. */
+  private readonly others: Signal<MailStore[]>;
   private readonly overlay: Overlay;
   private readonly cells = new Map<Id, Signal<number>>();
   private readonly threads = new Map<Id, Signal<Thread | undefined>>();
@@ -79,10 +85,15 @@ export class MailStore {
     readonly client: JmapClient,
     readonly keep: Keep,
     private readonly events: MailEvents,
+    /** Of an account that somebody else shares: one's own. */
+    readonly mine?: MailStore,
+    sharedAccount?: Id,
   ) {
-    const account = client.accountFor(MAIL);
+    const account = sharedAccount ?? client.accountFor(MAIL);
     if (!account) throw new Refused('noMail');
     this.account = account;
+    this.others = createSignal<MailStore[]>([]);
+    const key = mine ? sharedKey(mine.account, account) : account;
     this.overlay = new Overlay((ids) => this.touch(ids));
     this.boxes = createSignal<Mailbox[]>([]);
     this.people = createSignal<Identity[]>([]);
@@ -91,13 +102,13 @@ export class MailStore {
     this.counted = createSignal(0);
     this.isOnline = createSignal(navigator.onLine);
     this.waitingCount = createSignal(0);
-    this.tabs = new Tabs(account, (news) => this.heard(news));
+    this.tabs = new Tabs(key, (news) => this.heard(news));
     this.queue = new Queue(client, account, keep, {
       settled: (work, refused, sent) => this.settled(work, refused, sent),
       failed: (work, why) => this.failed(work, why),
       signedOut: () => this.events.signedOut(),
       reached: (is) => this.isOnline[1](is),
-    });
+    }, key);
     this.push = new Push(
       client.eventSourceUrl(),
       (change) => this.changed(change),
@@ -119,6 +130,7 @@ export class MailStore {
     handed?.submissions.forEach((told, work) => store.submissions.set(work, told));
     await store.queue.adopt((work) => store.overlay.add(work), handed?.works);
     store.recount();
+    await store.openShared(offline, handed?.shared);
     store.push.start();
     window.addEventListener('online', store.awake);
     window.addEventListener('beforeunload', store.leaving);
@@ -126,9 +138,92 @@ export class MailStore {
     return store;
   }
 
+  // --- what others share --------------------------------------------------------------------------------------------
+
+  /** Accounts of which others share something, by their owners' names. */
+  shared(): MailStore[] {
+    return this.others[0]();
+  }
+
+  /** The store of an account that is shared, if it is. */
+  sharedBy(account: Id): MailStore | undefined {
+    return this.shared().find((store) => store.account === account);
+  }
+
+  /** Whose account it is, as the session tells. */
+  owner(): string {
+    const accounts = { ...this.mine?.unwanted, ...this.client.session.accounts };
+    return accounts[this.account]?.name ?? '';
+  }
+
+  /** Accounts of which nothing is to be seen: the session leaves them out, and yet one may want to see something again. */
+  private unwanted: Record<Id, Account> = {};
+
+  /** Finds them by what others told of sharing, and by the principals, who know what is still open (RFC 9670 1.4). */
+  private async findUnwanted(): Promise<void> {
+    const accountId = this.client.accountFor(PRINCIPALS);
+    if (!accountId) return;
+    const notices = await this.client.one<GetResponse<{ objectAccountId: Id }>>('ShareNotification/get', { accountId, properties: ['objectAccountId'] }, [PRINCIPALS]);
+    const accountIds = [...new Set(notices.list.map((notice) => notice.objectAccountId))].filter((id) => !(id in this.client.session.accounts));
+    this.unwanted = {};
+    if (accountIds.length === 0) return;
+    const answers = await this.client.call(
+      [
+        ['Principal/query', { accountId, filter: { accountIds } }, 'q'],
+        ['Principal/get', { accountId, '#ids': ref('q', 'Principal/query', '/ids'), properties: ['accounts'] }, 'g'],
+      ],
+      [PRINCIPALS],
+    );
+    const owners = answers.of<GetResponse<{ accounts: Record<Id, Account> | null }>>('g').list;
+    this.unwanted = Object.assign({}, ...owners.map((owner) => owner.accounts ?? {})) as Record<Id, Account>;
+  }
+
+  /** Opens what is shared and is not open, and closes what is shared no more. */
+  private async openShared(offline = false, rest: Record<Id, Work[]> = {}): Promise<void> {
+    // What is hidden can wait for the server.
+    if (!offline) await this.findUnwanted().catch(() => undefined);
+    const accounts = { ...this.unwanted, ...this.client.session.accounts };
+    const wanted = Object.keys(accounts).filter((id) => id !== this.account && MAIL in accounts[id]!.accountCapabilities);
+    for (const gone of this.shared().filter((store) => !wanted.includes(store.account))) {
+      gone.close();
+      void forgetShared(this.account, gone.account);
+    }
+    const open = await Promise.all(
+      wanted.map(async (id) => {
+        const known = this.sharedBy(id);
+        if (known) return known;
+        const keep = prefs().keep ? await openKeep(sharedKey(this.account, id)) : NOTHING_KEPT;
+        const store = createRoot(() => new MailStore(this.client, keep, { ...this.events, arrived: () => undefined }, this, id));
+        await store.recall();
+        if (!offline) await store.load().catch((error) => store.sulk(error));
+        await store.queue.adopt((work) => store.overlay.add(work), rest[id]);
+        store.recount();
+        return store;
+      }),
+    );
+    if (this.closed) return open.forEach((store) => void store.close());
+    const names = new Intl.Collator();
+    this.others[1](open.sort((a, b) => names.compare(a.owner(), b.owner())));
+  }
+
+  private sharing: Promise<void> | undefined;
+
+  /** Others share something else than before, or one wants to see something else. */
+  async reshare(): Promise<void> {
+    if (this.mine) return this.mine.reshare();
+    // One after another, so that nothing is opened twice.
+    this.sharing = (this.sharing ?? Promise.resolve())
+      .then(() => this.client.refresh())
+      .then(() => this.openShared())
+      .then(() => void this.keep.put('values', [['session', this.client.session]]))
+      .catch((error) => this.sulk(error));
+    return this.sharing;
+  }
+
   /** Closes it. Returns what the next store of the same account finishes. */
   close(): Rest {
     this.closed = true;
+    const shared = Object.fromEntries(this.shared().map((store) => [store.account, store.close().works]));
     const works = this.queue.leave();
     this.push.stop();
     this.tabs.close();
@@ -136,12 +231,12 @@ export class MailStore {
     window.removeEventListener('online', this.awake);
     document.removeEventListener('visibilitychange', this.awake);
     window.removeEventListener('beforeunload', this.leaving);
-    return { account: this.account, works, submissions: this.submissions };
+    return { account: this.account, works, submissions: this.submissions, shared };
   }
 
   /** What waits is not on the server yet: mail would not go out. */
   private readonly leaving = (event: BeforeUnloadEvent): void => {
-    if (this.queue.length > 0) event.preventDefault();
+    if (this.waiting() > 0) event.preventDefault();
   };
 
   tellSignedOut(): void {
@@ -152,17 +247,18 @@ export class MailStore {
     if (document.visibilityState === 'hidden') return;
     this.queue.kick();
     void this.sync();
+    this.shared().forEach((store) => store.awake());
   };
 
   // --- reading ------------------------------------------------------------------------------------------------------
 
   online(): boolean {
-    return this.isOnline[0]();
+    return this.mine?.online() ?? this.isOnline[0]();
   }
 
   /** How many changes wait for the server. */
   waiting(): number {
-    return this.waitingCount[0]();
+    return this.waitingCount[0]() + this.shared().reduce((sum, store) => sum + store.waiting(), 0);
   }
 
   /** Mailboxes with their counts as they will be once everything is sent. */
@@ -189,8 +285,9 @@ export class MailStore {
     return this.boxes[0]().find((mailbox) => mailbox.role === role);
   }
 
+  /** Whom one writes as: oneself, whatever is looked at. */
   identities(): Identity[] {
-    return this.people[0]();
+    return this.mine?.identities() ?? this.people[0]();
   }
 
   /** The account's labels, by name. */
@@ -326,6 +423,23 @@ export class MailStore {
     batch(() => threads.forEach((thread) => this.threadCell(thread.id)[1](thread)));
   }
 
+  /** Whether one may do something to an email: in another's account that is a matter of its mailboxes (RFC 8621 2). */
+  may(email: Email, patch: Patch): boolean {
+    const all = (right: string, ids: Id[]) => ids.every((id) => this.mailbox(id)?.myRights[right] ?? !this.mine);
+    const here = Object.keys(email.mailboxIds);
+    const moved = (to: boolean) => Object.entries(patch.mailboxIds ?? {}).flatMap(([id, on]) => (on === to && to !== (id in email.mailboxIds) ? [id] : []));
+    const keywords = Object.keys(patch.keywords ?? {});
+    return (
+      // What comes back by itself comes back to its owner.
+      (patch.snoozed === undefined || !this.mine) &&
+      (!patch.destroy || all('mayRemoveItems', here)) &&
+      all('mayRemoveItems', moved(false)) &&
+      all('mayAddItems', moved(true)) &&
+      (!keywords.includes('$seen') || all('maySetSeen', here)) &&
+      (keywords.every((each) => each === '$seen') || all('maySetKeywords', here))
+    );
+  }
+
   // --- doing --------------------------------------------------------------------------------------------------------
 
   /** Does something to emails, at once here and soon on the server. Returns what takes it back. */
@@ -431,7 +545,21 @@ export class MailStore {
     if (identities) this.people[1](identities);
   }
 
+  /** Of what somebody shares there are mailboxes and emails, and nothing else. */
+  private async loadShared(): Promise<void> {
+    const accountId = this.account;
+    const answers = await this.client.call([
+      ['Mailbox/get', { accountId }, 'm'],
+      ['Email/get', { accountId, ids: [] }, 'e'],
+    ]);
+    const boxes = answers.of<GetResponse<Mailbox>>('m');
+    this.boxes[1](boxes.list);
+    this.states = { mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
+    void this.keep.put('values', [['mailboxes', boxes.list]]);
+  }
+
   private async load(): Promise<void> {
+    if (this.mine) return this.loadShared();
     const accountId = this.account;
     const answers = await this.client.call([
       ['Mailbox/get', { accountId }, 'm'],
@@ -473,12 +601,21 @@ export class MailStore {
   }
 
   private changed(change: StateChange | undefined): void {
+    if (!this.mine) this.sharedChanged(change);
     const types = change?.changed[this.account];
     if (change && !types) return;
     // What this page did itself is known already.
     if (types && types['Email'] === this.states.email && types['Mailbox'] === this.states.mailbox && (types['Label'] ?? this.states.label) === this.states.label) return;
     this.queue.kick();
     void this.sync();
+  }
+
+  /** Another account changed, or there is another one. */
+  private sharedChanged(change: StateChange | undefined): void {
+    const own = change?.changed[this.account];
+    const unknown = Object.keys(change?.changed ?? {}).some((id) => id !== this.account && !this.sharedBy(id));
+    if (!change || unknown || own?.['ShareNotification'] || own?.['Principal']) void this.reshare();
+    this.shared().forEach((store) => store.changed(change));
   }
 
   /** Asks what changed since the last time; calls while it runs make one more run. */
@@ -502,6 +639,7 @@ export class MailStore {
   private sulk(error: unknown): void {
     if (this.closed) return;
     if (error instanceof SignedOut) this.events.signedOut();
+    else if (this.mine && error instanceof Refused) void this.mine.reshare();
     else this.isOnline[1](false);
   }
 

@@ -72,6 +72,8 @@ export class Queue {
     private readonly account: Id,
     private readonly keep: Keep,
     private readonly events: QueueEvents,
+    /** What the account is called on this device. */
+    private readonly key: string = account,
   ) {}
 
   /**
@@ -80,7 +82,7 @@ export class Queue {
    * @param handed what an earlier queue of this page and this account did not get done
    */
   async adopt(found: (work: Work) => void, handed: Work[] = []): Promise<void> {
-    await alone(`redoubt-adopt-${this.account}`, async () => {
+    await alone(`redoubt-adopt-${this.key}`, async () => {
       const living = await livingTabs();
       // Nothing else in this tab works on what it does not hold itself.
       const left = (await this.keep.all<Work>('queue')).filter((work) => work.tab === TAB || !living.has(work.tab));

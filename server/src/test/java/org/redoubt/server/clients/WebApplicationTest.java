@@ -50,6 +50,11 @@ class WebApplicationTest {
     }
 
     @Test
+    void sharesFolders(Office office) throws IOException {
+        run(office, "sharing");
+    }
+
+    @Test
     void canBeUsedByEverybody(Office office) throws IOException {
         run(office, "access");
     }

@@ -437,6 +437,11 @@ public final class Directory implements AutoCloseable {
         return List.copyOf(snapshot().powers().grants().values());
     }
 
+    /** What was asked and needs a second person, as far as it is remembered; the oldest first. */
+    public List<Approval> approvals() {
+        return List.copyOf(snapshot().powers().approvals().values());
+    }
+
     /** What lets somebody open another person's mailbox now: of several grants the one that lasts longest. */
     public Optional<Grant> grant(AccountId officer, AccountId mailbox) {
         Instant now = clock.instant();
@@ -583,6 +588,8 @@ public final class Directory implements AutoCloseable {
             scan(view, RowFormat.FACTORS, (key, value) -> loaded.add(format.factors(key, value)));
             scan(view, RowFormat.POLICY, (key, value) ->
                     loaded.policies.put(new GroupId(key.u64(1)), format.policy(key, value)));
+            scan(view, RowFormat.APPROVAL, (key, value) ->
+                    loaded.powers = loaded.powers.with(format.approval(key, value)));
             scan(view, RowFormat.GRANT, (key, value) -> loaded.powers = loaded.powers.with(format.grant(key, value)));
             scan(view, RowFormat.ROLES, (key, value) -> loaded.powers =
                     loaded.powers.with(new PersonId(key.u64(1)), format.roles(key, value)));

@@ -111,6 +111,19 @@ final class Draft {
         note(ObjectType.ACCOUNT, known ? Action.UPDATED : Action.CREATED, grant.mailbox().value(), Kind.RIGHTS);
     }
 
+    void put(Approval approval) {
+        boolean known = snapshot.powers().approvals().containsKey(approval.id());
+        snapshot = snapshot.with(snapshot.powers().with(approval));
+        transaction.put(RowFormat.key(RowFormat.APPROVAL, approval.id()), format.approval(approval));
+        Action action = known ? Action.UPDATED : Action.CREATED;
+        note(ObjectType.ACCOUNT, action, Directory.ACCOUNT.value(), Kind.RIGHTS);
+    }
+
+    void deleteApproval(long id) {
+        snapshot = snapshot.with(snapshot.powers().withoutApproval(id));
+        transaction.delete(RowFormat.key(RowFormat.APPROVAL, id));
+    }
+
     void deleteGrant(long id) {
         snapshot = snapshot.with(snapshot.powers().withoutGrant(id));
         transaction.delete(RowFormat.key(RowFormat.GRANT, id));

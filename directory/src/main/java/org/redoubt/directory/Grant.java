@@ -11,6 +11,7 @@ import org.redoubt.store.id.AccountId;
  * @param id a number that no other grant ever has
  * @param reason why, as the audit log says it at each access
  * @param readOnly whether it lets her read and nothing else
+ * @param hidden whether its owner was not told, under legal hold
  * @param givenBy the login of whoever gave it
  * @param ended when it was ended, or was over; empty while it lasts
  */
@@ -22,6 +23,7 @@ public record Grant(
         Instant from,
         Instant until,
         boolean readOnly,
+        boolean hidden,
         String givenBy,
         Optional<Instant> ended) {
     /** Whether it lets anybody in now. */
@@ -30,7 +32,7 @@ public record Grant(
     }
 
     Grant endedAt(Instant when) {
-        return new Grant(id, officer, mailbox, reason, from, until, readOnly, givenBy, Optional.of(when));
+        return new Grant(id, officer, mailbox, reason, from, until, readOnly, hidden, givenBy, Optional.of(when));
     }
 
     /** What a session that it begins carries. */

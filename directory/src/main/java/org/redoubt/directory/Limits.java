@@ -64,5 +64,11 @@ final class Limits {
     /** How long a sign-in waits for its turn to be asked for elsewhere. */
     static final Duration ASKING_PATIENCE = Duration.ofSeconds(20);
 
+    /** So long a second person may agree to what was asked, and it be done. */
+    static final Duration APPROVAL = Duration.ofHours(24);
+
+    /** Approvals that are remembered; of those that are over the oldest make room, the audit log has them. */
+    static final int MAX_APPROVALS = 1_000;
+
     private Limits() {}
 }

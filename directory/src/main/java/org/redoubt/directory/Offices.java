@@ -5,7 +5,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.redoubt.directory.Administration.Subject;
+import org.redoubt.directory.Approval.State;
 import org.redoubt.directory.Outcome.Done;
 import org.redoubt.directory.Outcome.Problem;
 import org.redoubt.directory.Outcome.Refused;
@@ -14,7 +18,7 @@ import org.redoubt.store.Change.Kind;
 import org.redoubt.store.id.AccountId;
 
 /**
- * Roles and grants in an administrator's hands; each change leaves audit events as all of {@link Administration}'s do.
+ * Roles, grants and approvals in an administrator's hands; each change leaves audit events as all of {@link Administration}'s do.
  * Those of a grant are of the account that it opens, so that they are found among what happened there.
  */
 public final class Offices {
@@ -43,8 +47,15 @@ public final class Offices {
      *
      * @param officer the address of whoever shall open the mailbox
      * @param mailbox an address of whose it is
+     * @param hidden whether its owner is not told
      */
-    public record Terms(String officer, String mailbox, String reason, Instant until, boolean readOnly) {}
+    public record Terms(
+            String officer, String mailbox, String reason, Instant until, boolean readOnly, boolean hidden) {
+        /** Of which the owner is told. */
+        public Terms(String officer, String mailbox, String reason, Instant until, boolean readOnly) {
+            this(officer, mailbox, reason, until, readOnly, false);
+        }
+    }
 
     /** Why a grant cannot be given; empty when it can. */
     public Optional<Problem> problem(Terms terms) {
@@ -71,8 +82,17 @@ public final class Offices {
         private volatile Optional<Grant> grant = Optional.empty();
     }
 
-    /** Lets somebody open another person's mailbox; the person is told by the caller, before. */
+    /** As the longer form, where nobody else had to agree. */
     public Outcome<Grant> giveGrant(Terms terms) {
+        return giveGrant(terms, administration.login());
+    }
+
+    /**
+     * Lets somebody open another person's mailbox; the person is told by the caller, before.
+     *
+     * @param by who gives it
+     */
+    public Outcome<Grant> giveGrant(Terms terms, String by) {
         Made made = new Made();
         Optional<AccountId> whose =
                 Administration.find(administration.directory().snapshot(), terms.mailbox()).map(row -> row.person().account());
@@ -96,7 +116,8 @@ public final class Offices {
                             administration.now(),
                             terms.until(),
                             terms.readOnly(),
-                            administration.login(),
+                            terms.hidden(),
+                            by,
                             Optional.empty());
                     if (!makeRoom(draft)) {
                         return new Refused<>(Problem.TOO_MANY);
@@ -110,7 +131,7 @@ public final class Offices {
 
     private static String about(Grant grant) {
         return "grant=" + grant.id() + " officer=" + grant.officer().value() + " reads-only=" + grant.readOnly()
-                + " until=" + grant.until();
+                + (grant.hidden() ? " hidden=1" : "") + " until=" + grant.until();
     }
 
     private boolean makeRoom(Draft draft) {
@@ -170,6 +191,91 @@ public final class Offices {
     private void endSessions(Grant grant) {
         administration.endSessions(session ->
                 session.by().mandate().filter(mandate -> mandate.grant() == grant.id()).isPresent());
+    }
+
+    /**
+     * Writes down what somebody asks for and a second person has to agree to.
+     *
+     * @param what in plain words
+     * @param request for whoever does it
+     */
+    public Outcome<Approval> ask(String what, String request) {
+        AtomicLong id = new AtomicLong();
+        return administration.change("APPROVAL-ASK", () -> subject(id.get(), what), draft -> {
+            Approval approval = new Approval(
+                    draft.now().counters().office(),
+                    what,
+                    request,
+                    administration.login(),
+                    administration.now(),
+                    State.WAITING,
+                    "",
+                    Optional.empty());
+            var approvals = draft.now().powers().approvals();
+            if (approvals.size() >= Limits.MAX_APPROVALS) {
+                Optional<Approval> over = approvals.values().stream().filter(this::over).findFirst();
+                if (over.isEmpty()) {
+                    return new Refused<>(Problem.TOO_MANY);
+                }
+                draft.deleteApproval(over.get().id());
+            }
+            draft.put(approval);
+            draft.count(draft.now().counters().afterOffice());
+            id.set(approval.id());
+            return new Done<>(approval);
+        });
+    }
+
+    private boolean over(Approval approval) {
+        return approval.state() == State.REFUSED
+                || approval.state() == State.DONE
+                || approval.lapsed(administration.now());
+    }
+
+    private static Subject subject(long id, String what) {
+        String about = id == 0 ? "" : "approval=" + id;
+        return new Subject(Directory.ACCOUNT, about, id == 0 ? what : "approval " + id + ": " + what);
+    }
+
+    /**
+     * Agrees to what somebody else asked for, or refuses it; whoever asked may take it back by refusing it.
+     *
+     * @param same whether two logins are of one person, or of people with the same power
+     */
+    public Outcome<Approval> decide(long id, boolean agree, BiPredicate<String, String> same) {
+        return step(agree ? "APPROVAL-APPROVE" : "APPROVAL-REFUSE", id, State.WAITING, approval -> {
+            boolean alone = agree && same.test(approval.askedBy(), administration.login());
+            return alone
+                    ? new Refused<>(Problem.SAME_PERSON)
+                    : new Done<>(approval.in(
+                            agree ? State.APPROVED : State.REFUSED, administration.login(), administration.now()));
+        });
+    }
+
+    /** What was agreed to is about to be done; it can be done once. */
+    public Outcome<Approval> carryOut(long id) {
+        return step("APPROVAL-DO", id, State.APPROVED, approval -> new Done<>(approval.in(State.DONE)));
+    }
+
+    private Outcome<Approval> step(
+            String action, long id, State from, Function<Approval, Outcome<Approval>> next) {
+        Optional<Approval> known = Optional.ofNullable(
+                administration.directory().snapshot().powers().approvals().get(id));
+        Subject subject = subject(id, known.map(Approval::what).orElse(""));
+        return administration.change(action, () -> subject, draft -> {
+            Optional<Approval> approval =
+                    Optional.ofNullable(draft.now().powers().approvals().get(id));
+            if (approval.isEmpty()
+                    || approval.get().state() != from
+                    || approval.get().lapsed(administration.now())) {
+                return new Refused<>(Problem.NO_SUCH_APPROVAL);
+            }
+            Outcome<Approval> outcome = next.apply(approval.get());
+            if (outcome instanceof Done<Approval>(Approval changed)) {
+                draft.put(changed);
+            }
+            return outcome;
+        });
     }
 
     private Outcome<Person> changeRoles(String action, String address, Role role, boolean give) {

@@ -32,6 +32,8 @@ public sealed interface Outcome<T> {
         INVALID_APP_PASSWORD(
                 "an app password needs a name of at most 80 characters and protocols of mail programs; reading alone"
                         + " sends nothing"),
+        NO_SUCH_APPROVAL("nothing of this number waits for a second person, or its 24 hours are over"),
+        SAME_PERSON("a second person has to agree: not the one who asked, and not the one it is for"),
         NO_SUCH_GRANT("there is no such grant, or it is over"),
         INVALID_GRANT(
                 "a grant needs a reason of at most 200 characters, an end within the next 366 days, and two people who are"

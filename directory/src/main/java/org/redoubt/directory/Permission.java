@@ -45,10 +45,14 @@ public enum Permission {
     SEE_GRANTS,
     /** Letting somebody open another person's mailbox, for a reason and until a time. */
     GRANTS,
+    /** Likewise, without its owner's being told, under legal hold; a second person has to agree. */
+    HIDDEN_GRANTS,
     /** Ending that before its time. */
     END_GRANTS,
     /** Writing another person's mail to files, where a grant lets one open it. */
     EXPORT,
+    /** Agreeing to what another person asked for, where two are wanted. */
+    APPROVE,
     /** Giving and taking roles. */
     ROLES,
     /** What needs a key or the disk of the machine: its operator's, and no role's. */

@@ -12,9 +12,12 @@ import java.util.TreeMap;
  *
  * @param roles but for that of owners, who are the people marked as administrators
  * @param grants by their numbers, those that are over among them
+ * @param approvals by their numbers, those that are over among them
  */
-record Powers(Map<PersonId, Set<Role>> roles, NavigableMap<Long, Grant> grants) {
-    static final Powers NONE = new Powers(Map.of(), Collections.emptyNavigableMap());
+record Powers(
+        Map<PersonId, Set<Role>> roles, NavigableMap<Long, Grant> grants, NavigableMap<Long, Approval> approvals) {
+    static final Powers NONE =
+            new Powers(Map.of(), Collections.emptyNavigableMap(), Collections.emptyNavigableMap());
 
     Set<Role> roles(PersonId person) {
         return roles.getOrDefault(person, Set.of());
@@ -26,18 +29,34 @@ record Powers(Map<PersonId, Set<Role>> roles, NavigableMap<Long, Grant> grants) 
         if (!held.isEmpty()) {
             next.put(person, Set.copyOf(held));
         }
-        return new Powers(Collections.unmodifiableMap(next), grants);
+        return new Powers(Collections.unmodifiableMap(next), grants, approvals);
     }
 
     Powers with(Grant grant) {
-        NavigableMap<Long, Grant> next = new TreeMap<>(grants);
-        next.put(grant.id(), grant);
-        return new Powers(roles, Collections.unmodifiableNavigableMap(next));
+        return new Powers(roles, with(grants, grant.id(), grant), approvals);
     }
 
     Powers withoutGrant(long id) {
-        NavigableMap<Long, Grant> next = new TreeMap<>(grants);
+        return new Powers(roles, without(grants, id), approvals);
+    }
+
+    Powers with(Approval approval) {
+        return new Powers(roles, grants, with(approvals, approval.id(), approval));
+    }
+
+    Powers withoutApproval(long id) {
+        return new Powers(roles, grants, without(approvals, id));
+    }
+
+    private static <T> NavigableMap<Long, T> with(NavigableMap<Long, T> map, long id, T value) {
+        NavigableMap<Long, T> next = new TreeMap<>(map);
+        next.put(id, value);
+        return Collections.unmodifiableNavigableMap(next);
+    }
+
+    private static <T> NavigableMap<Long, T> without(NavigableMap<Long, T> map, long id) {
+        NavigableMap<Long, T> next = new TreeMap<>(map);
         next.remove(id);
-        return new Powers(roles, Collections.unmodifiableNavigableMap(next));
+        return Collections.unmodifiableNavigableMap(next);
     }
 }

@@ -1,5 +1,6 @@
 package org.redoubt.directory;
 
+import static org.redoubt.directory.Permission.APPROVE;
 import static org.redoubt.directory.Permission.APP_PASSWORDS;
 import static org.redoubt.directory.Permission.AUDIT;
 import static org.redoubt.directory.Permission.CLOSE_ALERTS;
@@ -8,6 +9,7 @@ import static org.redoubt.directory.Permission.DRILL;
 import static org.redoubt.directory.Permission.END_GRANTS;
 import static org.redoubt.directory.Permission.EXPORT;
 import static org.redoubt.directory.Permission.GRANTS;
+import static org.redoubt.directory.Permission.HIDDEN_GRANTS;
 import static org.redoubt.directory.Permission.MACHINE;
 import static org.redoubt.directory.Permission.MANAGE_PEOPLE;
 import static org.redoubt.directory.Permission.QUARANTINE;
@@ -41,7 +43,7 @@ public enum Role {
     /** Domains and the way of mail. */
     DOMAIN_ADMIN(STATUS, SEE_DIRECTORY, DOMAINS, TRACE, QUEUE, QUARANTINE, REPORTS),
     /** Says who may look into whose mailbox, why, and until when. */
-    COMPLIANCE_OFFICER(STATUS, SEE_DIRECTORY, AUDIT, SEE_GRANTS, GRANTS, END_GRANTS, EXPORT),
+    COMPLIANCE_OFFICER(STATUS, SEE_DIRECTORY, AUDIT, SEE_GRANTS, GRANTS, HIDDEN_GRANTS, END_GRANTS, EXPORT, APPROVE),
     /** Second factors, policies, alerts. */
     SECURITY_OFFICER(
             STATUS,
@@ -59,11 +61,12 @@ public enum Role {
             DRILL,
             AUDIT,
             SEE_GRANTS,
-            END_GRANTS),
+            END_GRANTS,
+            APPROVE),
     /** Sees, and changes nothing. */
     AUDITOR(STATUS, SEE_DIRECTORY, SEE_ALERTS, REPORTS, AUDIT, SEE_GRANTS),
     /** Gives roles, and may what they may, but for what concerns the mail of others and the machine. */
-    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, EXPORT)));
+    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, HIDDEN_GRANTS, EXPORT)));
 
     private final Set<Permission> permissions;
 

@@ -26,7 +26,7 @@ import org.redoubt.store.seal.Sealer;
  * <p>{@code 01} counters; {@code 02 u64} domain; {@code 03 u64} person; {@code 04 u64} group; {@code 05 u64}
  * credentials by person; {@code 06 u64} account to destroy; {@code 07 u64} app passwords and second factor by person;
  * {@code 08 u64} sign-in policy by group; {@code 09 u64} roles by person;
- * {@code 0a u64} grant.
+ * {@code 0a u64} grant; {@code 0b u64} approval.
  */
 final class RowFormat {
     static final Key COUNTERS = Key.tag(1).key();
@@ -39,8 +39,11 @@ final class RowFormat {
     static final int POLICY = 8;
     static final int ROLES = 9;
     static final int GRANT = 10;
+    static final int APPROVAL = 11;
 
     private static final int FORMAT = 1;
+    private static final int READ_ONLY = 1;
+    private static final int HIDDEN = 2;
     private static final int ADMINISTRATOR = 1;
     private static final int ENABLED = 2;
     private static final int MEMBER_PERSON = 0;
@@ -213,7 +216,7 @@ final class RowFormat {
                 .text(grant.reason())
                 .number(grant.from().toEpochMilli())
                 .number(grant.until().toEpochMilli())
-                .u8(grant.readOnly() ? 1 : 0)
+                .u8((grant.readOnly() ? READ_ONLY : 0) | (grant.hidden() ? HIDDEN : 0))
                 .text(grant.givenBy())
                 .number(grant.ended().map(Instant::toEpochMilli).orElse(0L));
         return seal(key(GRANT, grant.id()), out);
@@ -226,7 +229,7 @@ final class RowFormat {
         String reason = in.text();
         Instant from = Instant.ofEpochMilli(in.number());
         Instant until = Instant.ofEpochMilli(in.number());
-        boolean readOnly = in.u8() != 0;
+        int flags = in.u8();
         String givenBy = in.text();
         long ended = in.number();
         return new Grant(
@@ -236,9 +239,45 @@ final class RowFormat {
                 reason,
                 from,
                 until,
-                readOnly,
+                (flags & READ_ONLY) != 0,
+                (flags & HIDDEN) != 0,
                 givenBy,
                 ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
+    }
+
+    byte[] approval(Approval approval) {
+        ByteWriter out = record(256)
+                .text(approval.what())
+                .text(approval.request())
+                .text(approval.askedBy())
+                .number(approval.asked().toEpochMilli())
+                .u8(approval.state().ordinal())
+                .text(approval.decidedBy())
+                .number(approval.decided().map(Instant::toEpochMilli).orElse(0L));
+        return seal(key(APPROVAL, approval.id()), out);
+    }
+
+    Approval approval(Key key, byte[] sealed) {
+        ByteReader in = open(key, sealed);
+        String what = in.text();
+        String request = in.text();
+        String askedBy = in.text();
+        Instant asked = Instant.ofEpochMilli(in.number());
+        int state = in.u8();
+        if (state >= Approval.State.values().length) {
+            throw new StoreException("a directory record is of a later version");
+        }
+        String decidedBy = in.text();
+        long decided = in.number();
+        return new Approval(
+                key.u64(1),
+                what,
+                request,
+                askedBy,
+                asked,
+                Approval.State.values()[state],
+                decidedBy,
+                decided == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(decided)));
     }
 
     private static ByteWriter record(int capacity) {

@@ -48,7 +48,7 @@ final class Rows {
     /**
      * The numbers that are given out next.
      *
-     * @param office of grants
+     * @param office of grants and approvals
      * @param account never below {@link #FIRST_ACCOUNT}
      */
     record Counters(long principal, long account, long domain, long office) {

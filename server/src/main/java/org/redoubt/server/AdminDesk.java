@@ -37,6 +37,7 @@ final class AdminDesk implements AdminService {
     private final List<OpenListener> listeners;
     private final SessionInfo session =
             new SessionInfo("cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX), "cli", "local", true);
+    private final SecondPerson secondPerson;
     private Who who;
 
     /** Who asks. */
@@ -53,6 +54,8 @@ final class AdminDesk implements AdminService {
         this.installation = installation;
         this.owning = owning;
         this.listeners = listeners;
+        this.secondPerson = new SecondPerson(
+                installation.directory(), installation.config().administration().twoPeople());
         this.who = new Who.Nobody();
     }
 
@@ -81,7 +84,11 @@ final class AdminDesk implements AdminService {
             return signIn(address, password, code);
         }
         try {
-            return admitted(request).ask(request);
+            LocalAdmin admin = admitted(request);
+            if (request instanceof AdminRequest.Approve(var id)) {
+                return secondPerson.approve(admin, id);
+            }
+            return secondPerson.wanted(request) ? secondPerson.ask(admin, request) : admin.ask(request);
         } catch (RefusedException no) {
             return new AdminAnswer.Refused(String.valueOf(no.getMessage()));
         }
@@ -94,16 +101,19 @@ final class AdminDesk implements AdminService {
 
     @Override
     public long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
-        LocalAdmin admin = admitted(new AdminRequest.Export(address, mailbox));
+        AdminRequest.Export request = new AdminRequest.Export(address, mailbox);
+        LocalAdmin admin = admitted(request);
         if (who instanceof Who.Officer officer) {
-            return exportByGrant(officer, address, mailbox, sink);
+            return exportByGrant(officer, request, sink);
         }
+        agreed(admin, request);
         return admin.export(address, mailbox, sink);
     }
 
     /** A role opens nobody's mailbox: a grant does, and its reason stands at each message in the audit log. */
-    private long exportByGrant(Who.Officer officer, String address, Optional<String> mailbox, ExportSink sink)
+    private long exportByGrant(Who.Officer officer, AdminRequest.Export request, ExportSink sink)
             throws IOException, RefusedException {
+        String address = request.address();
         Directory directory = installation.directory();
         Optional<Grant> grant = directory.person(address)
                 .flatMap(owner -> directory.grant(officer.person.account(), owner.account()));
@@ -118,9 +128,16 @@ final class AdminDesk implements AdminService {
             throw new RefusedException("no grant lets you open that mailbox; redoubt grant give lets you");
         }
         try (LiveSession session = begun.get()) {
+            agreed(officer.admin, request);
             AuthenticatedPrincipal reader =
                     new AuthenticatedPrincipal(by.login(), officer.person.account(), true, session);
-            return new LocalAdmin(installation, listeners, reader, session.info()).export(address, mailbox, sink);
+            return new LocalAdmin(installation, listeners, reader, session.info()).export(address, request.mailbox(), sink);
+        }
+    }
+
+    private void agreed(LocalAdmin admin, AdminRequest.Export request) throws RefusedException {
+        if (secondPerson.wanted(request)) {
+            secondPerson.needAgreement(admin, request);
         }
     }
 
@@ -166,7 +183,12 @@ final class AdminDesk implements AdminService {
     private LocalAdmin admitted(AdminRequest request) throws RefusedException {
         return switch (who) {
             case Who.Nobody() -> throw new RefusedException("sign in first: redoubt --as PERSON");
-            case Who.Operator(var admin) -> admin;
+            case Who.Operator(var admin) -> {
+                if (request instanceof AdminRequest.GiveGrant give && give.hold()) {
+                    throw new RefusedException("who hides a grant is one of these: " + Role.givers(Permission.HIDDEN_GRANTS));
+                }
+                yield admin;
+            }
             case Who.Officer officer -> {
                 Optional<String> objection = objection(officer, request);
                 if (objection.isPresent()) {

@@ -3,6 +3,7 @@ package org.redoubt.server;
 import java.util.Optional;
 import org.redoubt.directory.Permission;
 import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.config.AdministrationConfig.TwoPeople;
 
 /**
  * The one table of who may ask what: each request and the permission that it needs. A request without a row does not
@@ -96,8 +97,22 @@ final class AdminPolicy {
             case AdminRequest.GiveRole _, AdminRequest.TakeRole _ -> Permission.ROLES;
             case AdminRequest.QueryAudit _ -> Permission.AUDIT;
             case AdminRequest.ListGrants _ -> Permission.SEE_GRANTS;
-            case AdminRequest.GiveGrant _ -> Permission.GRANTS;
+            case AdminRequest.GiveGrant give -> give.hold() ? Permission.HIDDEN_GRANTS : Permission.GRANTS;
+            // Whoever sees grants sees what was asked.
+            case AdminRequest.ListApprovals _ -> Permission.SEE_GRANTS;
+            case AdminRequest.Approve _, AdminRequest.RefuseApproval _ -> Permission.APPROVE;
             case AdminRequest.EndGrant _ -> Permission.END_GRANTS;
+        };
+    }
+
+    /** What a request is of those acts that an organisation may want two people for; empty for all others. */
+    static Optional<TwoPeople> dangerous(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.GiveRole _ -> Optional.of(TwoPeople.ROLE);
+            case AdminRequest.AddAccount add when add.administrator() -> Optional.of(TwoPeople.ROLE);
+            case AdminRequest.GiveGrant _ -> Optional.of(TwoPeople.GRANT);
+            case AdminRequest.Export _ -> Optional.of(TwoPeople.EXPORT);
+            default -> Optional.empty();
         };
     }
 

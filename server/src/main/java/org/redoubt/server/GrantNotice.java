@@ -33,15 +33,12 @@ final class GrantNotice {
     private final Gate gate;
     private final Directory directory;
     private final String hostname;
-    private final String by;
     private final SessionInfo session;
 
-    /** @param by who gives grants here */
-    GrantNotice(Gate gate, Directory directory, String hostname, String by, SessionInfo session) {
+    GrantNotice(Gate gate, Directory directory, String hostname, SessionInfo session) {
         this.gate = gate;
         this.directory = directory;
         this.hostname = hostname;
-        this.by = by;
         this.session = session;
     }
 
@@ -49,12 +46,13 @@ final class GrantNotice {
      * Puts the message into her inbox.
      *
      * @param terms that may be granted
+     * @param by who grants them
      * @return whether it is there, on disk
      */
-    boolean tell(Terms terms) throws IOException {
+    boolean tell(Terms terms, String by) throws IOException {
         Person owner = directory.person(terms.mailbox()).orElseThrow();
         Person officer = directory.person(terms.officer()).orElseThrow();
-        byte[] text = text(terms, owner, officer).getBytes(StandardCharsets.UTF_8);
+        byte[] text = text(terms, owner, officer, by).getBytes(StandardCharsets.UTF_8);
         try (MessageIntake intake = gate.intake(MAX_OCTETS)) {
             intake.write(text);
             try (Message message = intake.finish()) {
@@ -64,7 +62,7 @@ final class GrantNotice {
         }
     }
 
-    private String text(Terms terms, Person owner, Person officer) {
+    private String text(Terms terms, Person owner, Person officer, String by) {
         Instant now = InstantSource.system().instant();
         byte[] random = new byte[12];
         new SecureRandom().nextBytes(random);

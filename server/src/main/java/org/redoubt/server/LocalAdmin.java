@@ -20,6 +20,7 @@ import org.redoubt.account.Quota;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Group;
+import org.redoubt.directory.Offices;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Person;
 import org.redoubt.guard.AuditUnavailableException;
@@ -80,7 +81,7 @@ final class LocalAdmin {
         this.administration = directory.administration(operator, session);
         this.acts = new OperatorAudit(installation.audit(), operator.login(), session);
         GrantNotice notice = new GrantNotice(
-                installation.gate(), directory, installation.config().hostname(), operator.login(), session);
+                installation.gate(), directory, installation.config().hostname(), session);
         this.offices = new OfficeAdmin(directory, administration, notice);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         this.alerts = new AlertAdmin(installation.alerts(), acts);
@@ -124,6 +125,22 @@ final class LocalAdmin {
         if (installation.directory().grants().stream().anyMatch(grant -> grant.ended().isEmpty())) {
             server(installation).administration.offices().endDueGrants();
         }
+    }
+
+    /** What one person asked and this one has agreed to. */
+    AdminAnswer askFor(String other, AdminRequest request) throws IOException {
+        return request instanceof AdminRequest.GiveGrant give
+                ? offices.give(give, other + " and " + operator.login())
+                : ask(request);
+    }
+
+    /** Roles, grants and approvals in her name. */
+    Offices offices() {
+        return administration.offices();
+    }
+
+    String login() {
+        return operator.login();
     }
 
     /** Writes down what was asked and may not be. */
@@ -209,7 +226,11 @@ final class LocalAdmin {
             case AdminRequest.GiveRole(var address, var role) -> offices.give(address, role);
             case AdminRequest.TakeRole(var address, var role) -> offices.take(address, role);
             case AdminRequest.ListGrants(var all) -> offices.grants(all);
-            case AdminRequest.GiveGrant give -> offices.give(give);
+            case AdminRequest.GiveGrant give -> offices.give(give, operator.login());
+            case AdminRequest.ListApprovals(var all) -> offices.approvals(all);
+            case AdminRequest.RefuseApproval(var id) ->
+                told(administration.offices().decide(id, false, String::equals), "refused");
+            case AdminRequest.Approve _ -> throw new IllegalArgumentException("not a plain request");
             case AdminRequest.EndGrant(var id) -> offices.endGrant(id);
             case AdminRequest.QueryAudit query -> audits.query(query);
         };

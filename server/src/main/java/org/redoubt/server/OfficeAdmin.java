@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.redoubt.directory.Administration;
+import org.redoubt.directory.Approval;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Grant;
 import org.redoubt.directory.Offices.Terms;
@@ -94,6 +96,7 @@ final class OfficeAdmin {
         row.put("mailbox", address(grant.mailbox()));
         row.put("reason", grant.reason());
         row.put("reads-only", grant.readOnly());
+        row.put("hidden", grant.hidden());
         row.put("from", grant.from().toString());
         row.put("until", grant.until().toString());
         row.put("given-by", grant.givenBy());
@@ -105,23 +108,26 @@ final class OfficeAdmin {
         return directory.person(account).map(Person::address).orElse("(gone)");
     }
 
-    AdminAnswer give(AdminRequest.GiveGrant request) throws IOException {
+    /** @param by who gives it: one person, or two */
+    AdminAnswer give(AdminRequest.GiveGrant request, String by) throws IOException {
         Terms terms = new Terms(
                 request.officer(),
                 request.mailbox(),
                 request.reason(),
                 Instant.ofEpochMilli(request.until()),
-                request.readOnly());
+                request.readOnly(),
+                request.hold());
         Optional<Outcome.Problem> problem = administration.offices().problem(terms);
         // She is told before it counts; whoever cannot be told is not looked at.
-        if (problem.isEmpty() && !notice.tell(terms)) {
+        if (problem.isEmpty() && !terms.hidden() && !notice.tell(terms, by)) {
             return new Refused("the mailbox is full, so that its owner cannot be told; nothing was granted");
         }
-        return switch (administration.offices().giveGrant(terms)) {
+        return switch (administration.offices().giveGrant(terms, by)) {
             case Outcome.Done<Grant>(var grant) ->
                 new Done(
                         "she signs in over IMAP as herself, for " + address(grant.mailbox())
-                                + " (SASL authorization identity); its owner was told",
+                                + " (SASL authorization identity); its owner was "
+                                + (grant.hidden() ? "not told" : "told"),
                         List.of(row(grant, grant.from())));
             case Outcome.Refused<Grant>(var why) -> new Refused(why.text());
         };
@@ -132,6 +138,32 @@ final class OfficeAdmin {
             case Outcome.Done<Grant>(var grant) -> Done.of("grant " + grant.id() + " is over, and what was open by it");
             case Outcome.Refused<Grant>(var problem) -> new Refused(problem.text());
         };
+    }
+
+    AdminAnswer approvals(boolean all) {
+        Instant now = InstantSource.system().instant();
+        List<Map<String, Object>> rows = directory.approvals().stream()
+                .filter(approval -> all || open(approval, now))
+                .map(approval -> row(approval, now))
+                .toList();
+        return new Done(rows.isEmpty() ? "nothing waits for a second person" : "", rows);
+    }
+
+    private static boolean open(Approval approval, Instant now) {
+        boolean undone = approval.state() == Approval.State.WAITING || approval.state() == Approval.State.APPROVED;
+        return undone && !approval.lapsed(now);
+    }
+
+    private static Map<String, Object> row(Approval approval, Instant now) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", approval.id());
+        row.put("what", approval.what());
+        row.put("asked-by", approval.askedBy());
+        row.put("asked", approval.asked().toString());
+        row.put("until", approval.until().toString());
+        row.put("state", approval.lapsed(now) ? "lapsed" : approval.state().name().toLowerCase(Locale.ROOT));
+        row.put("decided-by", approval.decidedBy());
+        return row;
     }
 
     private static AdminAnswer unknown() {

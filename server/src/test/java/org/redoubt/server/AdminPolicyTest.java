@@ -33,6 +33,7 @@ class AdminPolicyTest {
             AddKey
             AddMember            people-admin, owner
             AddSecondFactor      security-officer, owner
+            Approve              compliance-officer, security-officer, owner
             BeginDrill           security-officer, owner
             CheckAccounts
             CheckDomain          domain-admin, owner
@@ -43,6 +44,7 @@ class AdminPolicyTest {
             EndGrant             compliance-officer, security-officer, owner
             Export               compliance-officer
             GiveGrant            compliance-officer
+            GiveGrant+hold       compliance-officer
             GiveRole             owner
             HoldQueued           domain-admin, owner
             Import
@@ -51,6 +53,7 @@ class AdminPolicyTest {
             ListAliases          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListAppPasswords     helpdesk, people-admin, security-officer, owner
             ListPrograms         helpdesk, people-admin, security-officer, owner
+            ListApprovals        compliance-officer, security-officer, auditor, owner
             ListDomains          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
@@ -62,6 +65,7 @@ class AdminPolicyTest {
             ListRoles            helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListSessions         helpdesk, people-admin, security-officer, owner
             QueryAudit           compliance-officer, security-officer, auditor, owner
+            RefuseApproval       compliance-officer, security-officer, owner
             ReleaseQuarantined   domain-admin, security-officer, owner
             RemoveAccount        people-admin, owner
             RemoveAlias          people-admin, owner
@@ -96,6 +100,7 @@ class AdminPolicyTest {
             requests.put(type.getSimpleName(), request(type));
         }
         requests.put("AddAccount+admin", new AdminRequest.AddAccount("x@example.org", "", Secret.of("a"), 0, true));
+        requests.put("GiveGrant+hold", new AdminRequest.GiveGrant("x@example.org", "y@example.org", "", 1, true, true));
         return requests;
     }
 

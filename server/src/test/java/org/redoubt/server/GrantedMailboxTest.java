@@ -75,7 +75,7 @@ class GrantedMailboxTest {
 
     private long give(Instant until, boolean readOnly) throws IOException {
         Map<String, Object> row = doors.done(new AdminRequest.GiveGrant(
-                        officer, owner, "case 2026-17", until.toEpochMilli(), readOnly))
+                        officer, owner, "case 2026-17", until.toEpochMilli(), readOnly, false))
                 .rows()
                 .getFirst();
         return ((Number) row.getOrDefault("id", 0L)).longValue();
@@ -170,7 +170,7 @@ class GrantedMailboxTest {
             Officers.done(admin, new AdminRequest.AddAccount(
                     full, "", Secret.of(AllDoors.PASSWORD), 1, false));
             String why = Officers.refused(admin, new AdminRequest.GiveGrant(
-                    officer, full, "case", Instant.now().plusSeconds(60).toEpochMilli(), true));
+                    officer, full, "case", Instant.now().plusSeconds(60).toEpochMilli(), true, false));
             assertTrue(why.startsWith("the mailbox is full"), why);
             assertTrue(doors.installation().directory().grants().stream()
                     .noneMatch(grant -> doors.installation().directory().person(full).orElseThrow().account().equals(grant.mailbox())));
@@ -246,7 +246,7 @@ class GrantedMailboxTest {
             assertThrows(RefusedException.class, () -> hers.export(owner, Optional.empty(), kept));
             officer = carla;
             String self = Officers.refused(hers, new AdminRequest.GiveGrant(
-                    carla, owner, "case", Instant.now().plusSeconds(60).toEpochMilli(), true));
+                    carla, owner, "case", Instant.now().plusSeconds(60).toEpochMilli(), true, false));
             assertEquals("nobody gives herself anything; ask somebody else", self);
             long id = give(Duration.ofHours(1), true);
             assertEquals(2, hers.export(owner, Optional.empty(), kept));

@@ -36,6 +36,7 @@ class SystemdUnitTest {
         assertTrue(unit.contains("\nProtectSystem=strict\n"));
         assertEquals(1, unit.lines().filter(line -> line.startsWith("ReadWritePaths=")).count());
         assertTrue(unit.contains("\nReadWritePaths=/var/lib/redoubt\n"));
+        assertTrue(unit.contains("\nRuntimeDirectory=redoubt\nRuntimeDirectoryMode=0755\n"));
         assertTrue(unit.contains("\nExecStart=/opt/redoubt/redoubt serve\n"));
     }
 }

@@ -191,6 +191,8 @@ class ShippedRulesTest {
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "ROLE-TAKE", "", "ok").met("administrator_made"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "grant=1", "ok").met("grant_given"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "", "asked").met("grant_given"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "grant=1", "ok").met("grant_hidden"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "grant=1 hidden=1", "ok").met("grant_hidden"));
         Story denied = Story.shipped();
         for (int i = 0; i < 4; i++) {
             denied.event(AuditKind.ADMIN, "DENIED", "request=AddKey", "refused");

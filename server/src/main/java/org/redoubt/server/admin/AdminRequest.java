@@ -151,8 +151,24 @@ public sealed interface AdminRequest {
      *
      * @param reason stands at each access in the audit log
      * @param until in milliseconds of the epoch
+     * @param hold whether the person is not told, under legal hold
      */
-    record GiveGrant(String officer, String mailbox, String reason, long until, boolean readOnly) implements Office {}
+    record GiveGrant(
+            String officer, String mailbox, String reason, long until, boolean readOnly, boolean hold)
+            implements Office {}
+
+    /**
+     * What waits for a second person.
+     *
+     * @param all with what was decided, done or not decided in time
+     */
+    record ListApprovals(boolean all) implements Office {}
+
+    /** Agrees to what somebody else asked for; it is done at once, or, where files are written, when she asks again. */
+    record Approve(long id) implements Office {}
+
+    /** Refuses it, or takes back what one asked for oneself. */
+    record RefuseApproval(long id) implements Office {}
 
     /** Ends a grant, and what is open by it. */
     record EndGrant(long id) implements Office {}

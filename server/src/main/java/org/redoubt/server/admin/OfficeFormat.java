@@ -2,13 +2,16 @@ package org.redoubt.server.admin;
 
 import static org.redoubt.server.admin.RequestFormat.request;
 
+import org.redoubt.server.admin.AdminRequest.Approve;
 import org.redoubt.server.admin.AdminRequest.EndGrant;
 import org.redoubt.server.admin.AdminRequest.GiveGrant;
 import org.redoubt.server.admin.AdminRequest.GiveRole;
+import org.redoubt.server.admin.AdminRequest.ListApprovals;
 import org.redoubt.server.admin.AdminRequest.ListGrants;
 import org.redoubt.server.admin.AdminRequest.ListRoles;
 import org.redoubt.server.admin.AdminRequest.Office;
 import org.redoubt.server.admin.AdminRequest.QueryAudit;
+import org.redoubt.server.admin.AdminRequest.RefuseApproval;
 import org.redoubt.server.admin.AdminRequest.SignInAs;
 import org.redoubt.server.admin.AdminRequest.TakeRole;
 
@@ -29,13 +32,17 @@ final class OfficeFormat {
             case TakeRole(var address, var role) ->
                 request("role.take").with("address", address).with("role", role);
             case ListGrants(var all) -> request("grant.list").with("all", all);
-            case GiveGrant(var officer, var mailbox, var reason, var until, var readOnly) ->
+            case GiveGrant(var officer, var mailbox, var reason, var until, var readOnly, var hold) ->
                 request("grant.give")
                         .with("officer", officer)
                         .with("mailbox", mailbox)
                         .with("reason", reason)
                         .with("until", until)
-                        .with("readOnly", readOnly);
+                        .with("readOnly", readOnly)
+                        .with("hold", hold);
+            case ListApprovals(var all) -> request("approval.list").with("all", all);
+            case Approve(var id) -> request("approval.approve").with("id", id);
+            case RefuseApproval(var id) -> request("approval.refuse").with("id", id);
             case EndGrant(var id) -> request("grant.end").with("id", id);
             case QueryAudit query ->
                 request("audit.query")
@@ -64,7 +71,11 @@ final class OfficeFormat {
                         fields.text("mailbox"),
                         fields.text("reason"),
                         fields.number("until"),
-                        fields.flag("readOnly"));
+                        fields.flag("readOnly"),
+                        fields.flag("hold"));
+            case "approval.list" -> new ListApprovals(fields.flag("all"));
+            case "approval.approve" -> new Approve(fields.number("id"));
+            case "approval.refuse" -> new RefuseApproval(fields.number("id"));
             case "grant.end" -> new EndGrant(fields.number("id"));
             case "audit.query" ->
                 new QueryAudit(

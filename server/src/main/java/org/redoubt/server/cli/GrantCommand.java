@@ -61,9 +61,14 @@ final class GrantCommand extends CommandGroup {
         @Option(names = "--read-write", description = "Also mark, add and remove messages; else she reads and nothing else.")
         private boolean readWrite;
 
+        @Option(
+                names = "--hold",
+                description = "Legal hold: the owner is not told. For compliance officers, and a second person has to agree.")
+        private boolean hold;
+
         @Override
         AdminRequest request() {
-            return new AdminRequest.GiveGrant(officer, mailbox, reason, until.toEpochMilli(), !readWrite);
+            return new AdminRequest.GiveGrant(officer, mailbox, reason, until.toEpochMilli(), !readWrite, hold);
         }
     }
 

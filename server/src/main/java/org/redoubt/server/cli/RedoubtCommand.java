@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
             PolicyCommand.class,
             RoleCommand.class,
             GrantCommand.class,
+            ApprovalCommand.class,
             PasswordsCommand.class,
             ImportCommand.class,
             ExportCommand.class,

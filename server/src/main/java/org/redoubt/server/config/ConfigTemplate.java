@@ -106,6 +106,8 @@ public final class ConfigTemplate {
         # open this socket, and reaches nothing but the sign-in; its folder must exist.
         # [administration]
         # socket = "/run/redoubt/admin.sock"
+        # What a second person has to agree to (redoubt approval): export, grant, role. None by default.
+        # two_people = ["export", "grant", "role"]
 
         # People and groups of these domains come from an LDAP server or Active Directory, which is also asked for their
         # passwords. Who is gone or disabled there may not sign in; her mail stays. With groups, groups that have an

@@ -128,6 +128,11 @@ class CommandLineTest {
         assertEquals(0, with("grant", "end", "1").code);
         assertFalse(with("grant", "list").out.contains("case 2026-17"));
         assertTrue(with("grant", "list", "--all").out.contains("over since"));
+        Ran hold = with("grant", "give", helen, admin, "--reason", "case", "--until", "7d", "--hold");
+        assertTrue(hold.code == 1 && hold.err.contains("compliance-officer"), hold.err);
+        assertTrue(with("approval", "list").out.contains("nothing waits for a second person"));
+        assertEquals(1, with("approval", "approve", "7").code);
+        assertEquals(1, with("approval", "refuse", "7").code);
     }
 
     private Ran typing(String text, String... args) {

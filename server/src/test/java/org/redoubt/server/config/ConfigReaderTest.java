@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.redoubt.ldap.LdapSetting;
+import org.redoubt.server.config.AdministrationConfig.TwoPeople;
 import org.redoubt.server.config.MasterKeySource.KeyFile;
 import org.redoubt.server.config.MasterKeySource.SystemdCredential;
 import org.redoubt.server.config.OutboundSettings.HostSettings;
@@ -195,6 +197,23 @@ class ConfigReaderTest {
         assertEquals(1, problems(ldap.formatted("ldaps://dc1.example.org/dc=x", "")).size());
         assertEquals(1, problems(ldap.formatted("ldaps://dc1.example.org", "login = \"cn=x\"\n")).size(), "without its password");
         assertEquals(Optional.empty(), ConfigReader.parse("redoubt.toml", MINIMAL + "[ldap]\nservers = []\n").ldap());
+    }
+
+    @Test
+    void whoActsInARoleAndWhatNeedsTwoIsSaidBySettings() throws ConfigException {
+        String section = MINIMAL + "[administration]\n";
+        assertEquals(
+                new AdministrationConfig(
+                        Optional.of(Path.of("/run/redoubt/admin.sock")), Set.of(TwoPeople.EXPORT, TwoPeople.ROLE)),
+                ConfigReader.parse(
+                                "redoubt.toml",
+                                section + "socket = \"/run/redoubt/admin.sock\"\ntwo_people = [\"export\", \"role\"]\n")
+                        .administration());
+        assertEquals(1, problems(section + "socket = \"admin.sock\"\n").size());
+        assertEquals(
+                List.of("redoubt.toml line 7: administration.two_people must hold each at most once of export, grant, role"),
+                problems(section + "two_people = [\"export\", \"delete\"]\n"));
+        assertEquals(1, problems(section + "two_people = [\"role\", \"role\"]\n").size());
     }
 
     @Test

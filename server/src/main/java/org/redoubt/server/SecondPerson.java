@@ -1,0 +1,172 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.directory.Approval;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Offices.Terms;
+import org.redoubt.directory.Outcome;
+import org.redoubt.directory.Outcome.Problem;
+import org.redoubt.directory.Person;
+import org.redoubt.directory.Role;
+import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.admin.AdminAnswer.Done;
+import org.redoubt.server.admin.AdminAnswer.Refused;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.RefusedException;
+import org.redoubt.server.admin.StoredRequest;
+import org.redoubt.server.config.AdministrationConfig.TwoPeople;
+
+/**
+ * Acts that two people have to agree to: one asks, which is written down, and another agrees within a day. What she agrees
+ * to is done then, but for an export, whose files go to whoever asked: she asks again, and may have it once.
+ *
+ * <p>The operators of the machine count as one person: whoever is root can be each of them.
+ */
+final class SecondPerson {
+    private final Directory directory;
+    private final Set<TwoPeople> wanted;
+
+    SecondPerson(Directory directory, Set<TwoPeople> wanted) {
+        this.directory = directory;
+        this.wanted = wanted;
+    }
+
+    /** Whether a request needs one. A grant that its owner does not hear of always does. */
+    boolean wanted(AdminRequest request) {
+        boolean hidden = request instanceof AdminRequest.GiveGrant give && give.hold();
+        return hidden || AdminPolicy.dangerous(request).filter(wanted::contains).isPresent();
+    }
+
+    /** Writes down what is asked. What could not be done is refused at once. */
+    AdminAnswer ask(LocalAdmin admin, AdminRequest request) {
+        Optional<String> problem = problem(admin, request);
+        return problem.<AdminAnswer>map(Refused::new).orElseGet(() -> switch (record(admin, request)) {
+            case Outcome.Done<Approval>(var approval) -> Done.of("nothing is done yet; " + wait(approval));
+            case Outcome.Refused<Approval>(var why) -> new Refused(why.text());
+        });
+    }
+
+    private static Outcome<Approval> record(LocalAdmin admin, AdminRequest request) {
+        return admin.offices().ask(what(request), StoredRequest.text(request));
+    }
+
+    private static String wait(Approval approval) {
+        return "a second person has to agree until " + approval.until() + ": redoubt approval approve " + approval.id();
+    }
+
+    private Optional<String> problem(LocalAdmin admin, AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.AddAccount _ ->
+                Optional.of("a second person has to agree to roles: add the account without --admin, then redoubt role give");
+            case AdminRequest.GiveGrant(var officer, var mailbox, var reason, var until, var readOnly, var hold) ->
+                admin.offices()
+                        .problem(new Terms(officer, mailbox, reason, Instant.ofEpochMilli(until), readOnly, hold))
+                        .map(Problem::text);
+            case AdminRequest.GiveRole(var address, var role) ->
+                directory.person(address).isEmpty() || Role.named(role).isEmpty()
+                        ? Optional.of("there is no such person, or no such role")
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** In plain words, for whoever agrees and for the audit log. */
+    private static String what(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.GiveRole(var address, var role) -> "role " + role + " for " + address;
+            case AdminRequest.GiveGrant(var officer, var mailbox, var reason, var until, var readOnly, var hold) ->
+                "grant for " + officer + " to " + (readOnly ? "read " : "read and change ") + mailbox + " until "
+                        + Instant.ofEpochMilli(until) + (hold ? ", hidden from its owner" : "") + ": " + reason;
+            case AdminRequest.Export(var address, var mailbox) ->
+                "export of " + address + mailbox.map(name -> ", " + name).orElse("");
+            default -> throw new IllegalArgumentException("nothing that two people are wanted for");
+        };
+    }
+
+    /** Agrees to what somebody asked for, and has it done. */
+    AdminAnswer approve(LocalAdmin admin, long id) throws IOException {
+        Optional<Approval> approval =
+                directory.approvals().stream().filter(one -> one.id() == id).findFirst();
+        if (approval.isEmpty()) {
+            return new Refused(Problem.NO_SUCH_APPROVAL.text());
+        }
+        AdminRequest request = StoredRequest.read(approval.get().request());
+        boolean hers = AdminPolicy.gains(request)
+                .flatMap(directory::person)
+                .filter(person -> login(person).equals(admin.login()))
+                .isPresent();
+        if (hers) {
+            return new Refused(Problem.SAME_PERSON.text());
+        }
+        if (!stillMay(approval.get().askedBy(), request)) {
+            return new Refused("whoever asked for this may not do so any more");
+        }
+        return switch (admin.offices().decide(id, true, SecondPerson::same)) {
+            case Outcome.Refused<Approval>(var problem) -> new Refused(problem.text());
+            case Outcome.Done<Approval>(var agreed) -> carryOut(admin, agreed, request);
+        };
+    }
+
+    private static AdminAnswer carryOut(LocalAdmin admin, Approval agreed, AdminRequest request) throws IOException {
+        if (request instanceof AdminRequest.Export) {
+            return Done.of(agreed.askedBy() + " may do it once, until " + agreed.until());
+        }
+        return switch (admin.offices().carryOut(agreed.id())) {
+            case Outcome.Refused<Approval>(var problem) -> new Refused(problem.text());
+            case Outcome.Done<Approval> _ -> admin.askFor(agreed.askedBy(), request);
+        };
+    }
+
+    private boolean stillMay(String login, AdminRequest request) {
+        return isOperator(login)
+                || directory.person(login)
+                        .filter(person -> directory.permits(person.account(), AdminPolicy.needed(request)))
+                        .isPresent();
+    }
+
+    private static boolean same(String one, String other) {
+        return one.equals(other) || isOperator(one) && isOperator(other);
+    }
+
+    private static boolean isOperator(String login) {
+        return login.startsWith(OperatorAudit.OPERATOR);
+    }
+
+    private static String login(Person person) {
+        return person.address().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Uses up what was agreed to, or asks for it.
+     *
+     * @throws RefusedException when nobody has agreed yet
+     */
+    void needAgreement(LocalAdmin admin, AdminRequest.Export request) throws RefusedException {
+        String text = StoredRequest.text(request);
+        Instant now = InstantSource.system().instant();
+        for (Approval approval : directory.approvals()) {
+            boolean asked = approval.askedBy().equals(admin.login())
+                    && approval.request().equals(text)
+                    && !approval.lapsed(now);
+            if (asked && approval.state() == Approval.State.WAITING) {
+                throw new RefusedException(wait(approval));
+            }
+            if (asked
+                    && approval.state() == Approval.State.APPROVED
+                    && admin.offices().carryOut(approval.id()) instanceof Outcome.Done<Approval>) {
+                return;
+            }
+        }
+        throw new RefusedException(
+                switch (record(admin, request)) {
+                    case Outcome.Done<Approval>(var approval) ->
+                        "nothing is done yet; " + wait(approval) + "; then ask again";
+                    case Outcome.Refused<Approval>(var problem) -> problem.text();
+                });
+    }
+}

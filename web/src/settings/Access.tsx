@@ -75,6 +75,7 @@ function Messages(props: { of: Visit }) {
 const PURPOSES: Record<string, () => string> = {
   MAIL_ACCESS: () => t().accReading,
   SHARED_ACCESS: () => t().accShared,
+  GRANTED_ACCESS: () => t().accGranted,
   SUBMISSION: () => t().secSending,
   IMPORT: () => t().accImport,
   EXPORT: () => t().accExport,
@@ -157,6 +158,8 @@ const ACTIONS: Record<string, () => string> = {
   'APP-PASSWORD-ADD': () => t().accAppAdd,
   'APP-PASSWORD-REMOVE': () => t().accAppRemove,
   'SESSION-END': () => t().accSessionEnd,
+  'GRANT-GIVE': () => t().accGrantGive,
+  'GRANT-END': () => t().accGrantEnd,
 };
 
 function Changes(props: { of: Change[] }) {

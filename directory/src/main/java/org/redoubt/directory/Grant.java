@@ -37,6 +37,6 @@ public record Grant(
 
     /** What a session that it begins carries. */
     public Mandate mandate() {
-        return new Mandate(id, mailbox.value(), reason, readOnly, until);
+        return new Mandate(id, mailbox.value(), reason, readOnly, hidden, until);
     }
 }

@@ -14,6 +14,7 @@ import org.redoubt.directory.Outcome.Done;
 import org.redoubt.directory.Outcome.Problem;
 import org.redoubt.directory.Outcome.Refused;
 import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.guard.Mandate;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.id.AccountId;
 
@@ -102,7 +103,7 @@ public final class Offices {
                 () -> new Subject(
                         whose.orElse(Directory.ACCOUNT),
                         made.grant.map(Offices::about).orElse(""),
-                        made.grant.map(grant -> grant.mandate().purpose()).orElse(reason)),
+                        made.grant.map(grant -> grant.mandate().purpose()).orElse(Mandate.purposeOfNew(reason, terms.hidden()))),
                 draft -> {
                     Optional<Problem> problem = problem(draft.now(), terms);
                     if (problem.isPresent()) {

@@ -75,7 +75,7 @@ class GrantsTest {
         assertEquals(ALICE, alice.login());
         assertEquals(fixture.account(ALICE), alice.account());
         Mandate mandate = alice.session().by().mandate().orElseThrow();
-        assertEquals(new Mandate(grant.id(), fixture.account(BOB).value(), REASON, true, grant.until()), mandate);
+        assertEquals(new Mandate(grant.id(), fixture.account(BOB).value(), REASON, true, false, grant.until()), mandate);
         assertTrue(alice.session().readOnly());
         AuditEvent signIn = fixture.audit.events(AuditKind.SIGN_IN).getLast();
         assertEquals("grant 1: case 2026-17", signIn.purpose());
@@ -169,6 +169,7 @@ class GrantsTest {
         given();
         List<AuditEvent> events = fixture.audit.events(AuditKind.ADMIN);
         assertEquals(List.of("asked", "ok"), events.stream().map(AuditEvent::outcome).toList());
+        assertEquals("grant: case 2026-17", events.getFirst().purpose());
         AuditEvent done = events.getLast();
         assertEquals("GRANT-GIVE", done.action());
         assertEquals("grant 1: case 2026-17", done.purpose());

@@ -58,12 +58,15 @@ class AdminPolicyTest {
             ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListKeys
+            ListModerated        domain-admin, security-officer, owner
             ListPolicies         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListQuarantine       domain-admin, security-officer, owner
             ListQueue            domain-admin, owner
             ListReports          domain-admin, auditor, owner
             ListRoles            helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListRules            domain-admin, owner
             ListSessions         helpdesk, people-admin, security-officer, owner
+            Moderate             domain-admin, security-officer, owner
             QueryAudit           compliance-officer, security-officer, auditor, owner
             RefuseApproval       compliance-officer, security-officer, owner
             ReleaseQuarantined   domain-admin, security-officer, owner
@@ -89,6 +92,8 @@ class AdminPolicyTest {
             SignInAs             helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             Status               helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             TakeRole             owner
+            TestRules            domain-admin, owner
+            TestRulesOnMail
             Trace                helpdesk, domain-admin, security-officer, owner
             UseBreachList
             """;

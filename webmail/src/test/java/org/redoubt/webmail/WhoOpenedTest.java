@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redoubt.directory.Offices.Terms;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.SessionInfo;
@@ -111,6 +112,30 @@ class WhoOpenedTest {
         assertTrue(visits.get(0).contains("\"by\":\"operator\",\"foreign\":true,\"via\":\"cli\""), visits.get(0));
         assertTrue(visits.get(0).contains("\"exported\":true"), visits.get(0));
         assertTrue(visits.get(1).contains("\"by\":\"bob@example.org\",\"foreign\":true"), visits.get(1));
+    }
+
+    @Test
+    void aGrantIsShownWithItsReasonAndUnderLegalHoldNot() throws IOException {
+        Instant until = Instant.ofEpochMilli(server.now.get()).plusSeconds(3_600);
+        var offices = server.administration.offices();
+        offices.giveGrant(new Terms(TestServer.BOB, TestServer.ALICE, "case 17", until, true)).orThrow();
+        offices.giveGrant(new Terms(TestServer.BOB, TestServer.ALICE, "case 18", until, true, true)).orThrow();
+        server.directory.grants().forEach(grant -> {
+            SessionInfo imap = new SessionInfo("i" + grant.id(), "imap", "198.51.100.7:4", true);
+            for (String action : List.of("GRANTED_ACCESS", "FETCH")) {
+                AuditKind kind = action.equals("FETCH") ? AuditKind.READ : AuditKind.BIND;
+                server.audit.record(new AuditEvent(
+                        Instant.ofEpochMilli(server.now.get()), kind, TestServer.BOB, alice, imap, action, 0,
+                        "emails=7", "ok", grant.mandate().purpose()));
+            }
+        });
+        String page = page("");
+        List<String> visits = visits(page);
+        List<String> foreign = visits.stream().filter(visit -> visit.contains("\"foreign\":true")).toList();
+        assertEquals(1, foreign.size(), page);
+        assertTrue(foreign.getFirst().contains("\"purposes\":[\"grant 1: case 17\",\"GRANTED_ACCESS\"]"), page);
+        assertEquals(2, page.split("\"action\":\"GRANT-GIVE\"", -1).length, page);
+        assertFalse(page.contains("case 18") || page.contains("hidden"), page);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditRecord;
+import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Touched;
 import org.redoubt.store.id.NumberSet;
 import tools.jackson.core.JsonGenerator;
@@ -34,6 +35,10 @@ final class Visits implements AuditHistory.Visitor {
             "PASSKEY-REMOVE",
             "ENABLED-SET",
             "ROLE-SET",
+            "ROLE-GIVE",
+            "ROLE-TAKE",
+            "GRANT-GIVE",
+            "GRANT-END",
             "SESSION-END");
 
     private final String login;
@@ -54,6 +59,10 @@ final class Visits implements AuditHistory.Visitor {
     @Override
     public boolean visit(AuditRecord found) {
         AuditEvent event = found.event();
+        if (Mandate.hides(event)) {
+            // Under legal hold she does not hear of it.
+            return true;
+        }
         if (CREDENTIALS.contains(event.action())) {
             return change(event);
         }
@@ -186,6 +195,7 @@ final class Visits implements AuditHistory.Visitor {
             secure &= event.session().secure();
             note(remotes, host(event.session().remote()));
             note(agents, event.session().agent());
+            note(purposes, event.purpose());
             times[event.kind().ordinal()]++;
             refused += event.outcome().equals("ok") ? 0 : 1;
             switch (event.kind()) {

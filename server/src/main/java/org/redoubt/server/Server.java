@@ -69,6 +69,7 @@ import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.Router;
+import org.redoubt.transport.route.SourcePools;
 import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.sts.StsFetcher;
 import org.redoubt.transport.sts.StsPolicies;
@@ -251,6 +252,7 @@ final class Server implements AutoCloseable {
         push(dialer);
         StsPolicies policies = new StsPolicies(
                 installation.queue(), resolver, new StsFetcher(dialer, resolver, runtime::nanoTime), runtime::now);
+        FlowFile flow = flowFile();
         Router router = OutboundAssembly.router(
                 config.outbound(), installation.folder(), resolver, dialer, config.hostname(), policies::of);
         OutboundService service = new OutboundService(
@@ -262,7 +264,8 @@ final class Server implements AutoCloseable {
                                 dialer,
                                 router,
                                 config.hostname(),
-                                new TlsResults(installation.feedback(), runtime::now)),
+                                new TlsResults(installation.feedback(), runtime::now),
+                                new SourcePools(() -> flow.get().pools(), metrics)),
                         Schedule.standard(),
                         config.hostname(),
                         metrics,
@@ -271,7 +274,7 @@ final class Server implements AutoCloseable {
                         installation.feedback()),
                 runtime);
         closeables.push(service);
-        govern(service);
+        govern(service, flow);
         service.start();
         reports(dialer, policies, service);
         return service;
@@ -294,13 +297,17 @@ final class Server implements AutoCloseable {
     }
 
     /** The rules of the organisation and the filters it asks, followed as their file changes. */
-    private void govern(OutboundService service) throws ConfigException {
+    private FlowFile flowFile() throws ConfigException {
         FlowFile file = FlowFile.open(installation.folder().mailFlow());
         closeables.push(runtime.every(FlowFile.PERIOD, file::follow));
         metrics.gauge(
                 "redoubt_rules_refused",
                 "Whether mail-flow.toml cannot be used and earlier rules are in force",
                 () -> file.problem().isPresent() ? 1 : 0);
+        return file;
+    }
+
+    private void govern(OutboundService service, FlowFile file) {
         service.filter(new Milters(() -> file.get().milters(), dialer, config.hostname(), runtime::nanoTime));
         service.govern(new MailFlow(
                 () -> file.get().rules(),

@@ -37,6 +37,7 @@ final class SmtpSink implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> extensions;
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private final List<InetAddress> peers = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
@@ -79,6 +80,11 @@ final class SmtpSink implements AutoCloseable {
         return List.copyOf(commands);
     }
 
+    /** From where each connection came. */
+    List<InetAddress> peers() {
+        return List.copyOf(peers);
+    }
+
     int connections() {
         return connections.get();
     }
@@ -100,6 +106,7 @@ final class SmtpSink implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
+        peers.add(socket.getInetAddress());
         connections.incrementAndGet();
         mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
         try (socket) {

@@ -58,6 +58,7 @@ import org.redoubt.transport.queue.Submissions;
 import org.redoubt.transport.route.Connector;
 import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
+import org.redoubt.transport.route.SourcePools;
 import org.redoubt.transport.route.TlsUse;
 import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.TraceEvent;
@@ -114,6 +115,8 @@ final class TestOffice implements AutoCloseable {
     private final List<String> encrypted = new CopyOnWriteArrayList<>();
     private final List<TraceEvent> traced = new CopyOnWriteArrayList<>();
 
+    private volatile List<SourcePools.Pool> pools = List.of();
+
     private TestOffice(WireRuntime runtime, boolean insecureLoopbackAuth) throws IOException {
         this.runtime = runtime;
         InstantSource clock = runtime::now;
@@ -127,7 +130,8 @@ final class TestOffice implements AutoCloseable {
         dialer = new Dialer(runtime, List.of());
         queue = OutboundQueue.open(store, master, clock);
         rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
-        Connector connector = new Connector(dialer, this::route, "mx.example.org", this::encrypted);
+        Connector connector = new Connector(
+                dialer, this::route, "mx.example.org", this::encrypted, new SourcePools(() -> pools, metrics));
         outbound = new OutboundService(
                 queue,
                 new OutboundService.Setting(
@@ -205,6 +209,12 @@ final class TestOffice implements AutoCloseable {
     /** What people send from within their accounts. */
     Submissions submissions() {
         return new Submissions(gate, directory, outbound, "mx.example.org");
+    }
+
+    /** Mail leaves by these from now on. */
+    TestOffice leavingBy(SourcePools.Pool... by) {
+        pools = List.of(by);
+        return this;
     }
 
     /** These filters are asked about what comes from now on. */

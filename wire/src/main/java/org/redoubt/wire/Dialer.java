@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -62,6 +63,18 @@ public final class Dialer implements AutoCloseable {
      * @throws ForbiddenAddressException when the address is not to be reached
      */
     public OutgoingConnection connect(InetSocketAddress to, Reach reach, Duration timeout) throws IOException {
+        return connect(to, reach, timeout, Optional.empty());
+    }
+
+    /**
+     * Connects from one of the machine's own addresses.
+     *
+     * @param from that address; where it is empty the machine chooses
+     * @throws ForbiddenAddressException when the address is not to be reached
+     * @throws java.net.BindException when the machine does not have {@code from}
+     */
+    public OutgoingConnection connect(
+            InetSocketAddress to, Reach reach, Duration timeout, Optional<InetAddress> from) throws IOException {
         InetAddress address = to.getAddress();
         if (address == null || !allows(address, reach)) {
             throw new ForbiddenAddressException();
@@ -69,6 +82,9 @@ public final class Dialer implements AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (from.isPresent()) {
+                socket.bind(new InetSocketAddress(from.get(), 0));
+            }
             socket.connect(to, Math.toIntExact(timeout.toMillis()));
             RawSocket raw = new RawSocket(socket, runtime, Limits.OUTGOING_WRITE_TIME);
             sockets.add(raw);

@@ -3,6 +3,7 @@ package org.redoubt.server.config;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.redoubt.transport.flow.Rule;
 import org.redoubt.transport.flow.SensitiveData;
 import org.redoubt.transport.milter.MilterSettings;
 import org.redoubt.transport.milter.MilterSettings.Failure;
+import org.redoubt.transport.route.SourcePools.Pool;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlVersion;
@@ -98,8 +100,41 @@ public final class FlowReader {
         for (TomlSection section : top.sections("milters")) {
             milter(section).ifPresent(milters::add);
         }
+        List<Pool> pools = new ArrayList<>();
+        for (TomlSection section : top.sections("pools")) {
+            pool(section).ifPresent(pools::add);
+        }
+        if (pools.stream().filter(pool -> pool.domains().isEmpty()).count() > 1) {
+            top.problem("pools", "have two without domains; one of them is for all that is left");
+        }
         top.finish();
-        return new FlowConfig(new FlowRules(rules, journals), milters);
+        return new FlowConfig(new FlowRules(rules, journals), milters, pools);
+    }
+
+    private Optional<Pool> pool(TomlSection section) {
+        Optional<String> name = name(section);
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String text : section.texts("addresses").orElse(List.of())) {
+            try {
+                addresses.add(InetAddress.ofLiteral(text));
+            } catch (IllegalArgumentException noAddress) {
+                section.problem("addresses", "must hold addresses of this machine, such as 192.0.2.5");
+            }
+        }
+        if (addresses.isEmpty()) {
+            section.problem("addresses", "must hold at least one address of this machine");
+        }
+        List<String> domains =
+                section.texts("domains").orElse(List.of()).stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();
+        if (!domains.stream().allMatch(HostNames::valid)) {
+            section.problem("domains", "must hold domains such as example.net");
+        }
+        Optional<String> hello = section.text("hello");
+        if (hello.isPresent() && !HostNames.valid(hello.get())) {
+            section.problem("hello", "must be a host name such as mail2.example.org");
+        }
+        section.finish();
+        return name.filter(_ -> !addresses.isEmpty()).map(text -> new Pool(text, addresses, hello, Set.copyOf(domains)));
     }
 
     private Optional<MilterSettings> milter(TomlSection section) {

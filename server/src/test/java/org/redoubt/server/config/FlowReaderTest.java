@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.redoubt.transport.flow.JournalRule;
 import org.redoubt.transport.flow.Rule;
 import org.redoubt.transport.flow.SensitiveData;
 import org.redoubt.transport.milter.MilterSettings;
+import org.redoubt.transport.route.SourcePools.Pool;
 
 /** Files of rules: what they can say, and what is wrong with those that cannot be used. */
 class FlowReaderTest {
@@ -158,6 +161,28 @@ class FlowReaderTest {
         assertProblem("[[milters]]\nname = \"m\"\naddress = \"/run/m.sock\"\n", "line 3: milters.address must be an address");
         assertProblem("[[milters]]\nname = \"m\"\naddress = \"127.0.0.1:1\"\nlisteners = [\"lmtp\"]\n", "must hold smtp or submission");
         assertProblem("[[milters]]\nname = \"m\"\naddress = \"127.0.0.1:1\"\non_failure = \"shrug\"\n", "must be accept, tempfail or reject");
+    }
+
+    @Test
+    void poolsAreRead() throws ConfigException {
+        FlowConfig config = FlowReader.parse("f", """
+                [[pools]]
+                name = "news"
+                addresses = ["192.0.2.5", "2001:db8::5"]
+                domains = ["Big.example"]
+                hello = "news.example.org"
+                """);
+        assertEquals(
+                List.of(new Pool(
+                        "news",
+                        List.of(InetAddress.ofLiteral("192.0.2.5"), InetAddress.ofLiteral("2001:db8::5")),
+                        Optional.of("news.example.org"),
+                        Set.of("big.example"))),
+                config.pools());
+        assertProblem("[[pools]]\nname = \"p\"\naddresses = [\"localhost\"]\n", "line 3: pools.addresses must hold addresses");
+        assertProblem("[[pools]]\nname = \"p\"\n", "must hold at least one address");
+        String rest = "addresses = [\"192.0.2.5\"]\n";
+        assertProblem("[[pools]]\nname = \"p\"\n" + rest + "[[pools]]\nname = \"q\"\n" + rest, "have two without domains");
     }
 
     @Test

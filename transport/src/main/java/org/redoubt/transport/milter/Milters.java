@@ -1,6 +1,7 @@
 package org.redoubt.transport.milter;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.redoubt.transport.SmtpConfig.Mode;
@@ -13,11 +14,10 @@ import org.redoubt.wire.Dialer;
  * @param hostname our name, which they know as {@code j}
  */
 public record Milters(Supplier<List<MilterSettings>> settings, Dialer dialer, String hostname, LongSupplier nanoTime) {
-    /** A conversation with those that are asked about a listener's mail; nothing is opened yet. */
-    public MilterChain chain(Mode listener, MilterPeer peer) {
-        return new MilterChain(
-                this,
-                peer,
-                settings.get().stream().filter(one -> one.listeners().contains(listener)).toList());
+    /** A conversation with those that are asked about a listener's mail, of which nothing is opened yet; empty without any. */
+    public Optional<MilterChain> chain(Mode listener, MilterPeer peer) {
+        List<MilterSettings> asked =
+                settings.get().stream().filter(one -> one.listeners().contains(listener)).toList();
+        return asked.isEmpty() ? Optional.empty() : Optional.of(new MilterChain(this, peer, asked));
     }
 }

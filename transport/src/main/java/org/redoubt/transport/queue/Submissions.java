@@ -197,11 +197,12 @@ public final class Submissions {
 
     /** Filters of others hear of it as of mail that comes by SMTP, from whoever sends it. */
     private Result filtered(SessionInfo session, Dispatch dispatch, Message message, Instant release) throws IOException {
-        if (outbound.milters().isEmpty()) {
+        MilterPeer peer = new MilterPeer(remote(session), hostname, Optional.of(dispatch.submitter()), Optional.of("HTTPS"));
+        Optional<MilterChain> milters = outbound.milters().flatMap(all -> all.chain(Mode.SUBMISSION, peer));
+        if (milters.isEmpty()) {
             return take(dispatch, message, release);
         }
-        MilterPeer peer = new MilterPeer(remote(session), hostname, Optional.of(dispatch.submitter()), Optional.of("HTTPS"));
-        try (MilterChain chain = outbound.milters().get().chain(Mode.SUBMISSION, peer)) {
+        try (MilterChain chain = milters.get()) {
             Optional<Reply> refused =
                     chain.mail(dispatch.trace(), dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""));
             for (Dispatch.To to : dispatch.recipients()) {

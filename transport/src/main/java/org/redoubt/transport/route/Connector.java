@@ -21,15 +21,22 @@ public final class Connector {
     private final Router router;
     private final String hostname;
     private final TlsObserver observer;
+    private final SourcePools sources;
     private final HostSlots slots = new HostSlots(Limits.RUNS_PER_HOST);
 
     /** @param hostname what we call ourselves */
     public Connector(Dialer dialer, Router router, String hostname) {
-        this(dialer, router, hostname, TlsObserver.NONE);
+        this(dialer, router, hostname, TlsObserver.NONE, SourcePools.none());
     }
 
     /** As the shorter form, and somebody hears how encryption went. */
     public Connector(Dialer dialer, Router router, String hostname, TlsObserver observer) {
+        this(dialer, router, hostname, observer, SourcePools.none());
+    }
+
+    /** As the shorter form, from the machine's addresses that are chosen. */
+    public Connector(Dialer dialer, Router router, String hostname, TlsObserver observer, SourcePools sources) {
+        this.sources = sources;
         this.observer = observer;
         this.dialer = dialer;
         this.router = router;
@@ -107,7 +114,7 @@ public final class Connector {
                 }
                 boolean kept = false;
                 try {
-                    ClientSession session = connect(host, address);
+                    ClientSession session = connect(host, new Way(address, sources.next(domain, address)));
                     session.whenClosed(() -> slots.release(slot));
                     kept = true;
                     observe(domain, host, address, reached(session));
@@ -150,54 +157,67 @@ public final class Connector {
         return Optional.of(session.extensions().has("STARTTLS") ? "validation-failure" : "starttls-not-supported");
     }
 
-    private ClientSession connect(MailHost host, InetAddress address) throws IOException {
+    /** Where a conversation goes, and from which of our addresses. */
+    private record Way(InetAddress to, Optional<SourcePools.Source> source) {
+        String hello(String otherwise) {
+            return source.flatMap(from -> from.pool().hello()).orElse(otherwise);
+        }
+    }
+
+    private ClientSession connect(MailHost host, Way way) throws IOException {
         return switch (host.tls()) {
-            case NONE -> plain(host, address);
-            case IMPLICIT -> signedIn(implicit(host, address), host);
-            case REQUIRED -> signedIn(required(host, address), host);
+            case NONE -> plain(host, way);
+            case IMPLICIT -> signedIn(implicit(host, way), host);
+            case REQUIRED -> signedIn(required(host, way), host);
             case OPPORTUNISTIC ->
                 switch (host.trust()) {
-                    case HostTrust.Nothing _ -> signedIn(opportunistic(host, address), host);
+                    case HostTrust.Nothing _ -> signedIn(opportunistic(host, way), host);
                     case HostTrust.Dane(var records, var base, var names) ->
-                        starttls(host, address, ClientTls.checked(base.text(), new DaneCheck(records, names)));
-                    case HostTrust.Authority _ -> starttls(host, address, ClientTls.verified(host.name()));
-                    case HostTrust.Encryption _ -> starttls(host, address, ClientTls.opportunistic(host.name()));
+                        starttls(host, way, ClientTls.checked(base.text(), new DaneCheck(records, names)));
+                    case HostTrust.Authority _ -> starttls(host, way, ClientTls.verified(host.name()));
+                    case HostTrust.Encryption _ -> starttls(host, way, ClientTls.opportunistic(host.name()));
                 };
         };
     }
 
-    private OutgoingConnection dial(MailHost host, InetAddress address) throws IOException {
-        return dialer.connect(new InetSocketAddress(address, host.port()), host.reach(), Limits.CLIENT_CONNECT);
+    private OutgoingConnection dial(MailHost host, Way way) throws IOException {
+        InetSocketAddress to = new InetSocketAddress(way.to(), host.port());
+        if (way.source().isEmpty()) {
+            return dialer.connect(to, host.reach(), Limits.CLIENT_CONNECT);
+        }
+        Optional<InetAddress> from = Optional.of(way.source().get().address());
+        return sources.counted(
+                way.source().get(), () -> dialer.connect(to, host.reach(), Limits.CLIENT_CONNECT, from));
     }
 
-    private ClientSession plain(MailHost host, InetAddress address) throws IOException {
-        OutgoingConnection connection = dial(host, address);
+    private ClientSession plain(MailHost host, Way way) throws IOException {
+        OutgoingConnection connection = dial(host, way);
         try {
-            return ClientSession.greet(connection, hostname);
+            return ClientSession.greet(connection, way.hello(hostname));
         } catch (IOException | RuntimeException failed) {
             connection.close();
             throw failed;
         }
     }
 
-    private ClientSession implicit(MailHost host, InetAddress address) throws IOException {
-        OutgoingConnection connection = dial(host, address);
+    private ClientSession implicit(MailHost host, Way way) throws IOException {
+        OutgoingConnection connection = dial(host, way);
         try {
             ClientSession.implicitTls(connection, ClientTls.verified(host.name()));
-            return ClientSession.greet(connection, hostname);
+            return ClientSession.greet(connection, way.hello(hostname));
         } catch (IOException | RuntimeException failed) {
             connection.close();
             throw failed;
         }
     }
 
-    private ClientSession required(MailHost host, InetAddress address) throws IOException {
-        return starttls(host, address, ClientTls.verified(host.name()));
+    private ClientSession required(MailHost host, Way way) throws IOException {
+        return starttls(host, way, ClientTls.verified(host.name()));
     }
 
     /** Under TLS or not at all. */
-    private ClientSession starttls(MailHost host, InetAddress address, ClientTls tls) throws IOException {
-        ClientSession session = plain(host, address);
+    private ClientSession starttls(MailHost host, Way way, ClientTls tls) throws IOException {
+        ClientSession session = plain(host, way);
         if (!session.extensions().has("STARTTLS")) {
             session.close();
             throw new UntrustedHostException("the host does not offer STARTTLS, which is demanded of it", null);
@@ -210,8 +230,8 @@ public final class Connector {
     }
 
     /** RFC 7435: where encryption fails, mail goes in the clear rather than not at all. */
-    private ClientSession opportunistic(MailHost host, InetAddress address) throws IOException {
-        ClientSession session = plain(host, address);
+    private ClientSession opportunistic(MailHost host, Way way) throws IOException {
+        ClientSession session = plain(host, way);
         if (!session.extensions().has("STARTTLS")) {
             return session;
         }
@@ -219,7 +239,7 @@ public final class Connector {
             return encrypted(session, ClientTls.opportunistic(host.name()));
         } catch (IOException failed) {
             LogLine.of("queue.tls_failed", host.name()).with("reason", String.valueOf(failed.getMessage())).info();
-            return plain(host, address);
+            return plain(host, way);
         }
     }
 

@@ -288,7 +288,7 @@ public final class SmtpSession {
     /** The filters that this conversation is told to; empty where there are none. */
     public Optional<MilterChain> milters() {
         if (milters.isEmpty()) {
-            milters = services.outbound().milters().map(all -> all.chain(
+            milters = services.outbound().milters().flatMap(all -> all.chain(
                     config().mode(),
                     new MilterPeer(
                             connection.remote(),

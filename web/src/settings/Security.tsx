@@ -424,9 +424,41 @@ function AppPasswords(props: { state: State; changed: () => void }) {
   );
 }
 
+function Programs(props: { state: State; changed: () => void }) {
+  const remove = async (program: AppPassword) => {
+    if (!(await confirm({ title: t().secProgramRemove, text: `${program.name}: ${t().secProgramRemoveText}`, yes: t().remove, danger: true }))) return;
+    await fresh(async () => {
+      await self('DELETE', `programs/${program.id}`);
+      props.changed();
+    });
+  };
+  const about = (program: AppPassword) =>
+    [
+      program.services.map(serviceName).join(', '),
+      program.readOnly ? t().secReadsOnly : '',
+      program.lastUsed ? t().secLastUsed(fully(program.lastUsed)) : '',
+    ].filter(Boolean).join(' · ');
+  return (
+    <Group title={t().secPrograms} hint={t().secProgramsHint}>
+      <For each={props.state.programs} fallback={<div class="setting"><span><small>{t().secProgramsNone}</small></span></div>}>
+        {(program) => (
+          <div class="setting">
+            <span>
+              <strong dir="auto">{program.name}</strong>
+              <small>{about(program)}</small>
+            </span>
+            <Button kind="quiet" aria-label={`${t().remove}: ${program.name}`} onClick={() => void remove(program)}>{t().remove}</Button>
+          </div>
+        )}
+      </For>
+    </Group>
+  );
+}
+
 /** With what a session was signed in. */
 function by(session: LiveSession): string {
   if (session.credential === '') return t().password;
+  if (session.program !== '') return t().secByProgram(session.program);
   return session.appPassword === '' ? session.credential : t().secByApp(session.appPassword);
 }
 
@@ -481,6 +513,7 @@ export default function Security() {
             <Password login={now().login} changed={changed} />
             <SecondFactor state={now()} changed={changed} />
             <AppPasswords state={now()} changed={changed} />
+            <Programs state={now()} changed={changed} />
             <Sessions state={now()} changed={changed} />
             <Confirm login={now().login} />
           </>

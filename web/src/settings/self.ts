@@ -19,6 +19,7 @@ export interface LiveSession {
   method: string;
   credential: string;
   appPassword: string;
+  program: string;
   readOnly: boolean;
   since: string;
   lastSeen: string;
@@ -29,6 +30,8 @@ export interface State {
   confirmed: boolean;
   secondFactor: { since: string | null; recoveryCodes: number; demanded: boolean };
   appPasswords: AppPassword[];
+  /** Let in with a browser; like an app password, and made by the program itself. */
+  programs: AppPassword[];
   services: string[];
   sessions: LiveSession[];
 }

@@ -17,6 +17,7 @@ module org.redoubt.directory {
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.directory.program to
+            org.redoubt.webmail,
             org.redoubt.oauth,
             org.redoubt.server;
 }

@@ -84,7 +84,7 @@ final class Pages {
             <ul>%s</ul>
             <p>%s</p>
             <p class="note">Programs choose their names themselves. Go on only if you have just begun this yourself. You can take it
-            back at any time: ask whoever runs this server, or change your password.</p>
+            back at any time: in the browser under Settings, Security, or by changing your password.</p>
             <form method="post" action="%s">
             <input type="hidden" name="visit" value="%s">
             <p class="buttons"><button type="submit" name="decision" value="allow">Let it in</button>

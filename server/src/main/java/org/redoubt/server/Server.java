@@ -541,6 +541,7 @@ final class Server implements AutoCloseable {
                 new Own(
                         installation.audit(),
                         Optional.of(new AuditHistory(installation.folder().audit())),
+                        installation.grants(),
                         securityNotice.orElseThrow(),
                         InstantSource.system()),
                 WebApplicationFiles.load());

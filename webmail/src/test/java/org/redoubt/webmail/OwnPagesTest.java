@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.directory.SignIn;
 import org.redoubt.directory.credential.Totp;
+import org.redoubt.directory.program.Consent;
+import org.redoubt.directory.program.Program;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 
@@ -119,6 +124,7 @@ class OwnPagesTest {
             {"GET", "access", ""},
             {"POST", "password", "{\"old\":\"swordfish\",\"password\":\"" + OTHER + "\"}"},
             {"POST", "app-passwords", "{\"name\":\"x\",\"services\":[\"imap\"]}"},
+            {"DELETE", "programs/1", ""},
             {"DELETE", "sessions", ""}
         }) {
             String path = "/self/" + request[1];
@@ -253,6 +259,38 @@ class OwnPagesTest {
         assertEquals(204, ask("DELETE", "app-passwords/1", "").statusCode());
         assertTrue(telephone.session().ended());
         assertTrue(server.told.getFirst().contains("Telephone"));
+    }
+
+    @Test
+    void aProgramThatWasLetInIsListedAndTakenBackWithItsSessions() throws IOException {
+        server.directory.takeTokens(server.programs::verify);
+        Principal alice = imapAccepted(TestServer.PASSWORD);
+        long standing = server.directory.standing(alice.account()).orElseThrow();
+        Consent consent = new Consent(
+                alice, standing, false, Program.UNREGISTERED, Set.of(Scope.MAIL_READ), Optional.empty());
+        String token = server.programs.give(consent, IMAP).orElseThrow().access();
+        Principal program = assertInstanceOf(
+                        SignIn.Accepted.class, server.directory.bearer(token, IMAP).orElseThrow())
+                .principal();
+        String state = state();
+        assertTrue(
+                state.contains("\"programs\":[{\"id\":1,\"name\":\"A mail program\","
+                        + "\"services\":[\"imap\",\"pop3\",\"managesieve\",\"jmap\"],\"readOnly\":true"),
+                state);
+        assertTrue(state.contains("\"credential\":\"grant=1\",\"appPassword\":\"\",\"program\":\"A mail program\""), state);
+        assertFalse(state.contains(token));
+        Browser bob = server.browser();
+        bob.signIn(TestServer.BOB, TestServer.PASSWORD);
+        assertEquals(404, bob.send("DELETE", "/self/programs/1", "", "X-Redoubt", "web").statusCode());
+        assertEquals(404, ask("DELETE", "programs/x", "").statusCode());
+        assertEquals(405, ask("POST", "programs/1", "{}").statusCode());
+        assertFalse(program.session().ended());
+        assertEquals(204, ask("DELETE", "programs/1", "").statusCode());
+        assertTrue(program.session().ended());
+        assertFalse(alice.session().ended());
+        assertTrue(state().contains("\"programs\":[]"));
+        assertTrue(server.audit.events().stream().anyMatch(event -> event.action().equals("OAUTH-REVOKE")
+                && event.principal().equals(TestServer.ALICE)));
     }
 
     @Test

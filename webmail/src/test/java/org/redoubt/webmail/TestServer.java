@@ -32,6 +32,7 @@ import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
 import org.redoubt.directory.Person;
+import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.FileAuditLog;
 import org.redoubt.guard.RecordingAuditLog;
@@ -65,6 +66,7 @@ final class TestServer implements AutoCloseable {
 
     final Gate gate;
     final Directory directory;
+    final ProgramGrants programs;
     final Administration administration;
     private final WireRuntime runtime = WireRuntime.system();
     private final Accounts accounts;
@@ -91,7 +93,8 @@ final class TestServer implements AutoCloseable {
         }
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         WebSessions sessions = new WebSessions(directory, audit, clock);
-        Own own = new Own(audit, Optional.of(new AuditHistory(log)), this::tell, clock);
+        programs = ProgramGrants.open(store, master, audit, clock, directory);
+        Own own = new Own(audit, Optional.of(new AuditHistory(log)), programs, this::tell, clock);
         List<Route> routes = new ArrayList<>(
                 new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, own, files).routes());
         routes.add(new Route("/whoami", true, exchange -> exchange.json(

@@ -3,6 +3,7 @@ package org.redoubt.webmail.self;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.http.Route;
@@ -13,12 +14,13 @@ import org.redoubt.http.WebSessions;
  *
  * @param audit where it is written that somebody looked
  * @param history where people see who opened their mailbox; without, nobody does
+ * @param programs which programs people have let in
  * @param notice how people are told of changes
  */
-public record Own(AuditLog audit, Optional<AuditHistory> history, SecurityNotice notice, InstantSource clock) {
+public record Own(AuditLog audit, Optional<AuditHistory> history, ProgramGrants programs, SecurityNotice notice, InstantSource clock) {
     /** What an {@link org.redoubt.http.HttpServer} is to serve for browsers that are signed in. */
     public Route route(Directory directory, WebSessions sessions) {
         AccessPages access = new AccessPages(directory, audit, history, clock);
-        return new Route(OwnPages.PATH, true, new OwnPages(directory, sessions, notice, clock, access));
+        return new Route(OwnPages.PATH, true, new OwnPages(directory, sessions, programs, notice, clock, access));
     }
 }

@@ -25,7 +25,11 @@ import org.redoubt.directory.Person;
 import org.redoubt.directory.SecondFactorOffer;
 import org.redoubt.directory.SecondFactorState;
 import org.redoubt.directory.Service;
+import org.redoubt.directory.program.ProgramGrant;
+import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.program.Scope;
 import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
@@ -46,6 +50,7 @@ final class OwnPages implements HttpHandler {
 
     private final Directory directory;
     private final WebSessions sessions;
+    private final ProgramGrants programs;
     private final SecurityNotice notice;
     private final InstantSource clock;
     private final AccessPages access;
@@ -53,11 +58,13 @@ final class OwnPages implements HttpHandler {
     OwnPages(
             Directory directory,
             WebSessions sessions,
+            ProgramGrants programs,
             SecurityNotice notice,
             InstantSource clock,
             AccessPages access) {
         this.directory = directory;
         this.sessions = sessions;
+        this.programs = programs;
         this.notice = notice;
         this.clock = clock;
         this.access = access;
@@ -81,7 +88,7 @@ final class OwnPages implements HttpHandler {
         String path = exchange.path().substring(PATH.length());
         int slash = path.indexOf('/');
         String what = slash < 0 ? path : path.substring(0, slash);
-        if (slash > 0 && (what.equals("app-passwords") || what.equals("sessions"))) {
+        if (slash > 0 && Set.of("app-passwords", "programs", "sessions").contains(what)) {
             remove(asked, what, path.substring(slash + 1));
         } else {
             answer(asked, path);
@@ -135,6 +142,8 @@ final class OwnPages implements HttpHandler {
             asked.exchange().respond(405, Map.of("Allow", "DELETE"), new byte[0]);
         } else if (what.equals("app-passwords")) {
             removeAppPassword(asked, id);
+        } else if (what.equals("programs")) {
+            removeProgram(asked, id);
         } else if (asked.own().endSessions(each -> each.info().id().equals(id)).isEmpty()) {
             Problems.notFound(asked.exchange());
         } else {
@@ -169,6 +178,7 @@ final class OwnPages implements HttpHandler {
         Person person = person(asked);
         SecondFactorState second = directory.secondFactor(person.id());
         List<AppPassword> apps = directory.appPasswords(person.id());
+        List<ProgramGrant> letIn = programs.of(person.account());
         Answer.object(asked.exchange(), 200, json -> {
             json.writeStringProperty("login", person.address());
             json.writeBooleanProperty("confirmed", asked.confirmed());
@@ -180,10 +190,13 @@ final class OwnPages implements HttpHandler {
             json.writeArrayPropertyStart("appPasswords");
             apps.forEach(app -> appPassword(json, app));
             json.writeEndArray();
+            json.writeArrayPropertyStart("programs");
+            letIn.forEach(grant -> program(json, grant));
+            json.writeEndArray();
             Answer.texts(json, "services", texts(Service.OF_PROGRAMS));
             json.writeArrayPropertyStart("sessions");
             LiveSession mine = asked.exchange().signedIn().principal().session();
-            asked.own().sessions().forEach(each -> session(json, each, each.equals(mine), apps));
+            asked.own().sessions().forEach(each -> session(json, each, each.equals(mine), apps, letIn));
             json.writeEndArray();
         });
     }
@@ -205,7 +218,23 @@ final class OwnPages implements HttpHandler {
         json.writeEndObject();
     }
 
-    private static void session(JsonGenerator json, LiveSession session, boolean current, List<AppPassword> apps) {
+    private static void program(JsonGenerator json, ProgramGrant grant) {
+        json.writeStartObject();
+        json.writeNumberProperty("id", grant.id());
+        json.writeStringProperty("name", grant.programName());
+        Answer.texts(json, "services", texts(Scope.services(grant.scopes())));
+        json.writeBooleanProperty("readOnly", Scope.writable(grant.scopes()).isEmpty());
+        Answer.time(json, "created", Optional.of(grant.created()));
+        Answer.time(json, "lastUsed", Optional.of(grant.lastUsed()));
+        json.writeEndObject();
+    }
+
+    private static void session(
+            JsonGenerator json,
+            LiveSession session,
+            boolean current,
+            List<AppPassword> apps,
+            List<ProgramGrant> letIn) {
         String credential = session.by().credential();
         String name = apps.stream()
                 .filter(app -> app.credential().equals(credential))
@@ -221,6 +250,13 @@ final class OwnPages implements HttpHandler {
         json.writeStringProperty("method", session.by().method());
         json.writeStringProperty("credential", credential);
         json.writeStringProperty("appPassword", name);
+        json.writeStringProperty(
+                "program",
+                letIn.stream()
+                        .filter(grant -> grant.credential().equals(credential))
+                        .map(ProgramGrant::programName)
+                        .findFirst()
+                        .orElse(""));
         json.writeBooleanProperty("readOnly", session.readOnly());
         json.writeStringProperty("since", session.since().toString());
         json.writeStringProperty("lastSeen", session.lastSeen().toString());
@@ -342,6 +378,19 @@ final class OwnPages implements HttpHandler {
             Problems.notFound(asked.exchange());
         } else {
             none(asked, asked.own().removeAppPassword(number.getAsLong()));
+        }
+    }
+
+    private void removeProgram(Asked asked, String id) throws IOException {
+        Principal principal = asked.exchange().signedIn().principal();
+        SessionInfo session = asked.exchange().signedIn().session();
+        boolean gone = id.matches("[0-9]{1,9}")
+                && programs.revoke(principal.account(), Long.parseLong(id), principal.login(), session)
+                        .isPresent();
+        if (gone) {
+            Answer.none(asked.exchange());
+        } else {
+            Problems.notFound(asked.exchange());
         }
     }
 

@@ -23,6 +23,7 @@ final class AlertAdmin {
     }
 
     AdminAnswer list(boolean all) {
+        audit.record("ALERT LIST", "");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Alert alert : alerts.all()) {
             if (all || alert.open()) {
@@ -56,6 +57,7 @@ final class AlertAdmin {
         if (alert.isEmpty()) {
             return none(id);
         }
+        audit.record("ALERT SHOW", "alert=" + id);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Alert.Evidence one : alert.get().evidence()) {
             Map<String, Object> row = new LinkedHashMap<>();

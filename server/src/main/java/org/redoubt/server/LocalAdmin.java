@@ -95,7 +95,8 @@ final class LocalAdmin {
                 directory,
                 administration,
                 new ProgramAdmin(directory, installation.grants(), acts),
-                installation.folder().breachList());
+                installation.folder().breachList(),
+                acts);
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());
         this.dns = new DomainDns(installation.config(), installation.folder(), directory, installation.resolver());

@@ -30,6 +30,7 @@ final class ProgramAdmin {
         if (person.isEmpty()) {
             return nobody(address);
         }
+        acts.record(person.get().account(), "PROGRAM LIST", "");
         List<Map<String, Object>> rows =
                 grants.of(person.get().account()).stream().map(ProgramAdmin::row).toList();
         return new Done(rows.isEmpty() ? "there are none" : "", rows);

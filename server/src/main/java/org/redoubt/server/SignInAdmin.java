@@ -38,8 +38,15 @@ final class SignInAdmin {
     private final Administration administration;
     private final ProgramAdmin programs;
     private final Path breachList;
+    private final OperatorAudit acts;
 
-    SignInAdmin(Directory directory, Administration administration, ProgramAdmin programs, Path breachList) {
+    SignInAdmin(
+            Directory directory,
+            Administration administration,
+            ProgramAdmin programs,
+            Path breachList,
+            OperatorAudit acts) {
+        this.acts = acts;
         this.programs = programs;
         this.breachList = breachList;
         this.directory = directory;
@@ -100,6 +107,7 @@ final class SignInAdmin {
         if (person.isEmpty()) {
             return nobody(address);
         }
+        acts.record(person.get().account(), "APP-PASSWORD LIST", "");
         List<Map<String, Object>> rows =
                 directory.appPasswords(person.get().id()).stream().map(SignInAdmin::row).toList();
         return new Done(rows.isEmpty() ? "there are none" : "", rows);
@@ -215,6 +223,8 @@ final class SignInAdmin {
         if (address.isPresent() && person.isEmpty()) {
             return nobody(address.get());
         }
+        person.ifPresentOrElse(
+                one -> acts.record(one.account(), "SESSION LIST", ""), () -> acts.record("SESSION LIST", ""));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (LiveSession session : directory.sessions().list(of(person))) {
             Map<String, Object> row = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package org.redoubt.jmap.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,24 @@ final class Getting {
         /** The objects found, by id, each with the properties asked for. */
         Map<String, JsonObject> fetch(AccountHandle account, Optional<Set<String>> ids, Set<String> properties)
                 throws MethodException, IOException;
+    }
+
+    /** All objects of a type, whole, by their ids. */
+    interface Kept {
+        Map<String, JsonObject> all(AccountHandle account) throws MethodException, IOException;
+    }
+
+    /** Answers for a type of which an account has so few that all of them are read. */
+    static void kept(Call call, Type type, Kept kept) throws MethodException, IOException {
+        run(call, type, (account, ids, properties) -> {
+            Map<String, JsonObject> found = new LinkedHashMap<>();
+            kept.all(account).forEach((id, json) -> {
+                if (ids.isEmpty() || ids.get().contains(id)) {
+                    found.put(id, Listing.some(json, properties));
+                }
+            });
+            return found;
+        });
     }
 
     static void run(Call call, Type type, Source source) throws MethodException, IOException {

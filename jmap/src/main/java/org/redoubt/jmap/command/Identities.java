@@ -104,17 +104,7 @@ final class Identities {
     }
 
     static void get(Call call) throws MethodException, IOException {
-        Getting.run(call, TYPE, (account, ids, properties) -> {
-            Map<String, JsonObject> found = new LinkedHashMap<>();
-            all(call.session(), account).forEach((id, json) -> {
-                if (ids.isEmpty() || ids.get().contains(id)) {
-                    JsonObject some = new JsonObject();
-                    properties.forEach(property -> json.get(property).ifPresent(value -> some.put(property, value)));
-                    found.put(id, some);
-                }
-            });
-            return found;
-        });
+        Getting.kept(call, TYPE, account -> all(call.session(), account));
     }
 
     static void set(Call call) throws MethodException, IOException {

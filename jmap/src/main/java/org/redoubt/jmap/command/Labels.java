@@ -55,17 +55,7 @@ final class Labels {
     }
 
     static void get(Call call) throws MethodException, IOException {
-        Getting.run(call, TYPE, (account, ids, properties) -> {
-            Map<String, JsonObject> found = new LinkedHashMap<>();
-            all(account).forEach((id, json) -> {
-                if (ids.isEmpty() || ids.get().contains(id)) {
-                    JsonObject some = new JsonObject();
-                    properties.forEach(property -> json.get(property).ifPresent(value -> some.put(property, value)));
-                    found.put(id, some);
-                }
-            });
-            return found;
-        });
+        Getting.kept(call, TYPE, Labels::all);
     }
 
     static void set(Call call) throws MethodException, IOException {

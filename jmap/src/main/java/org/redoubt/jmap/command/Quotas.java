@@ -49,15 +49,7 @@ final class Quotas {
     /** RFC 9425 4.2. */
     static void get(Call call) throws MethodException, IOException {
         call.ownAccount();
-        Getting.run(call, TYPE, (account, ids, properties) -> {
-            Map<String, JsonObject> found = new java.util.LinkedHashMap<>();
-            all(account).forEach((id, json) -> {
-                if (ids.isEmpty() || ids.get().contains(id)) {
-                    found.put(id, Listing.some(json, properties));
-                }
-            });
-            return found;
-        });
+        Getting.kept(call, TYPE, Quotas::all);
     }
 
     /** RFC 9425 4.3. */

@@ -40,15 +40,7 @@ final class ShareNotifications {
     /** RFC 9670 3.3. */
     static void get(Call call) throws MethodException, IOException {
         call.ownAccount();
-        Getting.run(call, TYPE, (account, ids, properties) -> {
-            Map<String, JsonObject> found = new LinkedHashMap<>();
-            all(call, account).forEach((id, json) -> {
-                if (ids.isEmpty() || ids.get().contains(id)) {
-                    found.put(id, Listing.some(json, properties));
-                }
-            });
-            return found;
-        });
+        Getting.kept(call, TYPE, account -> all(call, account));
     }
 
     /** RFC 9670 3.4. */

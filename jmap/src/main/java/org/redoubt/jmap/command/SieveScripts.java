@@ -60,15 +60,7 @@ final class SieveScripts {
     /** RFC 9661 2.3. */
     static void get(Call call) throws MethodException, IOException {
         call.ownAccount();
-        Getting.run(call, TYPE, (account, ids, properties) -> {
-            Map<String, JsonObject> found = new LinkedHashMap<>();
-            all(account).forEach((id, json) -> {
-                if (ids.isEmpty() || ids.get().contains(id)) {
-                    found.put(id, Listing.some(json, properties));
-                }
-            });
-            return found;
-        });
+        Getting.kept(call, TYPE, SieveScripts::all);
     }
 
     /** RFC 9661 2.5. */

@@ -30,12 +30,7 @@ final class VacationResponses {
 
     static void get(Call call) throws MethodException, IOException {
         call.ownAccount();
-        Getting.run(call, TYPE, (account, ids, properties) -> {
-            JsonObject all = json(account.vacation());
-            JsonObject some = new JsonObject();
-            properties.forEach(property -> all.get(property).ifPresent(value -> some.put(property, value)));
-            return ids.isEmpty() || ids.get().contains(ONLY) ? Map.of(ONLY, some) : Map.of();
-        });
+        Getting.kept(call, TYPE, account -> Map.of(ONLY, json(account.vacation())));
     }
 
     private static JsonObject json(VacationResponse response) {

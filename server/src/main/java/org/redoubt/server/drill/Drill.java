@@ -89,11 +89,15 @@ public final class Drill implements AutoCloseable {
 
     /** Refuses whatever is not loopback, and not an address of an interface of this machine. */
     static void requireOwn(InetAddress address) throws IOException, ForeignTargetException {
-        if (!address.isLoopbackAddress()
-                && !address.isAnyLocalAddress()
-                && NetworkInterface.getByInetAddress(address) == null) {
+        if (!own(address)) {
             throw new ForeignTargetException(address);
         }
+    }
+
+    static boolean own(InetAddress address) throws IOException {
+        return address.isLoopbackAddress()
+                || address.isAnyLocalAddress()
+                || NetworkInterface.getByInetAddress(address) != null;
     }
 
     private static InetSocketAddress reachable(InetSocketAddress listener) {

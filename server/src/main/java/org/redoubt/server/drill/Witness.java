@@ -1,6 +1,7 @@
 package org.redoubt.server.drill;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditTail;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.detect.Networks;
 import org.redoubt.server.config.ListenerKind;
 
 /** Looks into the audit log for what the server has noticed. */
@@ -53,12 +55,22 @@ final class Witness implements AutoCloseable {
         SessionInfo session = event.session();
         String protocol = against.text().replaceFirst("s$", "");
         boolean there = session.via().startsWith(protocol) || session.via().equals("mx") || session.via().equals("queue");
-        return there && switch (event.kind()) {
+        return there && fromHere(session.remote()) && switch (event.kind()) {
             case PROBE -> true;
             case SIGN_IN -> !event.outcome().equals("ok");
             case DELIVER -> against == ListenerKind.SMTP;
             case BIND, LIST, READ, SEARCH, CHANGE, EXPORT, IMPORT, ADMIN -> false;
         };
+    }
+
+    /** The drill comes from an address of this machine; what strangers do meanwhile is nothing of it. */
+    private static boolean fromHere(String remote) {
+        String address = Networks.address(remote);
+        try {
+            return address.isEmpty() || Drill.own(InetAddress.ofLiteral(address));
+        } catch (IOException | IllegalArgumentException unknown) {
+            return false;
+        }
     }
 
     private static String words(AuditEvent event) {

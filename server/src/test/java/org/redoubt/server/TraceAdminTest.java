@@ -80,7 +80,7 @@ class TraceAdminTest {
             redoubt("queue", "drop", "q1", "--data", data.toString());
         }
         String json = redoubt("trace", "q1", "--json", "--data", data.toString());
-        assertTrue(json.contains("\"event\":\"operator\"") && json.contains("\"words\":\"operator: queue drop q1\""), json);
+        assertTrue(json.contains("\"event\":\"operator\"") && json.contains("\"words\":\"operator:" + System.getProperty("user.name") + ": queue drop q1\""), json);
         List<String> audited = Files.readAllLines(data.resolve("audit.log")).stream()
                 .filter(line -> line.contains("\"TRACE\""))
                 .toList();

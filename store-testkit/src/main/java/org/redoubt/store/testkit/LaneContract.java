@@ -139,11 +139,15 @@ public abstract class LaneContract {
     @Test
     void aChangeSeesWhatThoseBeforeItWrote() {
         CommitLane<Long> lane = lane();
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch queued = new CountDownLatch(1);
         CompletableFuture<Long> first = CompletableFuture.supplyAsync(() -> lane.submit((state, transaction) -> {
+                    begun.countDown();
                     await(queued);
                     return increment(state, transaction);
                 }).join());
+        // Else this thread might run the first change itself, and wait there for what it does next.
+        await(begun);
         CompletableFuture<Integer> second = lane.submit((state, transaction) -> {
             transaction.put(Key.tag(9).u8(1).key(), new byte[1]);
             List<Key> seen = new ArrayList<>();

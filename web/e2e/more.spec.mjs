@@ -59,6 +59,7 @@ describe('snooze', { concurrency: false, timeout: 240_000 }, () => {
     await page.keyboard.press('z');
     await row(page, 'Put me off').waitFor();
     await until(async () => !(await email('Put me off')).snoozed, 'taken back on the server');
+    assert.deepEqual((await email('Put me off')).mailboxIds, { [await server.role('inbox')]: true });
   });
 
   it('shows what came back as new, and opening it ends that', async () => {

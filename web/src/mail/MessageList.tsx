@@ -7,7 +7,7 @@ import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { Icon, type IconName } from '../ui/icons';
 import { Avatar, Button, Empty, Menu, Tool, type MenuEntry } from '../ui/kit';
-import { archive, chosen, endSnooze, hasRole, isFlagged, isRead, mailboxName, markRead, mayHere, notSpam, remove, reportSpam, share, toggleFlag, toggleMute, togglePin } from './actions';
+import { archive, chosen, endSnooze, hasRole, isFlagged, mailboxName, markRead, mayHere, notSpam, remove, reportSpam, share, toggleFlag, toggleMute, togglePin } from './actions';
 import { setDragged } from './drag';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, shortName } from './people';
@@ -240,7 +240,9 @@ function Head() {
       { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => markRead(ids, false, true) },
       { label: isFlagged(ids) ? t().unflag : t().flag, icon: 'star', keys: 's', run: () => toggleFlag(ids) },
     ];
-    entries.push(
+    // In somebody else's mailbox there is none of these.
+    if (!mail().mine) entries.push(
+      { label: t().lblLabel, icon: 'label', keys: 'l', run: () => setLabeler(true) },
       { label: share(ids, '$pinned') === 'none' ? t().pinPin : t().pinUnpin, icon: 'pin', keys: 'p', run: () => togglePin(ids) },
       { label: share(ids, '$muted') === 'none' ? t().mutMute : t().mutUnmute, icon: 'bellOff', keys: 'm', run: () => toggleMute(ids) },
     );
@@ -280,10 +282,8 @@ function Head() {
           <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
         </Show>
         <Show when={!mail().mine}>
-          <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />
           <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
         </Show>
-        <Tool icon={isRead(chosen()) ? 'mail' : 'mailOpen'} label={isRead(chosen()) ? t().markUnread : t().markRead} onClick={() => markRead(chosen(), !isRead(chosen()), true)} />
         <Menu icon="more" label={t().moreActions} entries={more()} tipAt="end" />
       </Show>
     </header>

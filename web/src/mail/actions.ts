@@ -249,10 +249,6 @@ export function isFlagged(ids: Id[]): boolean {
   return emailsOf(ids).some((email) => email.keywords['$flagged']);
 }
 
-export function isRead(ids: Id[]): boolean {
-  return emailsOf(ids).every((email) => email.keywords['$seen']);
-}
-
 /** Flags the newest message, or takes every flag away. */
 export function toggleFlag(ids: Id[]): void {
   if (isFlagged(ids)) {

@@ -60,6 +60,18 @@ public record EmailChange(
         return new EmailChange(keywords, addKeywords, removeKeywords, mailboxes, more, less, snoozed);
     }
 
+    /** The same, and out of a mailbox, unless it names that one or would be in no other. */
+    EmailChange leaving(MailboxId out, Set<MailboxId> now) {
+        Set<MailboxId> left = target(now);
+        boolean named = addMailboxes.contains(out) || mailboxes.filter(all -> all.contains(out)).isPresent();
+        if (named || !left.remove(out) || left.isEmpty()) {
+            return this;
+        }
+        Set<MailboxId> less = new LinkedHashSet<>(removeMailboxes);
+        less.add(out);
+        return new EmailChange(keywords, addKeywords, removeKeywords, mailboxes, addMailboxes, less, snoozed);
+    }
+
     /** The mailboxes it will be in. */
     Set<MailboxId> target(Set<MailboxId> now) {
         Set<MailboxId> target = new LinkedHashSet<>(mailboxes.orElse(now));

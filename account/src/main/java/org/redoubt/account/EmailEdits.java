@@ -97,10 +97,11 @@ final class EmailEdits {
             Optional<MailboxId> from = change.snoozed().get().flatMap(Snooze::moveTo).or(() -> inbox);
             return change.and(snoozed.get(), change.changesMailboxes() ? Optional.empty() : from);
         }
+        if (change.changesMailboxes()) {
+            return change.snoozed().get().isEmpty() ? change.leaving(snoozed.get(), mailboxes(places)) : change;
+        }
         Optional<Snoozes.Kept> kept = Snoozes.find(edit, id).filter(known -> known.in().equals(snoozed));
-        boolean back = change.snoozed().get().isEmpty()
-                && !change.changesMailboxes()
-                && mailboxes(places).contains(snoozed.get());
+        boolean back = change.snoozed().get().isEmpty() && mailboxes(places).contains(snoozed.get());
         Optional<MailboxId> to = kept.flatMap(known -> known.snooze().moveTo())
                 .filter(target -> edit.find(target).isPresent())
                 .or(() -> inbox);

@@ -306,11 +306,12 @@ public final class Emails {
                 .flatMap(change -> change.snoozed().flatMap(Function.identity()).stream())
                 .map(Snooze::until)
                 .min(Instant::compareTo);
+        Actor actor = access.actor();
         if (first.isPresent()) {
             core.accounts.alarms().expect(core.id);
         }
         Map<EmailId, EmailChanged> results = core.change(
-                access.actor(), edit -> new EmailEdits(edit, rights.apply(edit.base())).change(all));
+                actor, edit -> new EmailEdits(edit, rights.apply(edit.base())).change(all));
         first.ifPresent(at -> core.accounts.alarms().set(core.id, at));
         record(first.isPresent() ? "SNOOZE" : "UPDATE", results);
         return results;

@@ -146,6 +146,27 @@ class SnoozeTest {
         assertEquals(0, run());
     }
 
+    /** A program that undoes it need not know the mailbox that was made for it. */
+    @Test
+    void whatIsTakenBackIsNotSnoozedAnywhere() throws IOException {
+        MailboxId inbox = Trial.inbox(alice);
+        EmailId email = put(inbox);
+        change(email, of(Set.of(), Set.of(inbox), Optional.of(new Snooze(in(10)))));
+        assertEquals(Set.of(box(Role.SNOOZED)), state(email).mailboxes());
+        change(email, of(Set.of(inbox), Set.of(), Optional.empty()));
+        assertEquals(Set.of(inbox), state(email).mailboxes());
+        // Who names it has it stay.
+        snooze(email, new Snooze(in(10)));
+        change(email, of(Set.of(inbox, box(Role.SNOOZED)), Set.of(), Optional.empty()));
+        assertEquals(Set.of(inbox, box(Role.SNOOZED)), state(email).mailboxes());
+        assertEquals(Optional.empty(), state(email).snoozed());
+    }
+
+    private static EmailChange of(Set<MailboxId> add, Set<MailboxId> remove, Optional<Snooze> snoozed) {
+        return new EmailChange(
+                Optional.empty(), Set.of(), Set.of(), Optional.empty(), add, remove, Optional.of(snoozed));
+    }
+
     @Test
     void comesToTheMailboxNamedOrWhereThatIsGoneToTheInbox() throws IOException {
         MailboxId work = ((MailboxResult.Done) alice.createMailbox("Work", Optional.empty())).mailbox();

@@ -535,6 +535,9 @@ export const ar: Messages = {
   accAppAdd: 'إنشاء كلمة مرور تطبيق',
   accAppRemove: 'سحب كلمة مرور تطبيق',
   accSessionEnd: 'إنهاء جلسة',
+  accGrant: 'السماح لبرنامج',
+  accRevoke: 'سحب برنامج',
+  secElsewhere: 'كلمة مرورك محفوظة في خادم LDAP الخاص بمؤسستك. غيّرها هناك.',
 
   // Sharing
   shShare: 'مشاركة…',

@@ -533,6 +533,9 @@ export const bn: Messages = {
   accAppAdd: 'অ্যাপ পাসওয়ার্ড তৈরি',
   accAppRemove: 'অ্যাপ পাসওয়ার্ড ফেরত',
   accSessionEnd: 'সেশন শেষ',
+  accGrant: 'প্রোগ্রামকে অনুমতি',
+  accRevoke: 'প্রোগ্রাম সরানো',
+  secElsewhere: 'আপনার পাসওয়ার্ড প্রতিষ্ঠানের LDAP সার্ভারে আছে। সেখানে বদলান।',
 
   // Sharing
   shShare: 'শেয়ার করুন…',

@@ -536,6 +536,9 @@ export const de: Messages = {
   accAppAdd: 'App-Passwort erstellt',
   accAppRemove: 'App-Passwort zurückgenommen',
   accSessionEnd: 'Sitzung beendet',
+  accGrant: 'Programm zugelassen',
+  accRevoke: 'Programm ausgeschlossen',
+  secElsewhere: 'Der LDAP-Server Ihrer Organisation verwaltet Ihr Passwort. Ändern Sie es dort.',
 
   // Sharing
   shShare: 'Teilen …',

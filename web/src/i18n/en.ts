@@ -548,6 +548,9 @@ export const en = {
   accAppAdd: 'App password made',
   accAppRemove: 'App password taken back',
   accSessionEnd: 'Session ended',
+  accGrant: 'Program let in',
+  accRevoke: 'Program taken out',
+  secElsewhere: 'Your organisation’s LDAP server keeps your password. Change it there.',
 
   // Sharing
   shShare: 'Share…',

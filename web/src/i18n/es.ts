@@ -533,6 +533,9 @@ export const es: Messages = {
   accAppAdd: 'Contraseña de aplicación creada',
   accAppRemove: 'Contraseña de aplicación retirada',
   accSessionEnd: 'Sesión terminada',
+  accGrant: 'Programa autorizado',
+  accRevoke: 'Programa retirado',
+  secElsewhere: 'El servidor LDAP de su organización guarda su contraseña. Cámbiela allí.',
 
   // Sharing
   shShare: 'Compartir…',

@@ -533,6 +533,9 @@ export const fr: Messages = {
   accAppAdd: 'Mot de passe d’application créé',
   accAppRemove: 'Mot de passe d’application retiré',
   accSessionEnd: 'Session terminée',
+  accGrant: 'Logiciel autorisé',
+  accRevoke: 'Logiciel retiré',
+  secElsewhere: 'Le serveur LDAP de votre organisation gère votre mot de passe. Changez-le là-bas.',
 
   // Sharing
   shShare: 'Partager…',

@@ -533,6 +533,9 @@ export const hi: Messages = {
   accAppAdd: 'ऐप पासवर्ड बना',
   accAppRemove: 'ऐप पासवर्ड वापस लिया',
   accSessionEnd: 'सत्र समाप्त',
+  accGrant: 'प्रोग्राम को अनुमति',
+  accRevoke: 'प्रोग्राम हटाया',
+  secElsewhere: 'आपका पासवर्ड आपके संगठन के LDAP सर्वर पर है। उसे वहीं बदलें।',
 
   // Sharing
   shShare: 'साझा करें…',

@@ -86,7 +86,9 @@ const PURPOSES: Record<string, () => string> = {
 export function signedInWith(method: string): string {
   const app = /\bapp=(\d+)/.exec(method)?.[1];
   if (app) return `${t().secApps} ${app}`;
-  if (/\btoken\b/.test(method)) return 'OAuth';
+  // Not the password, which a program that was let in never had.
+  const program = /\bgrant=(\d+)/.exec(method)?.[1];
+  if (program) return `${t().secPrograms} ${program}`;
   if (/\blocal\b/.test(method) || method === '') return '';
   return /\bsecond-factor\b/.test(method) ? `${t().password}, ${t().secFactor}` : t().password;
 }
@@ -157,6 +159,8 @@ const ACTIONS: Record<string, () => string> = {
   'RECOVERY-CODES': () => t().accRecovery,
   'APP-PASSWORD-ADD': () => t().accAppAdd,
   'APP-PASSWORD-REMOVE': () => t().accAppRemove,
+  'OAUTH-GRANT': () => t().accGrant,
+  'OAUTH-REVOKE': () => t().accRevoke,
   'SESSION-END': () => t().accSessionEnd,
   'GRANT-GIVE': () => t().accGrantGive,
   'GRANT-END': () => t().accGrantEnd,

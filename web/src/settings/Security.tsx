@@ -24,6 +24,8 @@ function told(error: unknown): string {
       return t().secExpired;
     case 'second-factor-demanded':
       return t().secFactorDemanded;
+    case 'password-elsewhere':
+      return t().secElsewhere;
     case 'invalid-app-password':
       return t().secInvalidApp;
     default:
@@ -510,7 +512,9 @@ export default function Security() {
       <Show when={state.latest} fallback={<Empty icon="offline" title={t().needsServer} />}>
         {(now) => (
           <>
-            <Password login={now().login} changed={changed} />
+            <Show when={!now().passwordElsewhere} fallback={<section class="group"><h2>{t().password}</h2><p class="hint">{t().secElsewhere}</p></section>}>
+              <Password login={now().login} changed={changed} />
+            </Show>
             <SecondFactor state={now()} changed={changed} />
             <AppPasswords state={now()} changed={changed} />
             <Programs state={now()} changed={changed} />

@@ -29,6 +29,7 @@ export interface State {
   login: string;
   confirmed: boolean;
   secondFactor: { since: string | null; recoveryCodes: number; demanded: boolean };
+  passwordElsewhere: boolean;
   appPasswords: AppPassword[];
   /** Let in with a browser; like an app password, and made by the program itself. */
   programs: AppPassword[];

@@ -206,6 +206,11 @@ public final class OwnSignIn {
         return new Done<>(row.get().person());
     }
 
+    /** Whether somebody else keeps her password, who alone changes it. */
+    public boolean passwordElsewhere() {
+        return row().flatMap(row -> directory.elsewhere(row.person())).isPresent();
+    }
+
     /** Whether a group that she is in asks for a second factor. */
     public boolean secondFactorDemanded() {
         return directory.policies(principal.account()).stream().anyMatch(SignInPolicy::secondFactor);

@@ -1,6 +1,7 @@
 package org.redoubt.directory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,22 @@ class PasswordServiceTest {
         assertInstanceOf(Accepted.class, fixture.signIn(ALICE, made.secret()));
         assertEquals(0, asked.get());
         assertEquals(List.of("PLAIN", "LOGIN"), fixture.directory.saslMechanisms());
+    }
+
+    @Test
+    void notEvenWhoseItIsChangesItHereAndSheIsToldSo() {
+        SignIn outcome = fixture.signIn(ALICE, "kept elsewhere");
+        OwnSignIn own =
+                fixture.directory.own(assertInstanceOf(Accepted.class, outcome).principal(), Fixture.SESSION);
+        assertTrue(own.passwordElsewhere());
+        assertEquals(
+                new Outcome.Refused<OwnSignIn.Renewed>(Problem.PASSWORD_ELSEWHERE),
+                own.setPassword(Fixture.utf8("kept elsewhere"), Fixture.utf8("several words more")));
+        assertEquals(ALICE, own.confirm(Fixture.utf8("kept elsewhere")).orThrow().address());
+        SignIn bobs = fixture.signIn("bob@example.org", Fixture.PASSWORD);
+        assertFalse(fixture.directory
+                .own(assertInstanceOf(Accepted.class, bobs).principal(), Fixture.SESSION)
+                .passwordElsewhere());
     }
 
     @Test

@@ -261,6 +261,7 @@ public final class HttpServer implements AutoCloseable {
             HttpExchange asked = exchange(request, response, callback, Optional.empty());
             if (!CrossSite.reads(asked) && !CrossSite.ours(asked)) {
                 sessions.crossSite(web, signIns(request).session(web), "route=" + route.path());
+                asked.discard(Limits.REFUSED);
                 Problems.crossSite(asked);
                 finish(request, response, callback);
             } else {

@@ -43,6 +43,9 @@ final class Limits {
     /** Browsers of one person; the one that was not used for the longest time makes room. */
     static final int WEB_SESSIONS_PER_PERSON = 32;
 
+    /** Octets that are taken of a request that is refused unread: most are shorter, and hear why. */
+    static final int REFUSED = 8 * 1024;
+
     /** Cookies of a request that are looked at; we set one. */
     static final int COOKIES = 64;
 

@@ -73,6 +73,9 @@ final class OwnPages implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         Optional<Instant> proved = sessions.proved(exchange);
+        if (proved.isEmpty() || !exchange.fromOurPage()) {
+            exchange.discard(Limits.REQUEST_OCTETS);
+        }
         if (proved.isEmpty()) {
             Problems.refuse(exchange, 403, "These pages are for browsers that somebody signed in to herself");
             return;
@@ -123,6 +126,7 @@ final class OwnPages implements HttpHandler {
     }
 
     private void nothing(Asked asked, String what) throws IOException {
+        asked.exchange().discard(Limits.REQUEST_OCTETS);
         String allowed = switch (what) {
             case "state", "access" -> "GET";
             case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords" -> "POST";
@@ -138,6 +142,7 @@ final class OwnPages implements HttpHandler {
     }
 
     private void remove(Asked asked, String what, String id) throws IOException {
+        asked.exchange().discard(Limits.REQUEST_OCTETS);
         if (!asked.exchange().method().equals("DELETE")) {
             asked.exchange().respond(405, Map.of("Allow", "DELETE"), new byte[0]);
         } else if (what.equals("app-passwords")) {
@@ -167,11 +172,13 @@ final class OwnPages implements HttpHandler {
 
     /** A change that is only for who gave her password lately. */
     private void fresh(Asked asked, Change change) throws IOException {
-        if (asked.confirmed()) {
-            withBody(asked, change);
-        } else {
-            Problems.refuse(asked.exchange(), 403, "confirm", "Give your password again");
-        }
+        withBody(asked, (same, request) -> {
+            if (same.confirmed()) {
+                change.make(same, request);
+            } else {
+                Problems.refuse(same.exchange(), 403, "confirm", "Give your password again");
+            }
+        });
     }
 
     private void state(Asked asked) throws IOException {
@@ -182,6 +189,7 @@ final class OwnPages implements HttpHandler {
         Answer.object(asked.exchange(), 200, json -> {
             json.writeStringProperty("login", person.address());
             json.writeBooleanProperty("confirmed", asked.confirmed());
+            json.writeBooleanProperty("passwordElsewhere", asked.own().passwordElsewhere());
             json.writeObjectPropertyStart("secondFactor");
             Answer.time(json, "since", second.since());
             json.writeNumberProperty("recoveryCodes", second.recoveryCodes());

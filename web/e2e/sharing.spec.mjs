@@ -20,7 +20,7 @@ before(async () => {
   await server.put('inbox', { subject: 'Roof plan', text: 'The roof is to be green.', mailboxIds: project });
   await server.put('inbox', { subject: 'Wall plan', mailboxIds: project });
   hers = await visitor(browser);
-  his = await visitor(browser, { prefs: { undoSeconds: 0 } });
+  his = await visitor(browser, { prefs: { undoSeconds: 0, keep: true } });
   page = his.page;
   await signIn(hers.page, alice);
   await signIn(page, bob);
@@ -116,6 +116,24 @@ describe('shared folders', { concurrency: false, timeout: 300_000 }, () => {
     await until(async () => (await roof()).keywords.$answered, 'marked as answered in her account');
     const own = await jmap(bob);
     assert.equal((await own.find({ inMailbox: await own.role('sent'), subject: 'Re: Roof plan' })).length, 1);
+  });
+
+  it('are there without a network, and what is done meanwhile is done when it is back', async () => {
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await shared('Project').click();
+    await row(page, 'Wall plan').waitFor();
+    await page.reload();
+    await row(page, 'Wall plan').waitFor();
+    await his.context.setOffline(true);
+    await page.reload();
+    await page.getByText('Offline', { exact: true }).waitFor();
+    await row(page, 'Wall plan').waitFor();
+    await row(page, 'Wall plan').locator('.check').check({ force: true });
+    await page.keyboard.press('s');
+    await row(page, 'Wall plan').locator('.facts .starred').waitFor();
+    await page.getByText('1 change waits').waitFor();
+    await his.context.setOffline(false);
+    await until(async () => (await server.find({ subject: 'Wall plan' }))[0].keywords.$flagged, 'flagged in her account');
   });
 
   it('are hidden and shown again', async () => {

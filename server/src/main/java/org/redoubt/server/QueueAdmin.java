@@ -66,6 +66,10 @@ final class QueueAdmin {
         if (legs.stream().anyMatch(QueuedLeg::quarantined)) {
             return "quarantined";
         }
+        Optional<String> moderator = legs.stream().flatMap(leg -> leg.moderator().stream()).findFirst();
+        if (moderator.isPresent()) {
+            return "for approval by " + moderator.get();
+        }
         if (legs.stream().allMatch(QueuedLeg::held)) {
             return "held";
         }

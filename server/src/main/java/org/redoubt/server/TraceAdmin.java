@@ -132,6 +132,13 @@ final class TraceAdmin {
 
     private static String words(QueuedLeg leg, List<String> to, Instant next, String reason) {
         String where = leg.destination().equals(OutboundQueue.HERE) ? "a mailbox here" : leg.destination();
+        String id = leg.id().message().text();
+        if (leg.quarantined()) {
+            return "in quarantine; redoubt quarantine release " + id + " lets it go, for " + TraceWords.some(to);
+        }
+        if (leg.moderator().isPresent()) {
+            return "waits for the approval of " + leg.moderator().get() + " as " + id + ", for " + TraceWords.some(to);
+        }
         String when = leg.held()
                 ? "held; redoubt queue retry " + leg.id().message().text() + " releases it"
                 : "waits in the queue as " + leg.id().message().text() + ", next try " + next.truncatedTo(ChronoUnit.SECONDS);

@@ -156,6 +156,9 @@ class FlowAdminTest {
         List<Map<String, Object>> rows = done(new AdminRequest.ListModerated()).rows();
         assertEquals(2, rows.size());
         assertEquals("ann@example.org", rows.getFirst().get("moderator"));
+        assertEquals(
+                "for approval by ann@example.org",
+                done(new AdminRequest.ListQueue()).rows().getFirst().get("state"));
         done(new AdminRequest.Moderate(String.valueOf(rows.getFirst().get("id")), true));
         done(new AdminRequest.Moderate(String.valueOf(rows.getLast().get("id")), false));
         assertEquals(

@@ -37,8 +37,9 @@ final class QueueCheck {
             return Finding.ok(CHECK, rows.size() + " messages are on their way");
         }
         Map<String, Object> oldest = late.getFirst();
-        boolean held = text(oldest, "state").equals("held");
-        String reason = held ? "it is held" : text(oldest, "reason");
+        String state = text(oldest, "state");
+        boolean set = state.equals("held") || state.equals("quarantined") || state.startsWith("for approval");
+        String reason = set ? "it is " + state.replaceFirst("^for", "waiting for") : text(oldest, "reason");
         return Finding.warning(
                 CHECK,
                 late.size() + " messages have waited for more than four hours; the oldest, " + text(oldest, "id")

@@ -38,6 +38,7 @@ import org.redoubt.server.admin.ExportSink;
 import org.redoubt.server.admin.ImportSession;
 import org.redoubt.server.admin.RefusedException;
 import org.redoubt.server.config.LdapConfig;
+import org.redoubt.server.config.ResponseConfig;
 import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
@@ -293,6 +294,13 @@ final class LocalAdmin {
     /** The keys of our domains, for the server itself. */
     static DomainKeys keys(Installation installation) {
         return server(installation).keys;
+    }
+
+    /** Answers alerts. */
+    static Responder responder(Installation installation, List<ResponseConfig> responses) {
+        LocalAdmin server = server(installation);
+        return new Responder(
+                responses, server.directory, server.administration, installation.queue(), server.acts, InstantSource.system());
     }
 
     /** Keeps people and groups as an LDAP server has them. */

@@ -69,6 +69,9 @@ final class Watching {
                 .ifPresent(target -> receivers.add(new WebhookReceiver(
                         hosts, target, installation.folder().resolve(target.secret()), InstantSource.system())));
         syslog.ifPresent(receivers::add);
+        if (!config.responses().isEmpty()) {
+            receivers.add(LocalAdmin.responder(installation, config.responses()));
+        }
         return receivers;
     }
 

@@ -10,17 +10,25 @@ import java.util.Optional;
  * @param mail addresses that are told
  * @param mailLeast the lowest level that they are told of
  * @param others who else is told
+ * @param responses what is done by itself
  */
-public record AlertsConfig(String least, List<String> mail, String mailLeast, NotifyConfig others) {
+public record AlertsConfig(
+        String least, List<String> mail, String mailLeast, NotifyConfig others, List<ResponseConfig> responses) {
     public static final List<String> LEVELS = List.of("informational", "low", "medium", "high", "critical");
-    public static final AlertsConfig DEFAULT = new AlertsConfig("low", List.of(), "medium", NotifyConfig.NONE);
+    public static final AlertsConfig DEFAULT = new AlertsConfig("low", List.of(), "medium", NotifyConfig.NONE, List.of());
 
     /** Likewise, told to a syslog server too. */
     AlertsConfig withSyslog(Optional<NotifyConfig.SyslogTarget> syslog) {
-        return new AlertsConfig(least, mail, mailLeast, new NotifyConfig(others.webhook(), syslog));
+        return new AlertsConfig(least, mail, mailLeast, new NotifyConfig(others.webhook(), syslog), responses);
+    }
+
+    /** Likewise, answered so. */
+    AlertsConfig answering(List<ResponseConfig> some) {
+        return new AlertsConfig(least, mail, mailLeast, others, some);
     }
 
     public AlertsConfig {
         mail = List.copyOf(mail);
+        responses = List.copyOf(responses);
     }
 }

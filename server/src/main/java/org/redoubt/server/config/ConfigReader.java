@@ -91,7 +91,10 @@ public final class ConfigReader {
         AlertsConfig alerts = top.section("alerts")
                 .map(AlertsReader::read)
                 .orElse(AlertsConfig.DEFAULT)
-                .withSyslog(top.section("export").flatMap(NotifyReader::syslog));
+                .withSyslog(top.section("export").flatMap(NotifyReader::syslog))
+                .answering(top.sections("responses").stream()
+                        .flatMap(section -> ResponseConfig.read(section).stream())
+                        .toList());
         AdministrationConfig administration =
                 top.section("administration").map(AdministrationConfig::read).orElse(AdministrationConfig.DEFAULT);
         Optional<LdapConfig> ldap = top.section("ldap").flatMap(LdapReader::read);

@@ -96,6 +96,13 @@ public final class ConfigTemplate {
         # webhook = "https://hooks.example.org/redoubt"
         # webhook_secret = "webhook.secret"
 
+        # What is done by itself when a rule (redoubt alerts rules) raises an alert about a person: end-sessions, lock (she may
+        # not sign in until redoubt account enable), hold-mail (what she sent and is not gone waits for redoubt queue retry).
+        # Choose rules that need her password to be right: whoever only guesses must not lock others out.
+        # [[responses]]
+        # rule = "brute_force_then_success"
+        # do = ["end-sessions", "hold-mail"]
+
         # Alerts, and the audit log if events = true, go to a collector as syslog over TLS; as cef or ocsf.
         # [export]
         # syslog = "siem.example.org:6514"

@@ -156,9 +156,13 @@ class ProgramsTest {
             assertFalse(again.accepted(), again.answer());
         }
         doors.refused(new AdminRequest.RemoveProgram(alice, 1));
-        assertTrue(doors.adminEvents().stream().anyMatch(event -> event.action().equals("PROGRAM-REMOVE")));
+        String operator = doors.adminEvents().stream()
+                .filter(event -> event.action().equals("PROGRAM-REMOVE"))
+                .findFirst()
+                .orElseThrow()
+                .principal();
         assertTrue(doors.adminEvents().stream().anyMatch(event -> event.action().equals("OAUTH-REVOKE")
-                && event.principal().equals("operator")
+                && event.principal().equals(operator)
                 && event.touched().equals("grant=1 reason=revoked")));
     }
 

@@ -85,24 +85,24 @@ class OutboundQueueTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private QueuedEnvelope followed(Instant release) {
+    private QueuedEnvelope followed(Instant release, String trace) {
         return new QueuedEnvelope(
-                "a@example.org", Optional.empty(), Optional.empty(), false, false, false, false, true, "a@example.org", "t1",
+                "a@example.org", Optional.empty(), Optional.empty(), false, false, false, false, true, "a@example.org", trace,
                 now(), 0, 30, Optional.of(release), Optional.of("f1"));
     }
 
-    private QueueId later(Instant release) throws IOException {
+    private QueueId later(Instant release, String trace) throws IOException {
         NewLeg leg = new NewLeg("one.example", List.of(to("x@one.example")), release, release.plus(Duration.ofHours(4)));
         try (Message message = trial.message(TEXT)) {
-            return queue.enqueue(queue.prepare(message, followed(release), List.of(leg)));
+            return queue.enqueue(queue.prepare(message, followed(release, trace), List.of(leg)));
         }
     }
 
     @Test
     void whatIsToWaitWaitsAndCanBeTakenBackUntilItIsDue() throws IOException { // RFC 4865 4
         Instant release = now().plus(Duration.ofHours(1));
-        QueueId id = later(release);
-        QueueId other = later(release);
+        QueueId id = later(release, "t1");
+        QueueId other = later(release, "t2");
         queue = reopen();
         assertEquals(List.of(), due(false));
         assertEquals(Optional.of(release), queue.message(id).getFirst().envelope().release());
@@ -118,7 +118,7 @@ class OutboundQueueTest {
 
     @Test
     void newsOfWhatIsFollowedAreKeptUntilTheyAreTaken() throws IOException { // RFC 8621 7
-        later(now());
+        later(now(), "t1");
         QueuedLeg leg = legs("one.example").getFirst();
         QueueNews.Item deferred = new QueueNews.Item("x@one.example", QueueNews.Delivered.QUEUED, "450 not now");
         QueueNews.Item taken = new QueueNews.Item("x@one.example", QueueNews.Delivered.UNKNOWN, "250 thanks");
@@ -373,7 +373,7 @@ class OutboundQueueTest {
 
     @Test
     void whatIsReleasedFromQuarantineIsAsOldAsWhatHasJustCome() throws IOException {
-        QueueId id = enqueue(leg(OutboundQueue.QUARANTINE, to("x@example.org")));
+        QueueId id = enqueue(leg(OutboundQueue.QUARANTINE, to("x@example.org").withAccounts(List.of(new AccountId(20)))));
         assertEquals(TEXT.length(), queue.totals().quarantined());
         Instant came = now();
         trial.now.addAndGet(Duration.ofDays(20).toMillis());
@@ -384,5 +384,23 @@ class OutboundQueueTest {
         assertEquals(came, leg.envelope().arrived());
         assertEquals(0, queue.totals().quarantined());
         assertFalse(queue.release(id, now()));
+    }
+
+    @Test
+    void whatIsReleasedGoesOutWhereItIsForSomebodyElsewhere() throws IOException {
+        QueueId id = enqueue(leg(OutboundQueue.QUARANTINE, to("x@far.example")));
+        assertTrue(queue.release(id, now().plus(Duration.ofDays(1))));
+        assertEquals(1, legs("far.example").size());
+    }
+
+    @Test
+    void whatAMessageBecameByRulesIsTakenBackWithIt() throws IOException {
+        Instant release = now().plus(Duration.ofHours(1));
+        QueueId id = later(release, "t1");
+        QueueId part = later(release, "t1");
+        QueueId other = later(release, "t2");
+        assertTrue(queue.cancel(id, "f1"));
+        assertEquals(List.of(), queue.message(part));
+        assertEquals(1, queue.message(other).size());
     }
 }

@@ -268,6 +268,33 @@ class MilterTest {
         }
     }
 
+    @Test
+    void oneThatFailsAtARecipientIsNotGotPastByTheNext() throws IOException {
+        milter.answering("R<alice", ScriptedMilter.CUT);
+        try (SmtpClient client = client()) {
+            client.say("MAIL FROM:<eve@strange.example>").expect("250");
+            client.say("RCPT TO:<alice@example.org>").expect("451");
+            client.say("RCPT TO:<carol@example.org>").expect("451");
+            client.say("RSET").expect("250");
+            client.say("MAIL FROM:<eve@strange.example>").expect("250");
+            client.say("RCPT TO:<carol@example.org>").expect("250");
+            client.say("RCPT TO:<alice@example.org>").expect("451");
+            client.say("DATA").expect("354").send(TEXT + ".\r\n").expect("451");
+        }
+        assertEquals(List.of(), office.inbox("carol@example.org"));
+    }
+
+    @Test
+    void oneThatFailedAtTheGreetingHearsOfTheNextMessage() throws IOException {
+        office.filter(settings(milter, Failure.ACCEPT));
+        milter.answering("H", ScriptedMilter.CUT);
+        try (SmtpClient client = client()) {
+            client.envelope("eve@strange.example", "carol@example.org").send(TEXT + ".\r\n").expect("250");
+            milter.answering("E", packet('r', ""));
+            client.envelope("eve@strange.example", "carol@example.org").send(TEXT + ".\r\n").expect("550");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"7,0,0", "1,0,0", "6,1024,0", "6,0,2048"})
     void oneThatWantsWhatIsNotOfferedFails(int version, int actions, int protocol) throws IOException {

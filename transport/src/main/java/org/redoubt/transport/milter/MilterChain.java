@@ -115,7 +115,7 @@ public final class MilterChain implements AutoCloseable {
             refused = ask(one, conversation ->
                     conversation.step(Step.HELO, tls, MilterConversation.strings(List.of(one.peer.hello()))));
         }
-        if (one.accepted) {
+        if (one.accepted && one.conversation.isPresent()) {
             one.acceptedForGood = true;
         }
         if (refused.isPresent()) {
@@ -193,8 +193,12 @@ public final class MilterChain implements AutoCloseable {
 
     /** What a filter that is still asked says; what it fails to say is what its settings have for that. */
     private Optional<Reply> ask(One one, Question question) {
-        if (!one.asked() || one.conversation.isEmpty()) {
+        if (!one.asked()) {
             return Optional.empty();
+        }
+        if (one.conversation.isEmpty()) {
+            // It failed at an earlier recipient: no later one gets past it by that.
+            return unasked(one);
         }
         try {
             return switch (question.of(one.conversation.get())) {
@@ -226,6 +230,11 @@ public final class MilterChain implements AutoCloseable {
                 .with("reason", String.valueOf(broken.getMessage()))
                 .info();
         close(one);
+        return unasked(one);
+    }
+
+    /** What becomes of a message, or of a recipient, that a filter cannot be asked about. */
+    private static Optional<Reply> unasked(One one) {
         return switch (one.settings.failure()) {
             case ACCEPT -> {
                 one.accepted = true;

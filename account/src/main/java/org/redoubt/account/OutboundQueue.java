@@ -545,6 +545,24 @@ public final class OutboundQueue {
     }
 
     /**
+     * Sends what is left of a message to somebody else, with all the time that a message has.
+     *
+     * @return false when it is not in the queue
+     */
+    public boolean redirect(QueueId id, NewLeg to) throws IOException {
+        Instant now = clock.instant();
+        boolean there = change(edit -> {
+            List<QueuedLeg> legs = edit.legs(id);
+            if (!legs.isEmpty()) {
+                edit.redirect(legs, to, now);
+            }
+            return !legs.isEmpty();
+        });
+        watcher.run();
+        return there;
+    }
+
+    /**
      * Lets a message out of quarantine, or out of moderation, to whom it is for. The time in which it can be delivered begins
      * now, however long it lay there.
      *

@@ -103,6 +103,19 @@ final class QueueEdit {
         }
     }
 
+    /** All that is left of a message goes elsewhere, in a leg of its own: whoever has another in hands settles nothing. */
+    void redirect(List<QueuedLeg> legs, NewLeg to, Instant now) {
+        QueueId id = legs.getFirst().id().message();
+        MessageRow row = message(id).orElseThrow();
+        QueuedEnvelope envelope = row.envelope().startingAt(now);
+        put(id, new MessageRow(envelope, row.address(), row.legs() + 1));
+        totals = totals.legMore();
+        int number = legs.stream().mapToInt(leg -> leg.id().number()).max().orElseThrow() + 1;
+        put(new QueuedLeg(
+                new LegId(id, number), to.destination(), envelope, to.recipients(), 0, to.due(), to.ageAt(), false, false));
+        legs.forEach(this::remove);
+    }
+
     /** From now on a message is as old as one that has just come. */
     void beginAnew(QueueId id, Instant now) {
         message(id).ifPresent(row -> put(id, new MessageRow(row.envelope().startingAt(now), row.address(), row.legs())));

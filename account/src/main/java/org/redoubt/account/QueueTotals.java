@@ -24,6 +24,10 @@ public record QueueTotals(long next, long messages, long legs, long octets, long
         return new QueueTotals(next + 1, messages + 1, legs + newLegs, octets + newOctets, quarantined);
     }
 
+    QueueTotals legMore() {
+        return new QueueTotals(next, messages, legs + 1, octets, quarantined);
+    }
+
     QueueTotals legGone() {
         return new QueueTotals(next, messages, legs - 1, octets, quarantined);
     }

@@ -40,6 +40,7 @@ final class AdminPolicy {
                     AdminRequest.ShowQueued _,
                     AdminRequest.RetryQueued _,
                     AdminRequest.HoldQueued _,
+                    AdminRequest.RedirectQueued _,
                     AdminRequest.DropQueued _ -> Permission.QUEUE;
             case AdminRequest.ListQuarantine _,
                     AdminRequest.ShowQuarantined _,

@@ -86,7 +86,7 @@ final class LocalAdmin {
         this.offices = new OfficeAdmin(directory, administration, notice);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         this.alerts = new AlertAdmin(installation.alerts(), acts);
-        this.queue = new QueueAdmin(installation.queue(), installation.trace(), acts);
+        this.queue = new QueueAdmin(installation.queue(), installation.trace(), directory, acts);
         this.reports = new ReportsAdmin(installation.feedback(), directory, acts);
         this.quarantine = new QuarantineAdmin(installation.queue(), installation.trace(), acts);
         this.flow = new FlowAdmin(installation, operator, session, acts);
@@ -208,6 +208,7 @@ final class LocalAdmin {
             case AdminRequest.ShowQueued(var id) -> queue.show(id);
             case AdminRequest.RetryQueued(var id) -> queue.retry(id);
             case AdminRequest.HoldQueued(var id) -> queue.hold(id);
+            case AdminRequest.RedirectQueued(var id, var address) -> queue.redirect(id, address);
             case AdminRequest.DropQueued(var id) -> queue.drop(id);
             case AdminRequest.Trace trace -> traces.find(trace);
             case AdminRequest.ListAlerts(var all) -> alerts.list(all);

@@ -1,6 +1,7 @@
 package org.redoubt.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,11 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.DomainName;
+import org.redoubt.directory.Resolution;
 import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.tracking.Tracing;
 
 /** What an operator asks and does about mail on its way out. Every act is in the audit log first. */
@@ -23,11 +29,16 @@ final class QueueAdmin {
 
     private static final int PAGE = 100;
 
+    /** When its age matters for the first time: its sender is told that it takes long. */
+    private static final Duration LATER = Duration.ofHours(4);
+
     private final OutboundQueue queue;
     private final OperatorAudit audit;
     private final Tracing tracing;
+    private final Directory directory;
 
-    QueueAdmin(OutboundQueue queue, Tracing tracing, OperatorAudit audit) {
+    QueueAdmin(OutboundQueue queue, Tracing tracing, Directory directory, OperatorAudit audit) {
+        this.directory = directory;
         this.queue = queue;
         this.audit = audit;
         this.tracing = tracing;
@@ -129,6 +140,34 @@ final class QueueAdmin {
 
     AdminAnswer hold(String id) throws IOException {
         return act("QUEUE HOLD", id, queue::hold, id + " is held; redoubt queue retry " + id + " releases it");
+    }
+
+    AdminAnswer redirect(String id, String address) throws IOException {
+        Optional<NewLeg> leg = leg(address);
+        return leg.isEmpty()
+                ? new AdminAnswer.Refused("nobody can be reached at " + address)
+                : act("QUEUE REDIRECT", id, queued -> queue.redirect(queued, leg.get()), id + " goes to " + address);
+    }
+
+    private Optional<NewLeg> leg(String address) {
+        Instant now = InstantSource.system().instant();
+        QueuedRecipient to = new QueuedRecipient(address, List.of(), Optional.empty(), Optional.empty(), "");
+        int at = address.lastIndexOf('@');
+        if (at < 1 || !address.matches("[\\x21-\\x7e]+")) {
+            return Optional.empty();
+        }
+        return switch (directory.resolve(address)) {
+            case Resolution.Recipients(var found) -> {
+                List<AccountId> accounts = found.stream().map(one -> one.account()).distinct().toList();
+                yield accounts.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new NewLeg(OutboundQueue.HERE, List.of(to.withAccounts(accounts)), now, now.plus(LATER)));
+            }
+            case Resolution.UnknownUser _ -> Optional.empty();
+            case Resolution.NotLocal _ ->
+                DomainName.parse(address.substring(at + 1))
+                        .map(domain -> new NewLeg(domain.ascii(), List.of(to), now, now.plus(LATER)));
+        };
     }
 
     AdminAnswer drop(String id) throws IOException {

@@ -47,6 +47,7 @@ class AdminPolicyTest {
             GiveGrant+hold       compliance-officer
             GiveRole             owner
             HoldQueued           domain-admin, owner
+            RedirectQueued       domain-admin, owner
             Import
             ListAccounts         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListAlerts           security-officer, auditor, owner

@@ -27,6 +27,7 @@ import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ControlServer;
 import org.redoubt.server.admin.RemoteAdmin;
+import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.FolderInit;
 
@@ -99,6 +100,24 @@ class QueueAdminTest {
         for (String act : List.of("QUEUE HOLD", "QUEUE RETRY", "QUEUE DROP")) {
             assertTrue(audit.contains(act), act);
         }
+    }
+
+    @Test
+    void whatIsLeftGoesToSomebodyElse() throws IOException {
+        done(new AdminRequest.AddDomain("example.org"));
+        done(new AdminRequest.AddAccount("admin@example.org", "Admin", Secret.of("several words of hers"), 0, true));
+        assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.RedirectQueued("q1", "nobody@example.org")));
+        done(new AdminRequest.RedirectQueued("q1", "bob@Buecher.example"));
+        Map<String, Object> shown = done(new AdminRequest.ShowQueued("q1")).getFirst();
+        assertEquals("buecher.example", shown.get("destination"));
+        assertEquals(1, done(new AdminRequest.ShowQueued("q1")).size());
+        assertEquals(1, installation.queue().totals().legs());
+        assertEquals(1, installation.queue().totals().messages());
+        done(new AdminRequest.RedirectQueued("q1", "admin@example.org"));
+        assertEquals("(here)", done(new AdminRequest.ShowQueued("q1")).getFirst().get("destination"));
+        assertTrue(Files.readString(folder.audit()).contains("QUEUE REDIRECT"));
+        done(new AdminRequest.DropQueued("q1"));
+        assertEquals(0, installation.queue().totals().legs());
     }
 
     private void setAside(String subject) throws IOException {

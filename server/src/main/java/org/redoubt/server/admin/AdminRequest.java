@@ -250,6 +250,9 @@ public sealed interface AdminRequest {
     /** Keeps a message from being sent until it is retried. */
     record HoldQueued(String id) implements AdminRequest {}
 
+    /** Sends what is left of a message to somebody else. */
+    record RedirectQueued(String id, String address) implements AdminRequest {}
+
     /** Forgets a message; nobody is told. */
     record DropQueued(String id) implements AdminRequest {}
 

@@ -22,6 +22,7 @@ import org.redoubt.server.admin.AdminRequest.ListGroups;
 import org.redoubt.server.admin.AdminRequest.ListKeys;
 import org.redoubt.server.admin.AdminRequest.ListQueue;
 import org.redoubt.server.admin.AdminRequest.ListReports;
+import org.redoubt.server.admin.AdminRequest.RedirectQueued;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
 import org.redoubt.server.admin.AdminRequest.RemoveDomain;
@@ -90,6 +91,7 @@ final class RequestFormat {
             case ShowQueued(var id) -> request("queue.show").with("id", id);
             case RetryQueued(var id) -> request("queue.retry").with("id", id);
             case HoldQueued(var id) -> request("queue.hold").with("id", id);
+            case RedirectQueued(var id, var address) -> request("queue.redirect").with("id", id).with("address", address);
             case DropQueued(var id) -> request("queue.drop").with("id", id);
             case Trace(var what, var since, var until, var messages) ->
                 request("trace")
@@ -155,6 +157,7 @@ final class RequestFormat {
             case "queue.show" -> new ShowQueued(fields.text("id"));
             case "queue.retry" -> new RetryQueued(fields.text("id"));
             case "queue.hold" -> new HoldQueued(fields.text("id"));
+            case "queue.redirect" -> new RedirectQueued(fields.text("id"), fields.text("address"));
             case "queue.drop" -> new DropQueued(fields.text("id"));
             case "trace" ->
                 new Trace(

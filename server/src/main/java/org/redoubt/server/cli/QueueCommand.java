@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
             QueueCommand.Show.class,
             QueueCommand.Retry.class,
             QueueCommand.Hold.class,
+            QueueCommand.Redirect.class,
             QueueCommand.Drop.class
         })
 final class QueueCommand extends CommandGroup {
@@ -54,6 +55,20 @@ final class QueueCommand extends CommandGroup {
         @Override
         AdminRequest request() {
             return new AdminRequest.HoldQueued(id);
+        }
+    }
+
+    @Command(name = "redirect", description = "Send what is left of a message to somebody else.")
+    static final class Redirect extends AdminCommand {
+        @Parameters(paramLabel = "ID")
+        private String id = "";
+
+        @Parameters(paramLabel = "ADDRESS", description = "Somebody here or elsewhere.")
+        private String address = "";
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.RedirectQueued(id, address);
         }
     }
 

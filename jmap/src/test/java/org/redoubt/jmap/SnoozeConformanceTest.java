@@ -6,6 +6,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.Acl;
+import org.redoubt.account.Grantee;
+import org.redoubt.account.MailboxId;
+import org.redoubt.account.Right;
+import org.redoubt.account.Rights;
 import org.redoubt.jmap.JmapClient.Answer;
 
 /** Snoozed email by draft-ietf-extra-email-snooze-00 3, under a capability of our own, over HTTPS. */
@@ -104,6 +110,26 @@ class SnoozeConformanceTest {
         String id = made.text("/created/e/id");
         assertEquals("true", get(id).at("/list/0/snoozed/unlessAnswered"));
         assertEquals("{'" + sent + "':true}", get(id).at("/list/0/mailboxIds"));
+    }
+
+    @Test
+    void whereItCannotBeSetTheEmailIsNotMade() throws IOException {
+        MailboxId inbox = new MailboxId(1);
+        JmapClient bob = new JmapClient(server.port(), TestServer.BOB, TestServer.PASSWORD);
+        try (AccountHandle account = server.account()) {
+            Grantee grantee = new Grantee.Person(server.directory.person(TestServer.BOB).orElseThrow().account());
+            Rights all = Rights.of(Right.LOOKUP, Right.READ, Right.INSERT, Right.DELETE_MESSAGES, Right.EXPUNGE);
+            account.share(inbox, grantee, false, Acl.Mode.REPLACE, all);
+        }
+        // The owner has no mailbox of snoozed emails yet, and nobody else may make one.
+        Answer made = bob.batch("{'using':" + USING + ",'methodCalls':[['Email/set',{'accountId':'" + alice.accountId()
+                        + "','create':{'e':{'mailboxIds':{'m1':true},'snoozed':{'until':'2026-11-26T08:00:00Z'},"
+                        + "'bodyStructure':{'type':'text/plain','partId':'1'},'bodyValues':{'1':{'value':'x'}}}}},'c']]}")
+                .answer(0);
+        assertEquals("'forbidden'", made.at("/notCreated/e/type"), made.toString());
+        try (AccountHandle account = server.account()) {
+            assertEquals(0, account.mailbox(inbox).orElseThrow().size());
+        }
     }
 
     @Test

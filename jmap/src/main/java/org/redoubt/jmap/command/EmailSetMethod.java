@@ -50,7 +50,16 @@ final class EmailSetMethod implements Method {
         });
         JsonObject created = messages.create(plain);
         EmailId id = email(created.value("id").flatMap(JsonValue::text).orElse(""));
-        setting.account().emails().change(Map.of(id, EmailChange.snoozed(snoozed.get())));
+        EmailChanged done = setting.account()
+                .emails()
+                .change(Map.of(id, EmailChange.snoozed(snoozed.get())))
+                .getOrDefault(id, new EmailChanged.NotFound());
+        Optional<SetError> refused = refused(done);
+        if (refused.isPresent()) {
+            // What is made is made whole, or not at all (RFC 8620 5.3).
+            setting.account().emails().destroy(List.of(id));
+            throw refused.get();
+        }
         return created;
     }
 

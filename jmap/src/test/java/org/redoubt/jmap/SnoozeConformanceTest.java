@@ -112,16 +112,41 @@ class SnoozeConformanceTest {
         assertEquals("{'" + sent + "':true}", get(id).at("/list/0/mailboxIds"));
     }
 
+    private JmapClient bob(MailboxId mailbox, Rights rights) throws IOException {
+        try (AccountHandle account = server.account()) {
+            Grantee grantee = new Grantee.Person(server.directory.person(TestServer.BOB).orElseThrow().account());
+            account.share(mailbox, grantee, false, Acl.Mode.REPLACE, rights);
+        }
+        return new JmapClient(server.port(), TestServer.BOB, TestServer.PASSWORD);
+    }
+
+    private Answer bobSets(JmapClient bob, String email, String snoozed) throws IOException {
+        return bob.batch("{'using':" + USING + ",'methodCalls':[['Email/set',{'accountId':'" + alice.accountId()
+                        + "','update':{'" + email + "':{'snoozed':" + snoozed + "}}},'c']]}")
+                .answer(0);
+    }
+
+    @Test
+    void isTheOwnersAlone() throws IOException {
+        String id = email("one");
+        MailboxId inbox = new MailboxId(1);
+        for (Rights rights : new Rights[] {Rights.of(Right.LOOKUP, Right.READ), Rights.ALL.minus(Rights.of(Right.ADMINISTER))}) {
+            JmapClient bob = bob(inbox, rights);
+            String reminder = "{'until':'2026-11-25T08:00:00Z','unlessAnswered':true,'moveToMailboxId':'" + box("junk")
+                    + "','setKeywords':{'$junk':true}}";
+            assertEquals("'forbidden'", bobSets(bob, id, reminder).at("/notUpdated/" + id + "/type"));
+            assertEquals("null", get(id).at("/list/0/snoozed"));
+        }
+        call("Email/set", "'update':{'" + id + "':{'snoozed':{'until':'2026-11-26T08:00:00Z','unlessAnswered':true}}}");
+        JmapClient bob = bob(inbox, Rights.of(Right.LOOKUP, Right.READ));
+        assertEquals("'forbidden'", bobSets(bob, id, "null").at("/notUpdated/" + id + "/type"));
+        assertEquals("true", get(id).at("/list/0/snoozed/unlessAnswered"));
+    }
+
     @Test
     void whereItCannotBeSetTheEmailIsNotMade() throws IOException {
         MailboxId inbox = new MailboxId(1);
-        JmapClient bob = new JmapClient(server.port(), TestServer.BOB, TestServer.PASSWORD);
-        try (AccountHandle account = server.account()) {
-            Grantee grantee = new Grantee.Person(server.directory.person(TestServer.BOB).orElseThrow().account());
-            Rights all = Rights.of(Right.LOOKUP, Right.READ, Right.INSERT, Right.DELETE_MESSAGES, Right.EXPUNGE);
-            account.share(inbox, grantee, false, Acl.Mode.REPLACE, all);
-        }
-        // The owner has no mailbox of snoozed emails yet, and nobody else may make one.
+        JmapClient bob = bob(inbox, Rights.of(Right.LOOKUP, Right.READ, Right.INSERT, Right.DELETE_MESSAGES, Right.EXPUNGE));
         Answer made = bob.batch("{'using':" + USING + ",'methodCalls':[['Email/set',{'accountId':'" + alice.accountId()
                         + "','create':{'e':{'mailboxIds':{'m1':true},'snoozed':{'until':'2026-11-26T08:00:00Z'},"
                         + "'bodyStructure':{'type':'text/plain','partId':'1'},'bodyValues':{'1':{'value':'x'}}}}},'c']]}")

@@ -3,7 +3,6 @@ package org.redoubt.server;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.directory.Approval;
@@ -96,9 +95,11 @@ final class SecondPerson {
             return new Refused(Problem.NO_SUCH_APPROVAL.text());
         }
         AdminRequest request = StoredRequest.read(approval.get().request());
+        // Asked once more of whoever asked, too: an alias may have become hers since.
         boolean hers = AdminPolicy.gains(request)
                 .flatMap(directory::person)
-                .filter(person -> login(person).equals(admin.login()))
+                .filter(person -> isHers(person, admin.login())
+                        || isHers(person, approval.get().askedBy()))
                 .isPresent();
         if (hers) {
             return new Refused(Problem.SAME_PERSON.text());
@@ -137,8 +138,9 @@ final class SecondPerson {
         return login.startsWith(OperatorAudit.OPERATOR);
     }
 
-    private static String login(Person person) {
-        return person.address().toLowerCase(Locale.ROOT);
+    /** Whether a login is a person's, however either of them is written. */
+    private boolean isHers(Person person, String login) {
+        return directory.person(login).filter(one -> one.id().equals(person.id())).isPresent();
     }
 
     /**

@@ -78,8 +78,11 @@ final class EmailEdits {
     /** The mailbox of snoozed emails, made when something is to go there. Only the owner can have one made. */
     private Optional<MailboxId> snoozed(Collection<EmailChange> changes) {
         boolean needed = changes.stream().anyMatch(EmailEdits::waits);
-        boolean owner = rights.apply(NOWHERE).has(Right.CREATE);
-        return needed && owner ? Snoozes.mailbox(edit) : edit.mailboxes(Role.SNOOZED);
+        return needed && owner() ? Snoozes.mailbox(edit) : edit.mailboxes(Role.SNOOZED);
+    }
+
+    private boolean owner() {
+        return rights.apply(NOWHERE).has(Right.CREATE);
     }
 
     private static boolean waits(EmailChange change) {
@@ -128,6 +131,10 @@ final class EmailEdits {
     private Optional<EmailChanged> refusal(EmailChange change, List<Links.Place> places, long room) {
         if (places.isEmpty()) {
             return Optional.of(new EmailChanged.NotFound());
+        }
+        // What comes back moves and gets keywords later, when nobody asks for rights any more: it is the owner's alone.
+        if (change.snoozed().isPresent() && !owner()) {
+            return Optional.of(new EmailChanged.NoPermission());
         }
         Set<MailboxId> now = mailboxes(places);
         Set<MailboxId> target = change.target(now);

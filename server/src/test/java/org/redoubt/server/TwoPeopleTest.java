@@ -206,6 +206,35 @@ class TwoPeopleTest {
         assertEquals(1, messagesOfBob());
     }
 
+    /** A login has its domain in ASCII, an address as people read it. */
+    @Test
+    void whoGetsItDoesNotAgreeWhateverHerDomainIsWrittenIn() throws Exception {
+        String jan = "jan@b\u00fccher.example";
+        done(operator, new AdminRequest.AddDomain("b\u00fccher.example"));
+        officers.hire(operator, jan, Role.SECURITY_OFFICER);
+        demand();
+        try (AdminService carla = as(CARLA);
+                AdminService his = as(jan)) {
+            assertEquals(SAME, refused(his, new AdminRequest.Approve(asked(carla, grant(jan, false)))));
+        }
+        assertEquals(List.of(), installation.directory().grants());
+    }
+
+    @Test
+    void whoAskedGetsNothingByAnAliasThatBecameHersMeanwhile() throws Exception {
+        String desk = "desk@example.org";
+        done(operator, new AdminRequest.AddAlias(desk, SAM));
+        demand();
+        try (AdminService carla = as(CARLA);
+                AdminService olga = as(OLGA)) {
+            long id = asked(carla, grant(desk, false));
+            done(operator, new AdminRequest.RemoveAlias(desk));
+            done(operator, new AdminRequest.AddAlias(desk, CARLA));
+            assertEquals(SAME, refused(olga, new AdminRequest.Approve(id)));
+        }
+        assertEquals(List.of(), installation.directory().grants());
+    }
+
     @Test
     void whoMayNotAskAnyMoreGetsNothing() throws Exception {
         demand();

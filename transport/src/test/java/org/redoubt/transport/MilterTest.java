@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +327,25 @@ class MilterTest {
         try (SmtpClient client = client()) {
             client.say("MAIL FROM:<eve@strange.example>").expect("451");
         }
+    }
+
+    @Test
+    void oneThatIsAtWorkForEverIsGivenUp() throws IOException {
+        AtomicLong minutes = new AtomicLong();
+        office.filter(() -> Duration.ofMinutes(minutes.getAndIncrement()).toNanos(), settings(milter, Failure.TEMPFAIL));
+        byte[] atWork = packet('p', "");
+        milter.answering("E", atWork, atWork, atWork, atWork, atWork, atWork, packet('c', ""));
+        assertTrue(arrive(TEXT, "carol@example.org").startsWith("451"));
+        milter.answering("E", atWork, atWork, packet('c', ""));
+        assertTrue(arrive(TEXT, "carol@example.org").startsWith("250"));
+    }
+
+    @Test
+    void oneThatWritesAnEndlessHeaderFails() throws IOException {
+        byte[] field = packet('h', "X-A|" + "a".repeat(400_000) + '|');
+        milter.answering("E", field, field, field, packet('c', ""));
+        assertTrue(arrive(TEXT, "carol@example.org").startsWith("451"));
+        assertEquals(List.of(), office.inbox("carol@example.org"));
     }
 
     @Test

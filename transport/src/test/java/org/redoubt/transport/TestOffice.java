@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Accounts;
@@ -219,7 +220,12 @@ final class TestOffice implements AutoCloseable {
 
     /** These filters are asked about what comes from now on. */
     TestOffice filter(MilterSettings... settings) {
-        outbound.filter(new Milters(() -> List.of(settings), dialer, "mx.example.org", runtime::nanoTime));
+        return filter(runtime::nanoTime, settings);
+    }
+
+    /** The same by another clock. */
+    TestOffice filter(LongSupplier nanoTime, MilterSettings... settings) {
+        outbound.filter(new Milters(() -> List.of(settings), dialer, "mx.example.org", nanoTime));
         return this;
     }
 

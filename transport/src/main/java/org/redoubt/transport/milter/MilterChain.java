@@ -99,7 +99,7 @@ public final class MilterChain implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            one.conversation = Optional.of(MilterConversation.open(one.settings, milters.dialer()));
+            one.conversation = Optional.of(MilterConversation.open(one.settings, milters.dialer(), milters.nanoTime()));
         } catch (IOException unreachable) {
             return failed(one, unreachable);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.OutgoingConnection;
@@ -86,22 +87,24 @@ final class MilterConversation implements AutoCloseable {
 
     private final MilterSettings settings;
     private final OutgoingConnection connection;
+    private final LongSupplier nanoTime;
     private final Map<Integer, Set<String>> wanted = new HashMap<>();
     private int version = VERSION;
     private int actions;
     private int protocol;
 
-    private MilterConversation(MilterSettings settings, OutgoingConnection connection) {
+    private MilterConversation(MilterSettings settings, OutgoingConnection connection, LongSupplier nanoTime) {
         this.settings = settings;
+        this.nanoTime = nanoTime;
         this.connection = connection;
     }
 
     /** Connects and negotiates. */
-    static MilterConversation open(MilterSettings settings, Dialer dialer) throws IOException {
+    static MilterConversation open(MilterSettings settings, Dialer dialer, LongSupplier nanoTime) throws IOException {
         OutgoingConnection connection = dialer.connect(settings.address(), Dialer.Reach.CONFIGURED, MilterLimits.CONNECT);
         try {
             connection.idleTimeout(settings.timeout());
-            MilterConversation conversation = new MilterConversation(settings, connection);
+            MilterConversation conversation = new MilterConversation(settings, connection, nanoTime);
             conversation.negotiate();
             return conversation;
         } catch (IOException | RuntimeException failed) {
@@ -194,8 +197,13 @@ final class MilterConversation implements AutoCloseable {
 
     private Answer answer(List<MilterChange> changes, boolean atEnd) throws IOException {
         long body = 0;
+        long header = 0;
+        long deadline = nanoTime.getAsLong() + MilterLimits.ANSWER.toNanos();
         while (true) {
             Packet packet = packet();
+            if (nanoTime.getAsLong() - deadline > 0) {
+                throw new IOException("the milter is at work for too long");
+            }
             Optional<Answer> last = last(packet);
             if (last.isPresent()) {
                 return last.get();
@@ -209,9 +217,11 @@ final class MilterConversation implements AutoCloseable {
             MilterChange change = change(packet);
             if (change instanceof MilterChange.ReplaceBody(var octets)) {
                 body += octets.length;
-                if (body > MilterLimits.BODY) {
-                    throw new IOException("the milter makes the message too long");
-                }
+            } else {
+                header += packet.data.length;
+            }
+            if (body > MilterLimits.BODY || header > MilterLimits.HEADER) {
+                throw new IOException("the milter makes the message too long");
             }
             changes.add(change);
         }

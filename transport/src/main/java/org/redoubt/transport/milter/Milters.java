@@ -12,6 +12,7 @@ import org.redoubt.wire.Dialer;
  *
  * @param settings those in force, in the order in which they are asked
  * @param hostname our name, which they know as {@code j}
+ * @param nanoTime the clock by which an answer takes too long
  */
 public record Milters(Supplier<List<MilterSettings>> settings, Dialer dialer, String hostname, LongSupplier nanoTime) {
     /** A conversation with those that are asked about a listener's mail, of which nothing is opened yet; empty without any. */

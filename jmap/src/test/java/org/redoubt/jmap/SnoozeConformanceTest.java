@@ -134,7 +134,8 @@ class SnoozeConformanceTest {
             JmapClient bob = bob(inbox, rights);
             String reminder = "{'until':'2026-11-25T08:00:00Z','unlessAnswered':true,'moveToMailboxId':'" + box("junk")
                     + "','setKeywords':{'$junk':true}}";
-            assertEquals("'forbidden'", bobSets(bob, id, reminder).at("/notUpdated/" + id + "/type"));
+            Answer refused = bobSets(bob, id, reminder);
+            assertEquals("'forbidden'", refused.at("/notUpdated/" + id + "/type"), refused.toString());
             assertEquals("null", get(id).at("/list/0/snoozed"));
         }
         call("Email/set", "'update':{'" + id + "':{'snoozed':{'until':'2026-11-26T08:00:00Z','unlessAnswered':true}}}");

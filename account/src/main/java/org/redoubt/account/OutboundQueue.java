@@ -2,6 +2,7 @@ package org.redoubt.account;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -564,7 +565,7 @@ public final class OutboundQueue {
 
     /**
      * Lets a message out of quarantine, or out of moderation, to whom it is for. The time in which it can be delivered begins
-     * now, however long it lay there.
+     * now, however long it lay there, or when its sender wants it to go (RFC 4865).
      *
      * @param ageAt when its age matters again
      * @return false when it is not set aside
@@ -574,11 +575,15 @@ public final class OutboundQueue {
         boolean there = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
             legs.removeIf(leg -> !leg.setAside());
-            if (!legs.isEmpty()) {
-                edit.beginAnew(id, now);
+            if (legs.isEmpty()) {
+                return false;
             }
-            legs.forEach(leg -> edit.replace(leg, leg.letOut(now, ageAt)));
-            return !legs.isEmpty();
+            Instant wanted = legs.getFirst().envelope().start();
+            Instant from = wanted.isAfter(now) ? wanted : now;
+            Instant nextAge = ageAt.plus(Duration.between(now, from));
+            edit.beginAnew(id, from);
+            legs.forEach(leg -> edit.replace(leg, leg.letOut(from, nextAge)));
+            return true;
         });
         watcher.run();
         return there;

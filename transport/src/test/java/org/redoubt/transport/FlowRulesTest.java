@@ -10,6 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -344,6 +346,18 @@ class FlowRulesTest {
         assertTrue(report.contains("carol@example.org did not approve it"), report);
     }
 
+    @Test
+    void whatIsApprovedWaitsForItsTimeAllTheSame() throws IOException {
+        govern(rule(Set.of(Direction.OUTBOUND), List.of(), new Action.Moderate("carol@example.org")));
+        Instant later = Instant.now().plusSeconds(3600);
+        Result.Taken taken = assertInstanceOf(Result.Taken.class, submitted(Optional.of(later), "bob@far.example"));
+        assertTrue(answer("carol@example.org", address(office.inbox("carol@example.org").getFirst(), "approve")).startsWith("250"));
+        QueuedLeg leg = office.queue().message(taken.id()).getFirst();
+        assertFalse(leg.setAside());
+        assertFalse(leg.due().isBefore(later.truncatedTo(ChronoUnit.SECONDS)), leg.due().toString());
+        assertTrue(office.queue().cancel(taken.id(), "f1"), "and can be taken back until then");
+    }
+
     private static String address(String notice, String verb) {
         int start = notice.indexOf("<mailto:redoubt-" + verb) + "<mailto:".length();
         return notice.substring(start, notice.indexOf('>', start));
@@ -397,21 +411,23 @@ class FlowRulesTest {
         office.govern(new FlowRules(
                 List.of(rule(Set.of(Direction.OUTBOUND), List.of(), new Action.SubjectPrefix("[x]"))),
                 List.of(new JournalRule("all", "archive@far.example", ALL, List.of()))));
-        var alice = office.directory().person("alice@example.org").orElseThrow();
-        Result.Taken taken = assertInstanceOf(Result.Taken.class, office.submissions()
-                .submit(
-                        new AuthenticatedPrincipal("alice@example.org", alice.account(), false),
-                        new SessionInfo("h1", "https", "192.0.2.7:5000", true),
-                        new Submissions.Envelope(
-                                "alice@example.org",
-                                List.of("bob@far.example", "carol@example.org"),
-                                Optional.of(java.time.Instant.now().plusSeconds(60)),
-                                "f1"),
-                        "From: alice@example.org\r\n\r\n".getBytes(StandardCharsets.UTF_8),
-                        new ByteArrayInputStream("body\r\n".getBytes(StandardCharsets.UTF_8)),
-                        10_000));
+        Result.Taken taken = assertInstanceOf(
+                Result.Taken.class,
+                submitted(Optional.of(Instant.now().plusSeconds(60)), "bob@far.example", "carol@example.org"));
         assertEquals(3, office.queue().totals().messages());
         assertTrue(office.queue().cancel(taken.id(), "f1"));
         assertEquals(0, office.queue().totals().messages());
+    }
+
+    private Result submitted(Optional<Instant> release, String... to) throws IOException {
+        var alice = office.directory().person("alice@example.org").orElseThrow();
+        return office.submissions()
+                .submit(
+                        new AuthenticatedPrincipal("alice@example.org", alice.account(), false),
+                        new SessionInfo("h1", "https", "192.0.2.7:5000", true),
+                        new Submissions.Envelope("alice@example.org", List.of(to), release, "f1"),
+                        "From: alice@example.org\r\n\r\n".getBytes(StandardCharsets.UTF_8),
+                        new ByteArrayInputStream("body\r\n".getBytes(StandardCharsets.UTF_8)),
+                        10_000);
     }
 }

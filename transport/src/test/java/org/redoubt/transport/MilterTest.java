@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.transport.flow.Action;
+import org.redoubt.transport.flow.Direction;
+import org.redoubt.transport.flow.FlowRules;
+import org.redoubt.transport.flow.Rule;
 import org.redoubt.transport.milter.MilterSettings;
 import org.redoubt.transport.milter.MilterSettings.Failure;
 import org.redoubt.transport.queue.Submissions;
@@ -368,6 +372,33 @@ class MilterTest {
         milter.answering("B", packet('r', ""));
         assertTrue(submit() instanceof Result.Refused);
         assertEquals(1, office.inbox("carol@example.org").size());
+    }
+
+    @Test
+    void whatItSetsAsideDoesNotGetPastRulesAndAuthors() throws IOException {
+        milter.answering("E", packet('q', "looks odd|"), packet('c', ""));
+        try (SmtpClient alice = SmtpClient.connect(office.port(Mode.SUBMISSION)).hello()) {
+            alice.signIn("alice@example.org", TestOffice.PASSWORD).expect("235");
+            alice.envelope("alice@example.org", "carol@example.org").send(TEXT + ".\r\n").expect("550");
+        }
+        assertEquals(0, office.queue().totals().messages(), "eve's name is not alice's");
+        govern(new Action.Moderate("root@example.org"));
+        assertTrue(submit() instanceof Result.Taken);
+        assertTrue(office.queue().list(Optional.empty(), 10).getFirst().getFirst().quarantined());
+        assertEquals(List.of(), office.inbox("root@example.org"));
+        govern(new Action.SubjectPrefix("[x]"));
+        Result.Taken changed = (Result.Taken) submit();
+        office.sending();
+        assertTrue(office.queue().release(changed.id(), java.time.Instant.now().plusSeconds(60)));
+        TestOffice.await(() -> office.queue().totals().messages() == 1);
+        assertTrue(carols().contains("\r\nSubject: [x]"), carols());
+        govern(new Action.Reject("not by mail"));
+        assertEquals(new Result.Refused("not by mail"), submit());
+    }
+
+    private void govern(Action then) {
+        office.govern(new FlowRules(
+                List.of(new Rule("r", false, EnumSet.allOf(Direction.class), List.of(), List.of(), List.of(then))), List.of()));
     }
 
     private Result submit() throws IOException {

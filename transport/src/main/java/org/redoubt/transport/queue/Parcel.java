@@ -24,10 +24,10 @@ public record Parcel(Dispatch dispatch, Message message, Stay stay) implements A
         record Moderated(String moderator, Quarantine quarantine) implements Stay {}
     }
 
-    /** The same in quarantine, but for what an archive gets. */
+    /** The same in quarantine, but for what an archive gets. A moderator is not asked about what is in quarantine. */
     public Parcel setAside(Quarantine quarantine) {
-        boolean sent = stay instanceof Stay.Sent && !dispatch.submitter().equals(QueuedEnvelope.JOURNAL);
-        return sent ? new Parcel(dispatch, message, new Stay.Quarantined(quarantine)) : this;
+        boolean goes = !(stay instanceof Stay.Quarantined) && !dispatch.submitter().equals(QueuedEnvelope.JOURNAL);
+        return goes ? new Parcel(dispatch, message, new Stay.Quarantined(quarantine)) : this;
     }
 
     /** Has all of these taken, at once, and closes them. */

@@ -234,7 +234,7 @@ public final class Submissions {
                 return new Result.Refused("a filter throws it away");
             }
             return passed.quarantine().isPresent()
-                    ? new Result.Taken(outbound.quarantine(dispatch, changed, FlowLimits.HELD_BACK), release)
+                    ? setAside(dispatch, changed, release)
                     : take(dispatch, changed, release);
         } finally {
             if (passed.message().isPresent()) {
@@ -270,6 +270,24 @@ public final class Submissions {
             case Decision.Changed(var changed) -> {
                 try (changed) {
                     yield new Result.Taken(outbound.take(dispatch, changed), release);
+                }
+            }
+        };
+    }
+
+    /** What a filter wants in quarantine: the rules of the organisation are for it as well. */
+    private Result setAside(Dispatch dispatch, Message message, Instant release) throws IOException {
+        return switch (governed(dispatch, message)) {
+            case Decision.Refused(var why) -> new Result.Refused(why);
+            case Decision.Unchanged() ->
+                new Result.Taken(outbound.quarantine(dispatch, message, FlowLimits.HELD_BACK), release);
+            case Decision.Several(var parcels) -> {
+                List<Parcel> aside = parcels.stream().map(parcel -> parcel.setAside(FlowLimits.HELD_BACK)).toList();
+                yield new Result.Taken(Parcel.takeAll(aside, outbound).getFirst(), release);
+            }
+            case Decision.Changed(var changed) -> {
+                try (changed) {
+                    yield new Result.Taken(outbound.quarantine(dispatch, changed, FlowLimits.HELD_BACK), release);
                 }
             }
         };

@@ -149,9 +149,17 @@ public final class Delivery {
                 : new Reading.Complete(message);
     }
 
-    /** Only mail that came by SMTP for people here comes this way. */
+    /** Mail that came by SMTP for people here, and whatever a filter wants set aside; there is one answer. */
     private Reply setAside(Message message, Quarantine quarantine) {
+        Optional<Reply> forbidden = forbidden(message);
+        if (forbidden.isPresent()) {
+            return refuse(forbidden.get(), message.size()).getFirst();
+        }
         try {
+            Optional<Reply> answered = moderated();
+            if (answered.isPresent()) {
+                return answered.get();
+            }
             Outbound outbound = session.services().outbound();
             switch (decision(message)) {
                 case Decision.Refused(var text) -> {
@@ -201,11 +209,9 @@ public final class Delivery {
     }
 
     private List<Reply> replies(Message message) {
-        if (session.config().mode().submission()) {
-            var refusal = new AuthorCheck(session).refusal(message);
-            if (refusal.isPresent()) {
-                return refuse(refusal.get(), message.size());
-            }
+        Optional<Reply> forbidden = forbidden(message);
+        if (forbidden.isPresent()) {
+            return refuse(forbidden.get(), message.size());
         }
         try {
             Optional<Reply> answered = moderated();
@@ -220,6 +226,11 @@ public final class Delivery {
             log("smtp.delivery_failed", message.size()).error(failed);
             return refuse(Replies.STORE_FAILED, message.size());
         }
+    }
+
+    /** Why whoever submits a message may not be its author. */
+    private Optional<Reply> forbidden(Message message) {
+        return session.config().mode().submission() ? new AuthorCheck(session).refusal(message) : Optional.empty();
     }
 
     /** What becomes of a message that answers whether another may go; empty for all others. */

@@ -32,6 +32,8 @@ import org.redoubt.ldap.LdapException;
 import org.redoubt.ldap.LdapServer;
 import org.redoubt.ldap.LdapSetting;
 import org.redoubt.ldap.LdapSetting.Tls;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.clients.NeedsProgram;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.LdapConfig;
@@ -233,6 +235,27 @@ class LdapTest {
             follower.follow();
             assertInstanceOf(SignIn.Accepted.class, signIn("dave@example.org", "again"));
             assertTrue(person("alice").orElseThrow().enabled());
+        }
+    }
+
+    @Test
+    void whomAnOperatorHasLockedStaysSoWhenSheIsBackThere() throws Exception {
+        String gone = "dn: cn=dave," + BASE + "\nchangetype: delete\n";
+        String back = person("dave", "again").replace("objectClass: inetOrgPerson", "changetype: add\nobjectClass: inetOrgPerson");
+        try (LdapServer server = LdapServer.of(config(Tls.IMPLICIT).setting());
+                AdminService operator = LocalAdmin.within(installation)) {
+            LdapFollower follower = LocalAdmin.ldap(installation, server, config(Tls.IMPLICIT));
+            installation.directory().askForPasswords(follower);
+            follower.follow();
+            Officers.done(operator, new AdminRequest.SetEnabled("dave@example.org", false));
+            modify(gone);
+            assertEquals(0, follower.follow().disabled(), "she is locked already");
+            modify(back);
+            follower.follow();
+            SignIn.Refused refused = assertInstanceOf(SignIn.Refused.class, signIn("dave@example.org", "again"));
+            assertEquals(SignIn.Reason.DISABLED, refused.reason());
+            Officers.done(operator, new AdminRequest.SetEnabled("dave@example.org", true));
+            assertInstanceOf(SignIn.Accepted.class, signIn("dave@example.org", "again"));
         }
     }
 

@@ -223,17 +223,24 @@ public final class LdapFollower implements PasswordService {
             there.forEach(alias -> change(here.address(), administration.addAlias(alias, here.address())));
         }
 
+        /** Whom an operator has locked is not noted as gone: nobody but her lets that person in again. */
         private void disable(String key) {
-            boolean may = directory.person(key).map(Person::enabled).orElse(false);
-            if (followed.gone.add(key) && may && change(key, administration.setEnabled(key, false))) {
+            boolean due = !followed.gone.contains(key) && enabled(key);
+            if (due && change(key, administration.setEnabled(key, false))) {
+                followed.gone.add(key);
                 disabled++;
             }
+        }
+
+        private boolean enabled(String key) {
+            return directory.person(key).map(Person::enabled).orElse(false);
         }
 
         void finishPeople() {
             List<String> gone = new ArrayList<>(followed.people);
             gone.removeAll(people);
             gone.removeAll(followed.gone);
+            gone.removeIf(key -> !enabled(key));
             if (gone.size() > MAY_GO && gone.size() > followed.people.size() / 3 && !config.manyMayGo()) {
                 LOG.log(
                         Level.ERROR,

@@ -1,8 +1,10 @@
 package org.redoubt.server;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Grant;
 import org.redoubt.directory.Group;
@@ -32,6 +34,9 @@ import org.redoubt.store.id.AccountId;
  * named by her login on the machine. Everybody else signs in, with a second factor.
  */
 final class AdminDesk implements AdminService {
+    /** By these one could sign in as somebody else. */
+    private static final Set<Permission> WAYS_IN = Set.of(Permission.RESET_PASSWORD, Permission.SECOND_FACTORS);
+
     private final Installation installation;
     private final boolean owning;
     private final List<OpenListener> listeners;
@@ -215,17 +220,25 @@ final class AdminDesk implements AdminService {
                     ? "only the operator of this machine may do that"
                     : "that needs one of these roles: " + roles);
         }
-        boolean mightier = AdminPolicy.subject(request)
-                .flatMap(directory::person)
-                .map(directory::roles)
-                .filter(roles -> !roles.isEmpty())
-                .isPresent();
+        Optional<Person> subject = AdminPolicy.subject(request).flatMap(directory::person);
+        boolean mightier = subject.filter(one -> !directory.roles(one).isEmpty()).isPresent();
         if (mightier && !directory.permits(officer.person.account(), Permission.ROLES)) {
             return Optional.of("this person holds a role; that needs one of these roles: " + Role.givers(Permission.ROLES));
+        }
+        if (WAYS_IN.contains(needed) && subject.filter(this::mayOpenAnothers).isPresent()) {
+            return Optional.of("a grant lets this person open another's mailbox; only the operator of this machine may do"
+                    + " that, or anybody once the grant has ended");
         }
         return AdminPolicy.gains(request).filter(address -> isOrHas(address, officer.person)).isPresent()
                 ? Optional.of("nobody gives herself anything; ask somebody else")
                 : Optional.empty();
+    }
+
+    /** Whoever gives her a password or takes her second factor could sign in as her, and read by her grant. */
+    private boolean mayOpenAnothers(Person person) {
+        return installation.directory().grants().stream()
+                .anyMatch(grant -> grant.officer().equals(person.account())
+                        && grant.live(InstantSource.system().instant()));
     }
 
     /** Whether an address is a person's own, or that of a group she is in. */

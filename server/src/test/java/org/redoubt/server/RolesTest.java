@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -248,6 +249,34 @@ class RolesTest {
                 .map(row -> row.get("roles"))
                 .toList();
         assertEquals(List.of(List.of("auditor"), List.of("owner"), List.of("people-admin")), roles);
+    }
+
+    /** Else whoever helps people in would read what these may open. */
+    @Test
+    void nobodyTakesTheWayInOfWhoeverMayOpenAnothersMailbox() throws Exception {
+        officers.hire(operator, "helen@example.org", Role.HELPDESK);
+        officers.hire(operator, "olga@example.org", Role.OWNER);
+        long until = Instant.now().plusSeconds(3_600).toEpochMilli();
+        Object grant = done(
+                        operator,
+                        new AdminRequest.GiveGrant(BOB, "olga@example.org", "case 2026-17", until, true, false))
+                .rows()
+                .getFirst()
+                .get("id");
+        AdminRequest other = new AdminRequest.SetPassword(BOB, Secret.of("another horse battery"));
+        AdminRequest second = new AdminRequest.AddSecondFactor(BOB);
+        try (AdminService helen = as("helen@example.org");
+                AdminService olga = as("olga@example.org")) {
+            String no = "a grant lets this person open another's mailbox";
+            assertTrue(refused(helen, other).startsWith(no));
+            assertTrue(refused(olga, other).startsWith(no));
+            assertTrue(refused(olga, second).startsWith(no));
+            done(olga, new AdminRequest.SetEnabled(BOB, false));
+            done(operator, new AdminRequest.EndGrant(Long.parseLong(String.valueOf(grant))));
+            done(helen, other);
+            done(olga, second);
+        }
+        assertTrue(events("DENIED").stream().anyMatch(event -> event.touched().contains("SetPassword")));
     }
 
     @Test

@@ -107,7 +107,9 @@ final class Responder implements AlertReceiver {
             for (List<QueuedLeg> legs : page) {
                 QueuedLeg first = legs.getFirst();
                 after = Optional.of(first.id().message());
-                if (first.envelope().submitter().equalsIgnoreCase(person.address())) {
+                // A login has its domain in ASCII, an address as people read it.
+                Optional<Person> submitter = directory.person(first.envelope().submitter());
+                if (submitter.filter(one -> one.id().equals(person.id())).isPresent()) {
                     queue.hold(first.id().message());
                 }
             }

@@ -29,6 +29,9 @@ import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.alert.Alert;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.guard.sigma.Level;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.AdminService;
+import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ResponseConfig;
 import org.redoubt.server.config.ResponseConfig.Act;
@@ -113,6 +116,19 @@ class ResponderTest {
         for (Act act : Act.values()) {
             assertTrue(audit.contains("alert=a7 rule=guessed do=" + act.text()), act.text());
         }
+    }
+
+    /** As it is noted of what she sends: her login, which has its domain in ASCII. */
+    @Test
+    void mailStaysWhateverHerDomainIsWrittenIn() throws IOException {
+        try (AdminService operator = LocalAdmin.within(installation)) {
+            Officers.done(operator, new AdminRequest.AddDomain("b\u00fccher.example"));
+            Officers.done(operator, new AdminRequest.AddAccount("jan@b\u00fccher.example", "", Secret.of(PASSWORD), 0, false));
+        }
+        String login = signIn("jan@b\u00fccher.example").principal().login();
+        enqueue(login);
+        responder(Act.HOLD_MAIL).tell(alert("guessed", login, Instant.now()));
+        assertEquals(List.of(false, false, true), held(), "Alice's, Bob's, Jan's");
     }
 
     @Test

@@ -71,7 +71,7 @@ final class OutboundAssembly {
         return new Relay(settings.host(), settings.port(), tls, login);
     }
 
-    private static Login login(Path file) throws ConfigException {
+    static Login login(Path file) throws ConfigException {
         try {
             for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
                 if (!permission.name().startsWith("OWNER")) {

@@ -45,18 +45,22 @@ import org.redoubt.pop3.Pop3Server;
 import org.redoubt.server.admin.ControlServer;
 import org.redoubt.server.config.AuthenticationConfig;
 import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.FeedConfig;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.config.SpamConfig;
+import org.redoubt.server.feed.IndicatorFeeds;
 import org.redoubt.server.feedback.HttpsPost;
 import org.redoubt.server.feedback.ReportSender;
 import org.redoubt.server.feedback.TlsResults;
 import org.redoubt.server.ldap.LdapFollower;
+import org.redoubt.server.notify.Hosts;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpServer;
+import org.redoubt.transport.client.Login;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.flow.MailFlow;
@@ -192,6 +196,23 @@ final class Server implements AutoCloseable {
         }
     }
 
+    private void followFeeds() throws ConfigException {
+        List<IndicatorFeeds.Feed> feeds = new ArrayList<>();
+        for (FeedConfig feed : config.alerts().feeds()) {
+            Optional<Login> login = feed.credentials().isPresent()
+                    ? Optional.of(OutboundAssembly.login(installation.folder().resolve(feed.credentials().get())))
+                    : Optional.empty();
+            feeds.add(new IndicatorFeeds.Feed(feed, login));
+        }
+        if (!feeds.isEmpty()) {
+            IndicatorFeeds all =
+                    new IndicatorFeeds(new Hosts(dialer, resolver), feeds, installation.folder().indicators());
+            Runnable fetch = () -> housekeeping.beside("feeds", all::fetch);
+            fetch.run();
+            closeables.push(runtime.every(IndicatorFeeds.PERIOD, fetch));
+        }
+    }
+
     private void openAll() throws ConfigException, IOException {
         ServerFigures.register(metrics, installation);
         housekeeping.resume();
@@ -205,6 +226,7 @@ final class Server implements AutoCloseable {
                 Housekeeping.PERIOD,
                 () -> housekeeping.beside("trace", () -> installation.trace().age())));
         followLdap();
+        followFeeds();
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);

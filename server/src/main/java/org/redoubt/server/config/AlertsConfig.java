@@ -11,24 +11,32 @@ import java.util.Optional;
  * @param mailLeast the lowest level that they are told of
  * @param others who else is told
  * @param responses what is done by itself
+ * @param feeds of indicators
  */
 public record AlertsConfig(
-        String least, List<String> mail, String mailLeast, NotifyConfig others, List<ResponseConfig> responses) {
+        String least, List<String> mail, String mailLeast, NotifyConfig others, List<ResponseConfig> responses,
+        List<FeedConfig> feeds) {
     public static final List<String> LEVELS = List.of("informational", "low", "medium", "high", "critical");
-    public static final AlertsConfig DEFAULT = new AlertsConfig("low", List.of(), "medium", NotifyConfig.NONE, List.of());
+    public static final AlertsConfig DEFAULT = new AlertsConfig("low", List.of(), "medium", NotifyConfig.NONE, List.of(), List.of());
 
     /** Likewise, told to a syslog server too. */
     AlertsConfig withSyslog(Optional<NotifyConfig.SyslogTarget> syslog) {
-        return new AlertsConfig(least, mail, mailLeast, new NotifyConfig(others.webhook(), syslog), responses);
+        return new AlertsConfig(least, mail, mailLeast, new NotifyConfig(others.webhook(), syslog), responses, feeds);
     }
 
     /** Likewise, answered so. */
     AlertsConfig answering(List<ResponseConfig> some) {
-        return new AlertsConfig(least, mail, mailLeast, others, some);
+        return new AlertsConfig(least, mail, mailLeast, others, some, feeds);
+    }
+
+    /** Likewise, with indicators of these. */
+    AlertsConfig fedBy(List<FeedConfig> some) {
+        return new AlertsConfig(least, mail, mailLeast, others, responses, some);
     }
 
     public AlertsConfig {
         mail = List.copyOf(mail);
         responses = List.copyOf(responses);
+        feeds = List.copyOf(feeds);
     }
 }

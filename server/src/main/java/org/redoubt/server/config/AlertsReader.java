@@ -18,6 +18,7 @@ final class AlertsReader {
                 mail,
                 level(section, "mail_level", defaults.mailLeast()),
                 new NotifyConfig(NotifyReader.webhook(section), Optional.empty()),
+                List.of(),
                 List.of());
         section.finish();
         return alerts;

@@ -94,6 +94,9 @@ public final class ConfigReader {
                 .withSyslog(top.section("export").flatMap(NotifyReader::syslog))
                 .answering(top.sections("responses").stream()
                         .flatMap(section -> ResponseConfig.read(section).stream())
+                        .toList())
+                .fedBy(top.sections("feeds").stream()
+                        .flatMap(section -> FeedConfig.read(section).stream())
                         .toList());
         AdministrationConfig administration =
                 top.section("administration").map(AdministrationConfig::read).orElse(AdministrationConfig.DEFAULT);

@@ -103,6 +103,12 @@ public final class ConfigTemplate {
         # rule = "brute_force_then_success"
         # do = ["end-sessions", "hold-mail"]
 
+        # Indicators that others publish, fetched every six hours: a collection of TAXII 2.1, or the folder of a MISP feed.
+        # [[feeds]]
+        # name = "sector"
+        # taxii = "https://taxii.example.org/api1/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/"
+        # credentials = "feed.login"
+
         # Alerts, and the audit log if events = true, go to a collector as syslog over TLS; as cef or ocsf.
         # [export]
         # syslog = "siem.example.org:6514"

@@ -33,7 +33,7 @@ final class NotifyReader {
         return Optional.of(new Webhook(bare(uri.get().getHost()), port, tls, path, Path.of(secret.get())));
     }
 
-    private static Optional<URI> uri(String text) {
+    static Optional<URI> uri(String text) {
         try {
             URI uri = URI.create(text);
             boolean whole = uri.getHost() != null && uri.getScheme() != null && uri.getRawPath() != null

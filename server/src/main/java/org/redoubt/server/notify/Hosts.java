@@ -26,7 +26,7 @@ public final class Hosts {
     }
 
     /** The first address that answers; under TLS it must show a certificate of that name that an authority vouches for. */
-    OutgoingConnection connect(String host, int port, boolean tls) throws IOException {
+    public OutgoingConnection connect(String host, int port, boolean tls) throws IOException {
         IOException last = new IOException("there is no address of " + host);
         for (InetAddress address : addresses(host)) {
             try {

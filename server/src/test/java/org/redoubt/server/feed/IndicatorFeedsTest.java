@@ -1,0 +1,135 @@
+package org.redoubt.server.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.guard.indicator.Indicator;
+import org.redoubt.guard.indicator.Indicators;
+import org.redoubt.server.config.FeedConfig;
+import org.redoubt.server.notify.Hosts;
+import org.redoubt.transport.client.Login;
+import org.redoubt.transport.dns.Resolver;
+import org.redoubt.wire.Dialer;
+import org.redoubt.wire.WireRuntime;
+
+/** Feeds over real sockets become indicators that match. */
+class IndicatorFeedsTest {
+    private static final String TAXII = "{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--%s\",\"name\":\"%s\","
+            + "\"pattern_type\":\"stix\",\"pattern\":\"[ipv4-addr:value = '%s']\",\"valid_from\":\"2026-01-01T00:00:00Z\"}";
+    private static final String ID = "91a7b528-80eb-42ed-a74d-c6fbd5a2611";
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final WireRuntime runtime = WireRuntime.system();
+    private final Dialer dialer = new Dialer(runtime, List.of());
+    private ServerSocket server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket socket = server.accept()) {
+                    answer(socket);
+                } catch (IOException over) {
+                    // Of one connection, or of the test.
+                }
+            }
+        });
+    }
+
+    private void answer(Socket socket) throws IOException {
+        StringBuilder request = new StringBuilder();
+        while (request.indexOf("\r\n\r\n") < 0) {
+            request.append((char) socket.getInputStream().read());
+        }
+        requests.add(request.toString());
+        String body = answers.getOrDefault(request.toString().split(" ", 3)[1], "");
+        String head = "HTTP/1.1 " + (body.isEmpty() ? "404 No" : "200 OK") + "\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n";
+        socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+        dialer.close();
+        runtime.close();
+    }
+
+    private Indicators fetched(FeedConfig.Kind kind, Optional<Login> login) throws IOException {
+        FeedConfig config = new FeedConfig("sector", kind, "127.0.0.1", server.getLocalPort(), false, "/f/", Optional.empty());
+        new IndicatorFeeds(
+                        new Hosts(dialer, Resolver.NONE), List.of(new IndicatorFeeds.Feed(config, login)), folder.resolve("indicators"))
+                .fetch();
+        return Indicators.of(folder.resolve("indicators"));
+    }
+
+    private static boolean has(Indicators indicators, Indicator.Type type, String value) {
+        return indicators.find(type, value, Instant.parse("2026-11-26T00:00:00Z")).isPresent();
+    }
+
+    @Test
+    void aCollectionIsReadPageByPageByWhoMay() throws IOException {
+        String first = "/f/objects/?match%5Btype%5D=indicator&limit=1000";
+        answers.put(first, "{\"more\":true,\"next\":\"a b\",\"objects\":[" + TAXII.formatted(ID + "1", "one", "192.0.2.1") + "]}");
+        answers.put(first + "&next=a+b", "{\"objects\":[{\"type\":\"identity\"}," + TAXII.formatted(ID + "2", "two", "192.0.2.2") + "]}");
+        Indicators indicators = fetched(FeedConfig.Kind.TAXII, Optional.of(new Login("me", "secret")));
+        assertEquals(2, indicators.size());
+        assertTrue(has(indicators, Indicator.Type.ADDRESS, "192.0.2.2"));
+        String basic = Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
+        assertTrue(requests.stream().allMatch(request -> request.contains("\r\nAuthorization: Basic " + basic + "\r\n")
+                && request.contains("\r\nAccept: application/taxii+json;version=2.1\r\n")));
+    }
+
+    @Test
+    void ofAMispFeedWhatIsForDetectionIsTaken() throws IOException {
+        answers.put("/f/manifest.json", "{\"" + ID + "1\":{\"timestamp\":\"1764000000\"},\"../../etc/passwd\":{}}");
+        answers.put("/f/" + ID + "1.json", "{\"Event\":{\"info\":\"A case\",\"Attribute\":["
+                + "{\"type\":\"ip-dst\",\"to_ids\":true,\"uuid\":\"" + ID + "3\",\"value\":\"192.0.2.9\"},"
+                + "{\"type\":\"ip-dst\",\"to_ids\":false,\"uuid\":\"" + ID + "4\",\"value\":\"192.0.2.10\"},"
+                + "{\"type\":\"comment\",\"to_ids\":true,\"uuid\":\"" + ID + "5\",\"value\":\"x\"}],"
+                + "\"Object\":[{\"Attribute\":[{\"type\":\"user-agent\",\"to_ids\":true,\"uuid\":\"" + ID
+                + "6\",\"value\":\"Evil' OR '1\"}]}]}}");
+        Indicators indicators = fetched(FeedConfig.Kind.MISP, Optional.empty());
+        assertEquals(List.of(), indicators.problems());
+        assertEquals(2, indicators.size());
+        assertTrue(has(indicators, Indicator.Type.ADDRESS, "192.0.2.9"));
+        assertTrue(has(indicators, Indicator.Type.USER_AGENT, "Evil' OR '1"));
+        assertEquals(2, requests.size());
+    }
+
+    @Test
+    void whatCannotBeFetchedLeavesWhatWasThere() throws IOException {
+        String first = "/f/objects/?match%5Btype%5D=indicator&limit=1000";
+        answers.put(first, "{\"objects\":[" + TAXII.formatted(ID + "1", "one", "192.0.2.1") + "]}");
+        fetched(FeedConfig.Kind.TAXII, Optional.empty());
+        answers.put(first, "{\"objects\":[");
+        assertTrue(has(fetched(FeedConfig.Kind.TAXII, Optional.empty()), Indicator.Type.ADDRESS, "192.0.2.1"));
+        answers.clear();
+        assertTrue(has(fetched(FeedConfig.Kind.TAXII, Optional.empty()), Indicator.Type.ADDRESS, "192.0.2.1"));
+        assertFalse(Files.exists(folder.resolve("indicators/feed-sector.json.new")));
+    }
+}

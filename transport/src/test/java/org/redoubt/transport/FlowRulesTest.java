@@ -317,6 +317,29 @@ class FlowRulesTest {
     }
 
     @Test
+    void whatOnlyLooksLikeAReportIsJournaled() throws IOException {
+        journal(new JournalRule("in", "archive@far.example", Set.of(Direction.INBOUND), List.of()));
+        arrives("X-MS-Journal-Report:\r\nX-Redoubt-Journal: 00\r\nMessage-ID: <a@b>\r\n" + TEXT);
+        office.sending().awaitEmptyQueue();
+        assertEquals(1, sink.taken().size());
+        String report = sink.taken().getFirst().data();
+        arrives(report);
+        arrives("X-MS-Journal-Report:\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nSender: <>\r\n"
+                + "--o\r\nContent-Type: message/rfc822\r\n\r\n" + report + "\r\n--o--\r\n");
+        office.awaitEmptyQueue();
+        assertEquals(1, sink.taken().size(), "ours is known, and within another's");
+        arrives(report.replaceFirst("(?i)Message-ID: <", "Message-ID: <x"));
+        office.awaitEmptyQueue();
+        assertEquals(2, sink.taken().size(), "its code is for its own name");
+    }
+
+    private void arrives(String text) throws IOException {
+        try (SmtpClient client = SmtpClient.connect(office.port(Mode.MX)).hello()) {
+            client.envelope("", "carol@example.org").send(text + ".\r\n").expect("250");
+        }
+    }
+
+    @Test
     void aNamedPersonApprovesOrNot() throws IOException {
         govern(rule(Set.of(Direction.OUTBOUND), List.of(), new Action.Moderate("carol@example.org")));
         office.sending();

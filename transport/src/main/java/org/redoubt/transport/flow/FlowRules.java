@@ -11,6 +11,10 @@ public record FlowRules(List<Rule> rules, List<JournalRule> journals) {
         journals = List.copyOf(journals);
     }
 
+    FlowRules withoutJournals() {
+        return new FlowRules(rules, List.of());
+    }
+
     boolean isEmpty() {
         return rules.isEmpty() && journals.isEmpty();
     }

@@ -2,9 +2,13 @@ package org.redoubt.transport.flow;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +18,12 @@ import java.util.stream.Collectors;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
+import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.Directory;
 import org.redoubt.mime.Address;
+import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.HeaderText;
+import org.redoubt.mime.Part;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.queue.Dispatch;
@@ -26,24 +33,67 @@ import org.redoubt.transport.queue.Dispatch;
  * message/rfc822. The shape is that of Exchange's envelope journaling, which archives read: a first part of text with
  * {@code Sender}, {@code Subject}, {@code Message-Id} and a line for each recipient ({@code To}, {@code Cc}, {@code Bcc},
  * or {@code Recipient} where a stranger's message does not name her), with {@code Expanded} where a group led to her.
+ *
+ * <p>A report carries a code that only this server can make, by which it is known when it comes again. Whatever else looks
+ * like a report is journaled as all mail is: anybody can write the field of Exchange.
  */
 final class JournalReport {
     private static final String FIELD = "X-MS-Journal-Report";
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final String CODE = "X-Redoubt-Journal";
     private static final int PIECE = 64 * 1024;
+    /** Messages within a report of somebody else's that are looked at; ours is the first. */
+    private static final int WITHIN = 10;
 
     private final Directory directory;
     private final String hostname;
+    private final OutboundQueue queue;
 
-    JournalReport(Directory directory, String hostname) {
+    JournalReport(Directory directory, String hostname, OutboundQueue queue) {
         this.directory = directory;
         this.hostname = hostname;
+        this.queue = queue;
     }
 
-    /** Whether a message is a report that somebody's rules send on: a report about it would have one, and so on. */
-    static boolean looksLikeOne(Message message, Dispatch dispatch) {
-        return dispatch.mail().sender().isEmpty() && message.structure().header().first(FIELD).isPresent();
+    /**
+     * Whether a message is a report of ours that comes again, or the report of another server about one: a report about it
+     * would have one, and so on.
+     */
+    boolean isOne(Message message, Dispatch dispatch) throws IOException {
+        HeaderBlock header = message.structure().header();
+        if (dispatch.mail().sender().isPresent() || header.first(FIELD).isEmpty()) {
+            return false;
+        }
+        if (ours(header)) {
+            return true;
+        }
+        List<Part> within = new ArrayList<>();
+        messages(message.structure().root(), within);
+        for (Part root : within) {
+            int length = (int) Math.min(PIECE, root.bodyStart() - root.headerStart());
+            if (ours(HeaderBlock.of(message.range(root.headerStart(), length)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void messages(Part part, List<Part> found) {
+        if (part.isMessage() && found.size() < WITHIN) {
+            found.add(part.children().getFirst());
+        }
+        part.children().forEach(child -> messages(child, found));
+    }
+
+    private boolean ours(HeaderBlock header) {
+        String id = header.first("Message-ID").map(field -> field.value().strip()).orElse("");
+        byte[] code = header.first(CODE).map(field -> field.value().strip()).orElse("").getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(code, code(id).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String code(String messageId) {
+        return HexFormat.of().formatHex(Arrays.copyOf(queue.proof("journal\0" + messageId), 16));
     }
 
     /** The report, which the caller closes. */
@@ -53,9 +103,10 @@ final class JournalReport {
         String subject = message.structure().envelope().subject().map(HeaderText::decode).orElse("");
         String text = facts(message, dispatch, submitted, subject);
         boolean eightBit = eightBit(message);
+        String id = '<' + boundary + '@' + hostname + '>';
         String head = "Return-Path: <>\r\nDate: " + DATE.format(now) + "\r\nFrom: Journal <postmaster@" + hostname + ">\r\nTo: <"
-                + archive + ">\r\nSubject: " + HeaderWords.encoded(subject) + "\r\nMessage-ID: <" + boundary + '@' + hostname
-                + ">\r\n" + FIELD + ":\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+                + archive + ">\r\nSubject: " + HeaderWords.encoded(subject) + "\r\nMessage-ID: " + id + "\r\n"
+                + FIELD + ":\r\n" + CODE + ": " + code(id) + "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
                 + "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary
                 + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
                 + "\r\n--" + boundary + "\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: "

@@ -79,7 +79,7 @@ public final class MailFlow {
         this.setting = setting;
         this.editor = new MessageEditor(setting.gate());
         this.moderation = new Moderation(queue, setting);
-        this.journal = new JournalReport(setting.directory(), setting.hostname());
+        this.journal = new JournalReport(setting.directory(), setting.hostname(), queue);
     }
 
     /** What becomes of a message. */
@@ -113,7 +113,8 @@ public final class MailFlow {
             return new Decision.Unchanged();
         }
         Looked looked = looked(dispatch, message, origin);
-        Ruling ruling = Ruling.of(now, dispatch, looked, origin);
+        boolean journals = !now.journals().isEmpty() && !journal.isOne(message, dispatch);
+        Ruling ruling = Ruling.of(journals ? now : now.withoutJournals(), dispatch, looked, origin);
         note(dispatch, ruling);
         Optional<String> refusal = ruling.refusal();
         if (refusal.isPresent()) {

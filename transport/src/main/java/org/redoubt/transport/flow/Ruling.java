@@ -97,7 +97,7 @@ record Ruling(List<Treatment> treatments, Map<Rule, List<Dispatch.To>> matches, 
             boolean known = journals.stream().anyMatch(other -> other.to().equalsIgnoreCase(journal.to()));
             boolean itself = dispatch.recipients().stream()
                     .allMatch(to -> to.arguments().recipient().addrSpec().equalsIgnoreCase(journal.to()));
-            if (scoped && !known && !itself && !JournalReport.looksLikeOne(message.message(), dispatch) && meant(journal, dispatch, message)) {
+            if (scoped && !known && !itself && meant(journal, dispatch, message)) {
                 journals.add(journal);
             }
         }

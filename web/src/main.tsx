@@ -2,7 +2,7 @@ import { createEffect, createSignal, Match, Switch } from 'solid-js';
 import { render } from 'solid-js/web';
 import { App } from './App';
 import { applyLanguage, t } from './i18n';
-import { JmapClient, Refused } from './jmap/client';
+import { JmapClient, Refused, whenSignedOut } from './jmap/client';
 import { openSession, SignedOut, signOut } from './jmap/session';
 import { MAIL, type Session } from './jmap/types';
 import { notifyArrived } from './mail/notify';
@@ -99,6 +99,7 @@ function Root() {
   );
 }
 
+whenSignedOut(events.signedOut);
 render(() => <Root />, document.getElementById('app')!);
 void enter().catch(() => setStage('broken'));
 

@@ -21,6 +21,7 @@ import { When } from '../ui/When';
 import { toHtml, toText } from './sanitize';
 import { savedDraft } from './start';
 import { keepTemplate, templates } from './templates';
+import { troubleOf, type Trouble } from './trouble';
 
 const Templates = lazy(() => import('./Templates'));
 const Editor = lazy(() => import('./Editor'));
@@ -32,6 +33,7 @@ export function Composer(props: { of: Composing }) {
   const [draft, setDraft] = createStore<Draft>(structuredClone(unwrap(props.of.draft)));
   const [saved, setSaved] = createSignal<Id | null>(props.of.saved);
   const [state, setState] = createSignal<'saved' | 'saving' | 'unsaved' | ''>(props.of.unsaved ? 'unsaved' : props.of.saved ? 'saved' : '');
+  const [trouble, setTrouble] = createSignal<Trouble | undefined>();
   const [showCc, setShowCc] = createSignal(draft.cc.length + draft.bcc.length > 0);
   const [small, setSmall] = createSignal(false);
   const [full, setFull] = createSignal(false);
@@ -81,7 +83,11 @@ export function Composer(props: { of: Composing }) {
     saving = saving.then(async () => {
       const from = identity();
       const drafts = mail().role('drafts')?.id;
-      if (!dirty || !from || !drafts) return;
+      if (!dirty) return;
+      if (!from || !drafts) {
+        setTrouble({ text: 'needsServer', again: undefined });
+        return;
+      }
       dirty = false;
       setState('saving');
       const old = saved();
@@ -97,11 +103,19 @@ export function Composer(props: { of: Composing }) {
         if (id && kept.length > 0) await hold(id, kept);
         if (replaced.length > 0) await mail().set('Email/set', { destroy: replaced }).catch(() => undefined);
         replaced = [];
+        setTrouble(undefined);
         if (!dirty) setState('saved');
       } catch (error) {
         dirty = true;
         setState('unsaved');
-        if (error instanceof Unreachable && !closed) timer = setTimeout(() => void save(), 10_000);
+        // The window may have been taken away meanwhile, with a session that ended.
+        props.of.unsaved = true;
+        const now = troubleOf(error);
+        // Said once; that it is not saved is seen all the time. What is not reached is said at the top already.
+        if (now.text && now.text !== 'needsServer' && trouble()?.text !== now.text) say(t()[now.text]);
+        setTrouble(now);
+        clearTimeout(timer);
+        if (now.again !== undefined && !closed) timer = setTimeout(() => void save(), now.again);
       }
     });
     return saving;
@@ -238,9 +252,9 @@ export function Composer(props: { of: Composing }) {
     clearTimeout(timer);
     if (dirty) await save();
     if (dirty) {
-      // Not reached: it stays open rather than be lost.
+      // Not saved: it stays open rather than be lost.
       closed = false;
-      say(t().needsServer);
+      say(t()[trouble()?.text ?? 'needsServer']);
       return;
     }
     closeComposer(draft.key);
@@ -271,8 +285,8 @@ export function Composer(props: { of: Composing }) {
   onCleanup(() => {
     globalThis.removeEventListener('beforeunload', leaving);
     clearTimeout(timer);
-    // A session that ended takes the window away; who signs in again goes on where she was.
-    if (!closed) Object.assign(props.of, { draft: { ...structuredClone(unwrap(draft)), body: draft.plain ? draft.body : (last ?? draft.body) }, saved: saved(), unsaved: dirty });
+    // A session that ended takes the window away, be it while it is closed or sent; who signs in again goes on where she was.
+    Object.assign(props.of, { draft: { ...structuredClone(unwrap(draft)), body: draft.plain ? draft.body : (last ?? draft.body) }, saved: saved(), unsaved: dirty });
   });
   createEffect(on(small, (is) => !is && editor?.focus(), { defer: true }));
 
@@ -304,7 +318,7 @@ export function Composer(props: { of: Composing }) {
         <button class="composer-title" onClick={() => setSmall(!small())}>
           <bdi>{heading()}</bdi>
           <span class="composer-state" role="status">
-            {{ saved: t().savedDraft, saving: t().savingDraft, unsaved: mail().online() ? '' : t().notSaved, '': '' }[state()]}
+            {{ saved: t().savedDraft, saving: t().savingDraft, unsaved: mail().online() && !trouble() ? '' : t().notSaved, '': '' }[state()]}
           </span>
         </button>
         <Tool class="composer-size" icon={small() ? 'up' : 'minimise'} label={small() ? t().restore : t().minimise} small tipAt="above" onClick={() => setSmall(!small())} />

@@ -11,6 +11,19 @@ export class Busy extends Unreachable {}
 /** Nobody is signed in (any more). */
 export class SignedOut extends Error {}
 
+let ended: () => void = () => undefined;
+
+/** Whoever asked what: the page is told when its session has ended, so that nobody calls that a server that is not reached. */
+export function whenSignedOut(listener: () => void): void {
+  ended = listener;
+}
+
+/** What an answer of 401 is; tells the page. */
+export function signedOut(): SignedOut {
+  ended();
+  return new SignedOut();
+}
+
 /** The server answered and said no. `type` is that of RFC 8620 3.6 or of a problem document. */
 export class Refused extends Error {
   constructor(
@@ -40,7 +53,7 @@ export async function fetchOr(input: string, init: RequestInit): Promise<Respons
   } catch (gone) {
     throw new Unreachable(String(gone));
   }
-  if (response.status === 401) throw new SignedOut();
+  if (response.status === 401) throw signedOut();
   if (response.status === 502 || response.status === 503 || response.status === 504) {
     throw new Unreachable(`HTTP ${response.status}`);
   }
@@ -158,7 +171,7 @@ export class JmapClient {
       request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
       request.onload = () => {
         if (request.status === 201 || request.status === 200) resolve(request.response);
-        else if (request.status === 401) reject(new SignedOut());
+        else if (request.status === 401) reject(signedOut());
         else reject(new Refused(request.response?.type ?? `http:${request.status}`, request.response?.detail));
       };
       request.send(file);

@@ -1,7 +1,6 @@
 import { createResource, createSignal, createUniqueId, For, Show } from 'solid-js';
 import { t } from '../i18n';
 import { fully, listed, number } from '../i18n/format';
-import { SignedOut } from '../jmap/client';
 import type { Email, GetResponse, Id } from '../jmap/types';
 import { mailboxName } from '../mail/actions';
 import { follow } from '../mail/Sidebar';
@@ -204,8 +203,7 @@ export default function Access() {
     try {
       const page = await self<AccessPage>('GET', `access?${query}`);
       if (mine === readings) setPages((all) => (before === undefined ? [page] : [...all, page]));
-    } catch (error) {
-      if (error instanceof SignedOut) location.reload();
+    } catch {
       if (mine === readings) setFailed(true);
     }
     if (mine === readings) setBusy(false);

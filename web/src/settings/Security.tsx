@@ -1,7 +1,7 @@
 import { createResource, createSignal, createUniqueId, For, Show, type JSX } from 'solid-js';
 import { t } from '../i18n';
 import { fully } from '../i18n/format';
-import { Refused, SignedOut } from '../jmap/client';
+import { Refused } from '../jmap/client';
 import { Button, confirm, Empty, Modal, say } from '../ui/kit';
 import { Group } from './Settings';
 import { self, type AppPassword, type LiveSession, type State } from './self';
@@ -31,11 +31,6 @@ function told(error: unknown): string {
     default:
       return t().refused;
   }
-}
-
-/** Who is no longer signed in begins anew. */
-function failed(error: unknown): void {
-  if (error instanceof SignedOut) location.reload();
 }
 
 function PasswordField(props: { label: string; value: string; change: (to: string) => void; fresh?: boolean; hint?: string; focus?: boolean }) {
@@ -74,7 +69,6 @@ async function fresh(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    failed(error);
     if (error instanceof Refused && error.type === 'confirm') ask({ again: work });
     else say(told(error));
   }
@@ -94,7 +88,6 @@ function Confirm(props: { login: string }) {
     try {
       await self('POST', 'confirm', { password: password() });
     } catch (error) {
-      failed(error);
       setProblem(told(error));
       setPassword('');
       return;
@@ -135,7 +128,6 @@ function Password(props: { login: string; changed: () => void }) {
       say(t().secChanged);
       props.changed();
     } catch (error) {
-      failed(error);
       setProblem(told(error));
     }
     setBusy(false);
@@ -203,7 +195,6 @@ function OfferForm(props: { offer: Offer; done: (codes: string[]) => void; cance
       const made = await self<{ recoveryCodes: string[] }>('PUT', 'second-factor', { offer: props.offer.offer, code: code() });
       props.done(made.recoveryCodes);
     } catch (error) {
-      failed(error);
       if (error instanceof Refused && error.type === 'confirm') ask({ again: async () => undefined });
       setProblem(told(error));
     }
@@ -242,7 +233,6 @@ function RemoveFactor(props: { login: string; done: () => void; cancel: () => vo
       await self('POST', 'second-factor/remove', { password: password(), code: code() });
       props.done();
     } catch (error) {
-      failed(error);
       setProblem(told(error));
     }
   };
@@ -501,10 +491,7 @@ function Sessions(props: { state: State; changed: () => void }) {
 /** How a person signs in, and where she is signed in. */
 export default function Security() {
   const [state, { refetch }] = createResource(() =>
-    self<State>('GET', 'state').catch((error: unknown) => {
-      failed(error);
-      return null;
-    }),
+    self<State>('GET', 'state').catch(() => null),
   );
   const changed = () => void refetch();
   return (

@@ -17,6 +17,7 @@ export interface Keep {
   get<T>(kind: Kind, id: string): Promise<T | undefined>;
   some<T>(kind: Kind, ids: string[]): Promise<T[]>;
   all<T>(kind: Kind): Promise<T[]>;
+  ids(kind: Kind): Promise<string[]>;
   put(kind: Kind, records: [id: string, record: unknown][]): Promise<void>;
   remove(kind: Kind, ids: string[]): Promise<void>;
   close(): void;
@@ -26,6 +27,7 @@ export const NOTHING_KEPT: Keep = {
   get: async () => undefined,
   some: async () => [],
   all: async () => [],
+  ids: async () => [],
   put: async () => undefined,
   remove: async () => undefined,
   close: () => undefined,
@@ -50,6 +52,10 @@ class IndexedDb implements Keep {
 
   async all<T>(kind: Kind): Promise<T[]> {
     return finished(this.store(kind, 'readonly').getAll()) as Promise<T[]>;
+  }
+
+  async ids(kind: Kind): Promise<string[]> {
+    return (await finished(this.store(kind, 'readonly').getAllKeys())).map(String);
   }
 
   async put(kind: Kind, records: [string, unknown][]): Promise<void> {

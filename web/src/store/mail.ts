@@ -25,11 +25,10 @@ import { inverse, Overlay, type Change, type Patch, type Patches } from './chang
 import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
+import { BODIES, forgetEmails, KEPT_STATE, reconcile } from './reconcile';
 import { Queue, type Sent, type Submission, type Work } from './queue';
 import { TAB, Tabs, type TabNews } from './tabs';
 
-/** Most bodies that are kept on the device and in memory. */
-const BODIES = 400;
 /** So many changed emails that this page does not know are looked at, for those that came back. */
 const STRANGERS = 20;
 
@@ -555,7 +554,21 @@ export class MailStore {
     const boxes = answers.of<GetResponse<Mailbox>>('m');
     this.boxes[1](boxes.list);
     this.states = { mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
+    void this.tidy();
     void this.keep.put('values', [['mailboxes', boxes.list]]);
+  }
+
+  /** Whether what is kept on the device is what the server has. */
+  private tidied = false;
+
+  private async tidy(): Promise<void> {
+    this.tidied = false;
+    try {
+      await reconcile(this.client, this.account, this.keep, this.states.email ?? '');
+      this.tidied = true;
+    } catch {
+      // Not reached: the next start looks again.
+    }
   }
 
   private async load(): Promise<void> {
@@ -572,6 +585,7 @@ export class MailStore {
     this.learnBesides(answers);
     this.people[1](answers.of<GetResponse<Identity>>('i').list);
     this.states = { ...this.states, mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
+    void this.tidy();
     this.isOnline[1](true);
     void this.keep.put('values', [['mailboxes', boxes.list], ['identities', this.people[0]()], ['session', this.client.session]]);
   }
@@ -695,8 +709,11 @@ export class MailStore {
       this.overlay.remove(changes.destroyed);
       // A thread that lost an email says so by the email.
     });
-    void this.keep.remove('emails', changes.destroyed);
-    void this.keep.remove('bodies', changes.destroyed);
+    changes.destroyed.forEach((id) => this.bodies.delete(id));
+    void forgetEmails(this.keep, changes.destroyed)
+      // Not before what went before it was looked at.
+      .then(() => (this.tidied ? this.keep.put('values', [[KEPT_STATE, changes.newState]]) : undefined))
+      .catch(() => undefined);
     const created = new Set(changes.created);
     // What was snoozed comes back as if it had just come (RFC 9979, $new).
     const arrived = (email: Email) => created.has(email.id) || (email.keywords['$new'] && !there.has(email.id));

@@ -244,9 +244,9 @@ public final class OutboundQueue {
         Instant latest = clock.instant().plus(AccountLimits.QUEUE_CANCEL);
         boolean done = change(edit -> {
             List<QueuedLeg> legs = edit.legs(id);
-            boolean known = !legs.isEmpty()
-                    && legs.stream().allMatch(leg -> leg.envelope().follow().equals(Optional.of(follow)));
             siblings(edit, id, legs);
+            // Those that a rule sent elsewhere are followed by nobody.
+            boolean known = legs.stream().anyMatch(leg -> leg.envelope().follow().equals(Optional.of(follow)));
             boolean waiting = known
                     && legs.stream()
                             .allMatch(leg -> leg.setAside() || leg.attempts() == 0 && leg.due().isAfter(latest));

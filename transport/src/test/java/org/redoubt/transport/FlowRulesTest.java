@@ -188,6 +188,34 @@ class FlowRulesTest {
     }
 
     @Test
+    void whoGetsAMessageAnywayGetsNoCopy() throws IOException {
+        govern(rule(ALL, List.of(), new Action.AddRecipient(List.of("Carol@example.org", "root@example.org"))));
+        assertTrue(submit(TEXT, "carol@example.org").startsWith("250"));
+        assertEquals(1, office.inbox("carol@example.org").size());
+        assertEquals(1, office.inbox("root@example.org").size());
+        govern(
+                rule(
+                        ALL,
+                        List.of(new Condition.Recipient(List.of(new AddressPattern("carol@example.org")))),
+                        new Action.Quarantine(Duration.ofDays(1))),
+                rule(ALL, List.of(), new Action.AddRecipient(List.of("carol@example.org"))));
+        assertTrue(submit(TEXT, "carol@example.org").startsWith("250"));
+        assertEquals(2, office.inbox("carol@example.org").size(), "what is set aside does not reach her");
+    }
+
+    @Test
+    void undoTakesBackWhatARuleSendsElsewhereToo() throws IOException {
+        govern(rule(Set.of(Direction.OUTBOUND), List.of(), new Action.Redirect(List.of("root@example.org"))));
+        Result.Taken taken = assertInstanceOf(
+                Result.Taken.class,
+                submitted(Optional.of(Instant.now().plusSeconds(60)), "bob@far.example", "carol@example.org"));
+        assertEquals(2, office.queue().totals().messages());
+        assertFalse(office.queue().cancel(taken.id(), "f2"), "somebody else's");
+        assertTrue(office.queue().cancel(taken.id(), "f1"));
+        assertEquals(0, office.queue().totals().messages());
+    }
+
+    @Test
     void quarantineHoldsWhatLeavesTooAndLetsItGo() throws IOException {
         govern(rule(
                 Set.of(Direction.OUTBOUND),

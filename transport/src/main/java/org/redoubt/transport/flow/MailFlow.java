@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -180,7 +181,7 @@ public final class MailFlow {
     private Decision several(Dispatch dispatch, Message message, Origin origin, Ruling ruling) throws IOException {
         List<Parcel> parcels = new ArrayList<>();
         try {
-            Set<String> added = new LinkedHashSet<>();
+            Set<String> added = reached(dispatch, ruling);
             for (Treatment treatment : ruling.treatments()) {
                 treated(dispatch, message, treatment, added, parcels);
             }
@@ -220,7 +221,7 @@ public final class MailFlow {
                 stay(treatment, dispatch)));
         List<String> copies = treatment.actions(Action.AddRecipient.class).stream()
                 .flatMap(action -> action.addresses().stream())
-                .filter(address -> added.add(address.toLowerCase(java.util.Locale.ROOT)))
+                .filter(address -> added.add(address.toLowerCase(Locale.ROOT)))
                 .toList();
         if (!copies.isEmpty()) {
             parcels.add(new Parcel(
@@ -228,6 +229,17 @@ public final class MailFlow {
                     copy(message, changes),
                     new Stay.Sent()));
         }
+    }
+
+    /** Who gets the message anyway, and no copy of it besides. */
+    private Set<String> reached(Dispatch dispatch, Ruling ruling) {
+        Set<String> reached = new LinkedHashSet<>();
+        for (Treatment treatment : ruling.treatments()) {
+            if (stay(treatment, dispatch) instanceof Stay.Sent && treatment.actions(Action.Redirect.class).isEmpty()) {
+                addresses(treatment.recipients()).forEach(address -> reached.add(address.toLowerCase(Locale.ROOT)));
+            }
+        }
+        return reached;
     }
 
     private Stay stay(Treatment treatment, Dispatch dispatch) {

@@ -398,6 +398,19 @@ class FlowRulesTest {
     }
 
     @Test
+    void aLongMessageIsInItsNoticeWhole() throws IOException {
+        govern(rule(Set.of(Direction.OUTBOUND), List.of(), new Action.Moderate("carol@example.org")));
+        StringBuilder text = new StringBuilder(TEXT);
+        for (int line = 0; line < 12_000; line++) {
+            text.append("line ").append(line).append("\r\n");
+        }
+        assertEquals("250", submit(text.toString(), "bob@far.example").substring(0, 3));
+        String notice = office.inbox("carol@example.org").getFirst();
+        assertTrue(notice.contains(text + "\r\n--moderation-"), notice.substring(0, 2000));
+        assertTrue(notice.endsWith("--\r\n"));
+    }
+
+    @Test
     void whatIsApprovedWaitsForItsTimeAllTheSame() throws IOException {
         govern(rule(Set.of(Direction.OUTBOUND), List.of(), new Action.Moderate("carol@example.org")));
         Instant later = Instant.now().plusSeconds(3600);

@@ -1,6 +1,5 @@
 package org.redoubt.transport.flow;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedLeg;
@@ -41,6 +41,8 @@ public final class Moderation {
 
     /** Whoever approves has read it; from then on it may take as long as any mail. */
     private static final Duration PATIENCE = Duration.ofDays(1);
+
+    private static final int PIECE = 64 * 1024;
 
     private final OutboundQueue queue;
     private final MailFlow.Setting setting;
@@ -124,8 +126,8 @@ public final class Moderation {
                         outcome));
     }
 
-    /** What the moderator gets: who sends what to whom, the two addresses, and the message. */
-    public byte[] notice(QueueId id, String moderator, Dispatch dispatch, Message message) throws IOException {
+    /** What the moderator gets: who sends what to whom, the two addresses, and the message. The caller closes it. */
+    public Message notice(QueueId id, String moderator, Dispatch dispatch, Message message) throws IOException {
         String domain = moderator.substring(moderator.lastIndexOf('@') + 1);
         String subject = message.structure().envelope().subject().map(HeaderText::decode).orElse("");
         Instant now = setting.clock().instant();
@@ -148,11 +150,16 @@ public final class Moderation {
                 + boundary + "\"\r\n\r\n--" + boundary
                 + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text + "\r\n--"
                 + boundary + "\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-        message.copyTo(out);
-        out.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        return out.toByteArray();
+        byte[] start = head.getBytes(StandardCharsets.UTF_8);
+        byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        try (MessageIntake intake = setting.gate().intake(start.length + message.size() + end.length)) {
+            intake.write(start);
+            for (long at = 0; at < message.size(); at += PIECE) {
+                intake.write(message.range(at, PIECE));
+            }
+            intake.write(end);
+            return intake.finish();
+        }
     }
 
     private String address(String verb, QueueId id, String domain) {

@@ -217,8 +217,10 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private void askModerator(QueueId id, String moderator, Parcel parcel) {
         try {
             if (flow.isPresent()) {
-                byte[] notice = flow.get().moderation().notice(id, moderator, parcel.dispatch(), parcel.message());
-                new SystemMail(this, directory, gate).send(List.of(moderator), notice, parcel.dispatch().trace() + ".moderation");
+                try (Message notice = flow.get().moderation().notice(id, moderator, parcel.dispatch(), parcel.message())) {
+                    new SystemMail(this, directory, gate)
+                            .queue(List.of(moderator), notice, parcel.dispatch().trace() + ".moderation");
+                }
             }
         } catch (IOException | RuntimeException failed) {
             LogLine.of("queue.moderator_not_told", id.text()).error(failed);

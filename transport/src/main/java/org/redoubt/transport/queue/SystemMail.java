@@ -38,23 +38,27 @@ public final class SystemMail {
      * @throws IOException when nothing was taken
      */
     public List<String> send(List<String> to, byte[] text, String trace) throws IOException {
+        try (MessageIntake intake = gate.intake(text.length)) {
+            intake.write(text);
+            try (Message message = intake.finish()) {
+                return queue(to, message, trace);
+            }
+        }
+    }
+
+    /** The same with a message that may be long; the caller closes it. */
+    List<String> queue(List<String> to, Message message, String trace) throws IOException {
         List<Dispatch.To> recipients = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (String address : to) {
             recipient(address).ifPresentOrElse(recipients::add, () -> others.add(address));
         }
-        if (recipients.isEmpty()) {
-            return others;
+        if (!recipients.isEmpty()) {
+            MailArguments mail = new MailArguments(
+                    Optional.empty(), OptionalLong.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
+            var _ = outbound.take(new Dispatch(mail, recipients, "-", true, trace), message);
         }
-        MailArguments mail = new MailArguments(
-                Optional.empty(), OptionalLong.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
-        try (MessageIntake intake = gate.intake(text.length)) {
-            intake.write(text);
-            try (Message message = intake.finish()) {
-                var _ = outbound.take(new Dispatch(mail, recipients, "-", true, trace), message);
-                return others;
-            }
-        }
+        return others;
     }
 
     private Optional<Dispatch.To> recipient(String to) {

@@ -141,6 +141,7 @@ final class Devices {
         Instant now = clock.instant();
         if (!found.until.isAfter(now)) {
             remove(found);
+            leave(List.of(found));
             return new Heard.Expired();
         }
         boolean early = found.asked.plus(found.interval).isAfter(now);

@@ -109,6 +109,17 @@ class DeviceFlowTest {
     }
 
     @Test
+    void whoLetInADeviceThatComesTooLateIsSignedInNoMore() throws IOException {
+        HttpResponse<String> begun = begin("mail:read");
+        Browser browser = server.browser();
+        browser.decide(Browser.visit(consent(browser, Browser.member(begun, "user_code"))), "allow");
+        assertEquals(1, server.directory.sessions().list(_ -> true).size());
+        server.later(Duration.ofMinutes(15));
+        assertEquals("expired_token", Browser.member(poll(begun), "error"));
+        assertEquals(List.of(), server.directory.sessions().list(_ -> true));
+    }
+
+    @Test
     void aCodeIsDecidedOnce() throws IOException {
         HttpResponse<String> begun = begin("mail:read");
         Browser first = server.browser();

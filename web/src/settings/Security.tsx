@@ -74,22 +74,26 @@ async function fresh(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function Confirm(props: { login: string }) {
+function Confirm(props: { login: string; code: boolean }) {
+  const id = createUniqueId();
   const [password, setPassword] = createSignal('');
+  const [code, setCode] = createSignal('');
   const [problem, setProblem] = createSignal('');
   const close = () => {
     ask(undefined);
     setPassword('');
+    setCode('');
     setProblem('');
   };
   const submit = async (event: Event) => {
     event.preventDefault();
     const again = asked()?.again;
     try {
-      await self('POST', 'confirm', { password: password() });
+      await self('POST', 'confirm', { password: password(), code: code() });
     } catch (error) {
       setProblem(told(error));
       setPassword('');
+      setCode('');
       return;
     }
     close();
@@ -101,6 +105,12 @@ function Confirm(props: { login: string }) {
         <p class="hint">{t().secConfirmText}</p>
         <Whose login={props.login} />
         <PasswordField label={t().secOld} value={password()} change={setPassword} focus />
+        <Show when={props.code}>
+          <div class="field">
+            <label for={id}>{t().code}</label>
+            <input id={id} class="input" autocomplete="one-time-code" required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+          </div>
+        </Show>
         <p class="problem" role="alert">{problem()}</p>
         <div class="form-foot">
           <Button type="submit" kind="primary">{t().secContinue}</Button>
@@ -506,7 +516,7 @@ export default function Security() {
             <AppPasswords state={now()} changed={changed} />
             <Programs state={now()} changed={changed} />
             <Sessions state={now()} changed={changed} />
-            <Confirm login={now().login} />
+            <Confirm login={now().login} code={now().secondFactor.since !== null} />
           </>
         )}
       </Show>

@@ -67,10 +67,21 @@ public final class OwnSignIn {
     /** Numbers of her credentials ({@link Directory#standing}) before a change and after it. */
     public record Renewed(long before, long after) {}
 
-    /** Whether a password is hers, in UTF-8; recorded, and throttled as a sign-in is. */
-    public Outcome<Person> confirm(byte[] password) {
-        Optional<Problem> problem = confirmed(password, Optional.empty());
+    /**
+     * Whether a password is hers, in UTF-8, and a code with it where she has a second factor: else whoever sits at her
+     * browser and knows the password gives her another factor. Recorded, and throttled as a sign-in is.
+     *
+     * @param code of the second factor; not looked at where there is none
+     */
+    public Outcome<Person> confirm(byte[] password, String code) {
         Optional<PersonRow> row = row();
+        boolean both = row.map(each -> directory.snapshot().factors(each.person().id()))
+                .flatMap(Factors::second)
+                .isPresent();
+        if (both && code.isBlank()) {
+            return refuse("CONFIRM", Problem.WRONG_CODE);
+        }
+        Optional<Problem> problem = confirmed(password, both ? Optional.of(code) : Optional.empty());
         return problem.isPresent() || row.isEmpty()
                 ? new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON))
                 : new Done<>(row.get().person());

@@ -116,17 +116,17 @@ class OwnSignInTest {
     void whoGuessesThePasswordInASessionWaitsAsAtTheDoor() {
         Problem last = Problem.WRONG_PASSWORD;
         for (int i = 0; i < 50 && last == Problem.WRONG_PASSWORD; i++) {
-            last = problem(own.confirm(Fixture.utf8("guess number " + i)));
+            last = problem(own.confirm(Fixture.utf8("guess number " + i), ""));
         }
         assertEquals(Problem.TOO_MANY_GUESSES, last);
-        assertEquals(Problem.TOO_MANY_GUESSES, problem(own.confirm(Fixture.utf8(Fixture.PASSWORD))));
+        assertEquals(Problem.TOO_MANY_GUESSES, problem(own.confirm(Fixture.utf8(Fixture.PASSWORD), "")));
     }
 
     @Test
     void theRightPasswordConfirmsAndAnAppPasswordDoesNot() {
         String secret = own.addAppPassword("Telephone", Set.of(Service.IMAP), false).orThrow().secret();
-        assertEquals(ALICE, own.confirm(Fixture.utf8(Fixture.PASSWORD)).orThrow().address());
-        assertEquals(Problem.WRONG_PASSWORD, problem(own.confirm(Fixture.utf8(secret))));
+        assertEquals(ALICE, own.confirm(Fixture.utf8(Fixture.PASSWORD), "").orThrow().address());
+        assertEquals(Problem.WRONG_PASSWORD, problem(own.confirm(Fixture.utf8(secret), "")));
         assertTrue(recorded("CONFIRM", "ok"));
     }
 

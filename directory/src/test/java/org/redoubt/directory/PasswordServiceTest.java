@@ -104,7 +104,7 @@ class PasswordServiceTest {
         assertEquals(
                 new Outcome.Refused<OwnSignIn.Renewed>(Problem.PASSWORD_ELSEWHERE),
                 own.setPassword(Fixture.utf8("kept elsewhere"), Fixture.utf8("several words more")));
-        assertEquals(ALICE, own.confirm(Fixture.utf8("kept elsewhere")).orThrow().address());
+        assertEquals(ALICE, own.confirm(Fixture.utf8("kept elsewhere"), "").orThrow().address());
         SignIn bobs = fixture.signIn("bob@example.org", Fixture.PASSWORD);
         assertFalse(fixture.directory
                 .own(assertInstanceOf(Accepted.class, bobs).principal(), Fixture.SESSION)

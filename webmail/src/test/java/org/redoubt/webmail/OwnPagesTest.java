@@ -205,6 +205,24 @@ class OwnPagesTest {
         assertEquals(201, ask("POST", "app-passwords", app).statusCode());
     }
 
+    /** Who sits at a browser that was left open, and has seen the password typed. */
+    @Test
+    void thePasswordAloneIsNoWayToAnotherSecondFactor() throws IOException {
+        String[] recovery = secondFactor();
+        server.now.addAndGet(Duration.ofMinutes(10).toMillis() + 1);
+        problem(403, "wrong-code", ask("POST", "confirm", "{\"password\":\"swordfish\"}"));
+        problem(403, "wrong-code", ask("POST", "confirm", "{\"password\":\"swordfish\",\"code\":\"000000\"}"));
+        String change = "{\"old\":\"swordfish\",\"password\":\"" + OTHER + "\"}";
+        assertEquals(204, ask("POST", "password", change).statusCode());
+        problem(403, "confirm", ask("POST", "second-factor", "{}"));
+        problem(403, "confirm", ask("PUT", "second-factor", "{}"));
+        problem(403, "confirm", ask("POST", "recovery-codes", "{}"));
+        problem(403, "confirm", ask("POST", "app-passwords", "{\"name\":\"Telephone\",\"services\":[\"imap\"]}"));
+        String both = "{\"password\":\"" + OTHER + "\",\"code\":\"" + recovery[0] + "\"}";
+        assertEquals(204, ask("POST", "confirm", both).statusCode());
+        assertEquals(200, ask("POST", "recovery-codes", "{}").statusCode());
+    }
+
     @Test
     void aSecondFactorIsOfferedAsAPictureAndCountsWithItsFirstCode() throws IOException {
         String offer = text(ask("POST", "second-factor", "{}"));

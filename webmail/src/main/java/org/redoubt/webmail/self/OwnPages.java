@@ -39,8 +39,8 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * What a person sees and changes herself, as JSON under {@code /self/}. Every request has to come from a page of ours, in
- * a browser that she signed in to by cookie; what makes a new way in asks for her password again when she gave it longer
- * than {@link Limits#CONFIRMED} ago.
+ * a browser that she signed in to by cookie; what makes a new way in asks for her password again, and for a code of her second
+ * factor, when she gave them longer than {@link Limits#CONFIRMED} ago.
  */
 final class OwnPages implements HttpHandler {
     static final String PATH = "/self/";
@@ -101,7 +101,7 @@ final class OwnPages implements HttpHandler {
     /**
      * Who asks.
      *
-     * @param confirmed whether she gave her password lately
+     * @param confirmed whether she gave her password lately, and a code with it where she has a second factor
      */
     private record Asked(HttpExchange exchange, OwnSignIn own, boolean confirmed) {}
 
@@ -276,7 +276,7 @@ final class OwnPages implements HttpHandler {
     }
 
     private void confirm(Asked asked, Request request) throws IOException {
-        Outcome<Person> outcome = asked.own().confirm(request.octets("password"));
+        Outcome<Person> outcome = asked.own().confirm(request.octets("password"), request.text("code"));
         if (outcome instanceof Done<Person>) {
             sessions.provedNow(asked.exchange());
         }
@@ -295,7 +295,9 @@ final class OwnPages implements HttpHandler {
         });
         Outcome<OwnSignIn.Renewed> outcome = made.getFirst();
         if (outcome instanceof Done<OwnSignIn.Renewed>) {
-            sessions.provedNow(asked.exchange());
+            if (directory.secondFactor(person(asked).id()).since().isEmpty()) {
+                sessions.provedNow(asked.exchange());
+            }
             tell(asked, "Your password was changed", "The password of your account was changed.");
         }
         none(asked, outcome);

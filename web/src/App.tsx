@@ -13,6 +13,7 @@ import { go, place } from './router';
 import { mail, ownMail } from './store/app';
 import { prefs } from './store/prefs';
 import { Icon } from './ui/icons';
+import { Part } from './ui/Part';
 import { Avatar, Menu, Questions, Tool } from './ui/kit';
 
 const Composers = lazy(() => import('./compose/Composers'));
@@ -82,24 +83,24 @@ export function App(props: { signOut: () => void }) {
       <a class="skip" href="#messages" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#messages [tabindex="0"]')?.focus(); }}>{t().skipToMessages}</a>
       <Top signOut={props.signOut} />
       <div class="drawer-scrim" onClick={() => setDrawer(false)} />
-      <Sidebar />
+      <Part><Sidebar /></Part>
       <Show
         when={place().at !== 'settings' && place().at !== 'scheduled'}
         fallback={
           <main class="page">
-            <Suspense>
+            <Part><Suspense>
               <Show when={place().at === 'settings'} fallback={<Scheduled />}>
                 <Settings />
               </Show>
-            </Suspense>
+            </Suspense></Part>
           </main>
         }
       >
         <main class="panes">
           {/* Emails of two accounts may have one id: nothing of the one is kept for the other. */}
           <Show when={mail().account} keyed>
-            <MessageList />
-            <Reader />
+            <Part><MessageList /></Part>
+            <Part><Reader /></Part>
           </Show>
         </main>
       </Show>
@@ -107,25 +108,25 @@ export function App(props: { signOut: () => void }) {
         <Icon name="drafts" />
       </button>
       <Show when={composers().length > 0}>
-        <Suspense>
+        <Part><Suspense>
           <Composers />
-        </Suspense>
+        </Suspense></Part>
       </Show>
       <Mover />
       <Show when={labeler()}>
-        <Suspense>
+        <Part><Suspense>
           <Labeler />
-        </Suspense>
+        </Suspense></Part>
       </Show>
       <Show when={snoozer()}>
-        <Suspense>
+        <Part><Suspense>
           <Snoozer />
-        </Suspense>
+        </Suspense></Part>
       </Show>
       <Show when={sharing()}>
-        <Suspense>
+        <Part><Suspense>
           <Sharing />
-        </Suspense>
+        </Suspense></Part>
       </Show>
       <Help />
       <Questions />

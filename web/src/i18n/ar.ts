@@ -68,6 +68,7 @@ export const ar: Messages = {
   emptySearchText: 'جرّب كلمات أخرى أو أقل.',
   listFailed: 'تعذّر تحميل الرسائل',
   tryAgain: 'حاول مجددًا',
+  partBroken: 'تعذّر عرض هذا الجزء.',
   unread: 'غير مقروءة',
   flagged: 'مميَّزة',
 

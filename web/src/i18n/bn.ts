@@ -66,6 +66,7 @@ export const bn: Messages = {
   emptySearchText: 'অন্য বা কম শব্দ দিয়ে খুঁজুন।',
   listFailed: 'বার্তাগুলি লোড করা যায়নি',
   tryAgain: 'আবার চেষ্টা করুন',
+  partBroken: 'এই অংশটি দেখানো যায়নি।',
   unread: 'অপঠিত',
   flagged: 'চিহ্নিত',
 

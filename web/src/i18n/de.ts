@@ -67,6 +67,7 @@ export const de: Messages = {
   emptySearchText: 'Versuchen Sie es mit anderen oder weniger Wörtern.',
   listFailed: 'Die Nachrichten konnten nicht geladen werden',
   tryAgain: 'Noch einmal versuchen',
+  partBroken: 'Dieser Teil konnte nicht angezeigt werden.',
   unread: 'Ungelesen',
   flagged: 'Markiert',
 

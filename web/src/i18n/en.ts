@@ -69,6 +69,7 @@ export const en = {
   emptySearchText: 'Try other words, or fewer of them.',
   listFailed: 'The messages could not be loaded',
   tryAgain: 'Try again',
+  partBroken: 'This part could not be shown.',
   unread: 'Unread',
   flagged: 'Flagged',
 

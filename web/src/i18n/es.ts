@@ -66,6 +66,7 @@ export const es: Messages = {
   emptySearchText: 'Pruebe con otras palabras, o con menos.',
   listFailed: 'No se pudieron cargar los mensajes',
   tryAgain: 'Reintentar',
+  partBroken: 'No se pudo mostrar esta parte.',
   unread: 'No leído',
   flagged: 'Destacado',
 

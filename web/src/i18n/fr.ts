@@ -66,6 +66,7 @@ export const fr: Messages = {
   emptySearchText: 'Essayez d’autres mots, ou moins de mots.',
   listFailed: 'Les messages n’ont pas pu être chargés',
   tryAgain: 'Réessayer',
+  partBroken: 'Cette partie n’a pas pu être affichée.',
   unread: 'Non lu',
   flagged: 'Suivi',
 

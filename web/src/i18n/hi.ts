@@ -66,6 +66,7 @@ export const hi: Messages = {
   emptySearchText: 'दूसरे या कम शब्दों से खोजें।',
   listFailed: 'संदेश लोड नहीं हो सके',
   tryAgain: 'फिर कोशिश करें',
+  partBroken: 'यह भाग नहीं दिखाया जा सका।',
   unread: 'अपठित',
   flagged: 'चिह्नित',
 

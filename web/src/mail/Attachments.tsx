@@ -5,6 +5,7 @@ import type { BodyPart } from '../jmap/types';
 import { mail } from '../store/app';
 import { Icon, type IconName } from '../ui/icons';
 import { Empty, Modal } from '../ui/kit';
+import { Part } from '../ui/Part';
 
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 const MOST_PREVIEWED = 20 * 1024 * 1024;
@@ -49,9 +50,11 @@ function Preview(props: { part: BodyPart; close: () => void }) {
               </Show>
             }>
               {(data) => (
-                <Suspense fallback={<span class="bone preview-bone" />}>
-                  <Pdf data={data} />
-                </Suspense>
+                <Part>
+                  <Suspense fallback={<span class="bone preview-bone" />}>
+                    <Pdf data={data} />
+                  </Suspense>
+                </Part>
               )}
             </Show>
           )}

@@ -229,6 +229,7 @@ class MilterTest {
                 "E",
                 packet('+', "<carol@example.org>|"),
                 packet('+', "<nobody@example.org>|"),
+                packet('+', "<nobody@[192.0.2.1]>|"),
                 packet('-', "<ALICE@example.org>|"),
                 packet('e', "<other@strange.example>|"),
                 packet('c', ""));

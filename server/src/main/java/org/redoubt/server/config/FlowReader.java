@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.redoubt.directory.DomainName;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.flow.Action;
 import org.redoubt.transport.flow.AddressPattern;
@@ -226,7 +227,8 @@ public final class FlowReader {
     }
 
     private static boolean address(String text) {
-        return text.matches("[^@\\s<>,;:\"]{1,64}@[^@\\s<>,;:\"*]{1,255}");
+        return text.matches("[^@\\s<>,;:\"]{1,64}@[^@\\s<>,;:\"*]{1,255}")
+                && DomainName.parse(text.substring(text.indexOf('@') + 1)).isPresent();
     }
 
     private List<Condition> conditions(TomlSection section) {

@@ -131,6 +131,8 @@ class FlowReaderTest {
         "reject = \"\"|must be one line",
         "moderate = \"somebody\"|must be an address",
         "redirect = [\"a b@c.example\"]|must hold one to twenty addresses",
+        "redirect = [\"a@[192.0.2.1]\"]|must hold one to twenty addresses",
+        "add_recipient = [\"a@far..example\"]|must hold one to twenty addresses",
         "quarantine = false|must say what the rule does"
     })
     void whatARuleMayNotDoIsRefused(String wrong, String problem) {

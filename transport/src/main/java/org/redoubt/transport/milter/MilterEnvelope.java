@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.DomainName;
 import org.redoubt.directory.Resolution;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.MailArguments;
@@ -46,7 +47,9 @@ public final class MilterEnvelope {
                 case Resolution.Recipients(var found) when !found.isEmpty() ->
                     Optional.of(new Dispatch.To(arguments, found.stream().map(one -> one.account()).distinct().toList()));
                 case Resolution.Recipients _, Resolution.UnknownUser _ -> Optional.empty();
-                case Resolution.NotLocal _ -> Optional.of(new Dispatch.To(arguments, List.of()));
+                // An address literal (RFC 5321 4.1.3) is no destination.
+                case Resolution.NotLocal _ ->
+                    DomainName.parse(to.domain()).map(_ -> new Dispatch.To(arguments, List.of()));
             };
         } catch (SyntaxErrorException noAddress) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Email } from '../src/jmap/types';
-import { inverse, Overlay, toSet, type Change } from '../src/store/changes';
+import { inverse, isSet, Overlay, toSet, type Change } from '../src/store/changes';
 
 function email(id: string, mailbox: string, ...keywords: string[]): Email {
   return {
@@ -21,6 +21,13 @@ function overlay(...emails: Email[]) {
 }
 
 describe('optimistic changes', () => {
+  it('know a label that every object inherits from one that was set', () => {
+    const [without, having] = [email('1', 'inbox'), email('2', 'inbox', 'constructor')];
+    expect([without, having].map((each) => isSet(each.keywords, 'constructor'))).toEqual([false, true]);
+    const patches = { 1: { keywords: { constructor: true } }, 2: { keywords: { constructor: true } } };
+    expect(inverse(patches, (id) => (id === '1' ? without : having))).toEqual({ 1: { keywords: { constructor: false } } });
+  });
+
   it('show at once and leave what the server told alone', () => {
     const { made, touched } = overlay(email('1', 'inbox'));
     made.add(change('a', { 1: { keywords: { $seen: true } } }));

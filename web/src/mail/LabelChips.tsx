@@ -2,11 +2,12 @@ import { For, Show } from 'solid-js';
 import { t } from '../i18n';
 import type { Email, Label } from '../jmap/types';
 import { mail } from '../store/app';
+import { isSet } from '../store/changes';
 import { Icon } from '../ui/icons';
 
 /** The labels that some messages have. */
 export function labelsOf(emails: Email[]): Label[] {
-  return mail().labels().filter((label) => emails.some((email) => email.keywords[label.keyword]));
+  return mail().labels().filter((label) => emails.some((email) => isSet(email.keywords, label.keyword)));
 }
 
 /** Labels as coloured chips; with what takes one off, where that is wanted. */

@@ -3,7 +3,7 @@ import { ahead } from '../i18n/format';
 import type { Email, Id, Label, Role } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
-import type { Patch, Patches } from '../store/changes';
+import { isSet, type Patch, type Patches } from '../store/changes';
 import type { MailStore } from '../store/mail';
 import { prefs } from '../store/prefs';
 import { confirm, say } from '../ui/kit';
@@ -261,14 +261,14 @@ export function toggleFlag(ids: Id[]): void {
 /** How many of the chosen rows' messages have a keyword. */
 export function share(ids: Id[], keyword: string): 'all' | 'some' | 'none' {
   const emails = emailsOf(ids);
-  const having = emails.filter((email) => email.keywords[keyword]).length;
+  const having = emails.filter((email) => isSet(email.keywords, keyword)).length;
   return having === 0 ? 'none' : having === emails.length ? 'all' : 'some';
 }
 
 export function setLabel(ids: Id[], label: Label, on: boolean): void {
   act(
     emailsOf(ids),
-    (email) => (Boolean(email.keywords[label.keyword]) === on ? undefined : { keywords: { [label.keyword]: on } }),
+    (email) => (isSet(email.keywords, label.keyword) === on ? undefined : { keywords: { [label.keyword]: on } }),
     (count) => (on ? t().lblAdded(prefs().conversations ? ids.length : count, label.name) : t().lblRemoved(label.name)),
   );
 }

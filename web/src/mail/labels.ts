@@ -1,6 +1,7 @@
 import { t } from '../i18n';
 import type { Id, Label } from '../jmap/types';
 import { ownMail as mail } from '../store/app';
+import { toSet } from '../store/changes';
 import { confirm } from '../ui/kit';
 import { asked } from './Sidebar';
 
@@ -37,7 +38,7 @@ export async function removeLabel(label: Label): Promise<void> {
     for (;;) {
       const { ids } = await mail().client.one<{ ids: Id[] }>('Email/query', { accountId: mail().account, filter: { hasKeyword: label.keyword }, limit: 500 });
       if (ids.length === 0) break;
-      await mail().set('Email/set', { update: Object.fromEntries(ids.map((id) => [id, { [`keywords/${label.keyword}`]: null }])) });
+      await mail().set('Email/set', toSet(Object.fromEntries(ids.map((id) => [id, { keywords: { [label.keyword]: false } }]))));
     }
     await mail().set('Label/set', { destroy: [label.id] });
     await mail().sync();

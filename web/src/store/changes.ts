@@ -11,6 +11,11 @@ export interface Patch {
 
 export type Patches = Record<Id, Patch>;
 
+/** People name keywords: one that every object inherits (`constructor`) is not set for that. */
+export function isSet(flags: Record<string, true>, name: string): boolean {
+  return Object.hasOwn(flags, name);
+}
+
 function flagged(flags: Record<string, true>, patch: Record<string, boolean> | undefined): Record<string, true> {
   if (!patch) return flags;
   const result = { ...flags };
@@ -34,8 +39,8 @@ export function patched(email: Email, patch: Patch): Email | undefined {
 
 function undone(flags: Record<string, true>, patch: Record<string, boolean> | undefined): Record<string, boolean> | undefined {
   if (!patch) return undefined;
-  const changed = Object.keys(patch).filter((name) => name in flags !== patch[name]);
-  return changed.length > 0 ? Object.fromEntries(changed.map((name) => [name, name in flags])) : undefined;
+  const changed = Object.keys(patch).filter((name) => isSet(flags, name) !== patch[name]);
+  return changed.length > 0 ? Object.fromEntries(changed.map((name) => [name, isSet(flags, name)])) : undefined;
 }
 
 /** What takes patches back, given the emails as they were before; what cannot be undone is left out. */

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +99,13 @@ class CodeFlowTest {
         server.directory.probes().flush();
         assertEquals(List.of(), server.audit.events(AuditKind.PROBE));
         server.browser().get(Client.path(client.question("redirect_uri", "https://evil.example/")));
-        server.directory.probes().flush();
+        // It is written down once the answer is on its way.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (server.audit.events(AuditKind.PROBE).isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "nobody noticed");
+            server.directory.probes().flush();
+            LockSupport.parkNanos(1_000_000);
+        }
         assertTrue(server.audit.events(AuditKind.PROBE).getFirst().touched().contains("shape=ssrf"));
     }
 

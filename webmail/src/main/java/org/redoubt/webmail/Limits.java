@@ -20,5 +20,8 @@ final class Limits {
     /** Results of one Authentication-Results field: one for each method and signature. */
     static final int RESULTS = 64;
 
+    /** Octets that are taken of a request that is refused unread. */
+    static final int REFUSED = 8 << 10;
+
     private Limits() {}
 }

@@ -40,6 +40,8 @@ final class ViewHandler implements HttpHandler {
         boolean posts = what.equals("unsubscribe");
         boolean reads = exchange.method().equals("GET") || exchange.method().equals("HEAD");
         if (posts ? !exchange.method().equals("POST") : !reads) {
+            // Who is answered while it sends may not hear it.
+            exchange.discard(Limits.REFUSED);
             exchange.respond(405, Map.of("Allow", posts ? "POST" : "GET, HEAD"), new byte[0]);
             return;
         }

@@ -306,7 +306,10 @@ describe('web application', { concurrency: false, timeout: 300_000 }, () => {
   it('has not complained, and signs out', async () => {
     assert.deepEqual(one.complaints, []);
     await page.getByRole('button', { name: alice.address }).click();
+    // Who signs out gets the page anew, and nothing else is asked for meanwhile.
+    const anew = page.waitForEvent('load');
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await anew;
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.goto(process.env.REDOUBT_URL);
     await page.getByLabel('Password').waitFor();

@@ -214,6 +214,8 @@ export class MailStore {
     this.sharing = (this.sharing ?? Promise.resolve())
       .then(() => this.client.refresh())
       .then(() => this.openShared())
+      // Of those that stay open some folders may be others' secrets by now.
+      .then(() => this.shared().forEach((store) => void store.sync()))
       .then(() => void this.keep.put('values', [['session', this.client.session]]))
       .catch((error) => this.sulk(error));
     return this.sharing;

@@ -114,16 +114,23 @@ public final class CommitLane<S> {
         List<JournalEntry> entries = new ArrayList<>();
         S state = base.state();
         Batch batch;
+        boolean stale;
         try (Transaction.Fold work = new Transaction.Fold(store, account)) {
             for (Waiting<S, ?> waiting : fold) {
                 state = waiting.apply(state, work, base.head().version().plus(entries.size() + 1L), entries);
             }
             batch = work.batch();
+            stale = work.readAnother(base.head());
         } catch (RuntimeException failure) {
             failAll(fold, failure);
             return;
         }
         if (batch.isEmpty() && entries.isEmpty()) {
+            if (stale) {
+                // No commit finds out: what was read would go with a state that is older.
+                Thread.startVirtualThread(() -> again(fold, conflicts + 1));
+                return;
+            }
             // What changed, if anything, is only what of the account is in memory.
             published = new Published<>(base.head(), state);
             finish(fold);

@@ -153,6 +153,11 @@ public final class Transaction {
             return view.get();
         }
 
+        /** Whether what was read belongs to another head: then somebody else has written since. */
+        boolean readAnother(Head head) {
+            return view.filter(opened -> !opened.head().equals(head)).isPresent();
+        }
+
         List<Optional<byte[]>> stored(List<Key> keys) {
             return view().getAll(keys);
         }

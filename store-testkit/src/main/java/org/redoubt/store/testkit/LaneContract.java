@@ -168,6 +168,20 @@ public abstract class LaneContract {
     }
 
     @Test
+    void whatAnotherHasWrittenIsReadWithTheStateThatBelongsToIt() {
+        CommitLane<Long> here = lane();
+        here.submit(LaneContract::increment).join();
+        lane().submit(LaneContract::increment).join();
+        long read = here.<Long>submit((state, transaction) -> {
+                    transaction.scan(KeyRange.of(COUNTER), (key, _) -> true);
+                    return new Step<>(state, state);
+                })
+                .join();
+        assertEquals(2, read);
+        assertEquals(2, here.state());
+    }
+
+    @Test
     void twoLanesOfOneAccountFenceEachOtherAndLoseNothing() {
         CommitLane<Long> here = lane();
         CommitLane<Long> there = lane();

@@ -1,7 +1,8 @@
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createMemo, createSignal, Show } from 'solid-js';
 import { t } from '../i18n';
 import type { Label } from '../jmap/types';
 import { mail } from '../store/app';
+import { Chooser } from '../ui/Chooser';
 import { Icon } from '../ui/icons';
 import { Modal } from '../ui/kit';
 import { chosen, setLabel, share } from './actions';
@@ -12,7 +13,6 @@ import { setLabeler } from './view';
 export default function Labeler() {
   const ids = chosen();
   const [words, setWords] = createSignal('');
-  const [at, setAt] = createSignal(0);
   const wanted = () => words().trim().toLocaleLowerCase();
   const found = createMemo(() => mail().labels().filter((label) => label.name.toLocaleLowerCase().includes(wanted())));
   const isNew = () => wanted() !== '' && !mail().labels().some((label) => label.name.toLocaleLowerCase() === wanted());
@@ -21,58 +21,42 @@ export default function Labeler() {
     ids.forEach((id) => mail().email(id));
     return share(ids, label.keyword);
   };
-  const flip = (label: Label | undefined) => label && setLabel(ids, label, has(label) !== 'all');
+  const flip = (label: Label) => setLabel(ids, label, has(label) !== 'all');
   const make = async () => {
     const made = await createLabel(words(), freshColor());
     if (!made) return;
     setWords('');
     setLabel(ids, made, true);
   };
-  const keys = (event: KeyboardEvent) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by !== undefined) {
-      event.preventDefault();
-      setAt(Math.max(0, Math.min(found().length - 1, at() + by)));
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      if (found().length > 0) flip(found()[at()]);
-      else if (isNew()) void make();
-    }
+  const take = (label: Label | undefined) => {
+    if (label) flip(label);
+    else if (isNew()) void make();
   };
   return (
     <Modal title={t().lblLabels} open close={() => setLabeler(false)}>
-      <input
-        class="input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls="labeler-list"
-        aria-activedescendant={found()[at()] ? `labeler-${found()[at()]!.id}` : undefined}
-        aria-label={t().lblFind}
+      <Chooser
+        id="labeler"
+        label={t().lblFind}
+        holds={t().lblLabels}
         placeholder={t().lblFind}
-        value={words()}
-        maxlength={100}
-        autofocus
-        onInput={(event) => {
-          setWords(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={keys}
-      />
-      <Show when={found().length > 0} fallback={<Show when={!isNew()}><p class="hint">{t().lblNone}</p></Show>}>
-        <ul class="mover" id="labeler-list" role="listbox" aria-multiselectable="true" aria-label={t().lblLabels}>
-          <For each={found()}>
-            {(label, index) => (
-              <li id={`labeler-${label.id}`} role="option" aria-selected={has(label) === 'all'} class="menu-item" classList={{ lit: at() === index() }} onClick={() => { setAt(index()); flip(label); }}>
-                <span class="label-dot" style={{ '--label': label.color }} />
-                <span>{label.name}</span>
-                <Show when={has(label) !== 'none'}>
-                  <Icon name={has(label) === 'all' ? 'check' : 'minimise'} />
-                </Show>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
+        words={words()}
+        write={setWords}
+        found={found()}
+        key={(label) => label.id}
+        take={take}
+        chosen={(label) => has(label) === 'all'}
+        none={<Show when={!isNew()}><p class="hint">{t().lblNone}</p></Show>}
+      >
+        {(label) => (
+          <>
+            <span class="label-dot" style={{ '--label': label.color }} />
+            <span>{label.name}</span>
+            <Show when={has(label) !== 'none'}>
+              <Icon name={has(label) === 'all' ? 'check' : 'minimise'} />
+            </Show>
+          </>
+        )}
+      </Chooser>
       <Show when={isNew()}>
         <button class="menu-item" onClick={() => void make()}>
           <Icon name="plus" />

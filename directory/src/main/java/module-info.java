@@ -3,6 +3,7 @@ module org.redoubt.directory {
     requires org.redoubt.store;
     requires org.redoubt.guard;
     requires org.bouncycastle.provider;
+    requires tools.jackson.core;
     requires static org.jspecify;
 
     exports org.redoubt.directory to
@@ -16,6 +17,9 @@ module org.redoubt.directory {
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.directory.passkey to
+            org.redoubt.webmail,
+            org.redoubt.oauth;
     exports org.redoubt.directory.program to
             org.redoubt.webmail,
             org.redoubt.oauth,

@@ -312,7 +312,14 @@ public final class Administration {
         PersonId id = person.get().id();
         SecondFactors.Fresh fresh =
                 directory.secondFactors().make(id, SecondFactors.issuer(person.get()), person.get().address());
-        Outcome<Person> outcome = changeFactor("SECOND-FACTOR-ADD", id, Optional.of(fresh.second()));
+        Outcome<Person> outcome = change("SECOND-FACTOR-ADD", draft -> {
+            Optional<PersonRow> row = draft.now().people().get(id);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            draft.put(draft.now().factors(id).with(Optional.of(fresh.second())));
+            return new Done<>(row.get().person());
+        });
         return switch (ended(outcome, Person::account)) {
             case Done<Person> done -> new Done<>(fresh.made());
             case Refused<Person>(Problem problem) -> new Refused<>(problem);
@@ -325,28 +332,33 @@ public final class Administration {
         directory.refusePasswords(breached);
     }
 
-    /** Takes a person's second factor away: her password is enough again. */
+    /**
+     * Takes a person's second factors away, passkeys among them, and ends the sessions that passkeys began: her password is
+     * enough again.
+     */
     public Outcome<Person> removeSecondFactor(String address) {
         Optional<Person> person = directory.person(address);
         if (person.isEmpty()) {
             return refuse("SECOND-FACTOR-REMOVE", Problem.NO_SUCH_PERSON);
         }
-        return changeFactor("SECOND-FACTOR-REMOVE", person.get().id(), Optional.empty());
-    }
-
-    private Outcome<Person> changeFactor(String action, PersonId id, Optional<Factors.Second> second) {
-        return change(action, draft -> {
+        PersonId id = person.get().id();
+        Outcome<Person> outcome = change("SECOND-FACTOR-REMOVE", draft -> {
             Optional<PersonRow> row = draft.now().people().get(id);
             if (row.isEmpty()) {
                 return new Refused<>(Problem.NO_SUCH_PERSON);
             }
             Factors factors = draft.now().factors(id);
-            if (second.isEmpty() && factors.second().isEmpty()) {
+            if (!factors.any()) {
                 return new Refused<>(Problem.NO_SECOND_FACTOR);
             }
-            draft.put(factors.with(second));
+            draft.put(factors.withoutSecond());
             return new Done<>(row.get().person());
         });
+        if (outcome instanceof Done<Person>(Person gone)) {
+            endSessions(session -> session.by().account() == gone.account().value()
+                    && Passkey.named(session.by().credential()));
+        }
+        return outcome;
     }
 
     /** Says what a group asks of its people when they sign in; it counts from the next sign-in on. */

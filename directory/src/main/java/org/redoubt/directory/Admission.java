@@ -7,6 +7,10 @@ import java.util.Optional;
 import org.redoubt.directory.Factors.Second;
 import org.redoubt.directory.SignIn.Reason;
 import org.redoubt.directory.credential.Throttle;
+import org.redoubt.directory.passkey.Assertion;
+import org.redoubt.directory.passkey.Ceremony;
+import org.redoubt.directory.passkey.Flaw;
+import org.redoubt.directory.passkey.Purpose;
 import org.redoubt.guard.SessionInfo;
 
 /**
@@ -16,27 +20,40 @@ import org.redoubt.guard.SessionInfo;
 final class Admission {
     private final Directory directory;
     private final SecondFactors secondFactors;
+    private final Passkeys passkeys;
     private final InstantSource clock;
 
-    Admission(Directory directory, SecondFactors secondFactors, InstantSource clock) {
+    Admission(Directory directory, SecondFactors secondFactors, Passkeys passkeys, InstantSource clock) {
+        this.passkeys = passkeys;
         this.directory = directory;
         this.secondFactors = secondFactors;
         this.clock = clock;
     }
 
-    /** Why not. */
-    record Objection(Reason reason, String text) {}
+    /**
+     * Why not.
+     *
+     * @param detail for the audit log alone; empty when there is none
+     */
+    record Objection(Reason reason, String text, String detail) {
+        Objection(Reason reason, String text) {
+            this(reason, text, "");
+        }
+    }
 
     /** How often somebody has guessed, asked and told where codes are looked at one after another. */
     interface Guesses {
         boolean mustWait();
 
         void failed();
+
+        /** A passkey was right. */
+        void used(Passkeys.Used.Right passkey);
     }
 
-    /** Why somebody may not come in; empty when she may. A code that was given is used up by this. */
+    /** Why somebody may not come in; empty when she may. What was given besides the password is used up by this. */
     Optional<Objection> objection(
-            Person person, Proof proof, Optional<String> code, SessionInfo session, Guesses guesses) {
+            Person person, Proof proof, Optional<SecondProof> second, SessionInfo session, Guesses guesses) {
         Optional<Service> service = Service.of(session.via());
         if (proof instanceof Proof.App(AppPassword app) && service.filter(app.services()::contains).isEmpty()) {
             return no("this app password is for other protocols");
@@ -56,15 +73,19 @@ final class Admission {
             }
         }
         boolean demanded = policies.stream().anyMatch(SignInPolicy::secondFactor);
-        boolean has = directory.snapshot().factors(person.id()).second().isPresent();
+        boolean has = directory.snapshot().factors(person.id()).any();
         return switch (proof) {
             // What the password alone let in is no way around a second factor that came later.
             case Proof.Token(var token, var _) when !token.secondFactor() && (has || demanded) ->
                 no("this program was let in without a second factor; sign in with it again");
             case Proof.Token _, Proof.App _ -> Optional.empty();
-            case Proof.Password() when has -> code(person, code, guesses);
+            // A passkey comes with her finger, face or PIN: user verification is demanded of it always.
+            case Proof.Key _, Proof.Enrolled _ -> Optional.empty();
+            case Proof.Password() when has -> second(person, second, Purpose.SIGN_IN, guesses);
             case Proof.Password() when demanded ->
-                no("a second factor is demanded of you and not set up yet; an administrator can do that");
+                Optional.of(new Objection(
+                        Reason.SECOND_FACTOR_MISSING,
+                        "a second factor is demanded of you and not set up yet; sign in to the web application to do that"));
             case Proof.Password() -> Optional.empty();
         };
     }
@@ -87,6 +108,23 @@ final class Admission {
         return Optional.of(new Objection(Reason.NOT_ALLOWED, text));
     }
 
+    /** Whether what she gives besides her password is hers; a code, or a challenge, is used up by this. */
+    Optional<Objection> second(Person person, Optional<SecondProof> given, Purpose purpose, Guesses guesses) {
+        if (given.isEmpty()) {
+            return Optional.of(new Objection(
+                    Reason.SECOND_FACTOR_WANTED,
+                    "this account has a second factor: a code is wanted, or an app password where none can be asked for"));
+        }
+        return switch (given.get()) {
+            case SecondProof.Code(String text) -> code(person, text, guesses);
+            case SecondProof.Key(Ceremony ceremony, Assertion key) -> key(person, ceremony, purpose, key, guesses);
+        };
+    }
+
+    private static Objection tooOften() {
+        return new Objection(Reason.THROTTLED, "too many failures, try again later");
+    }
+
     private enum Tried {
         RIGHT,
         WRONG,
@@ -94,19 +132,15 @@ final class Admission {
     }
 
     // The throttle is asked and told within the edit: else guesses that come at once would all get past it.
-    Optional<Objection> code(Person person, Optional<String> code, Guesses guesses) {
-        if (code.isEmpty()) {
-            return Optional.of(new Objection(
-                    Reason.SECOND_FACTOR_WANTED,
-                    "this account has a second factor: a code is wanted, or an app password where none can be asked for"));
-        }
-        Tried tried = directory.edit(person.address(), "sign-in", draft -> {
+    private Optional<Objection> code(Person person, String code, Guesses guesses) {
+        Tried tried = directory
+                .edit(person.address(), "sign-in", draft -> {
                     if (guesses.mustWait()) {
                         return new Outcome.Done<>(Tried.TOO_OFTEN);
                     }
                     Factors factors = draft.now().factors(person.id());
                     Optional<Second> left =
-                            factors.second().flatMap(second -> secondFactors.use(person.id(), second, code.get()));
+                            factors.second().flatMap(second -> secondFactors.use(person.id(), second, code));
                     if (left.isEmpty()) {
                         guesses.failed();
                         return new Outcome.Done<>(Tried.WRONG);
@@ -120,7 +154,26 @@ final class Admission {
             case RIGHT -> Optional.empty();
             case WRONG -> Optional.of(
                     new Objection(Reason.SECOND_FACTOR_WRONG, "the code is wrong, or was used before"));
-            case TOO_OFTEN -> Optional.of(new Objection(Reason.THROTTLED, "too many failures, try again later"));
+            case TOO_OFTEN -> Optional.of(tooOften());
+        };
+    }
+
+    /** A signature cannot be guessed: that these come at once gains nobody anything. */
+    Optional<Objection> key(
+            Person person, Ceremony ceremony, Purpose purpose, Assertion given, Guesses guesses) {
+        if (guesses.mustWait()) {
+            return Optional.of(tooOften());
+        }
+        return switch (passkeys.use(person.id(), ceremony, purpose, given)) {
+            case Passkeys.Used.Right right -> {
+                guesses.used(right);
+                yield Optional.empty();
+            }
+            case Passkeys.Used.Wrong(Flaw flaw) -> {
+                guesses.failed();
+                yield Optional.of(new Objection(
+                        Reason.SECOND_FACTOR_WRONG, "the passkey's answer is not right", " flaw=" + flaw));
+            }
         };
     }
 }

@@ -25,6 +25,11 @@ import org.redoubt.directory.credential.HashWorkers.Hashing;
 import org.redoubt.directory.credential.PasswordText;
 import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.directory.credential.Throttle;
+import org.redoubt.directory.passkey.Assertion;
+import org.redoubt.directory.passkey.Ceremony;
+import org.redoubt.directory.passkey.Flaw;
+import org.redoubt.directory.passkey.Purpose;
+import org.redoubt.directory.passkey.RelyingParty;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
@@ -53,6 +58,7 @@ import org.redoubt.store.seal.Sealer;
 final class Authenticator {
     private static final Logger LOG = System.getLogger("directory");
     private static final int SCRAM_SALT_BYTES = 16;
+    private static final String NOT_TAKEN = "this passkey is not taken";
 
     private final Directory directory;
     private final Sealer sealer;
@@ -65,6 +71,7 @@ final class Authenticator {
     private final LiveSessions sessions;
     private final AppPasswords apps;
     private final Admission admission;
+    private final Passkeys passkeys;
 
     Authenticator(
             Directory directory,
@@ -74,7 +81,9 @@ final class Authenticator {
             InstantSource clock,
             LiveSessions sessions,
             AppPasswords apps,
-            Admission admission) {
+            Admission admission,
+            Passkeys passkeys) {
+        this.passkeys = passkeys;
         this.apps = apps;
         this.admission = admission;
         this.sessions = sessions;
@@ -107,6 +116,11 @@ final class Authenticator {
         /** For the mailbox of another. */
         Attempt on(Optional<String> other) {
             return new Attempt(person, name, shown, typed, network, session, action, other);
+        }
+
+        /** Of the same person, for another sort of event. */
+        Attempt as(String other) {
+            return new Attempt(person, name, shown, typed, network, session, other, behalf);
         }
     }
 
@@ -156,19 +170,103 @@ final class Authenticator {
         return password(on(attempt(login, session, action), authorize), password, Optional.empty());
     }
 
-    /** @param code of the second factor, where the protocol asks for one */
-    SignIn password(String login, byte[] password, Optional<String> code, SessionInfo session, String action) {
-        return password(attempt(login, session, action), password, code);
+    /** @param second what proves the second factor, where the protocol asks for one */
+    SignIn password(String login, byte[] password, Optional<SecondProof> second, SessionInfo session, String action) {
+        return password(attempt(login, session, action), password, second);
     }
 
-    private SignIn password(Attempt attempt, byte[] password, Optional<String> code) {
+    private SignIn password(Attempt attempt, byte[] password, Optional<SecondProof> second) {
         if (mustWait(attempt)) {
             return refuse(attempt, Check.THROTTLED);
         }
         Optional<AppPassword> app = attempt.person.flatMap(row -> apps.find(row, password));
         return app.isPresent()
-                ? finish(attempt, Check.RIGHT, new Proof.App(app.get()), code)
-                : finish(attempt, check(attempt, password), new Proof.Password(), code);
+                ? finish(attempt, Check.RIGHT, new Proof.App(app.get()), second)
+                : finish(attempt, check(attempt, password), new Proof.Password(), second);
+    }
+
+    /**
+     * Signs somebody in who gives nothing but the answer of a passkey, which says who she is. Nobody guesses signatures, so
+     * failures count for the network alone, and guesses at her password are none at her passkeys: nobody keeps her out.
+     */
+    SignIn passkey(Ceremony ceremony, Assertion given, SessionInfo session, String action) {
+        Optional<PersonRow> owner = given.userHandle().flatMap(passkeys::owner);
+        String who = owner.map(row -> row.person().address()).orElseGet(() -> Throttle.network(session.remote()));
+        Attempt attempt = attempt(who, session, action);
+        Admission.Guesses guesses = keyGuesses(attempt);
+        if (guesses.mustWait()) {
+            return refuse(attempt, Check.THROTTLED);
+        }
+        if (owner.isEmpty()) {
+            guesses.failed();
+            return refused(attempt, Reason.WRONG_CREDENTIALS, NOT_TAKEN, " flaw=" + Flaw.UNKNOWN);
+        }
+        PersonId id = owner.get().person().id();
+        try {
+            return switch (passkeys.use(id, ceremony, Purpose.SIGN_IN, given)) {
+                case Passkeys.Used.Wrong(Flaw flaw) -> {
+                    guesses.failed();
+                    yield refused(attempt, Reason.WRONG_CREDENTIALS, NOT_TAKEN, " flaw=" + flaw);
+                }
+                case Passkeys.Used.Right right -> {
+                    guesses.used(right);
+                    yield finish(attempt, Check.RIGHT, new Proof.Key(right.passkey()), Optional.empty());
+                }
+            };
+        } catch (StoreException failure) {
+            LOG.log(Level.ERROR, "event=directory.passkey-unusable reason=\"" + failure.getMessage() + "\"");
+            return refuse(attempt, Check.UNAVAILABLE);
+        }
+    }
+
+    /**
+     * Looks at the password of somebody who may set up her second factor at the door: her groups ask for one, she has
+     * none, and nothing else keeps her out. Begins nothing.
+     *
+     * @return why not; {@link Reason#SECOND_FACTOR_MISSING} when she may
+     */
+    Refused mayEnrol(Attempt attempt, byte[] password) {
+        Check check = mustWait(attempt) ? Check.THROTTLED : check(attempt, password);
+        if (check != Check.RIGHT || attempt.person.isEmpty()) {
+            return refuse(attempt, check == Check.RIGHT ? Check.WRONG : check);
+        }
+        Person person = attempt.person.get().person();
+        if (!person.enabled()) {
+            return refused(attempt, Reason.DISABLED, "this login is disabled");
+        }
+        return admission.objection(person, new Proof.Password(), Optional.empty(), attempt.session, guesses(attempt))
+                .map(no -> no.reason() == Reason.SECOND_FACTOR_MISSING
+                        ? new Refused(no.reason(), no.text())
+                        : refused(attempt, no.reason(), no.text()))
+                .orElseGet(() -> refused(attempt, Reason.NOT_ALLOWED, "no second factor has to be set up here"));
+    }
+
+    /** Signs somebody in whose password was looked at and who has set up her second factor. */
+    SignIn enrolled(Attempt attempt) {
+        return finish(attempt, Check.RIGHT, new Proof.Enrolled(), Optional.empty());
+    }
+
+    /** As {@link #confirm}, with a passkey alone. */
+    Optional<Reason> confirm(Attempt attempt, Ceremony ceremony, Assertion given) {
+        if (attempt.person.isEmpty()) {
+            return Optional.of(refuse(attempt, Check.WRONG).reason());
+        }
+        Optional<Admission.Objection> no = admission.key(
+                attempt.person.get().person(), ceremony, Purpose.CONFIRM, given, keyGuesses(attempt));
+        return no.isPresent() ? Optional.of(refused(attempt, no.get())) : confirmed(attempt, "passkey");
+    }
+
+    private Reason refused(Attempt attempt, Admission.Objection no) {
+        return refused(attempt, no.reason(), no.text(), no.detail()).reason();
+    }
+
+    private Optional<Reason> confirmed(Attempt attempt, String touched) {
+        try {
+            audit.recordDurably(event(attempt, touched, "ok"));
+            return Optional.empty();
+        } catch (AuditUnavailableException stop) {
+            return Optional.of(Reason.UNAVAILABLE);
+        }
     }
 
     /**
@@ -183,17 +281,16 @@ final class Authenticator {
             return Optional.of(refuse(attempt, check == Check.RIGHT ? Check.WRONG : check).reason());
         }
         if (code.isPresent()) {
-            Optional<Admission.Objection> no = admission.code(attempt.person.get().person(), code, guesses(attempt));
+            Optional<Admission.Objection> no = admission.second(
+                    attempt.person.get().person(),
+                    code.map(SecondProof.Code::new),
+                    Purpose.CONFIRM,
+                    guesses(attempt));
             if (no.isPresent()) {
-                return Optional.of(refused(attempt, no.get().reason(), no.get().text()).reason());
+                return Optional.of(refused(attempt, no.get()));
             }
         }
-        try {
-            audit.recordDurably(event(attempt, "", "ok"));
-            return Optional.empty();
-        } catch (AuditUnavailableException stop) {
-            return Optional.of(Reason.UNAVAILABLE);
-        }
+        return confirmed(attempt, "");
     }
 
     /**
@@ -394,7 +491,7 @@ final class Authenticator {
                 });
     }
 
-    private SignIn finish(Attempt attempt, Check check, Proof proof, Optional<String> code) {
+    private SignIn finish(Attempt attempt, Check check, Proof proof, Optional<SecondProof> second) {
         if (check != Check.RIGHT) {
             return refuse(attempt, check);
         }
@@ -406,7 +503,7 @@ final class Authenticator {
             LOG.log(Level.WARNING, "event=directory.too-many-sessions");
             return refuse(attempt, Check.UNAVAILABLE);
         }
-        SignIn result = admit(attempt, begun.get(), proof, code);
+        SignIn result = admit(attempt, begun.get(), proof, second);
         if (result instanceof Refused) {
             begun.get().close();
         }
@@ -443,7 +540,7 @@ final class Authenticator {
      * The session is listed already: who changes the directory ends the sessions that are listed after the change, so
      * that either this sees the change or its session is ended.
      */
-    private SignIn admit(Attempt attempt, LiveSession session, Proof proof, Optional<String> code) {
+    private SignIn admit(Attempt attempt, LiveSession session, Proof proof, Optional<SecondProof> second) {
         // The person may have been removed, disabled or given a new password while the old one was checked.
         Optional<PersonRow> now = attempt.person
                 .flatMap(row -> directory.snapshot().people().get(row.person().id())
@@ -455,7 +552,7 @@ final class Authenticator {
         if (!person.enabled()) {
             return refused(attempt, Reason.DISABLED, "this login is disabled");
         }
-        Optional<SignIn> objection = object(attempt, person, proof, code);
+        Optional<SignIn> objection = object(attempt, person, proof, second);
         if (objection.isPresent()) {
             return objection.get();
         }
@@ -464,7 +561,7 @@ final class Authenticator {
         }
         String purpose = session.by().mandate().map(Mandate::purpose).orElse("");
         try {
-            audit.recordDurably(event(attempt, touched(person, proof), "ok", purpose));
+            audit.recordDurably(event(attempt, touched(person, proof, second), "ok", purpose));
         } catch (AuditUnavailableException stop) {
             return unavailable();
         }
@@ -503,7 +600,9 @@ final class Authenticator {
 
     private boolean revoked(Person person, Proof proof) {
         return switch (proof) {
-            case Proof.Password() -> false;
+            case Proof.Password(), Proof.Enrolled() -> false;
+            case Proof.Key(Passkey key) ->
+                directory.snapshot().factors(person.id()).key(key.id()).isEmpty();
             case Proof.App(AppPassword app) ->
                 directory.snapshot().factors(person.id()).app(app.id()).isEmpty();
             case Proof.Token(var token, var _) ->
@@ -511,12 +610,12 @@ final class Authenticator {
         };
     }
 
-    private Optional<SignIn> object(Attempt attempt, Person person, Proof proof, Optional<String> code) {
+    private Optional<SignIn> object(Attempt attempt, Person person, Proof proof, Optional<SecondProof> second) {
         try {
-            return admission.objection(person, proof, code, attempt.session, guesses(attempt))
+            return admission.objection(person, proof, second, attempt.session, guesses(attempt))
                     .map(no -> no.reason() == Reason.THROTTLED
                             ? throttled(attempt)
-                            : refused(attempt, no.reason(), no.text()));
+                            : refused(attempt, no.reason(), no.text(), no.detail()));
         } catch (StoreException failure) {
             LOG.log(Level.ERROR, "event=directory.second-factor-unusable reason=\"" + failure.getMessage() + "\"");
             return Optional.of(refuse(attempt, Check.UNAVAILABLE));
@@ -534,14 +633,64 @@ final class Authenticator {
             public void failed() {
                 throttle.failed(attempt.name, attempt.network);
             }
+
+            @Override
+            public void used(Passkeys.Used.Right passkey) {
+                warn(attempt, passkey);
+            }
         };
     }
 
+    /** Of passkeys, which wait for their network alone. */
+    private Admission.Guesses keyGuesses(Attempt attempt) {
+        return new Admission.Guesses() {
+            @Override
+            public boolean mustWait() {
+                return throttle.waitOfNetwork(attempt.name, attempt.network).isPositive();
+            }
+
+            @Override
+            public void failed() {
+                throttle.failedFrom(attempt.network);
+            }
+
+            @Override
+            public void used(Passkeys.Used.Right passkey) {
+                warn(attempt, passkey);
+            }
+        };
+    }
+
+    /** An authenticator whose counter went back may have a twin (Web Authentication 6.1.1): people are told, by a rule. */
+    private void warn(Attempt attempt, Passkeys.Used.Right passkey) {
+        if (passkey.copied()) {
+            audit.record(event(attempt.as("PASSKEY-COUNTER"), passkey.passkey().credential(), "warning"));
+        }
+    }
+
     /** What the audit log says of the way in: a code that nobody looked at is no second factor. */
-    private String touched(Person person, Proof proof) {
-        boolean both = proof instanceof Proof.Password
-                && directory.snapshot().factors(person.id()).second().isPresent();
-        return proof.credential() + (both ? "second-factor" : "");
+    private String touched(Person person, Proof proof, Optional<SecondProof> second) {
+        Factors factors = directory.snapshot().factors(person.id());
+        return switch (proof) {
+            case Proof.Password() when factors.any() -> "second-factor" + second.map(by -> with(by, factors)).orElse("");
+            case Proof.Enrolled() -> "second-factor";
+            case Proof.Key(Passkey key) -> key.credential() + " second-factor";
+            case Proof.Password(), Proof.App _, Proof.Token _ -> proof.credential();
+        };
+    }
+
+    private static String with(SecondProof second, Factors factors) {
+        return switch (second) {
+            case SecondProof.Code _ -> "";
+            case SecondProof.Key(var _, Assertion given) -> {
+                String name = RelyingParty.name(given.credential());
+                yield factors.keys().stream()
+                        .filter(key -> key.credential().equals(name))
+                        .map(key -> " " + key.shown().credential())
+                        .findFirst()
+                        .orElse("");
+            }
+        };
     }
 
     private Refused refuse(Attempt attempt, Check check) {
@@ -555,8 +704,13 @@ final class Authenticator {
     }
 
     private Refused refused(Attempt attempt, Reason reason, String text) {
+        return refused(attempt, reason, text, "");
+    }
+
+    /** @param detail for the audit log */
+    private Refused refused(Attempt attempt, Reason reason, String text, String detail) {
         try {
-            audit.record(event(attempt, "reason=" + reason + " typed=" + attempt.typed, "refused"));
+            audit.record(event(attempt, "reason=" + reason + detail + " typed=" + attempt.typed, "refused"));
         } catch (AuditUnavailableException stop) {
             return unavailable();
         }

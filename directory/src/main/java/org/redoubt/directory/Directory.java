@@ -25,6 +25,9 @@ import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.credential.Argon2Cost;
 import org.redoubt.directory.credential.HashWorkers;
 import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.directory.passkey.Assertion;
+import org.redoubt.directory.passkey.Ceremony;
+import org.redoubt.directory.passkey.Purpose;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.LiveSessions;
 import org.redoubt.guard.Mandate;
@@ -69,6 +72,7 @@ public final class Directory implements AutoCloseable {
     private final LiveSessions sessions;
     private final SecondFactors secondFactors;
     private final AppPasswords apps;
+    private final Passkeys passkeys;
     private final Probes probes;
     private final ChosenPasswords chosen = new ChosenPasswords();
     private volatile Optional<TokenVerifier> tokens;
@@ -95,8 +99,17 @@ public final class Directory implements AutoCloseable {
         this.sessions = new LiveSessions(clock);
         this.secondFactors = new SecondFactors(sealer, clock);
         this.apps = new AppPasswords(this, sealer, clock);
+        this.passkeys = new Passkeys(this, sealer, clock);
         this.authenticator = new Authenticator(
-                this, sealer, workers, audit, clock, sessions, apps, new Admission(this, secondFactors, clock));
+                this,
+                sealer,
+                workers,
+                audit,
+                clock,
+                sessions,
+                apps,
+                new Admission(this, secondFactors, passkeys, clock),
+                passkeys);
         this.probes = new Probes(audit, clock);
     }
 
@@ -146,7 +159,8 @@ public final class Directory implements AutoCloseable {
      *     app password, a token
      */
     public OwnSignIn own(Principal principal, SessionInfo session) {
-        if (!principal.session().by().credential().isEmpty() || principal.session().readOnly()) {
+        String credential = principal.session().by().credential();
+        if (!credential.isEmpty() && !Passkey.named(credential) || principal.session().readOnly()) {
             throw new SecurityException("only who signed in herself changes how she signs in");
         }
         return new OwnSignIn(this, authenticator, audit, clock, principal, session);
@@ -233,7 +247,66 @@ public final class Directory implements AutoCloseable {
      * @param code six digits or a recovery code, spaces and hyphens do not count; empty when none was asked for yet
      */
     public SignIn signIn(String login, byte[] password, Optional<String> code, SessionInfo session) {
-        return authenticator.password(login, password, code, session, "LOGIN");
+        return signInWith(login, password, code.map(SecondProof.Code::new), session);
+    }
+
+    /** As {@link #signIn(String, byte[], Optional, SessionInfo)}, with whatever proves the second factor. */
+    public SignIn signInWith(
+            String login, byte[] password, Optional<? extends SecondProof> second, SessionInfo session) {
+        return authenticator.password(login, password, second.map(SecondProof.class::cast), session, "LOGIN");
+    }
+
+    /**
+     * What a browser is asked to use a passkey with, by whoever sits at it.
+     *
+     * @param ceremony bound to that browser
+     */
+    public PasskeyRequest passkeyRequest(Ceremony ceremony) {
+        return passkeys.request(Optional.empty(), Purpose.SIGN_IN, ceremony);
+    }
+
+    /**
+     * The same, of somebody whose password was right and whose second factor is wanted
+     * ({@link SignIn.Reason#SECOND_FACTOR_WANTED}): it names her passkeys, so nobody else may be told.
+     *
+     * @return empty when she has none for this host
+     */
+    public Optional<PasskeyRequest> passkeyRequest(String login, Ceremony ceremony) {
+        return person(login)
+                .map(person -> passkeys.request(Optional.of(person.id()), Purpose.SIGN_IN, ceremony))
+                .filter(request -> !request.allowed().isEmpty());
+    }
+
+    /** Signs somebody in by a passkey, which says who she is and counts as both factors, and records the attempt. */
+    public SignIn signIn(Ceremony ceremony, Assertion given, SessionInfo session) {
+        return authenticator.passkey(ceremony, given, session, "PASSKEY");
+    }
+
+    /**
+     * What somebody may set up as her second factor at the door, whose password was right
+     * ({@link SignIn.Reason#SECOND_FACTOR_MISSING}).
+     */
+    public Optional<SecondFactorOffer> firstFactorOffer(String login) {
+        return person(login)
+                .map(person -> secondFactors.offer(person.id(), SecondFactors.issuer(person), person.address()));
+    }
+
+    /** As {@link #firstFactorOffer}, of a passkey. */
+    public Optional<PasskeyOffer> firstPasskeyOffer(String login, Ceremony ceremony) {
+        return person(login).map(person -> passkeys.offer(person, ceremony));
+    }
+
+    /**
+     * Sets up the second factor of somebody whose groups ask for one and who has none, with her password, and signs her in
+     * if that is done. There is no session before that, so that nothing but this can be done without a second factor.
+     */
+    public Enrolled enrol(String login, byte[] password, FirstFactor factor, SessionInfo session) {
+        return new Enrolment(this, authenticator, audit, clock, session).enrol(login, password, factor);
+    }
+
+    /** What a person's devices and password managers sign in with. */
+    public List<Passkey> passkeys(PersonId person) {
+        return snapshot().factors(person).keys().stream().map(Factors.Key::shown).toList();
     }
 
     /** From now on access tokens are taken, and these are offered and checked by it. */
@@ -397,13 +470,13 @@ public final class Directory implements AutoCloseable {
         return snapshot().factors(person).apps().stream().map(Factors.App::shown).toList();
     }
 
-    /** How a person's second factor stands. */
+    /** How a person's second factors stand. */
     public SecondFactorState secondFactor(PersonId person) {
-        return snapshot()
-                .factors(person)
-                .second()
-                .map(second -> new SecondFactorState(Optional.of(second.since()), second.recovery().size()))
-                .orElse(SecondFactorState.NONE);
+        Factors factors = snapshot().factors(person);
+        return new SecondFactorState(
+                factors.second().filter(Factors.Second::byTime).map(Factors.Second::since),
+                factors.second().map(second -> second.recovery().size()).orElse(0),
+                factors.keys().size());
     }
 
     /** What a group asks of its people; nothing when it was not said. */
@@ -468,6 +541,10 @@ public final class Directory implements AutoCloseable {
 
     AppPasswords apps() {
         return apps;
+    }
+
+    Passkeys passkeys() {
+        return passkeys;
     }
 
     SecondFactors secondFactors() {

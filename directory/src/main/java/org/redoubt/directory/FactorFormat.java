@@ -9,15 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.redoubt.directory.Factors.App;
 import org.redoubt.directory.Factors.Familiar;
+import org.redoubt.directory.Factors.Key;
 import org.redoubt.directory.Factors.Second;
 import org.redoubt.directory.SignInPolicy.Hours;
 import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.directory.passkey.PublicKeyText;
+import org.redoubt.directory.passkey.SignatureAlgorithm;
 import org.redoubt.guard.AddressRange;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.StoreException;
 
-/** How app passwords, second factors and sign-in policies are written, within the records of {@link RowFormat}. */
+/** How app passwords, second factors, passkeys and sign-in policies are written, within the records of {@link RowFormat}. */
 final class FactorFormat {
     private FactorFormat() {}
 
@@ -44,6 +47,20 @@ final class FactorFormat {
         row.familiar().forEach(each -> out.text(each.login())
                 .text(each.network())
                 .number(each.last().toEpochMilli()));
+        out.number(row.keys().size());
+        for (Key key : row.keys()) {
+            Passkey shown = key.shown();
+            out.number(shown.id())
+                    .text(shown.name())
+                    .number(shown.created().toEpochMilli())
+                    .number(shown.lastUsed().map(Instant::toEpochMilli).orElse(0L))
+                    .u8(shown.synced() ? 1 : 0)
+                    .text(key.credential())
+                    .text(key.host())
+                    .text(key.key().algorithm().name())
+                    .text(key.key().spki())
+                    .number(key.count());
+        }
         return out;
     }
 
@@ -59,7 +76,24 @@ final class FactorFormat {
         for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
             familiar.add(new Familiar(in.text(), in.text(), Instant.ofEpochMilli(in.number())));
         }
-        return new Factors(person, next, apps, second, familiar);
+        List<Key> keys = new ArrayList<>();
+        // Records from before there were passkeys end here.
+        for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
+            keys.add(key(in));
+        }
+        return new Factors(person, next, apps, second, familiar, keys);
+    }
+
+    private static Key key(ByteReader in) {
+        long id = in.number();
+        String name = in.text();
+        Instant created = Instant.ofEpochMilli(in.number());
+        Optional<Instant> used = Optional.of(in.number()).filter(at -> at > 0).map(Instant::ofEpochMilli);
+        boolean synced = in.u8() != 0;
+        String credential = in.text();
+        String host = in.text();
+        PublicKeyText key = new PublicKeyText(SignatureAlgorithm.valueOf(in.text()), in.text());
+        return new Key(new Passkey(id, name, created, used, synced), credential, host, key, in.number());
     }
 
     private static Second second(ByteReader in) {

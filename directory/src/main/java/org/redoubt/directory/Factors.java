@@ -6,22 +6,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.redoubt.directory.credential.ScramVerifier;
+import org.redoubt.directory.passkey.PublicKeyText;
 
 /**
  * What somebody can sign in with beside the password: hashes and sealed secrets only, so that it may be held in memory.
  *
- * @param next the number of the next app password
+ * @param next the number of the next app password or passkey
+ * @param second codes by time, or recovery codes alone where there are passkeys and no authenticator
  * @param familiar networks that she signed in from lately, the last one first
  */
 record Factors(
-        PersonId person, long next, List<App> apps, Optional<Second> second, List<Familiar> familiar) {
+        PersonId person,
+        long next,
+        List<App> apps,
+        Optional<Second> second,
+        List<Familiar> familiar,
+        List<Key> keys) {
     Factors {
         apps = List.copyOf(apps);
         familiar = List.copyOf(familiar);
+        keys = List.copyOf(keys);
     }
 
     static Factors none(PersonId person) {
-        return new Factors(person, 1, List.of(), Optional.empty(), List.of());
+        return new Factors(person, 1, List.of(), Optional.empty(), List.of(), List.of());
+    }
+
+    /** Whether the password alone is not enough: there is an authenticator, or a passkey. */
+    boolean any() {
+        return second.filter(Second::byTime).isPresent() || !keys.isEmpty();
     }
 
     /**
@@ -40,13 +53,23 @@ record Factors(
     /**
      * Codes by time, and those for when the device is lost.
      *
-     * @param secret sealed, in hexadecimal
+     * @param secret sealed, in hexadecimal; empty when there are recovery codes alone, beside passkeys
      * @param lastStep the last step whose code was used
      * @param recovery keyed hashes of the codes that are left
      */
     record Second(String secret, long lastStep, List<String> recovery, Instant since) {
         Second {
             recovery = List.copyOf(recovery);
+        }
+
+        /** Whether an authenticator makes codes by time. */
+        boolean byTime() {
+            return !secret.isEmpty();
+        }
+
+        /** What is left when the authenticator is given up and passkeys stay. */
+        Second recoveryOnly() {
+            return new Second("", 0, recovery, since);
         }
 
         Second usedStep(long step) {
@@ -64,6 +87,15 @@ record Factors(
     }
 
     /**
+     * A passkey.
+     *
+     * @param credential the authenticator's name for it, in base64url
+     * @param host the relying party's id that it was made for: it is good nowhere else
+     * @param count the authenticator's signature counter when it was last used; 0 where it has none
+     */
+    record Key(Passkey shown, String credential, String host, PublicKeyText key, long count) {}
+
+    /**
      * A network that somebody signed in from.
      *
      * @param login as it was typed
@@ -78,28 +110,63 @@ record Factors(
                 .filter(each -> !(each.login().equals(network.login()) && each.network().equals(network.network())))
                 .limit(Limits.MAX_FAMILIAR_NETWORKS - 1)
                 .forEach(all::add);
-        return new Factors(person, next, apps, second, all);
+        return new Factors(person, next, apps, second, all, keys);
     }
 
     Factors with(App app) {
         List<App> more = new ArrayList<>(apps);
         more.add(app);
-        return new Factors(person, next + 1, more, second, familiar);
+        return new Factors(person, next + 1, more, second, familiar, keys);
     }
 
     Factors without(long app) {
-        return new Factors(person, next, apps.stream().filter(each -> each.shown().id() != app).toList(), second, familiar);
+        return new Factors(person, next, apps.stream().filter(each -> each.shown().id() != app).toList(), second, familiar, keys);
     }
 
     Factors change(long app, UnaryOperator<AppPassword> how) {
         List<App> changed = apps.stream()
                 .map(each -> each.shown().id() == app ? new App(how.apply(each.shown()), each.tag(), each.scram()) : each)
                 .toList();
-        return new Factors(person, next, changed, second, familiar);
+        return new Factors(person, next, changed, second, familiar, keys);
     }
 
     Factors with(Optional<Second> other) {
-        return new Factors(person, next, apps, other, familiar);
+        return new Factors(person, next, apps, other, familiar, keys);
+    }
+
+    Factors with(Key key) {
+        List<Key> more = new ArrayList<>(keys);
+        more.add(key);
+        return new Factors(person, next + 1, apps, second, familiar, more);
+    }
+
+    /** The same passkey as it is from now on. */
+    Factors changed(Key key) {
+        List<Key> all = keys.stream()
+                .map(each -> each.shown().id() == key.shown().id() ? key : each)
+                .toList();
+        return new Factors(person, next, apps, second, familiar, all);
+    }
+
+    /** Without a passkey; recovery codes go with the last factor that they stand in for. */
+    Factors withoutKey(long id) {
+        List<Key> rest = keys.stream().filter(each -> each.shown().id() != id).toList();
+        Optional<Second> left = rest.isEmpty() ? second.filter(Second::byTime) : second;
+        return new Factors(person, next, apps, left, familiar, rest);
+    }
+
+    /** Without the authenticator; recovery codes stay as long as there are passkeys. */
+    Factors withoutCodes() {
+        return with(keys.isEmpty() ? Optional.empty() : second.map(Second::recoveryOnly));
+    }
+
+    /** With the password and app passwords alone. */
+    Factors withoutSecond() {
+        return new Factors(person, next, apps, Optional.empty(), familiar, List.of());
+    }
+
+    Optional<Key> key(long id) {
+        return keys.stream().filter(each -> each.shown().id() == id).findFirst();
     }
 
     Optional<AppPassword> app(long id) {

@@ -40,6 +40,12 @@ final class Limits {
     /** A device's name on one line. */
     static final int MAX_APP_PASSWORD_NAME = 80;
 
+    /** Passkeys of one person: each device and password manager has one. */
+    static final int MAX_PASSKEYS = 20;
+
+    /** A device's name on one line. */
+    static final int MAX_PASSKEY_NAME = 80;
+
     /** Networks remembered of one person: home, office, telephone, and some journeys. */
     static final int MAX_FAMILIAR_NETWORKS = 20;
 

@@ -32,6 +32,10 @@ public sealed interface Outcome<T> {
         INVALID_APP_PASSWORD(
                 "an app password needs a name of at most 80 characters and protocols of mail programs; reading alone"
                         + " sends nothing"),
+        NO_SUCH_PASSKEY("there is no such passkey"),
+        INVALID_PASSKEY("a passkey needs a name of at most 80 characters, none of them a control character"),
+        PASSKEY_KNOWN("this passkey is here already"),
+        PASSKEY_WRONG("the passkey's answer is not right, or came too late; try again"),
         NO_SUCH_APPROVAL("nothing of this number waits for a second person, or its 24 hours are over"),
         SAME_PERSON("a second person has to agree: not the one who asked, and not the one it is for"),
         NO_SUCH_GRANT("there is no such grant, or it is over"),
@@ -40,6 +44,7 @@ public sealed interface Outcome<T> {
                         + " not the same"),
         NO_SUCH_ROLE("the person does not hold this role"),
         NO_SECOND_FACTOR("there is no second factor"),
+        SECOND_FACTOR_THERE("there is a second factor already; sign in with it"),
         SECOND_FACTOR_DEMANDED("a group that the person is in asks for a second factor"),
         SECOND_FACTOR_EXPIRED("this took too long; begin the second factor anew"),
         WRONG_PASSWORD("the password is wrong"),

@@ -17,6 +17,12 @@ import org.redoubt.directory.Outcome.Done;
 import org.redoubt.directory.Outcome.Problem;
 import org.redoubt.directory.Outcome.Refused;
 import org.redoubt.directory.Rows.PersonRow;
+import org.redoubt.directory.passkey.Assertion;
+import org.redoubt.directory.passkey.Attestation;
+import org.redoubt.directory.passkey.Ceremony;
+import org.redoubt.directory.passkey.Flaw;
+import org.redoubt.directory.passkey.Purpose;
+import org.redoubt.directory.passkey.RelyingParty.Registration;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
@@ -75,9 +81,8 @@ public final class OwnSignIn {
      */
     public Outcome<Person> confirm(byte[] password, String code) {
         Optional<PersonRow> row = row();
-        boolean both = row.map(each -> directory.snapshot().factors(each.person().id()))
-                .flatMap(Factors::second)
-                .isPresent();
+        boolean both = row.map(each -> directory.snapshot().factors(each.person().id()).any())
+                .orElse(false);
         if (both && code.isBlank()) {
             return refuse("CONFIRM", Problem.WRONG_CODE);
         }
@@ -89,12 +94,119 @@ public final class OwnSignIn {
 
     private Optional<Problem> confirmed(byte[] password, Optional<String> code) {
         Attempt attempt = authenticator.attempt(principal.login(), session, "CONFIRM");
-        return authenticator.confirm(attempt, password, code).map(reason -> switch (reason) {
-            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, MALFORMED -> Problem.WRONG_PASSWORD;
+        return authenticator.confirm(attempt, password, code).map(OwnSignIn::problem);
+    }
+
+    private static Problem problem(SignIn.Reason reason) {
+        return switch (reason) {
+            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, MALFORMED, SECOND_FACTOR_MISSING -> Problem.WRONG_PASSWORD;
             case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG -> Problem.WRONG_CODE;
             case THROTTLED -> Problem.TOO_MANY_GUESSES;
             case UNAVAILABLE -> Problem.UNAVAILABLE;
-        });
+        };
+    }
+
+    /** What a browser is asked to use one of her passkeys with, to confirm that it is she. */
+    public PasskeyRequest passkeyRequest(Ceremony ceremony) {
+        return directory.passkeys().request(row().map(each -> each.person().id()), Purpose.CONFIRM, ceremony);
+    }
+
+    /** As {@link #confirm(byte[], String)}, with a passkey of hers, which stands for password and second factor. */
+    public Outcome<Person> confirm(Ceremony ceremony, Assertion given) {
+        Attempt attempt = authenticator.attempt(principal.login(), session, "CONFIRM");
+        Optional<Problem> problem = authenticator
+                .confirm(attempt, ceremony, given)
+                .map(reason -> reason == SignIn.Reason.SECOND_FACTOR_WRONG ? Problem.PASSKEY_WRONG : problem(reason));
+        Optional<PersonRow> row = row();
+        return problem.isPresent() || row.isEmpty()
+                ? new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON))
+                : new Done<>(row.get().person());
+    }
+
+    /** What a browser is asked to make a passkey with; nothing is changed by it. */
+    public Outcome<PasskeyOffer> offerPasskey(Ceremony ceremony) {
+        return row().<Outcome<PasskeyOffer>>map(
+                        row -> new Done<>(directory.passkeys().offer(row.person(), ceremony)))
+                .orElseGet(() -> refuse("PASSKEY-OFFER", Problem.NO_SUCH_PERSON));
+    }
+
+    /**
+     * Keeps a passkey that was made. With the first second factor that she has, recovery codes are told and all other
+     * sessions end: from now on the password alone lets nobody in.
+     */
+    public Outcome<PasskeyMade> addPasskey(Ceremony ceremony, Attestation made, String name) {
+        Optional<PersonRow> row = row();
+        if (row.isEmpty()) {
+            return refuse("PASSKEY-ADD", Problem.NO_SUCH_PERSON);
+        }
+        if (!Passkeys.soundName(name)) {
+            return refuse("PASSKEY-ADD", Problem.INVALID_PASSKEY);
+        }
+        PersonId id = row.get().person().id();
+        return switch (directory.passkeys().check(ceremony, made)) {
+            case Registration.Unsound(Flaw flaw) -> {
+                LOG.log(Level.DEBUG, "event=directory.passkey-unsound flaw=" + flaw);
+                yield refuse("PASSKEY-ADD", Problem.PASSKEY_WRONG);
+            }
+            case Registration.Sound sound -> {
+                boolean first = !directory.snapshot().factors(id).any();
+                SecondFactors.Fresh recovery = directory.secondFactors().recoveryOnly(id);
+                Outcome<PasskeyMade> outcome = change(
+                        "PASSKEY-ADD",
+                        draft -> draft.now().people().has(id)
+                                ? directory.passkeys().add(draft, id, ceremony, sound, name, recovery)
+                                : new Refused<>(Problem.NO_SUCH_PERSON),
+                        added -> added.passkey().credential());
+                yield first ? others(outcome) : outcome;
+            }
+        };
+    }
+
+    /** Calls a passkey something else. */
+    public Outcome<Passkey> renamePasskey(long id, String name) {
+        if (!Passkeys.soundName(name)) {
+            return refuse("PASSKEY-RENAME", Problem.INVALID_PASSKEY);
+        }
+        return change("PASSKEY-RENAME", draft -> key(draft, id).<Outcome<Passkey>>map(key -> {
+                    Passkey renamed = key.shown().renamed(name);
+                    draft.put(hers(draft).changed(
+                            new Factors.Key(renamed, key.credential(), key.host(), key.key(), key.count())));
+                    return new Done<>(renamed);
+                })
+                .orElseGet(() -> new Refused<>(Problem.NO_SUCH_PASSKEY)),
+                Passkey::credential);
+    }
+
+    /** Gives a passkey up and ends the sessions that it began; not the last second factor where a group asks for one. */
+    public Outcome<Passkey> removePasskey(long id) {
+        boolean demanded = secondFactorDemanded();
+        Outcome<Passkey> outcome = change(
+                "PASSKEY-REMOVE",
+                draft -> {
+                    Optional<Factors.Key> key = key(draft, id);
+                    if (key.isEmpty()) {
+                        return new Refused<>(Problem.NO_SUCH_PASSKEY);
+                    }
+                    Factors rest = hers(draft).withoutKey(id);
+                    if (demanded && !rest.any()) {
+                        return new Refused<>(Problem.SECOND_FACTOR_DEMANDED);
+                    }
+                    draft.put(rest);
+                    return new Done<>(key.get().shown());
+                },
+                Passkey::credential);
+        if (outcome instanceof Done<Passkey>(Passkey gone)) {
+            endSessions(each -> each.by().credential().equals(gone.credential()));
+        }
+        return outcome;
+    }
+
+    private Optional<Factors.Key> key(Draft draft, long id) {
+        return draft.now().person(principal.account()).flatMap(row -> hers(draft).key(id));
+    }
+
+    private Factors hers(Draft draft) {
+        return draft.now().factors(draft.now().person(principal.account()).orElseThrow().person().id());
     }
 
     /**
@@ -189,23 +301,33 @@ public final class OwnSignIn {
         });
     }
 
-    /** Gives the second factor up: the password is enough again. Not where a group of hers asks for one. */
+    /**
+     * Gives the authenticator up: the password is enough again where there are no passkeys. Not where a group of hers asks
+     * for a second factor and there is no other.
+     */
     public Outcome<Person> removeSecondFactor(byte[] password, String code) {
         Optional<PersonRow> row = row();
         if (row.isEmpty()) {
             return refuse("SECOND-FACTOR-REMOVE", Problem.NO_SUCH_PERSON);
         }
         PersonId id = row.get().person().id();
-        if (directory.snapshot().factors(id).second().isEmpty()) {
+        Factors factors = directory.snapshot().factors(id);
+        if (factors.second().filter(Factors.Second::byTime).isEmpty()) {
             return refuse("SECOND-FACTOR-REMOVE", Problem.NO_SECOND_FACTOR);
         }
-        if (secondFactorDemanded()) {
+        if (secondFactorDemanded() && factors.keys().isEmpty()) {
             return refuse("SECOND-FACTOR-REMOVE", Problem.SECOND_FACTOR_DEMANDED);
         }
         Optional<Problem> problem = confirmed(password, Optional.of(code));
         return problem.isPresent()
                 ? new Refused<>(problem.get())
-                : change("SECOND-FACTOR-REMOVE", draft -> put(draft, id, Optional.empty()));
+                : change("SECOND-FACTOR-REMOVE", draft -> {
+                    Factors now = draft.now().factors(id);
+                    // The last passkey may have gone since.
+                    return secondFactorDemanded() && now.keys().isEmpty()
+                            ? new Refused<>(Problem.SECOND_FACTOR_DEMANDED)
+                            : put(draft, id, now.withoutCodes().second());
+                });
     }
 
     private static Outcome<Person> put(Draft draft, PersonId id, Optional<Factors.Second> second) {

@@ -5,6 +5,12 @@ sealed interface Proof {
     /** Her password, to which she may add a code. */
     record Password() implements Proof {}
 
+    /** Her password, and a second factor that she has just set up with it. */
+    record Enrolled() implements Proof {}
+
+    /** One of her passkeys, which counts as both factors. */
+    record Key(Passkey passkey) implements Proof {}
+
     /** A password of one of her programs. */
     record App(AppPassword password) implements Proof {}
 
@@ -18,7 +24,8 @@ sealed interface Proof {
     /** How the audit log and lists of sessions name it; empty for the password. */
     default String credential() {
         return switch (this) {
-            case Password() -> "";
+            case Password(), Enrolled() -> "";
+            case Key(Passkey passkey) -> passkey.credential();
             case App(AppPassword password) -> password.credential();
             case Token(var token, var _) -> token.credential();
         };
@@ -26,7 +33,7 @@ sealed interface Proof {
 
     default boolean readOnly() {
         return switch (this) {
-            case Password() -> false;
+            case Password(), Enrolled(), Key(Passkey _) -> false;
             case App(AppPassword password) -> password.readOnly();
             case Token(var _, var readOnly) -> readOnly;
         };

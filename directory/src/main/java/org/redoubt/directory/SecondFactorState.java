@@ -4,11 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How somebody's second factor stands.
+ * How somebody's second factors stand.
  *
- * @param since when it was set up; empty when there is none
+ * @param since when an authenticator was set up; empty when there is none
  * @param recoveryCodes how many are left
+ * @param passkeys how many there are
  */
-public record SecondFactorState(Optional<Instant> since, int recoveryCodes) {
-    static final SecondFactorState NONE = new SecondFactorState(Optional.empty(), 0);
+public record SecondFactorState(Optional<Instant> since, int recoveryCodes, int passkeys) {
+    static final SecondFactorState NONE = new SecondFactorState(Optional.empty(), 0, 0);
+
+    /** Whether the password alone is not enough. */
+    public boolean any() {
+        return since.isPresent() || passkeys > 0;
+    }
 }

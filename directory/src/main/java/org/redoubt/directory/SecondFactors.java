@@ -64,6 +64,12 @@ final class SecondFactors {
                 new Second(sealed, lastStep, tags(person, codes), clock.instant()), new SecondFactorMade(uri, codes));
     }
 
+    /** Recovery codes alone, for whoever has passkeys and no authenticator. */
+    Fresh recoveryOnly(PersonId person) {
+        List<String> codes = recoveryCodes();
+        return new Fresh(new Second("", 0, tags(person, codes), clock.instant()), new SecondFactorMade("", codes));
+    }
+
     /** One that counts when a code of it was given: nobody is locked out by an authenticator that did not take it. */
     SecondFactorOffer offer(PersonId person, String issuer, String login) {
         byte[] secret = Totp.newSecret();
@@ -126,7 +132,9 @@ final class SecondFactors {
         if (code.length() > RECOVERY_GROUPS * RECOVERY_GROUP) {
             return Optional.empty();
         }
-        OptionalLong step = Totp.step(secret(person, second), code, clock.instant(), second.lastStep());
+        OptionalLong step = second.byTime()
+                ? Totp.step(secret(person, second), code, clock.instant(), second.lastStep())
+                : OptionalLong.empty();
         if (step.isPresent()) {
             return Optional.of(second.usedStep(step.getAsLong()));
         }

@@ -24,6 +24,8 @@ public sealed interface SignIn {
         SECOND_FACTOR_WANTED,
         /** The password is right, and the code is not, or was used before. */
         SECOND_FACTOR_WRONG,
+        /** The password is right, and a second factor has to be set up first: her groups ask for one, and she has none. */
+        SECOND_FACTOR_MISSING,
         /** The credential is right, and not for this protocol, from here, or at this time. */
         NOT_ALLOWED,
         /** Too many failures; nothing was checked. */

@@ -92,7 +92,9 @@ class SignInPolicyTest {
     @Test
     void whoHasNoSecondFactorWhereOneIsDemandedSignsInWithAppPasswordsAlone() {
         policy(new SignInPolicy(true, ALL, Set.of(), Optional.empty()));
-        refused(signIn(ALICE, "imap", "192.0.2.7:1"));
+        assertEquals(
+                Reason.SECOND_FACTOR_MISSING,
+                assertInstanceOf(SignIn.Refused.class, signIn(ALICE, "imap", "192.0.2.7:1")).reason());
         String app = fixture.admin()
                 .addAppPassword(ALICE, "Telephone", Set.of(Service.IMAP), false)
                 .orThrow()

@@ -51,6 +51,8 @@ public final class Problems {
             // RFC 9110 15.5.4: other credentials would be, so that asking for these again is of no use.
             case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG ->
                 refuse(exchange, 403, "This account has a second factor: sign in with an app password here");
+            case SECOND_FACTOR_MISSING ->
+                refuse(exchange, 403, "A second factor is demanded: set one up in the web application");
             case NOT_ALLOWED -> refuse(exchange, 403, "These credentials are not for here, or not for now");
             case THROTTLED ->
                 exchange.respond(

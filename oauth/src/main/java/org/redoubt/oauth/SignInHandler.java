@@ -94,7 +94,7 @@ final class SignInHandler implements HttpHandler {
         OptionalLong standing =
                 person.map(found -> directory.standing(found.account())).orElse(OptionalLong.empty());
         boolean secondFactor = person.map(found ->
-                        directory.secondFactor(found.id()).since().isPresent())
+                        directory.secondFactor(found.id()).any())
                 .orElse(false);
         byte[] password = form.text("password").getBytes(StandardCharsets.UTF_8);
         SignIn outcome =
@@ -134,11 +134,20 @@ final class SignInHandler implements HttpHandler {
             case WRONG_CREDENTIALS, MALFORMED -> "The address or the password is wrong.";
             case SECOND_FACTOR_WANTED -> "You have a second factor: give its code together with the password.";
             case SECOND_FACTOR_WRONG -> "The code is wrong, or was used before. Give the password again with the next one.";
+            case SECOND_FACTOR_MISSING ->
+                "You have to have a second factor and have none yet: sign in to your mail in the browser, set it up there, and"
+                        + " come back.";
             case DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE ->
                 words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1) + '.';
         };
         int status = switch (reason) {
-            case WRONG_CREDENTIALS, MALFORMED, SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, DISABLED, NOT_ALLOWED -> 403;
+            case WRONG_CREDENTIALS,
+                    MALFORMED,
+                    SECOND_FACTOR_WANTED,
+                    SECOND_FACTOR_WRONG,
+                    SECOND_FACTOR_MISSING,
+                    DISABLED,
+                    NOT_ALLOWED -> 403;
             case THROTTLED -> 429;
             case UNAVAILABLE -> 503;
         };

@@ -176,7 +176,7 @@ final class AdminDesk implements AdminService {
         Optional<Person> person = directory.person(account);
         // A password of one program is not the person; DESIGN rule 5: whoever administers has a second factor.
         boolean both = begun.by().credential().isEmpty()
-                && person.filter(one -> directory.secondFactor(one.id()).since().isPresent())
+                && person.filter(one -> directory.secondFactor(one.id()).any())
                         .isPresent();
         if (person.isEmpty() || directory.roles(person.get()).isEmpty()) {
             return Optional.of("you hold no role");

@@ -46,7 +46,7 @@ final class OfficeAdmin {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("person", person.address());
                 row.put("roles", roles.stream().sorted().map(Role::text).toList());
-                row.put("second-factor", directory.secondFactor(person.id()).since().isPresent());
+                row.put("second-factor", directory.secondFactor(person.id()).any());
                 rows.add(row);
             }
         }
@@ -61,7 +61,7 @@ final class OfficeAdmin {
         return switch (administration.offices().giveRole(address, role.get())) {
             case Outcome.Done<Person>(var person) ->
                 Done.of(person.address() + " is " + name
-                        + (directory.secondFactor(person.id()).since().isPresent()
+                        + (directory.secondFactor(person.id()).any()
                                 ? ""
                                 : "; it counts once she has a second factor: redoubt second-factor add "
                                         + person.address()));

@@ -82,7 +82,7 @@ final class SessionHandler implements HttpHandler {
                 Problems.refuse(exchange, 403, SECOND_FACTOR, "Give the code of your second factor with the password");
             case SECOND_FACTOR_WRONG ->
                 Problems.refuse(exchange, 403, SECOND_FACTOR, "This code is not right, or was used before");
-            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE, MALFORMED ->
+            case SECOND_FACTOR_MISSING, WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE, MALFORMED ->
                 Problems.refused(exchange, reason, directory.tokens());
         }
     }

@@ -70,6 +70,21 @@ public final class Throttle {
         return byLogin.compareTo(byNetwork) > 0 ? byLogin : byNetwork;
     }
 
+    /**
+     * How long what cannot be guessed, such as a passkey, must wait from this network: not at all where the login is known
+     * there, and else for the network's failures alone. Guesses at the login count nowhere, so that they keep nobody out.
+     */
+    public synchronized Duration waitOfNetwork(String login, String network) {
+        Instant now = clock.instant();
+        return isGood(new Pair(login, network), now) ? Duration.ZERO : NETWORK.wait(networks.get(network), now);
+    }
+
+    /** Something that cannot be guessed was wrong: the network's failure, and no login's. */
+    public synchronized void failedFrom(String network) {
+        Instant now = clock.instant();
+        networks.merge(network, Count.first(now), (old, first) -> old.next(now));
+    }
+
     public synchronized void failed(String login, String network) {
         Instant now = clock.instant();
         Pair pair = new Pair(login, network);

@@ -60,7 +60,13 @@ final class AuthenticateCommand implements Command {
     // Which of the two was wrong, name or password, is not told.
     private static Reply refused(Session session, SignIn.Refused refused) throws ConversationOver {
         String code = switch (refused.reason()) {
-            case WRONG_CREDENTIALS, DISABLED, SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, NOT_ALLOWED, MALFORMED -> "";
+            case WRONG_CREDENTIALS,
+                    DISABLED,
+                    SECOND_FACTOR_WANTED,
+                    SECOND_FACTOR_WRONG,
+                    SECOND_FACTOR_MISSING,
+                    NOT_ALLOWED,
+                    MALFORMED -> "";
             case THROTTLED, UNAVAILABLE -> "TRYLATER";
         };
         return session.failedLogin(Reply.no(code, refused.publicText()));

@@ -295,7 +295,7 @@ final class OwnPages implements HttpHandler {
         });
         Outcome<OwnSignIn.Renewed> outcome = made.getFirst();
         if (outcome instanceof Done<OwnSignIn.Renewed>) {
-            if (directory.secondFactor(person(asked).id()).since().isEmpty()) {
+            if (!directory.secondFactor(person(asked).id()).any()) {
                 sessions.provedNow(asked.exchange());
             }
             tell(asked, "Your password was changed", "The password of your account was changed.");

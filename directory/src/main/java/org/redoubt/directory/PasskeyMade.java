@@ -1,0 +1,19 @@
+package org.redoubt.directory;
+
+import java.util.List;
+
+/**
+ * Somebody's new passkey.
+ *
+ * @param recoveryCodes told once, with the first second factor that she has; none otherwise
+ */
+public record PasskeyMade(Passkey passkey, List<String> recoveryCodes) {
+    public PasskeyMade {
+        recoveryCodes = List.copyOf(recoveryCodes);
+    }
+
+    @Override
+    public String toString() {
+        return "PasskeyMade[" + passkey + "]";
+    }
+}

@@ -1,0 +1,20 @@
+package org.redoubt.directory;
+
+import java.util.List;
+
+/**
+ * What a browser is asked to make a passkey with (PublicKeyCredentialCreationOptions, Web Authentication 5.4).
+ *
+ * @param challenge in base64url, good for five minutes, once
+ * @param host the relying party's id
+ * @param userHandle in base64url; says nothing about the person to anybody else
+ * @param login her address
+ * @param displayName empty when she has none
+ * @param known the passkeys that she has for this host, in base64url: the same device makes no second one
+ */
+public record PasskeyOffer(
+        String challenge, String host, String userHandle, String login, String displayName, List<String> known) {
+    public PasskeyOffer {
+        known = List.copyOf(known);
+    }
+}

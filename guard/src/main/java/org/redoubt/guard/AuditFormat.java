@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One line of the log and the event in it: a flat JSON object (RFC 8259) whose first member is the sequence number.
@@ -16,6 +17,10 @@ import java.util.Optional;
  */
 final class AuditFormat {
     static final String START = "{\"seq\":";
+
+    private static final String GONE = ",\"goneFrom\":";
+    private static final int GONE_LENGTH = 120;
+    private static final int PEEK_LENGTH = 120;
 
     private AuditFormat() {}
 
@@ -81,6 +86,61 @@ final class AuditFormat {
         }
         return at > from && bytes[at] == ',' ? value : -1;
     }
+
+    /**
+     * The line that stands in the files in the place of lines that were thrown away, see {@link AuditRetention}, with its
+     * line feed: the number and the time of the last of them, and the number of the first.
+     */
+    static byte[] gone(long first, long last, Instant at) {
+        return (START + last + ",\"at\":\"" + at + '"' + GONE + first + "}\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The number of the first line that such a line stands for; empty when it is no such line. */
+    static OptionalLong goneFrom(byte[] line) {
+        // An event is always longer: this is asked of every line.
+        if (line.length > GONE_LENGTH) {
+            return OptionalLong.empty();
+        }
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(GONE);
+        if (at < 0 || text.indexOf("\"kind\":") >= 0 || sequence(line, 0, line.length) < 0) {
+            return OptionalLong.empty();
+        }
+        String first = text.substring(at + GONE.length(), text.length() - 1);
+        return first.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(first)) : OptionalLong.empty();
+    }
+
+    /** What kind of event a line tells of and when it was, without reading all of it; empty when it is none. */
+    static Optional<Peek> peek(byte[] line) {
+        String text = new String(line, 0, Math.min(line.length, PEEK_LENGTH), StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(",\"at\":\"");
+        int kind = text.indexOf("\",\"kind\":\"", at + 1);
+        int end = text.indexOf('"', kind + 10);
+        if (at < 0 || kind < 0 || end < 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Peek(
+                    Instant.parse(text.substring(at + 7, kind)), AuditKind.valueOf(text.substring(kind + 10, end))));
+        } catch (DateTimeException | IllegalArgumentException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** When a line is of, one of those that say what is gone included; the beginning of time when it has none. */
+    static Instant at(byte[] line) {
+        String text = new String(line, 0, Math.min(line.length, PEEK_LENGTH), StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(",\"at\":\"");
+        int end = at < 0 ? -1 : text.indexOf('"', at + 7);
+        try {
+            return end < 0 ? Instant.EPOCH : Instant.parse(text.substring(at + 7, end));
+        } catch (DateTimeException damaged) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** The start of an event. */
+    record Peek(Instant at, AuditKind kind) {}
 
     /** Reads a line; empty when it is damaged. Members of later versions are passed over. */
     static Optional<AuditRecord> parse(String line) {

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads an audit log, its closed segments first, line by line in bounded memory; the log may be written meanwhile.
- * Lines that are damaged or missing are counted, never passed over in silence.
+ * Lines that are damaged or missing are counted, never passed over in silence; in the place of those that
+ * {@link AuditRetention} threw away stands a line that says so.
  */
 public final class AuditReader {
     private final Path file;
@@ -92,11 +94,17 @@ public final class AuditReader {
 
         /** Returns whether to go on with the next segment. */
         boolean read(Path segment) throws IOException {
-            return SpoolLines.read(segment, line -> take(new String(line, StandardCharsets.UTF_8)));
+            return SpoolLines.read(segment, this::take);
         }
 
-        private boolean take(String line) {
-            Optional<AuditRecord> found = AuditFormat.parse(line);
+        private boolean take(byte[] line) {
+            OptionalLong gone = AuditFormat.goneFrom(line);
+            if (gone.isPresent()) {
+                missing += last == 0 ? 0 : Math.max(0, gone.getAsLong() - last - 1);
+                last = AuditFormat.sequence(line, 0, line.length);
+                return true;
+            }
+            Optional<AuditRecord> found = AuditFormat.parse(new String(line, StandardCharsets.UTF_8));
             if (found.isEmpty()) {
                 damaged++;
                 return true;

@@ -40,6 +40,7 @@ public final class AuditSealer implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
+    private final Condition sealed = lock.newCondition();
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private long queuedBytes;
     /** The last line that is on disk. */
@@ -93,7 +94,20 @@ public final class AuditSealer implements AutoCloseable {
             return 0;
         }
         List<byte[]> last = new ArrayList<>();
-        reader.entries(head.get(), Math.max(0, head.get().size() - Limits.MAX_LINE_ENTRIES), (_, entry) -> last.add(entry));
+        reader.entries(head.get(), Math.max(0, head.get().size() - Limits.MAX_LINE_ENTRIES), new LogReader.Visitor() {
+            @Override
+            public void entry(long index, byte[] entry) {
+                last.add(entry);
+            }
+
+            @Override
+            public void gone(long index) {
+                last.clear();
+            }
+        });
+        if (last.isEmpty()) {
+            throw new DamagedLogException("the last line of the sealed audit log was thrown away, which nobody may");
+        }
         int first = last.size() - 1;
         while (first > 0 && last.get(first - 1).length == SealedLines.FULL) {
             first--;
@@ -114,6 +128,11 @@ public final class AuditSealer implements AutoCloseable {
         return sealedSequence;
     }
 
+    /** With which key its heads are verified. */
+    public NoteKey key() {
+        return signer.key();
+    }
+
     /** How many entries the signed head names. */
     public long sealedEntries() {
         return sealedEntries;
@@ -129,6 +148,30 @@ public final class AuditSealer implements AutoCloseable {
         lock.lock();
         try {
             return Math.max(0, forced - sealedSequence);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until a line is sealed.
+     *
+     * @return false when it was not in that time, or the sealer ends
+     */
+    boolean awaitSealed(long sequence, long millis) {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        lock.lock();
+        try {
+            while (sealedSequence < sequence) {
+                if (left <= 0 || closing) {
+                    return false;
+                }
+                left = sealed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }
@@ -179,6 +222,7 @@ public final class AuditSealer implements AutoCloseable {
         try {
             closing = true;
             work.signal();
+            sealed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -245,7 +289,13 @@ public final class AuditSealer implements AutoCloseable {
         }
         if (target.size() > target.sealed()) {
             sealedEntries = target.seal().size();
-            sealedSequence = sequence;
+            lock.lock();
+            try {
+                sealedSequence = sequence;
+                sealed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -288,6 +338,9 @@ public final class AuditSealer implements AutoCloseable {
         long number = AuditFormat.sequence(line, 0, line.length);
         if (number <= sequence) {
             return sequence;
+        }
+        if (AuditFormat.goneFrom(line).isPresent()) {
+            throw new DamagedLogException("lines of the audit log were thrown away that are not sealed");
         }
         for (byte[] entry : SealedLines.entries(line)) {
             target.append(entry);

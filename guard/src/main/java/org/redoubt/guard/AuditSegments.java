@@ -120,6 +120,13 @@ final class AuditSegments implements AutoCloseable {
         end += written;
     }
 
+    /** Closes the file that is written for good, if it has lines; the next ones begin another. */
+    void closeFile() throws IOException {
+        if (end > 0) {
+            rotate();
+        }
+    }
+
     /** Starts anew after a failure: what came after the last forced line is moved aside. */
     Optional<Torn> reopen() throws IOException {
         close();

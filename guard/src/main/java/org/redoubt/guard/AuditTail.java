@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,10 +92,15 @@ public final class AuditTail implements Closeable {
             visitor.visit(own("AUDIT-DAMAGED", "after=" + sequence));
             return true;
         }
-        if (number > sequence + 1) {
-            visitor.visit(own("AUDIT-GAP", "from=" + (sequence + 1) + " to=" + (number - 1)));
+        OptionalLong gone = AuditFormat.goneFrom(Arrays.copyOf(line, Math.min(lineLength, 256)));
+        long first = gone.orElse(number);
+        if (first > sequence + 1) {
+            visitor.visit(own("AUDIT-GAP", "from=" + (sequence + 1) + " to=" + (first - 1)));
         }
         sequence = number;
+        if (gone.isPresent()) {
+            return false;
+        }
         Optional<AuditRecord> record = AuditFormat.parse(new String(line, 0, lineLength, StandardCharsets.UTF_8));
         visitor.visit(record.orElseGet(() -> own("AUDIT-DAMAGED", "line=" + number)));
         return true;

@@ -44,6 +44,7 @@ public final class FileAuditLog implements AuditLog {
     private final ArrayDeque<Entry> queue = new ArrayDeque<>();
     private final Thread writer;
     private volatile long forcedSequence;
+    private volatile boolean closeFile;
     private long queuedBytes;
     private int urgent;
     private boolean closing;
@@ -133,6 +134,11 @@ public final class FileAuditLog implements AuditLog {
     /** The number of the last line that is on disk. */
     public long forcedSequence() {
         return forcedSequence;
+    }
+
+    /** Has the next line begin a new file: only closed ones are ever changed, see {@link AuditRetention}. */
+    void closeFile() {
+        closeFile = true;
     }
 
     /** Writes what waits and closes the file. */
@@ -289,6 +295,10 @@ public final class FileAuditLog implements AuditLog {
                 segments.reopen().ifPresent(aside -> group.addFirst(recovered(aside)));
             }
             List<byte[]> rests = group.stream().map(Entry::rest).toList();
+            if (closeFile) {
+                closeFile = false;
+                segments.closeFile();
+            }
             segments.append(rests);
             forcedSequence = segments.sequence();
             handOn(rests);

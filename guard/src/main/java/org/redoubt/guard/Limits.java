@@ -40,6 +40,9 @@ final class Limits {
     /** So far behind the log is its seal at most while all is well. */
     static final long SEAL_MILLIS = 1_000;
 
+    /** For so long retention waits for its statement to be sealed, which takes a second while all is well. */
+    static final long RETENTION_SEAL_MILLIS = 60_000;
+
     /** Lines kept in memory for the sealer; beyond that it reads them from the files. */
     static final long MAX_UNSEALED_BYTES = 32L << 20;
 

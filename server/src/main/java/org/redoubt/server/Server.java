@@ -255,6 +255,7 @@ final class Server implements AutoCloseable {
                 Housekeeping.GRANT_PERIOD,
                 () -> housekeeping.beside("grants", () -> LocalAdmin.endDueGrants(installation))));
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
+        closeables.push(AuditUpkeep.start(installation));
         closeables.push(Watching.start(installation, outbound, dialer, metrics));
         closeables.push(ControlServer.open(
                 installation.folder().controlSocket(),

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -45,11 +46,25 @@ record LogFiles(Path folder) {
 
     /** A tile's content up to its width, from the full tile where the partial one is gone. */
     byte[] read(TilePath tile) throws IOException {
+        return find(tile).orElseThrow(() -> new DamagedLogException("a file of the log is missing: " + tile.text()));
+    }
+
+    /** Likewise; empty when there is none. */
+    Optional<byte[]> find(TilePath tile) throws IOException {
         int most = tile.level() == TilePath.ENTRIES ? Limits.MAX_BUNDLE : Limits.TILE_WIDTH * TreeHash.LENGTH;
         Optional<byte[]> exact = read(folder.resolve(tile.text()), most);
         Optional<byte[]> found = exact.isPresent() ? exact : read(folder.resolve(tile.full().text()), most);
-        byte[] bytes = found.orElseThrow(() -> new DamagedLogException("a file of the log is missing: " + tile.text()));
-        return tile.level() == TilePath.ENTRIES ? bytes : hashes(tile, bytes);
+        return tile.level() == TilePath.ENTRIES || found.isEmpty() ? found : Optional.of(hashes(tile, found.get()));
+    }
+
+    /** Puts a tile that is there already in one step in its own place, or nothing; on disk when this returns. */
+    void change(TilePath tile, Optional<byte[]> content) throws IOException {
+        Path file = folder.resolve(tile.text());
+        if (content.isPresent()) {
+            WholeFile.replace(file, content.get());
+        } else if (Files.deleteIfExists(file)) {
+            force(Objects.requireNonNull(file.getParent()));
+        }
     }
 
     private static byte[] hashes(TilePath tile, byte[] bytes) throws DamagedLogException {

@@ -2,6 +2,9 @@ package org.redoubt.guard.tlog;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +19,18 @@ public final class LogReader {
     /** Takes one entry after another. */
     public interface Visitor {
         void entry(long index, byte[] entry) throws IOException;
+
+        /** Takes an entry whose content was thrown away, see {@link EntryPruner}; its hash is still in the tree. */
+        default void gone(long index) throws IOException {
+            throw new DamagedLogException("entry " + index + " is missing");
+        }
+    }
+
+    /** A run of at most 256 entries; what is gone of them has its hash only. */
+    private record Bundle(List<byte[]> entries, BitSet gone, byte[] hashes) {
+        byte[] hash(int at) {
+            return Arrays.copyOfRange(hashes, at * TreeHash.LENGTH, (at + 1) * TreeHash.LENGTH);
+        }
     }
 
     /**
@@ -35,16 +50,37 @@ public final class LogReader {
      */
     public void entries(Checkpoint head, long from, Visitor visitor) throws IOException {
         for (long index = from; index < head.size(); ) {
-            List<byte[]> bundle = bundle(head, index / Limits.TILE_WIDTH);
-            for (int i = (int) (index % Limits.TILE_WIDTH); i < bundle.size(); i++) {
-                visitor.entry(index++, bundle.get(i));
+            Bundle bundle = bundle(head, index / Limits.TILE_WIDTH);
+            for (int i = (int) (index % Limits.TILE_WIDTH); i < bundle.entries().size(); i++) {
+                if (bundle.gone().get(i)) {
+                    visitor.gone(index++);
+                } else {
+                    visitor.entry(index++, bundle.entries().get(i));
+                }
             }
         }
     }
 
-    private List<byte[]> bundle(Checkpoint head, long number) throws IOException {
+    private Bundle bundle(Checkpoint head, long number) throws IOException {
         int width = (int) Math.min(Limits.TILE_WIDTH, head.size() - number * Limits.TILE_WIDTH);
-        return EntryBundle.decode(files.read(new TilePath(TilePath.ENTRIES, number, width)), width);
+        Optional<byte[]> content = files.find(new TilePath(TilePath.ENTRIES, number, width));
+        List<byte[]> entries = content.isPresent()
+                ? EntryBundle.decode(content.get(), width)
+                : Collections.nCopies(width, new byte[0]);
+        BitSet gone = new BitSet(width);
+        if (entries.stream().allMatch(entry -> entry.length > 0)) {
+            return new Bundle(entries, gone, new byte[0]);
+        }
+        byte[] hashes = files.read(new TilePath(0, number, width));
+        byte[] empty = new TreeHash().leaf(new byte[0]);
+        for (int i = 0; i < width; i++) {
+            // An entry that never had content has the hash of nothing.
+            gone.set(
+                    i,
+                    entries.get(i).length == 0
+                            && !Arrays.equals(hashes, i * TreeHash.LENGTH, (i + 1) * TreeHash.LENGTH, empty, 0, empty.length));
+        }
+        return new Bundle(entries, gone, hashes);
     }
 
     /** Told how far {@link #verify} is. */
@@ -53,7 +89,7 @@ public final class LogReader {
     }
 
     /**
-     * Works the tree out from every entry and compares it with the head, with every tile of hashes on the way, and
+     * Works the tree out from every entry, or from its hash where it was thrown away, and compares it with the head, with every tile of hashes on the way, and
      * with an older head that somebody kept, which proves that nothing before it was altered since.
      *
      * @param older from the same log, its signature checked
@@ -67,13 +103,20 @@ public final class LogReader {
         }
         LogVerifier verifier = new LogVerifier(files, head, older);
         try {
-            entries(head, 0, (index, entry) -> {
-                verifier.entry(index, entry);
-                visitor.entry(index, entry);
-                if ((index + 1) % Limits.TILE_WIDTH == 0) {
-                    progress.entries(index + 1, head.size());
+            for (long number = 0; number * Limits.TILE_WIDTH < head.size(); number++) {
+                long first = number * Limits.TILE_WIDTH;
+                Bundle bundle = bundle(head, number);
+                for (int i = 0; i < bundle.entries().size(); i++) {
+                    if (bundle.gone().get(i)) {
+                        verifier.gone(first + i, bundle.hash(i));
+                        visitor.gone(first + i);
+                    } else {
+                        verifier.entry(first + i, bundle.entries().get(i));
+                        visitor.entry(first + i, bundle.entries().get(i));
+                    }
                 }
-            });
+                progress.entries(first + bundle.entries().size(), head.size());
+            }
             return verifier.end();
         } catch (DamagedLogException damaged) {
             return Optional.of(String.valueOf(damaged.getMessage()));

@@ -21,7 +21,15 @@ final class LogVerifier {
     }
 
     void entry(long index, byte[] entry) throws IOException {
-        byte[] leaf = tree.leaf(entry);
+        leaf(index, tree.leaf(entry));
+    }
+
+    /** An entry of which the hash alone is left; the root proves that it is the one that was recorded. */
+    void gone(long index, byte[] leaf) throws IOException {
+        leaf(index, leaf);
+    }
+
+    private void leaf(long index, byte[] leaf) throws IOException {
         tree.add(leaf);
         leaves.writeBytes(leaf);
         if (tree.size() % Limits.TILE_WIDTH == 0 || tree.size() == head.size()) {

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.redoubt.guard.AuditVerifier;
 import org.redoubt.guard.tlog.Checkpoint;
 import org.redoubt.guard.tlog.DamagedLogException;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Option;
             "Reads every sealed line; the server may run meanwhile."
         })
 final class AuditVerifyCommand implements Callable<Integer> {
+    /** Of the days on which lines were thrown away, so many are told. */
+    private static final int SHOWN = 10;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -97,12 +102,33 @@ final class AuditVerifyCommand implements Callable<Integer> {
         row.put("log", head.origin());
         row.put("entries", head.size());
         row.put("lines", result.lines());
+        row.put("thrownAway", result.thrown().isEmpty() ? 0L : result.thrown().getLast().statement().goneLines());
         row.put("root", HexFormat.of().formatHex(head.root()));
         return common.done(
-                kept.isPresent()
-                        ? "the audit log is what was written, and goes on from the checkpoint that was kept"
-                        : "the audit log is what was written, as far as its own key can tell; keep a copy of"
-                                + " audit/checkpoint elsewhere and give it with --kept next time",
+                (kept.isPresent()
+                                ? "the audit log is what was written, and goes on from the checkpoint that was kept"
+                                : "the audit log is what was written, as far as its own key can tell; keep a copy of"
+                                        + " audit/checkpoint elsewhere and give it with --kept next time")
+                        + thrown(result),
                 List.of(row));
+    }
+
+    /** What was thrown away, since when, and by which rule. */
+    private static String thrown(AuditVerifier.Result result) {
+        if (result.thrown().isEmpty()) {
+            return "";
+        }
+        AuditVerifier.Thrown last = result.thrown().getLast();
+        String rule = new TreeMap<>(last.statement().before())
+                .entrySet().stream()
+                        .map(one -> one.getKey() + " before " + one.getValue())
+                        .collect(Collectors.joining(", "));
+        String days = result.thrown().stream()
+                .skip(Math.max(0, result.thrown().size() - SHOWN))
+                .map(one -> System.lineSeparator() + "  " + one.at() + ": " + one.lines() + " lines")
+                .collect(Collectors.joining());
+        return "; " + last.statement().goneLines() + " lines were thrown away, each of them by a rule that the log itself"
+                + " names, and nothing else is missing. The last time: " + rule
+                + (result.unfinished() > 0 ? "; " + result.unfinished() + " of those lines are still there" : "") + days;
     }
 }

@@ -100,12 +100,13 @@ public final class ConfigReader {
                         .toList());
         AdministrationConfig administration =
                 top.section("administration").map(AdministrationConfig::read).orElse(AdministrationConfig.DEFAULT);
+        AuditConfig audit = top.section("audit").map(AuditConfig::read).orElse(AuditConfig.DEFAULT);
         Optional<LdapConfig> ldap = top.section("ldap").flatMap(LdapReader::read);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, ldap, administration, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, ldap, administration, audit, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

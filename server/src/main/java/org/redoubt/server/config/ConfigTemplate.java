@@ -122,6 +122,14 @@ public final class ConfigTemplate {
         # What a second person has to agree to (redoubt approval): export, grant, role. None by default.
         # two_people = ["export", "grant", "role"]
 
+        # How many days the audit log is kept: all of it, and other kinds of events longer or shorter. Without a number it is
+        # kept for ever. What is thrown away is said in the log, and redoubt audit verify still proves the rest.
+        # [audit]
+        # keep_days = 400
+        # [audit.keep_days_of]
+        # list = 90
+        # admin = 3650
+
         # People and groups of these domains come from an LDAP server or Active Directory, which is also asked for their
         # passwords. Who is gone or disabled there may not sign in; her mail stays. With groups, groups that have an
         # address come, too. aliases names an attribute of further addresses (proxyAddresses in Active Directory).

@@ -27,6 +27,7 @@ public record ServerConfig(
         AlertsConfig alerts,
         Optional<LdapConfig> ldap,
         AdministrationConfig administration,
+        AuditConfig audit,
         List<ListenerSettings> listeners,
         OutboundSettings outbound) {
     /** 50 MiB: what the large providers take today, after base64. */

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.redoubt.guard.AuditKind;
 import org.redoubt.ldap.LdapSetting;
 import org.redoubt.server.config.AdministrationConfig.TwoPeople;
 import org.redoubt.server.config.MasterKeySource.KeyFile;
@@ -57,6 +59,7 @@ class ConfigReaderTest {
                 AlertsConfig.DEFAULT,
                         Optional.empty(),
                 AdministrationConfig.DEFAULT,
+                AuditConfig.DEFAULT,
                 listeners,
                 OutboundSettings.DIRECT);
         assertEquals(expected, config);
@@ -90,6 +93,21 @@ class ConfigReaderTest {
         AlertsConfig expected = new AlertsConfig("medium", List.of("security@example.org"), "high", NotifyConfig.NONE, List.of(), List.of());
         assertEquals(expected, ConfigReader.parse("redoubt.toml", MINIMAL + alerts).alerts());
         String wrong = alerts.replace("medium", "loud").replace("security@", "security ");
+        ConfigException refused = org.junit.jupiter.api.Assertions.assertThrows(
+                ConfigException.class, () -> ConfigReader.parse("redoubt.toml", MINIMAL + wrong));
+        assertEquals(2, refused.problems().size());
+    }
+
+    @Test
+    void theAuditLogIsKeptForSoManyDaysByKind() throws ConfigException {
+        String audit = "[audit]\nkeep_days = 400\n[audit.keep_days_of]\nlist = 90\n";
+        Map<AuditKind, Duration> keep =
+                ConfigReader.parse("redoubt.toml", MINIMAL + audit).audit().keep();
+        assertEquals(AuditKind.values().length, keep.size());
+        assertEquals(Duration.ofDays(90), keep.get(AuditKind.LIST));
+        assertEquals(Duration.ofDays(400), keep.get(AuditKind.READ));
+        assertEquals(Map.of(), ConfigReader.parse("redoubt.toml", MINIMAL).audit().keep());
+        String wrong = "[audit]\nkeep_days = 3\n[audit.keep_days_of]\nreads = 90\n";
         ConfigException refused = org.junit.jupiter.api.Assertions.assertThrows(
                 ConfigException.class, () -> ConfigReader.parse("redoubt.toml", MINIMAL + wrong));
         assertEquals(2, refused.problems().size());
@@ -145,9 +163,7 @@ class ConfigReaderTest {
                         System.Logger.Level.DEBUG,
                         Optional.of(Path.of("redoubt.log")),
                         new DnsConfig(
-                                List.of(
-                                        new InetSocketAddress("192.0.2.53", 53),
-                                        new InetSocketAddress("2001:db8::53", 5353)),
+                                List.of(new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)),
                                 false),
                         new AuthenticationConfig(false, false, List.of("lists.example.org")),
                         new SpamConfig(
@@ -155,6 +171,7 @@ class ConfigReaderTest {
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
                         AlertsConfig.DEFAULT, Optional.empty(),
                 AdministrationConfig.DEFAULT,
+                AuditConfig.DEFAULT,
                         List.of(new ListenerSettings(
                                 ListenerKind.SMTP,
                                 List.of("192.0.2.1", "2001:db8::1"),

@@ -14,6 +14,7 @@ module org.redoubt.directory {
             org.redoubt.jmap,
             org.redoubt.webmail,
             org.redoubt.oauth,
+            org.redoubt.scim,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;
@@ -23,5 +24,8 @@ module org.redoubt.directory {
     exports org.redoubt.directory.program to
             org.redoubt.webmail,
             org.redoubt.oauth,
+            org.redoubt.server;
+    exports org.redoubt.directory.provision to
+            org.redoubt.scim,
             org.redoubt.server;
 }

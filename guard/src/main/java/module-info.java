@@ -18,6 +18,7 @@ module org.redoubt.guard {
             org.redoubt.http,
             org.redoubt.jmap,
             org.redoubt.oauth,
+            org.redoubt.scim,
             org.redoubt.managesieve,
             org.redoubt.webmail,
             org.redoubt.server,
@@ -37,6 +38,7 @@ module org.redoubt.guard {
     exports org.redoubt.guard.indicator to
             org.redoubt.server;
     exports org.redoubt.guard.json to
+            org.redoubt.scim,
             org.redoubt.server;
     exports org.redoubt.guard.mint to
             org.redoubt.directory,

@@ -19,6 +19,7 @@ module org.redoubt.http {
     exports org.redoubt.http to
             org.redoubt.jmap,
             org.redoubt.oauth,
+            org.redoubt.scim,
             org.redoubt.webmail,
             org.redoubt.server,
             org.redoubt.bench;

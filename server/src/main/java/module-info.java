@@ -23,6 +23,7 @@ module org.redoubt.server {
     requires org.redoubt.web;
     requires org.redoubt.webmail;
     requires org.redoubt.oauth;
+    requires org.redoubt.scim;
     requires org.redoubt.managesieve;
     requires info.picocli;
     requires org.tomlj;

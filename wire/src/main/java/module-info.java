@@ -13,6 +13,7 @@ module org.redoubt.wire {
             org.redoubt.http,
             org.redoubt.jmap,
             org.redoubt.oauth,
+            org.redoubt.scim,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;

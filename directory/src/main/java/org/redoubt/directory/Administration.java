@@ -377,6 +377,37 @@ public final class Administration {
         return update("NAME-SET", "", address, Kind.CONTENT, person -> person.withDisplayName(displayName));
     }
 
+    /**
+     * Gives a person another main address, which may be an alias of hers; the one before stays hers as an alias. Her
+     * sessions end, which knew her by it.
+     */
+    public Outcome<Person> setAddress(String address, String wanted) {
+        return changeAndEnd("ADDRESS-SET", draft -> {
+            Optional<PersonRow> row = find(draft.now(), address);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            Person person = row.get().person();
+            Optional<AddrSpec> spec = AddrSpec.parse(wanted);
+            boolean alias = spec.isPresent()
+                    && person.aliases().stream().anyMatch(own -> Snapshot.key(own).equals(spec.get().key()));
+            Optional<Problem> problem = alias ? Optional.empty() : addressProblem(draft.now(), wanted);
+            if (problem.isPresent()) {
+                return new Refused<>(problem.get());
+            }
+            AddrSpec main = spec.orElseThrow();
+            List<String> aliases = new ArrayList<>(person.aliases());
+            aliases.removeIf(own -> Snapshot.key(own).equals(main.key()));
+            aliases.add(person.address());
+            if (aliases.size() > Limits.MAX_ALIASES) {
+                return new Refused<>(Problem.TOO_MANY);
+            }
+            Person changed = person.withAddress(main.text()).withAliases(aliases);
+            draft.put(row.get().with(changed), Kind.RIGHTS);
+            return new Done<>(changed);
+        }, Person::account);
+    }
+
     /** Limits what the account may hold, 0 for no limit. */
     public Outcome<Person> setQuota(String address, long octets) {
         return update("QUOTA-SET", "", address, Kind.CONTENT, person -> person.withQuota(Math.max(0, octets)));
@@ -522,12 +553,58 @@ public final class Administration {
         });
     }
 
+    /**
+     * Adds and removes many members at once; who is there already or not there is passed over.
+     *
+     * @param added addresses of people and groups that exist
+     * @param removed addresses; who is none of ours is passed over, too
+     */
+    public Outcome<Group> changeMembers(String group, List<String> added, List<String> removed) {
+        Outcome<Group> outcome = changeGroup("MEMBERS-CHANGE", "added=" + added.size() + " removed=" + removed.size(), group, (draft, row) -> {
+            Optional<List<PrincipalId>> ids = principals(draft.now(), added);
+            if (ids.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_MEMBER);
+            }
+            Set<PrincipalId> members = new LinkedHashSet<>(row.members());
+            for (String address : removed) {
+                AddrSpec.parse(address)
+                        .flatMap(parsed -> draft.now().addresses().get(parsed.key()))
+                        .ifPresent(members::remove);
+            }
+            members.addAll(ids.get());
+            return members.size() > Limits.MAX_MEMBERS
+                    ? new Refused<>(Problem.TOO_MANY)
+                    : put(draft, row.withMembers(List.copyOf(members)));
+        });
+        if (outcome instanceof Done<Group>) {
+            tellMembers("MEMBER-ADD", group, added);
+            tellMembers("MEMBER-REMOVE", group, removed);
+        }
+        return outcome;
+    }
+
+    /** One event for each, as when they are changed one by one: rules and people look for these. */
+    private void tellMembers(String action, String group, List<String> members) {
+        Optional<GroupRow> row = AddrSpec.parse(group).flatMap(directory.snapshot()::group);
+        for (String member : members) {
+            Optional<PrincipalId> id =
+                    AddrSpec.parse(member).flatMap(parsed -> directory.snapshot().addresses().get(parsed.key()));
+            if (row.isPresent() && id.isPresent()) {
+                audit.record(event(action, "principal=" + row.get().id().value() + " member=" + id.get().value(), "ok"));
+            }
+        }
+    }
+
     private interface GroupEdit {
         Outcome<Group> apply(Draft draft, GroupRow row);
     }
 
     private Outcome<Group> changeGroup(String action, String address, GroupEdit edit) {
-        return change(action, draft -> {
+        return changeGroup(action, "", address, edit);
+    }
+
+    private Outcome<Group> changeGroup(String action, String about, String address, GroupEdit edit) {
+        return change(action, about, draft -> {
             Optional<GroupRow> row = AddrSpec.parse(address).flatMap(draft.now()::group);
             return row.isEmpty() ? new Refused<>(Problem.NO_SUCH_GROUP) : edit.apply(draft, row.get());
         });

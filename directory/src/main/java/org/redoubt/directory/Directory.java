@@ -401,6 +401,11 @@ public final class Directory implements AutoCloseable {
         return AddrSpec.parse(addrSpec).flatMap(snapshot()::person).map(PersonRow::person);
     }
 
+    /** The person with this number. */
+    public Optional<Person> person(PersonId id) {
+        return snapshot().people().get(id).map(PersonRow::person);
+    }
+
     /** Whose account this is. */
     public Optional<Person> person(AccountId account) {
         return snapshot().person(account).map(PersonRow::person);

@@ -24,6 +24,10 @@ public record Person(
         aliases = List.copyOf(aliases);
     }
 
+    Person withAddress(String main) {
+        return new Person(id, account, main, displayName, aliases, quotaOctets, administrator, enabled);
+    }
+
     Person withDisplayName(String name) {
         return new Person(id, account, address, name, aliases, quotaOctets, administrator, enabled);
     }

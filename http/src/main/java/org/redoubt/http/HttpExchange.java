@@ -119,6 +119,11 @@ public final class HttpExchange {
         request.setAttribute(Strangers.ADDRESSES, Set.copyOf(parameters));
     }
 
+    /** Says that who asks has proved to the handler who it is: what comes from it is no stranger's. */
+    public void known() {
+        request.setAttribute(Strangers.SIGNED_IN, true);
+    }
+
     /** The connection that the request came by, for audit events of those who are not signed in. */
     public SessionInfo connection() {
         return connection;

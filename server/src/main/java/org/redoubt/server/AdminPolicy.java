@@ -67,14 +67,16 @@ final class AdminPolicy {
     private static Permission neededForSignIn(AdminRequest.SignIn request) {
         return switch (request) {
             case AdminRequest.ListSessions _, AdminRequest.EndSessions _ -> Permission.SESSIONS;
-            // Whoever makes one could read with it, and nobody would notice.
-            case AdminRequest.AddAppPassword _ -> Permission.MACHINE;
+            // Whoever makes one could read with it, and nobody would notice; or make and lock people past her roles.
+            case AdminRequest.AddAppPassword _, AdminRequest.AddScimToken _ -> Permission.MACHINE;
             case AdminRequest.ListAppPasswords _,
                     AdminRequest.RemoveAppPassword _,
                     AdminRequest.ListPrograms _,
                     AdminRequest.RemoveProgram _ -> Permission.APP_PASSWORDS;
             case AdminRequest.AddSecondFactor _, AdminRequest.RemoveSecondFactor _ -> Permission.SECOND_FACTORS;
-            case AdminRequest.SetPolicy _ -> Permission.SIGN_IN_POLICY;
+            case AdminRequest.SetPolicy _,
+                    AdminRequest.ListScimTokens _,
+                    AdminRequest.RemoveScimToken _ -> Permission.SIGN_IN_POLICY;
             // It is a file of the data folder.
             case AdminRequest.UseBreachList _ -> Permission.MACHINE;
             case AdminRequest.ListPolicies _ -> Permission.SEE_DIRECTORY;

@@ -13,6 +13,7 @@ import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.BreachList;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.program.ProgramGrants;
+import org.redoubt.directory.provision.Provisioning;
 import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
@@ -49,6 +50,7 @@ public final class Installation implements AutoCloseable {
     private final AuditSealer sealer;
     private final Directory directory;
     private final ProgramGrants grants;
+    private final Provisioning provisioning;
     private final Indexes indexes;
     private final Accounts accounts;
     private final Gate gate;
@@ -71,6 +73,7 @@ public final class Installation implements AutoCloseable {
             AuditSealer sealer,
             Directory directory,
             ProgramGrants grants,
+            Provisioning provisioning,
             Indexes indexes,
             Accounts accounts,
             OutboundQueue queue,
@@ -87,6 +90,7 @@ public final class Installation implements AutoCloseable {
         this.sealer = sealer;
         this.directory = directory;
         this.grants = grants;
+        this.provisioning = provisioning;
         this.indexes = indexes;
         this.accounts = accounts;
         this.queue = queue;
@@ -141,6 +145,7 @@ public final class Installation implements AutoCloseable {
             open.push(directory);
             directory.refusePasswords(BreachList.open(folder.breachList()));
             ProgramGrants grants = ProgramGrants.open(store, master, audit, clock, directory);
+            Provisioning provisioning = Provisioning.open(store, master, audit, clock, directory);
             Indexes indexes = Indexes.open(folder.index());
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
@@ -162,6 +167,7 @@ public final class Installation implements AutoCloseable {
                     sealer,
                     directory,
                     grants,
+                    provisioning,
                     indexes,
                     accounts,
                     queue,
@@ -211,6 +217,11 @@ public final class Installation implements AutoCloseable {
     /** Which programs people have let in. */
     ProgramGrants grants() {
         return grants;
+    }
+
+    /** What identity providers have said of people and groups, and their tokens. */
+    Provisioning provisioning() {
+        return provisioning;
     }
 
     Indexes indexes() {

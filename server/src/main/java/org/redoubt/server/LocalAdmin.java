@@ -96,6 +96,11 @@ final class LocalAdmin {
                 directory,
                 administration,
                 new ProgramAdmin(directory, installation.grants(), acts),
+                new ScimAdmin(
+                        directory,
+                        installation.provisioning(),
+                        installation.config().ldap().map(LdapConfig::domains).orElse(List.of()),
+                        acts),
                 installation.folder().breachList(),
                 acts);
         this.keys =

@@ -42,6 +42,7 @@ import org.redoubt.managesieve.ManageSieveServer;
 import org.redoubt.oauth.Provider;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
+import org.redoubt.scim.ScimServer;
 import org.redoubt.server.admin.ControlServer;
 import org.redoubt.server.config.AuthenticationConfig;
 import org.redoubt.server.config.ConfigException;
@@ -574,12 +575,26 @@ final class Server implements AutoCloseable {
         List<Route> routes = Stream.of(
                         dns.documents(options.portOffset(), oauth).routes(),
                         oauth.map(Provider::routes).orElse(List.of()),
+                        scim(),
                         jmap.routes(),
                         webmail.routes())
                 .flatMap(List::stream)
                 .toList();
         closeables.push(HttpServer.open(
                 http, certificates, installation.directory(), routes, Optional.of(browsers), metrics, runtime));
+    }
+
+    private List<Route> scim() {
+        return httpsOrigin()
+                .map(origin -> new ScimServer(
+                        origin,
+                        installation.directory(),
+                        installation.provisioning(),
+                        person -> installation.accounts().create(person.account(), person.quotaOctets()),
+                        InstantSource.system(),
+                        runtime))
+                .map(ScimServer::routes)
+                .orElse(List.of());
     }
 
     private static String hint(InetSocketAddress to) {

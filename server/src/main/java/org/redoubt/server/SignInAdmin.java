@@ -37,6 +37,7 @@ final class SignInAdmin {
     private final Directory directory;
     private final Administration administration;
     private final ProgramAdmin programs;
+    private final ScimAdmin scim;
     private final Path breachList;
     private final OperatorAudit acts;
 
@@ -44,10 +45,12 @@ final class SignInAdmin {
             Directory directory,
             Administration administration,
             ProgramAdmin programs,
+            ScimAdmin scim,
             Path breachList,
             OperatorAudit acts) {
         this.acts = acts;
         this.programs = programs;
+        this.scim = scim;
         this.breachList = breachList;
         this.directory = directory;
         this.administration = administration;
@@ -76,6 +79,9 @@ final class SignInAdmin {
             case AdminRequest.ListPolicies() -> policies();
             case AdminRequest.ListPrograms(var address) -> programs.list(address);
             case AdminRequest.RemoveProgram(var address, var id) -> programs.remove(address, id);
+            case AdminRequest.ListScimTokens() -> scim.list();
+            case AdminRequest.AddScimToken add -> scim.add(add);
+            case AdminRequest.RemoveScimToken(var id) -> scim.remove(id);
         };
     }
 

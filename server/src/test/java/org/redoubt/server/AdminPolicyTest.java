@@ -32,6 +32,7 @@ class AdminPolicyTest {
             AddGroup             people-admin, owner
             AddKey
             AddMember            people-admin, owner
+            AddScimToken
             AddSecondFactor      security-officer, owner
             Approve              compliance-officer, security-officer, owner
             BeginDrill           security-officer, owner
@@ -66,6 +67,7 @@ class AdminPolicyTest {
             ListReports          domain-admin, auditor, owner
             ListRoles            helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListRules            domain-admin, owner
+            ListScimTokens       security-officer, owner
             ListSessions         helpdesk, people-admin, security-officer, owner
             Moderate             domain-admin, security-officer, owner
             QueryAudit           compliance-officer, security-officer, auditor, owner
@@ -79,6 +81,7 @@ class AdminPolicyTest {
             RemoveGroup          people-admin, owner
             RemoveKey
             RemoveMember         people-admin, owner
+            RemoveScimToken      security-officer, owner
             RemoveSecondFactor   security-officer, owner
             RetryQueued          domain-admin, owner
             RotateKeys           domain-admin, owner

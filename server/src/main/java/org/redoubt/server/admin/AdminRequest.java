@@ -121,6 +121,20 @@ public sealed interface AdminRequest {
     /** What groups ask of their people. */
     record ListPolicies() implements SignIn {}
 
+    /** Lists the tokens of identity providers that provision people. */
+    record ListScimTokens() implements SignIn {}
+
+    /**
+     * Makes one; the answer has it.
+     *
+     * @param domains whose people and groups it is for
+     * @param until in milliseconds of the epoch
+     */
+    record AddScimToken(String name, List<String> domains, boolean readOnly, long until) implements SignIn {}
+
+    /** Takes one back. */
+    record RemoveScimToken(long id) implements SignIn {}
+
     /** About who may ask what of the organisation. */
     sealed interface Office extends AdminRequest {}
 

@@ -3,14 +3,17 @@ package org.redoubt.server.admin;
 import static org.redoubt.server.admin.RequestFormat.request;
 
 import org.redoubt.server.admin.AdminRequest.AddAppPassword;
+import org.redoubt.server.admin.AdminRequest.AddScimToken;
 import org.redoubt.server.admin.AdminRequest.AddSecondFactor;
 import org.redoubt.server.admin.AdminRequest.EndSessions;
 import org.redoubt.server.admin.AdminRequest.ListAppPasswords;
 import org.redoubt.server.admin.AdminRequest.ListPolicies;
 import org.redoubt.server.admin.AdminRequest.ListPrograms;
+import org.redoubt.server.admin.AdminRequest.ListScimTokens;
 import org.redoubt.server.admin.AdminRequest.ListSessions;
 import org.redoubt.server.admin.AdminRequest.RemoveAppPassword;
 import org.redoubt.server.admin.AdminRequest.RemoveProgram;
+import org.redoubt.server.admin.AdminRequest.RemoveScimToken;
 import org.redoubt.server.admin.AdminRequest.RemoveSecondFactor;
 import org.redoubt.server.admin.AdminRequest.SetPolicy;
 import org.redoubt.server.admin.AdminRequest.SignIn;
@@ -48,6 +51,14 @@ final class SignInFormat {
             case ListPrograms(var address) -> request("program.list").with("address", address);
             case RemoveProgram(var address, var id) ->
                 request("program.remove").with("address", address).with("id", id);
+            case ListScimTokens() -> request("scim-token.list");
+            case AddScimToken(var name, var domains, var readOnly, var until) ->
+                request("scim-token.add")
+                        .with("name", name)
+                        .with("domains", domains)
+                        .with("readOnly", readOnly)
+                        .with("until", until);
+            case RemoveScimToken(var id) -> request("scim-token.remove").with("id", id);
         };
     }
 
@@ -76,6 +87,11 @@ final class SignInFormat {
             case "policy.list" -> new ListPolicies();
             case "program.list" -> new ListPrograms(fields.text("address"));
             case "program.remove" -> new RemoveProgram(fields.text("address"), fields.number("id"));
+            case "scim-token.list" -> new ListScimTokens();
+            case "scim-token.add" ->
+                new AddScimToken(
+                        fields.text("name"), fields.texts("domains"), fields.flag("readOnly"), fields.number("until"));
+            case "scim-token.remove" -> new RemoveScimToken(fields.number("id"));
             default -> OfficeFormat.decode(name, fields);
         };
     }

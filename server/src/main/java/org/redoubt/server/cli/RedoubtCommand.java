@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             SessionCommand.class,
             AppPasswordCommand.class,
             ProgramCommand.class,
+            ScimCommand.class,
             SecondFactorCommand.class,
             PolicyCommand.class,
             RoleCommand.class,

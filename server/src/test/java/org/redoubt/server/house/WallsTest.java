@@ -100,7 +100,7 @@ class WallsTest {
     @Test
     void oauthKnowsNoProtocolNoMailAndNotTheStore() {
         noClasses()
-                .that().resideInAPackage("org.redoubt.oauth..")
+                .that().resideInAnyPackage("org.redoubt.oauth..", "org.redoubt.scim..")
                 .should().dependOnClassesThat().resideInAnyPackage(
                         "org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.jmap..", "org.redoubt.transport..",
                         "org.redoubt.webmail..", "org.redoubt.account..", "org.redoubt.store")
@@ -128,7 +128,7 @@ class WallsTest {
     @Test
     void protocolsOpenNoSocketsAndNoFiles() {
         noClasses()
-                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.webmail..", "org.redoubt.oauth..", "org.redoubt.transport..")
+                .that().resideInAnyPackage("org.redoubt.imap..", "org.redoubt.pop3..", "org.redoubt.managesieve..", "org.redoubt.jmap..", "org.redoubt.webmail..", "org.redoubt.oauth..", "org.redoubt.scim..", "org.redoubt.transport..")
                 .should().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.channels.SocketChannel")
                 .orShould().dependOnClassesThat().haveFullyQualifiedName("java.nio.file.Files")

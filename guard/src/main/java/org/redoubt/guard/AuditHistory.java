@@ -30,6 +30,9 @@ public final class AuditHistory {
     private static final byte[] ACCOUNT = ",\"account\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ADMIN = "\"kind\":\"ADMIN\"".getBytes(StandardCharsets.US_ASCII);
 
+    /** Of whatever account. */
+    private static final byte[] ANY = {};
+
     private final Path file;
 
     /** A history of the log that {@link FileAuditLog} keeps at this path. */
@@ -70,7 +73,10 @@ public final class AuditHistory {
      */
     public Result read(Span span, AccountId account, Visitor visitor) throws IOException {
         byte[] mark = (",\"account\":" + account.value() + ",").getBytes(StandardCharsets.US_ASCII);
-        Reading reading = new Reading(span, mark, visitor);
+        return read(new Reading(span, mark, visitor));
+    }
+
+    private Result read(Reading reading) throws IOException {
         // Opened before the closed ones are listed: should it be closed meanwhile it is met twice, and not missed.
         if (Files.exists(file)) {
             read(reading, file);
@@ -81,6 +87,15 @@ public final class AuditHistory {
             }
         }
         return new Result(reading.octets, reading.next, reading.next.isPresent() ? reading.reached : Optional.empty());
+    }
+
+    /**
+     * Gives every event to the visitor, the latest first.
+     *
+     * @throws IOException when a file cannot be read
+     */
+    public Result read(Span span, Visitor visitor) throws IOException {
+        return read(new Reading(span, ANY, visitor));
     }
 
     private static void read(Reading reading, Path segment) throws IOException {
@@ -158,6 +173,7 @@ public final class AuditHistory {
 
     private static final class Reading {
         private final Span span;
+        /** What the account of a wanted line looks like, or {@link #ANY}. */
         private final byte[] mark;
         private final Visitor visitor;
         private long octets;
@@ -251,7 +267,10 @@ public final class AuditHistory {
 
         private void line(byte[] chunk, int from, int to) {
             int account = find(chunk, from, to, ACCOUNT);
-            if (account < 0 || !matches(chunk, account, to, mark) && find(chunk, from, account, ADMIN) < 0) {
+            boolean concerns = mark.length == 0
+                    || account >= 0
+                            && (matches(chunk, account, to, mark) || find(chunk, from, account, ADMIN) >= 0);
+            if (!concerns) {
                 return;
             }
             Optional<AuditRecord> record =

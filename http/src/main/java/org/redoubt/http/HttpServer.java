@@ -252,7 +252,7 @@ public final class HttpServer implements AutoCloseable {
 
         private Optional<WebSession> webSession(HttpExchange asked) {
             return webSessions.flatMap(
-                    sessions -> WebSessions.secret(asked.headers("Cookie")).flatMap(sessions::find));
+                    sessions -> sessions.secret(asked.headers("Cookie")).flatMap(sessions::find));
         }
 
         private void byCookie(Route route, WebSession web, Request request, Response response, Callback callback)

@@ -40,6 +40,12 @@ final class Limits {
     /** How long a browser stays signed in at all. */
     static final Duration WEB_SESSION = Duration.ofDays(30);
 
+    /** How long somebody who acts for the organisation stays signed in without asking anything: she may have gone for lunch. */
+    static final Duration ADMIN_SESSION_IDLE = Duration.ofMinutes(30);
+
+    /** How long she stays signed in at all: a working day. */
+    static final Duration ADMIN_SESSION = Duration.ofHours(10);
+
     /** Browsers of one person; the one that was not used for the longest time makes room. */
     static final int WEB_SESSIONS_PER_PERSON = 32;
 

@@ -77,7 +77,7 @@ final class SignIns implements AutoCloseable {
     }
 
     SessionInfo session(WebSession web) {
-        return new SessionInfo(web.id(), WebSessions.VIA, connection.remote(), connection.secure(), connection.agent());
+        return new SessionInfo(web.id(), web.via(), connection.remote(), connection.secure(), connection.agent());
     }
 
     /** A session for what is asked without a sign-in. */

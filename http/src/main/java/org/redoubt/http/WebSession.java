@@ -9,6 +9,7 @@ import org.redoubt.guard.Principal;
  * One browser in which somebody has signed in. What it proves itself with is known to the browser alone; here is its hash.
  *
  * @param id for audit events
+ * @param via its protocol, likewise
  * @param name the hash of the secret, in hexadecimal
  * @param standing the directory's number of the credentials that she signed in with, or has given herself since
  * @param provedMillis when she last gave her password
@@ -16,6 +17,7 @@ import org.redoubt.guard.Principal;
  */
 record WebSession(
         String id,
+        String via,
         String name,
         Principal principal,
         AtomicLong standing,
@@ -25,8 +27,8 @@ record WebSession(
         AtomicInteger changing,
         AtomicBoolean ended) {
 
-    boolean expired(long nowMillis) {
-        return nowMillis - begunMillis > Limits.WEB_SESSION.toMillis()
-                || nowMillis - usedMillis.get() > Limits.WEB_SESSION_IDLE.toMillis();
+    boolean expired(long nowMillis, WebSessions.Kind kind) {
+        return nowMillis - begunMillis > kind.longest().toMillis()
+                || nowMillis - usedMillis.get() > kind.idle().toMillis();
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -37,17 +38,42 @@ public final class WebSessions {
     /** The protocol of these sessions, for audit events and policies. */
     public static final String VIA = "web";
 
+    /**
+     * What sets the browsers of one listener apart from those of another: a cookie of the one is worth nothing at the
+     * other, since cookies go to every port of a host.
+     *
+     * @param cookie its name
+     * @param via the protocol of these sessions, for audit events and policies
+     * @param idle how long a browser stays signed in that is not used
+     * @param longest how long a browser stays signed in at all
+     */
+    public record Kind(String cookie, String via, Duration idle, Duration longest) {
+        /** People who read their mail. */
+        public static final Kind MAIL = new Kind(COOKIE, VIA, Limits.WEB_SESSION_IDLE, Limits.WEB_SESSION);
+
+        /** People who act for the organisation. */
+        public static final Kind ADMINISTRATION = new Kind(
+                "__Host-redoubt-admin", "admin", Limits.ADMIN_SESSION_IDLE, Limits.ADMIN_SESSION);
+    }
+
     private static final String ATTRIBUTES = "; Path=/; Secure; HttpOnly; SameSite=Strict";
     private static final int SECRET_OCTETS = 32;
     private static final int SECRET_CHARACTERS = 43;
 
+    private final Kind kind;
     private final Directory directory;
     private final AuditLog audit;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, WebSession> sessions = new ConcurrentHashMap<>();
 
+    /** Of people who read their mail. */
     public WebSessions(Directory directory, AuditLog audit, InstantSource clock) {
+        this(Kind.MAIL, directory, audit, clock);
+    }
+
+    public WebSessions(Kind kind, Directory directory, AuditLog audit, InstantSource clock) {
+        this.kind = kind;
         this.directory = directory;
         this.audit = audit;
         this.clock = clock;
@@ -64,6 +90,11 @@ public final class WebSessions {
         public String toString() {
             return "Fresh[" + id + "]";
         }
+    }
+
+    /** The protocol of these sessions. */
+    public String via() {
+        return kind.via();
     }
 
     /** A name and a secret that nobody has. */
@@ -88,6 +119,7 @@ public final class WebSessions {
                 name,
                 new WebSession(
                         fresh.id(),
+                        kind.via(),
                         name,
                         principal,
                         new AtomicLong(standing),
@@ -96,7 +128,8 @@ public final class WebSessions {
                         new AtomicLong(now),
                         new AtomicInteger(),
                         new AtomicBoolean()));
-        return COOKIE + "=" + fresh.secret() + ATTRIBUTES + "; Max-Age=" + Limits.WEB_SESSION.toSeconds();
+        return kind.cookie() + "=" + fresh.secret() + ATTRIBUTES + "; Max-Age="
+                + kind.longest().toSeconds();
     }
 
     /** When the person whose cookie signs a request in last gave her password; empty where no cookie does. */
@@ -140,8 +173,8 @@ public final class WebSessions {
     }
 
     /** What makes a browser forget its cookie, as the value of a Set-Cookie field. */
-    public static String forget() {
-        return COOKIE + "=" + ATTRIBUTES + "; Max-Age=0";
+    public String forget() {
+        return kind.cookie() + "=" + ATTRIBUTES + "; Max-Age=0";
     }
 
     /** Forgets what is over, and the least used of somebody's sessions when she has too many. */
@@ -180,7 +213,7 @@ public final class WebSessions {
         OptionalLong standing = directory.standing(session.principal().account());
         return !session.ended().get()
                 && !session.principal().session().ended()
-                && !session.expired(now)
+                && !session.expired(now, kind)
                 && standing.isPresent()
                 && (standing.getAsLong() == session.standing().get() || session.changing().get() > 0);
     }
@@ -203,7 +236,7 @@ public final class WebSessions {
         }
         SessionInfo connection = exchange.connection();
         SessionInfo info = new SessionInfo(
-                session.get().id(), VIA, connection.remote(), connection.secure());
+                session.get().id(), kind.via(), connection.remote(), connection.secure());
         if (!exchange.fromOurPage()) {
             crossSite(session.get(), info, "route=sign-out");
             return false;
@@ -233,12 +266,12 @@ public final class WebSessions {
     }
 
     /** The value of our cookie in Cookie fields (RFC 6265 5.4); none when it is there twice, for then somebody else set one. */
-    static Optional<String> secret(List<String> cookieFields) {
+    Optional<String> secret(List<String> cookieFields) {
         List<String> values = cookieFields.stream()
                 .flatMap(field -> List.of(field.split(";", Limits.COOKIES)).stream())
                 .map(String::strip)
-                .filter(pair -> pair.startsWith(COOKIE + "="))
-                .map(pair -> pair.substring(COOKIE.length() + 1))
+                .filter(pair -> pair.startsWith(kind.cookie() + "="))
+                .map(pair -> pair.substring(kind.cookie().length() + 1))
                 .toList();
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }

@@ -13,6 +13,7 @@ import org.redoubt.directory.Person;
 import org.redoubt.directory.Role;
 import org.redoubt.directory.SignIn;
 import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.SignedInBy;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -83,20 +84,72 @@ final class AdminDesk implements AdminService {
         return new AdminDesk(installation, false, listeners);
     }
 
+    /**
+     * For somebody who has signed in with a browser; whoever signed her in ends her session.
+     *
+     * @param signedIn asked for by {@link #door} when she came
+     * @param info the session, and where this request comes from
+     */
+    static AdminDesk browser(
+            Installation installation, List<OpenListener> listeners, Principal signedIn, SessionInfo info)
+            throws RefusedException {
+        Person person = installation
+                .directory()
+                .person(signedIn.account())
+                .orElseThrow(() -> new RefusedException("you are not here any more"));
+        AuthenticatedPrincipal officer =
+                new AuthenticatedPrincipal(signedIn.login(), signedIn.account(), true, signedIn.session());
+        AdminDesk desk = new AdminDesk(installation, false, listeners);
+        desk.who = new Who.Officer(
+                person, signedIn.session(), new LocalAdmin(installation, listeners, officer, info));
+        return desk;
+    }
+
+    /** Why somebody who has signed in may not act for the organisation, which is written down; empty when she may. */
+    static Optional<String> door(Installation installation, Principal signedIn, SessionInfo info) {
+        Optional<String> objection =
+                objection(installation.directory(), signedIn.account(), signedIn.session());
+        if (objection.isPresent()) {
+            new OperatorAudit(installation.audit(), signedIn.login(), info)
+                    .record(signedIn.account(), "DENIED", "request=SignInAs", "refused");
+        }
+        return objection;
+    }
+
     @Override
     public AdminAnswer ask(AdminRequest request) throws IOException {
         if (request instanceof AdminRequest.SignInAs(var address, var password, var code)) {
             return signIn(address, password, code);
         }
         try {
-            LocalAdmin admin = admitted(request);
-            if (request instanceof AdminRequest.Approve(var id)) {
-                return secondPerson.approve(admin, id);
-            }
-            return secondPerson.wanted(request) ? secondPerson.ask(admin, request) : admin.ask(request);
+            return answer(request);
         } catch (RefusedException no) {
             return new AdminAnswer.Refused(String.valueOf(no.getMessage()));
         }
+    }
+
+    /**
+     * Answers a request of somebody who has signed in.
+     *
+     * @throws RefusedException when she may not ask it
+     */
+    AdminAnswer answer(AdminRequest request) throws IOException, RefusedException {
+        LocalAdmin admin = admitted(request);
+        if (request instanceof AdminRequest.Approve(var id)) {
+            return secondPerson.approve(admin, id);
+        }
+        if (!secondPerson.wanted(request)) {
+            return admin.ask(request);
+        }
+        if (!SecondPerson.afterwards(request)) {
+            return secondPerson.ask(admin, request);
+        }
+        try {
+            secondPerson.needAgreement(admin, request);
+        } catch (RefusedException notYet) {
+            return new AdminAnswer.Refused(String.valueOf(notYet.getMessage()));
+        }
+        return admin.ask(request);
     }
 
     @Override
@@ -154,7 +207,7 @@ final class AdminDesk implements AdminService {
         return switch (result) {
             case SignIn.Refused refused -> new AdminAnswer.Refused(refused.publicText());
             case SignIn.Accepted(var principal) -> {
-                Optional<String> objection = objection(principal.account(), principal.session());
+                Optional<String> objection = door(installation, principal, info);
                 if (objection.isPresent()) {
                     principal.session().close();
                     yield new AdminAnswer.Refused(objection.get());
@@ -171,8 +224,7 @@ final class AdminDesk implements AdminService {
     }
 
     /** Why somebody who has shown her password may not act for the organisation. */
-    private Optional<String> objection(AccountId account, LiveSession begun) {
-        Directory directory = installation.directory();
+    private static Optional<String> objection(Directory directory, AccountId account, LiveSession begun) {
         Optional<Person> person = directory.person(account);
         // A password of one program is not the person; DESIGN rule 5: whoever administers has a second factor.
         boolean both = begun.by().credential().isEmpty()
@@ -212,6 +264,10 @@ final class AdminDesk implements AdminService {
         Directory directory = installation.directory();
         if (officer.session.ended()) {
             return Optional.of("your session was ended");
+        }
+        Optional<String> unfit = objection(directory, officer.person.account(), officer.session);
+        if (unfit.isPresent()) {
+            return unfit;
         }
         Permission needed = AdminPolicy.needed(request);
         if (!directory.permits(officer.person.account(), needed)) {

@@ -15,9 +15,10 @@ final class AdminPolicy {
     /** What a request needs. */
     static Permission needed(AdminRequest request) {
         return switch (request) {
-            case AdminRequest.Status _ -> Permission.STATUS;
+            case AdminRequest.Status _, AdminRequest.ShowHealth _ -> Permission.STATUS;
             case AdminRequest.ListDomains _,
                     AdminRequest.ListAccounts _,
+                    AdminRequest.FindAccounts _,
                     AdminRequest.ListAliases _,
                     AdminRequest.ListGroups _ -> Permission.SEE_DIRECTORY;
             case AdminRequest.ShowAccount _ -> Permission.SEE_ACCOUNT;
@@ -36,19 +37,10 @@ final class AdminPolicy {
                     AdminRequest.CheckDomain _,
                     AdminRequest.RotateKeys _ -> Permission.DOMAINS;
             case AdminRequest.Trace _ -> Permission.TRACE;
-            case AdminRequest.ListQueue _,
-                    AdminRequest.ShowQueued _,
-                    AdminRequest.RetryQueued _,
-                    AdminRequest.HoldQueued _,
-                    AdminRequest.RedirectQueued _,
-                    AdminRequest.DropQueued _ -> Permission.QUEUE;
-            case AdminRequest.ListQuarantine _,
-                    AdminRequest.ShowQuarantined _,
-                    AdminRequest.ReleaseQuarantined _,
-                    AdminRequest.DropQuarantined _ -> Permission.QUARANTINE;
+            case AdminRequest.Waiting waiting -> neededForWaiting(waiting);
             case AdminRequest.Flow flow -> neededForFlow(flow);
             case AdminRequest.ListReports _ -> Permission.REPORTS;
-            case AdminRequest.ListAlerts _, AdminRequest.ShowAlert _ -> Permission.SEE_ALERTS;
+            case AdminRequest.ListAlerts _, AdminRequest.ShowAlert _, AdminRequest.ListResponses _ -> Permission.SEE_ALERTS;
             case AdminRequest.CloseAlert _ -> Permission.CLOSE_ALERTS;
             case AdminRequest.BeginDrill _ -> Permission.DRILL;
             case AdminRequest.SignIn signIn -> neededForSignIn(signIn);
@@ -83,6 +75,22 @@ final class AdminPolicy {
         };
     }
 
+    private static Permission neededForWaiting(AdminRequest.Waiting request) {
+        return switch (request) {
+            case AdminRequest.ListQueue _,
+                    AdminRequest.ShowQueued _,
+                    AdminRequest.RetryQueued _,
+                    AdminRequest.HoldQueued _,
+                    AdminRequest.RedirectQueued _,
+                    AdminRequest.ReleaseHeld _,
+                    AdminRequest.DropQueued _ -> Permission.QUEUE;
+            case AdminRequest.ListQuarantine _,
+                    AdminRequest.ShowQuarantined _,
+                    AdminRequest.ReleaseQuarantined _,
+                    AdminRequest.DropQuarantined _ -> Permission.QUARANTINE;
+        };
+    }
+
     private static Permission neededForFlow(AdminRequest.Flow request) {
         return switch (request) {
             case AdminRequest.ListRules _, AdminRequest.TestRules _ -> Permission.QUEUE;
@@ -98,7 +106,11 @@ final class AdminPolicy {
             case AdminRequest.SignInAs _ -> Permission.STATUS;
             case AdminRequest.ListRoles _ -> Permission.SEE_DIRECTORY;
             case AdminRequest.GiveRole _, AdminRequest.TakeRole _ -> Permission.ROLES;
-            case AdminRequest.QueryAudit _ -> Permission.AUDIT;
+            case AdminRequest.QueryAudit _,
+                    AdminRequest.SearchAudit _,
+                    AdminRequest.WhatDid _,
+                    AdminRequest.VerifyAudit _,
+                    AdminRequest.CountFailures _ -> Permission.AUDIT;
             case AdminRequest.ListGrants _ -> Permission.SEE_GRANTS;
             case AdminRequest.GiveGrant give -> give.hold() ? Permission.HIDDEN_GRANTS : Permission.GRANTS;
             // Whoever sees grants sees what was asked.
@@ -115,6 +127,16 @@ final class AdminPolicy {
             case AdminRequest.AddAccount add when add.administrator() -> Optional.of(TwoPeople.ROLE);
             case AdminRequest.GiveGrant _ -> Optional.of(TwoPeople.GRANT);
             case AdminRequest.Export _ -> Optional.of(TwoPeople.EXPORT);
+            default -> Optional.empty();
+        };
+    }
+
+    /** By whose new password or second factor somebody else could sign in as her. */
+    static Optional<String> wayIn(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.SetPassword(var address, var _) -> Optional.of(address);
+            case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
+            case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
             default -> Optional.empty();
         };
     }

@@ -22,6 +22,7 @@ import org.redoubt.guard.AuditReader;
 import org.redoubt.guard.Touched;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.store.id.AccountId;
 
 /** The audit log for whoever may read it and has not the machine; that she reads it is in the log, too. */
 final class AuditAdmin {
@@ -30,6 +31,9 @@ final class AuditAdmin {
 
     /** What an event touched may be millions of digits; a line of the control protocol holds no more than this. */
     private static final int SHOWN = 4_096;
+
+    /** Characters of a word that somebody asked for. */
+    private static final int WORD = 254;
 
     private final Path log;
     private final Directory directory;
@@ -48,8 +52,7 @@ final class AuditAdmin {
         }
         Optional<AuditKind> kind = request.kind().flatMap(AuditAdmin::kind);
         if (request.kind().isPresent() && kind.isEmpty()) {
-            return new AdminAnswer.Refused("kinds are "
-                    + Arrays.stream(AuditKind.values()).map(Enum::name).collect(Collectors.joining(", ")));
+            return unknownKind();
         }
         audit.record(person.map(one -> one.account().value()).orElse(0L), "AUDIT-QUERY", about(request), "ok");
         AuditQuery query = new AuditQuery(
@@ -67,14 +70,58 @@ final class AuditAdmin {
         });
         List<Map<String, Object>> rows = new ArrayList<>();
         latest.forEach(event -> rows.add(row(event)));
-        String whole = summary.damaged() + summary.missing() == 0
+        return new AdminAnswer.Done(
+                rows.size() + " of " + summary.read() + " recorded accesses are shown" + whole(summary), rows);
+    }
+
+    static AdminAnswer unknownKind() {
+        return new AdminAnswer.Refused(
+                "kinds are " + Arrays.stream(AuditKind.values()).map(Enum::name).collect(Collectors.joining(", ")));
+    }
+
+    /** What somebody typed, as one harmless word of what an event touched. */
+    static String word(String typed) {
+        String word = typed.replaceAll("[^A-Za-z0-9.@:+_-]+", "-");
+        return word.substring(0, Math.min(word.length(), WORD));
+    }
+
+    /** What a session, an address, a credential or a person saw and did. */
+    AdminAnswer whatDid(AdminRequest.WhatDid request) throws IOException {
+        boolean somebody = request.by().isPresent() || request.session().isPresent() || request.address().isPresent();
+        if (!somebody || request.credential().isPresent() && request.by().isEmpty()) {
+            return new AdminAnswer.Refused(
+                    "say who: a session, an address or a person, and with a credential whose it is");
+        }
+        StringBuilder about = new StringBuilder();
+        request.by().ifPresent(by -> about.append("by=").append(word(by)).append(' '));
+        request.session().ifPresent(session -> about.append("in=").append(word(session)).append(' '));
+        request.address().ifPresent(from -> about.append("from=").append(word(from)).append(' '));
+        request.credential().ifPresent(with -> about.append("with=").append(word(with)));
+        audit.record("AUDIT-WHAT-DID", about.toString().strip());
+        Deeds.Found found = Deeds.find(
+                log,
+                new Deeds.Asked(
+                        request.by(),
+                        request.session(),
+                        request.address(),
+                        request.credential(),
+                        instant(request.since()),
+                        instant(request.until())),
+                account -> account == 0
+                        ? Optional.empty()
+                        : directory.person(new AccountId(account)).map(Person::address));
+        return new AdminAnswer.Done(found.message() + whole(found.summary()), found.rows());
+    }
+
+    /** What must be said when the log is not whole; nothing otherwise. */
+    private static String whole(AuditReader.Summary summary) {
+        return summary.damaged() + summary.missing() == 0
                 ? ""
                 : "; WARNING: " + summary.damaged() + " lines are damaged and " + summary.missing() + " are missing";
-        return new AdminAnswer.Done(rows.size() + " of " + summary.read() + " recorded accesses are shown" + whole, rows);
     }
 
     private static String about(AdminRequest.QueryAudit request) {
-        return request.by().map(by -> "by=" + by.replaceAll("[^A-Za-z0-9.@:+_-]+", "-") + ' ').orElse("")
+        return request.by().map(by -> "by=" + word(by) + ' ').orElse("")
                 + (request.email().isPresent() ? "asked=" + request.email().getAsLong() : "");
     }
 
@@ -88,7 +135,7 @@ final class AuditAdmin {
         return kind && Touched.of(event.touched()).emails().contains(request.email().getAsLong());
     }
 
-    private static Optional<AuditKind> kind(String name) {
+    static Optional<AuditKind> kind(String name) {
         return Arrays.stream(AuditKind.values())
                 .filter(kind -> kind.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst();
@@ -98,7 +145,7 @@ final class AuditAdmin {
         return millis.isPresent() ? Optional.of(Instant.ofEpochMilli(millis.getAsLong())) : Optional.empty();
     }
 
-    private static Map<String, Object> row(AuditEvent event) {
+    static Map<String, Object> row(AuditEvent event) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("time", event.at().toString());
         row.put("kind", event.kind().name());

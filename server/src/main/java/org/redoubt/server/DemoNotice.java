@@ -50,6 +50,7 @@ final class DemoNotice {
             case POP3S -> "your INBOX to take away, TLS";
             case HTTPS -> "your mail in a browser: https://" + hostPort(listener) + "/, and JMAP";
             case MANAGESIEVE -> "the rules that sort your mail, STARTTLS";
+            case ADMINISTRATION -> "https://" + hostPort(listener) + "/ for people with roles";
             case ADMIN -> "http://" + hostPort(listener) + "/health and /metrics";
         };
     }

@@ -114,7 +114,7 @@ final class DomainDns {
             case POP3 -> Optional.of(new ClientSettings.Service("pop3", port, true));
             case SUBMISSIONS -> Optional.of(new ClientSettings.Service("smtp", port, false));
             case SUBMISSION -> Optional.of(new ClientSettings.Service("smtp", port, true));
-            case SMTP, LMTP, MANAGESIEVE, HTTPS, ADMIN -> Optional.empty();
+            case SMTP, LMTP, MANAGESIEVE, HTTPS, ADMIN, ADMINISTRATION -> Optional.empty();
         };
     }
 
@@ -144,7 +144,7 @@ final class DomainDns {
                     case MANAGESIEVE -> Optional.of("sieve");
                     // RFC 8620 2.2
                     case HTTPS -> Optional.of("jmap");
-                    case SMTP, LMTP, ADMIN -> Optional.empty();
+                    case SMTP, LMTP, ADMIN, ADMINISTRATION -> Optional.empty();
                 };
         return label.map(name -> new Service(name, listener.port()));
     }

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Gate;
@@ -29,6 +31,7 @@ import org.redoubt.server.feedback.FeedbackLog;
 import org.redoubt.server.trace.TraceLog;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.rocksdb.RocksStore;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Sealer;
@@ -37,6 +40,7 @@ import org.redoubt.transport.dns.DnsSettings;
 import org.redoubt.transport.dns.LazyResolver;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.forward.SenderRewriting;
+import org.redoubt.wire.Health;
 
 /**
  * An open data folder: everything of the server but its listeners. One process has it at a time; the running server,
@@ -60,6 +64,7 @@ public final class Installation implements AutoCloseable {
     private final Alerts alerts;
     private final Sealer watchSealer;
     private final FeedbackLog feedback;
+    private final AuditProof auditProof;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -101,6 +106,7 @@ public final class Installation implements AutoCloseable {
         this.feedback = feedback;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
+        this.auditProof = new AuditProof(folder);
         this.open = open;
     }
 
@@ -259,6 +265,28 @@ public final class Installation implements AutoCloseable {
     /** For what the watch over the audit log keeps. */
     Sealer watchSealer() {
         return watchSealer;
+    }
+
+    /** The one proof of the audit log that runs, or ran last. */
+    AuditProof auditProof() {
+        return auditProof;
+    }
+
+    /** Whether it can do its work. */
+    Health health() {
+        Map<String, String> problems = new HashMap<>();
+        if (!audit.available()) {
+            problems.put("audit", "the audit log cannot be written; access is refused");
+        }
+        if (!sealer.sealing()) {
+            problems.put("audit-seal", "the audit log is written but cannot be sealed; run redoubt audit verify");
+        }
+        try (var view = store.view(new AccountId(1))) {
+            view.head();
+        } catch (StoreException e) {
+            problems.put("store", "cannot be read");
+        }
+        return problems.isEmpty() ? Health.WELL : new Health(problems);
     }
 
     Resolver resolver() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ import org.redoubt.directory.Group;
 import org.redoubt.directory.Offices;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Person;
+import org.redoubt.directory.Role;
+import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
@@ -53,6 +56,9 @@ final class LocalAdmin {
     /** The login on this machine that this process runs under. */
     private static final String SELF = System.getProperty("user.name", "?");
 
+    /** People in one answer. */
+    private static final int FOUND = 1_000;
+
     private final Installation installation;
     private final List<OpenListener> listeners;
     private final Directory directory;
@@ -72,6 +78,8 @@ final class LocalAdmin {
     private final SessionInfo session;
     private final Principal operator;
     private final FlowAdmin flow;
+    private final AuditSearchAdmin auditSearch;
+    private final ResponseAdmin responses;
 
     LocalAdmin(Installation installation, List<OpenListener> listeners, Principal operator, SessionInfo session) {
         this.installation = installation;
@@ -85,6 +93,9 @@ final class LocalAdmin {
                 installation.gate(), directory, installation.config().hostname(), session);
         this.offices = new OfficeAdmin(directory, administration, notice);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
+        AuditHistory history = new AuditHistory(installation.folder().audit());
+        this.auditSearch = new AuditSearchAdmin(history, directory, acts);
+        this.responses = new ResponseAdmin(history, directory, acts);
         this.alerts = new AlertAdmin(installation.alerts(), acts);
         this.queue = new QueueAdmin(installation.queue(), installation.trace(), directory, acts);
         this.reports = new ReportsAdmin(installation.feedback(), directory, acts);
@@ -177,6 +188,7 @@ final class LocalAdmin {
             case AdminRequest.AddAccount add -> addAccount(add);
             case AdminRequest.RemoveAccount(var address) -> removeAccount(address);
             case AdminRequest.ListAccounts() -> new Done("", rows(directory.people(), LocalAdmin::row));
+            case AdminRequest.FindAccounts find -> new Done("", find(find));
             case AdminRequest.ShowAccount(var address) -> showAccount(address);
             case AdminRequest.SetPassword(var address, var password) ->
                 told(administration.setPassword(address, password.utf8()), "changed the password of " + address);
@@ -205,25 +217,34 @@ final class LocalAdmin {
             case AdminRequest.Office office -> answer(office);
             case AdminRequest.CheckAccounts(var address) -> check(address);
             case AdminRequest.Flow flow -> this.flow.answer(flow);
+            case AdminRequest.Waiting waiting -> answer(waiting);
+            case AdminRequest.Trace trace -> traces.find(trace);
+            case AdminRequest.ListAlerts(var all) -> alerts.list(all);
+            case AdminRequest.ShowAlert(var id) -> alerts.show(id);
+            case AdminRequest.CloseAlert(var id) -> alerts.close(id);
+            case AdminRequest.ListResponses() -> responses.list();
+            case AdminRequest.ListReports reports -> this.reports.list(reports);
+            case AdminRequest.BeginDrill(var attack) -> alerts.beginDrill(directory.probes(), attack);
+            case AdminRequest.Status() -> status();
+            case AdminRequest.ShowHealth() -> health();
+            case AdminRequest.Import _, AdminRequest.Export _ ->
+                throw new IllegalArgumentException("not a plain request");
+        };
+    }
+
+    private AdminAnswer answer(AdminRequest.Waiting request) throws IOException {
+        return switch (request) {
             case AdminRequest.ListQuarantine() -> quarantine.list();
             case AdminRequest.ShowQuarantined(var id) -> quarantine.show(id);
-            case AdminRequest.ReleaseQuarantined(var id) -> quarantine.release(id);
+            case AdminRequest.ReleaseQuarantined(var id, var reason) -> quarantine.release(id, reason);
             case AdminRequest.DropQuarantined(var id) -> quarantine.drop(id);
             case AdminRequest.ListQueue() -> queue.list();
             case AdminRequest.ShowQueued(var id) -> queue.show(id);
             case AdminRequest.RetryQueued(var id) -> queue.retry(id);
             case AdminRequest.HoldQueued(var id) -> queue.hold(id);
             case AdminRequest.RedirectQueued(var id, var address) -> queue.redirect(id, address);
+            case AdminRequest.ReleaseHeld(var address) -> queue.releaseHeld(address);
             case AdminRequest.DropQueued(var id) -> queue.drop(id);
-            case AdminRequest.Trace trace -> traces.find(trace);
-            case AdminRequest.ListAlerts(var all) -> alerts.list(all);
-            case AdminRequest.ShowAlert(var id) -> alerts.show(id);
-            case AdminRequest.CloseAlert(var id) -> alerts.close(id);
-            case AdminRequest.ListReports reports -> this.reports.list(reports);
-            case AdminRequest.BeginDrill(var attack) -> alerts.beginDrill(directory.probes(), attack);
-            case AdminRequest.Status() -> status();
-            case AdminRequest.Import _, AdminRequest.Export _ ->
-                throw new IllegalArgumentException("not a plain request");
         };
     }
 
@@ -241,11 +262,29 @@ final class LocalAdmin {
             case AdminRequest.Approve _ -> throw new IllegalArgumentException("not a plain request");
             case AdminRequest.EndGrant(var id) -> offices.endGrant(id);
             case AdminRequest.QueryAudit query -> audits.query(query);
+            case AdminRequest.SearchAudit search -> auditSearch.search(search);
+            case AdminRequest.CountFailures(var since) -> auditSearch.failures(since);
+            case AdminRequest.WhatDid did -> audits.whatDid(did);
+            case AdminRequest.VerifyAudit(var begin) -> {
+                acts.record("AUDIT-VERIFY", "");
+                yield installation.auditProof().answer(begin);
+            }
         };
     }
 
     private AdminAnswer status() {
         return new Done("running as process " + ProcessHandle.current().pid(), rows(listeners, LocalAdmin::row));
+    }
+
+    private AdminAnswer health() {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        installation.health().problems().forEach((what, problem) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("what", what);
+            row.put("problem", problem);
+            rows.add(row);
+        });
+        return new Done(rows.isEmpty() ? "well" : "", rows);
     }
 
     private static Map<String, Object> row(OpenListener listener) {
@@ -357,6 +396,30 @@ final class LocalAdmin {
         return row;
     }
 
+    private List<Map<String, Object>> find(AdminRequest.FindAccounts find) {
+        String wanted = find.text().orElse("").strip().toLowerCase(Locale.ROOT);
+        return directory.people().stream()
+                .filter(person -> wanted.isEmpty() || has(person, wanted))
+                .sorted(Comparator.comparing(Person::address))
+                .skip(Math.max(0, find.from()))
+                .limit(Math.clamp(find.most(), 1, FOUND))
+                .map(this::rowOfFound)
+                .toList();
+    }
+
+    private static boolean has(Person person, String wanted) {
+        return person.address().toLowerCase(Locale.ROOT).contains(wanted)
+                || person.displayName().toLowerCase(Locale.ROOT).contains(wanted)
+                || person.aliases().stream().anyMatch(alias -> alias.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+
+    private Map<String, Object> rowOfFound(Person person) {
+        Map<String, Object> row = row(person);
+        row.put("roles", directory.roles(person).stream().sorted().map(Role::text).toList());
+        row.put("second-factor", directory.secondFactor(person.id()).since().isPresent());
+        return row;
+    }
+
     private static Map<String, Object> row(Group group) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("address", group.address());
@@ -369,7 +432,7 @@ final class LocalAdmin {
             Person person = person(address);
             try (AccountHandle handle = open(person, Purpose.ADMINISTRATION)) {
                 Quota quota = handle.quota();
-                Map<String, Object> row = row(person);
+                Map<String, Object> row = rowOfFound(person);
                 row.put("aliases", person.aliases());
                 row.put("used", quota.usedOctets());
                 row.put("messages", quota.messages());

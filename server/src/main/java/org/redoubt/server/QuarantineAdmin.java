@@ -30,6 +30,9 @@ final class QuarantineAdmin {
     /** Octets in which a header ends, or else is not looked at further. */
     private static final int HEADER = 64 * 1024;
 
+    /** Characters of a reason that are kept. */
+    private static final int REASON = 200;
+
     /** How long what was released may take to be delivered before its sender hears of it. */
     private static final Duration PATIENCE = Duration.ofDays(1);
 
@@ -108,21 +111,27 @@ final class QuarantineAdmin {
         boolean on(QueueId id) throws IOException;
     }
 
-    AdminAnswer release(String id) throws IOException {
+    /** A reason as the audit log holds it: one word of what was touched. */
+    private static String because(Optional<String> reason) {
+        String text = reason.orElse("").replaceAll("[\\p{Cntrl}\\s=]+", "-");
+        return text.isEmpty() ? "" : " reason=" + text.substring(0, Math.min(text.length(), REASON));
+    }
+
+    AdminAnswer release(String id, Optional<String> reason) throws IOException {
         Instant ageAt = InstantSource.system().instant().plus(PATIENCE);
-        return act("QUARANTINE RELEASE", id, found -> queue.release(found, ageAt), id + " is on its way to whom it is for");
+        return act("QUARANTINE RELEASE", id, because(reason), found -> queue.release(found, ageAt), id + " is on its way to whom it is for");
     }
 
     AdminAnswer drop(String id) throws IOException {
-        return act("QUARANTINE DROP", id, queue::drop, id + " is gone; nobody was told");
+        return act("QUARANTINE DROP", id, "", queue::drop, id + " is gone; nobody was told");
     }
 
-    private AdminAnswer act(String name, String text, Act act, String done) throws IOException {
+    private AdminAnswer act(String name, String text, String because, Act act, String done) throws IOException {
         List<QueuedLeg> legs = find(text);
         if (legs.isEmpty()) {
             return none(text);
         }
-        audit.record(OutboundQueue.ACCOUNT, name, "queue=" + text);
+        audit.record(OutboundQueue.ACCOUNT, name, "queue=" + text + because);
         if (!act.on(legs.getFirst().id().message())) {
             return none(text);
         }

@@ -17,6 +17,7 @@ import org.redoubt.account.QueuedLeg;
 import org.redoubt.account.QueuedRecipient;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DomainName;
+import org.redoubt.directory.Person;
 import org.redoubt.directory.Resolution;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.store.id.AccountId;
@@ -168,6 +169,34 @@ final class QueueAdmin {
                 DomainName.parse(address.substring(at + 1))
                         .map(domain -> new NewLeg(domain.ascii(), List.of(to), now, now.plus(LATER)));
         };
+    }
+
+    /** What a response has held of a person's mail, and whatever else of hers an operator has. */
+    AdminAnswer releaseHeld(String address) throws IOException {
+        Optional<Person> person = directory.person(address);
+        if (person.isEmpty()) {
+            return new AdminAnswer.Refused("there is no account " + address);
+        }
+        audit.record(person.get().account(), "QUEUE RELEASE-HELD", "");
+        long released = 0;
+        Optional<QueueId> after = Optional.empty();
+        List<List<QueuedLeg>> page = queue.list(after, PAGE);
+        while (!page.isEmpty()) {
+            for (List<QueuedLeg> legs : page) {
+                QueuedLeg first = legs.getFirst();
+                boolean hers = directory.person(first.envelope().submitter())
+                        .filter(one -> one.id().equals(person.get().id()))
+                        .isPresent();
+                boolean held = legs.stream().anyMatch(leg -> leg.held() && !leg.setAside());
+                if (hers && held && queue.retry(first.id().message())) {
+                    released++;
+                    audit.note(tracing, first.envelope().trace(), first.id().message().text(), "QUEUE RETRY");
+                }
+            }
+            after = Optional.of(page.getLast().getFirst().id().message());
+            page = queue.list(after, PAGE);
+        }
+        return AdminAnswer.Done.of(released + (released == 1 ? " message is tried now" : " messages are tried now"));
     }
 
     AdminAnswer drop(String id) throws IOException {

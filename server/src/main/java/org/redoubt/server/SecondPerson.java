@@ -17,12 +17,14 @@ import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.RefusedException;
+import org.redoubt.server.admin.Secret;
 import org.redoubt.server.admin.StoredRequest;
 import org.redoubt.server.config.AdministrationConfig.TwoPeople;
 
 /**
  * Acts that two people have to agree to: one asks, which is written down, and another agrees within a day. What she agrees
- * to is done then, but for an export, whose files go to whoever asked: she asks again, and may have it once.
+ * to is done then, but for an export, whose files go to whoever asked, and for another's way in, which is told her alone:
+ * she asks again, and may have it once.
  *
  * <p>The operators of the machine count as one person: whoever is root can be each of them.
  */
@@ -38,7 +40,29 @@ final class SecondPerson {
     /** Whether a request needs one. A grant that its owner does not hear of always does. */
     boolean wanted(AdminRequest request) {
         boolean hidden = request instanceof AdminRequest.GiveGrant give && give.hold();
-        return hidden || AdminPolicy.dangerous(request).filter(wanted::contains).isPresent();
+        // Whoever takes the way in of somebody with a role has the role: that is giving it.
+        boolean office = AdminPolicy.wayIn(request)
+                .flatMap(directory::person)
+                .filter(person -> !directory.roles(person).isEmpty())
+                .isPresent();
+        return hidden
+                || office && wanted.contains(TwoPeople.ROLE)
+                || AdminPolicy.dangerous(request).filter(wanted::contains).isPresent();
+    }
+
+    /**
+     * Whether the one who asked asks again when it is agreed to, and has it then: what she is to get is hers alone, and a
+     * password is not written down until then.
+     */
+    static boolean afterwards(AdminRequest request) {
+        return request instanceof AdminRequest.Export || AdminPolicy.wayIn(request).isPresent();
+    }
+
+    /** As it is written down. */
+    private static AdminRequest stored(AdminRequest request) {
+        return request instanceof AdminRequest.SetPassword(var address, var _)
+                ? new AdminRequest.SetPassword(address, Secret.of(""))
+                : request;
     }
 
     /** Writes down what is asked. What could not be done is refused at once. */
@@ -51,7 +75,7 @@ final class SecondPerson {
     }
 
     private static Outcome<Approval> record(LocalAdmin admin, AdminRequest request) {
-        return admin.offices().ask(what(request), StoredRequest.text(request));
+        return admin.offices().ask(what(request), StoredRequest.text(stored(request)));
     }
 
     private static String wait(Approval approval) {
@@ -83,6 +107,11 @@ final class SecondPerson {
                         + Instant.ofEpochMilli(until) + (hold ? ", hidden from its owner" : "") + ": " + reason;
             case AdminRequest.Export(var address, var mailbox) ->
                 "export of " + address + mailbox.map(name -> ", " + name).orElse("");
+            case AdminRequest.SetPassword(var address, var _) -> "another password for " + address + ", who holds a role";
+            case AdminRequest.AddSecondFactor(var address) ->
+                "another second factor for " + address + ", who holds a role";
+            case AdminRequest.RemoveSecondFactor(var address) ->
+                "no second factor for " + address + ", who holds a role";
             default -> throw new IllegalArgumentException("nothing that two people are wanted for");
         };
     }
@@ -114,7 +143,7 @@ final class SecondPerson {
     }
 
     private static AdminAnswer carryOut(LocalAdmin admin, Approval agreed, AdminRequest request) throws IOException {
-        if (request instanceof AdminRequest.Export) {
+        if (afterwards(request)) {
             return Done.of(agreed.askedBy() + " may do it once, until " + agreed.until());
         }
         return switch (admin.offices().carryOut(agreed.id())) {
@@ -148,8 +177,8 @@ final class SecondPerson {
      *
      * @throws RefusedException when nobody has agreed yet
      */
-    void needAgreement(LocalAdmin admin, AdminRequest.Export request) throws RefusedException {
-        String text = StoredRequest.text(request);
+    void needAgreement(LocalAdmin admin, AdminRequest request) throws RefusedException {
+        String text = StoredRequest.text(stored(request));
         Instant now = InstantSource.system().instant();
         for (Approval approval : directory.approvals()) {
             boolean asked = approval.askedBy().equals(admin.login())

@@ -23,7 +23,9 @@ import java.util.stream.Stream;
 import org.redoubt.directory.DomainName;
 import org.redoubt.filter.DnsLists;
 import org.redoubt.filter.DnsLists.DnsList;
+import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.AuditHistory;
+import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
@@ -57,8 +59,6 @@ import org.redoubt.server.feedback.ReportSender;
 import org.redoubt.server.feedback.TlsResults;
 import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.server.notify.Hosts;
-import org.redoubt.store.StoreException;
-import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpServer;
 import org.redoubt.transport.client.Login;
@@ -82,6 +82,7 @@ import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.Greylist;
 import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.transport.web.OneClickPost;
+import org.redoubt.webmail.StaticSite;
 import org.redoubt.webmail.Webmail;
 import org.redoubt.webmail.self.Own;
 import org.redoubt.webmail.self.SecurityNotice;
@@ -89,7 +90,6 @@ import org.redoubt.wire.AdminHttp;
 import org.redoubt.wire.CertificateFiles;
 import org.redoubt.wire.ConnectionHandler;
 import org.redoubt.wire.Dialer;
-import org.redoubt.wire.Health;
 import org.redoubt.wire.ListenerConfig;
 import org.redoubt.wire.Listeners;
 import org.redoubt.wire.Metrics;
@@ -111,6 +111,9 @@ final class Server implements AutoCloseable {
 
     /** Conversations may finish their command; with what follows it stays within the ten seconds that are promised. */
     private static final Duration DRAIN = Duration.ofSeconds(7);
+
+    /** Paths of the application of administration that all mean its one page. */
+    private static final List<String> ADMINISTRATION_PAGES = List.of("/", "/admin/");
 
     private final Installation installation;
     private final ServeOptions options;
@@ -523,9 +526,11 @@ final class Server implements AutoCloseable {
             ConnectionHandler handler = handlers.get(kind);
             if (kind == ListenerKind.HTTPS) {
                 openHttps(listenerConfig(settings, to));
+            } else if (kind == ListenerKind.ADMINISTRATION) {
+                openAdministration(listenerConfig(settings, to));
             } else if (handler == null) {
                 LogReader sealed = new LogReader(installation.folder().sealedAudit());
-                closeables.push(AdminHttp.open(to, metrics, this::health, Map.of("/audit/", sealed::published)));
+                closeables.push(AdminHttp.open(to, metrics, installation::health, Map.of("/audit/", sealed::published), this::refusedFigures));
             } else {
                 listeners.open(listenerConfig(settings, to), handler, overload(kind));
             }
@@ -540,13 +545,51 @@ final class Server implements AutoCloseable {
                         + to.getAddress().getHostAddress() + " port=" + to.getPort());
     }
 
-    private void openHttps(ListenerConfig listener) throws IOException {
-        HttpConfig http = new HttpConfig(
+    /** Where figures are, nobody signs in: whatever is refused there is a stranger's. */
+    private void refusedFigures(InetSocketAddress from, String method, String target, int status) {
+        installation
+                .directory()
+                .probes()
+                .seen(
+                        new SessionInfo(
+                                "-", ListenerKind.ADMIN.text(), from.getAddress().getHostAddress() + ":" + from.getPort(), false),
+                        "HTTP-" + status,
+                        AttackShapes.of(target, List.of()),
+                        method + ':' + target);
+    }
+
+    private static HttpConfig httpConfig(ListenerConfig listener) {
+        return new HttpConfig(
                 listener.name(),
                 listener.address(),
                 listener.maxConnections(),
                 listener.maxPerAddress(),
                 listener.proxySources());
+    }
+
+    private void openAdministration(ListenerConfig listener) throws IOException {
+        WebSessions browsers = new WebSessions(
+                WebSessions.Kind.ADMINISTRATION,
+                installation.directory(),
+                installation.audit(),
+                InstantSource.system());
+        List<Route> routes = Stream.of(
+                        AdminApi.routes(installation, browsers, this::openListeners),
+                        StaticSite.ofAdministration(WebApplicationFiles.administration(), ADMINISTRATION_PAGES).routes())
+                .flatMap(List::stream)
+                .toList();
+        closeables.push(HttpServer.open(
+                httpConfig(listener),
+                certificates,
+                installation.directory(),
+                routes,
+                Optional.of(browsers),
+                metrics,
+                runtime));
+    }
+
+    private void openHttps(ListenerConfig listener) throws IOException {
+        HttpConfig http = httpConfig(listener);
         JmapServer jmap = new JmapServer(
                 new JmapConfig(config.messageOctets(), Webmail.CAPABILITIES),
                 installation.gate(),
@@ -568,7 +611,7 @@ final class Server implements AutoCloseable {
                         installation.grants(),
                         securityNotice.orElseThrow(),
                         InstantSource.system()),
-                WebApplicationFiles.load());
+                WebApplicationFiles.mail());
         DomainDns dns =
                 new DomainDns(config, installation.folder(), installation.directory(), installation.resolver());
         // The first that fits counts, and the web application takes all below /mail/.
@@ -628,24 +671,8 @@ final class Server implements AutoCloseable {
             case IMAP, IMAPS -> ImapServer::refuse;
             case POP3, POP3S -> Pop3Server::refuse;
             case MANAGESIEVE -> ManageSieveServer::refuse;
-            case HTTPS, ADMIN -> connection -> {};
+            case HTTPS, ADMIN, ADMINISTRATION -> connection -> {};
         };
-    }
-
-    private Health health() {
-        Map<String, String> problems = new HashMap<>();
-        if (!installation.audit().available()) {
-            problems.put("audit", "the audit log cannot be written; access is refused");
-        }
-        if (!installation.sealer().sealing()) {
-            problems.put("audit-seal", "the audit log is written but cannot be sealed; run redoubt audit verify");
-        }
-        try (var view = installation.store().view(new AccountId(1))) {
-            view.head();
-        } catch (StoreException e) {
-            problems.put("store", "cannot be read");
-        }
-        return problems.isEmpty() ? Health.WELL : new Health(problems);
     }
 
     List<OpenListener> openListeners() {

@@ -17,65 +17,75 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** The built browser application, from the archive of the module {@code web}: read once, at the start. */
+/** The built browser applications, from the archive of the module {@code web}: read once, at the start. */
 final class WebApplicationFiles {
     private static final String MODULE = "org.redoubt.web";
-    private static final String ROOT = "org/redoubt/web/app/";
+    private static final String MAIL = "org/redoubt/web/app/";
+    private static final String ADMINISTRATION = "org/redoubt/web/admin/";
 
     private WebApplicationFiles() {}
 
     /**
-     * All its files by their names below its root; none when the application was not built.
+     * All files of the mail application by their names below its root; none when it was not built.
      *
      * @throws IOException when the archive cannot be read
      */
-    static Map<String, byte[]> load() throws IOException {
-        Optional<ResolvedModule> module = ModuleLayer.boot().configuration().findModule(MODULE);
-        return module.isPresent() ? ofModule(module.get()) : ofClassPath();
+    static Map<String, byte[]> mail() throws IOException {
+        return load(MAIL);
     }
 
-    private static Map<String, byte[]> ofModule(ResolvedModule module) throws IOException {
+    /** Likewise of the application of administration. */
+    static Map<String, byte[]> administration() throws IOException {
+        return load(ADMINISTRATION);
+    }
+
+    private static Map<String, byte[]> load(String root) throws IOException {
+        Optional<ResolvedModule> module = ModuleLayer.boot().configuration().findModule(MODULE);
+        return module.isPresent() ? ofModule(module.get(), root) : ofClassPath(root);
+    }
+
+    private static Map<String, byte[]> ofModule(ResolvedModule module, String root) throws IOException {
         Map<String, byte[]> files = new HashMap<>();
         try (ModuleReader reader = module.reference().open();
                 Stream<String> names = reader.list()) {
-            for (String name : names.filter(WebApplicationFiles::isFile).toList()) {
+            for (String name : names.filter(name -> isFile(name, root)).toList()) {
                 try (InputStream in = reader.open(name).orElseThrow(() -> new IOException("the archive changed"))) {
-                    files.put(name.substring(ROOT.length()), in.readAllBytes());
+                    files.put(name.substring(root.length()), in.readAllBytes());
                 }
             }
         }
         return files;
     }
 
-    private static boolean isFile(String name) {
-        return name.startsWith(ROOT) && !name.endsWith("/") && !name.endsWith(".class");
+    private static boolean isFile(String name, String root) {
+        return name.startsWith(root) && !name.endsWith("/") && !name.endsWith(".class");
     }
 
     /** How tests are run. */
-    private static Map<String, byte[]> ofClassPath() throws IOException {
-        URL index = WebApplicationFiles.class.getClassLoader().getResource(ROOT + "index.html");
+    private static Map<String, byte[]> ofClassPath(String root) throws IOException {
+        URL index = WebApplicationFiles.class.getClassLoader().getResource(root + "index.html");
         if (index == null) {
             return Map.of();
         }
         if (index.openConnection() instanceof JarURLConnection jar) {
-            return ofJar(jar.getJarFile());
+            return ofJar(jar.getJarFile(), root);
         }
-        Path root = Objects.requireNonNull(Path.of(index.getPath()).getParent(), "index.html lies in a folder");
+        Path folder = Objects.requireNonNull(Path.of(index.getPath()).getParent(), "index.html lies in a folder");
         Map<String, byte[]> files = new HashMap<>();
-        try (Stream<Path> below = Files.walk(root)) {
+        try (Stream<Path> below = Files.walk(folder)) {
             for (Path file : below.filter(Files::isRegularFile).toList()) {
-                files.put(root.relativize(file).toString(), Files.readAllBytes(file));
+                files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
             }
         }
         return files;
     }
 
-    private static Map<String, byte[]> ofJar(JarFile jar) throws IOException {
+    private static Map<String, byte[]> ofJar(JarFile jar, String root) throws IOException {
         Map<String, byte[]> files = new HashMap<>();
-        List<JarEntry> entries = jar.stream().filter(entry -> isFile(entry.getName())).toList();
+        List<JarEntry> entries = jar.stream().filter(entry -> isFile(entry.getName(), root)).toList();
         for (JarEntry entry : entries) {
             try (InputStream in = jar.getInputStream(entry)) {
-                files.put(entry.getName().substring(ROOT.length()), in.readAllBytes());
+                files.put(entry.getName().substring(root.length()), in.readAllBytes());
             }
         }
         return files;

@@ -100,6 +100,14 @@ class AdminPolicyTest {
             TestRulesOnMail
             Trace                helpdesk, domain-admin, security-officer, owner
             UseBreachList
+            CountFailures        compliance-officer, security-officer, auditor, owner
+            FindAccounts         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            ListResponses        security-officer, auditor, owner
+            ReleaseHeld          domain-admin, owner
+            SearchAudit          compliance-officer, security-officer, auditor, owner
+            ShowHealth           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            VerifyAudit          compliance-officer, security-officer, auditor, owner
+            WhatDid              compliance-officer, security-officer, auditor, owner
             """;
 
     /** One of each request there is, by its name. */

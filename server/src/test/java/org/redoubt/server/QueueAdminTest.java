@@ -146,12 +146,12 @@ class QueueAdminTest {
         assertEquals("Quarantined, score=9.0 required=5.0 tests=x:9.0", shown.get("verdict"));
         assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.RetryQueued("q2")));
         assertEquals("quarantined", done(new AdminRequest.ListQueue()).get(1).get("state"));
-        done(new AdminRequest.ReleaseQuarantined("q2"));
+        done(new AdminRequest.ReleaseQuarantined("q2", Optional.of("known to us")));
         assertEquals("waiting", done(new AdminRequest.ListQueue()).get(1).get("state"));
         done(new AdminRequest.DropQuarantined("q3"));
         assertEquals(List.of(), done(new AdminRequest.ListQuarantine()));
         for (String id : List.of("q1", "q2", "q3", "x")) {
-            assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ReleaseQuarantined(id)));
+            assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ReleaseQuarantined(id, Optional.empty())));
             assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ShowQuarantined(id)));
             assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.DropQuarantined(id)));
         }

@@ -1,6 +1,7 @@
 package org.redoubt.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.redoubt.server.Officers.PASSWORD;
@@ -288,6 +289,41 @@ class TwoPeopleTest {
             assertTrue(other > id);
             assertEquals(2, carla.export(BOB, Optional.empty(), new Kept()));
             assertTrue(wanted(carla) > other);
+        }
+    }
+
+    /** Whoever takes the way in of somebody with a role has the role. */
+    @Test
+    void nobodyTakesTheWayInOfWhoeverHoldsARoleAlone() throws Exception {
+        Secret other = Secret.of("another long phrase");
+        try (AdminService olga = as(OLGA)) {
+            done(olga, new AdminRequest.SetPassword(SAM, Secret.of(PASSWORD)));
+        }
+        demand();
+        try (AdminService olga = as(OLGA);
+                AdminService carla = as(CARLA)) {
+            for (AdminRequest request : List.of(
+                    new AdminRequest.SetPassword(SAM, other),
+                    new AdminRequest.AddSecondFactor(SAM),
+                    new AdminRequest.RemoveSecondFactor(SAM))) {
+                String why = refused(olga, request);
+                assertTrue(why.startsWith(NOT_YET), why);
+                long id = Long.parseLong(why.replaceAll(".* approve ([0-9]+); then ask again$", "$1"));
+                assertEquals(SAME, refused(olga, new AdminRequest.Approve(id)));
+                assertTrue(refused(olga, request).startsWith("a second person has to agree until "));
+                done(carla, new AdminRequest.Approve(id));
+            }
+            assertFalse(
+                    installation.directory().approvals().stream()
+                            .anyMatch(approval -> approval.request().contains("another long")),
+                    "a password is not written down");
+            // Nothing was done when it was agreed to: what she gets is for whoever asked.
+            as(SAM).close();
+            done(olga, new AdminRequest.SetPassword(SAM, other));
+            assertTrue(refused(olga, new AdminRequest.SetPassword(SAM, other)).startsWith(NOT_YET), "good once");
+            done(olga, new AdminRequest.RemoveSecondFactor(SAM));
+            // Others' are as before.
+            done(olga, new AdminRequest.SetPassword(BOB, other));
         }
     }
 

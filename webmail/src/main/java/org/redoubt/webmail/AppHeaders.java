@@ -28,12 +28,23 @@ final class AppHeaders {
     }
 
     static Map<String, String> of(String nonce) {
-        return Map.of(
-                "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce
+        return with("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce
                         + "'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; frame-src 'self';"
                         + " font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
-                        + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types redoubt default dompurify",
+                        + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types redoubt default dompurify");
+    }
+
+    /** Administration shows no messages: no frames, no workers, nothing from blobs, and scripts by nonce alone. */
+    static Map<String, String> ofAdministration(String nonce) {
+        return with("default-src 'none'; script-src 'nonce-" + nonce + "' 'strict-dynamic'; style-src 'self' 'nonce-" + nonce
+                + "'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
+                + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types redoubt default");
+    }
+
+    private static Map<String, String> with(String policy) {
+        return Map.of(
+                "Content-Security-Policy",
+                policy,
                 "Cross-Origin-Opener-Policy",
                 "same-origin",
                 "Permissions-Policy",

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.SignIn;
+import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
@@ -15,16 +16,29 @@ import org.redoubt.http.Problems;
 import org.redoubt.http.WebSessions;
 
 /** Signs a browser in ({@code POST /session}) and out ({@code DELETE /session}). */
-final class SessionHandler implements HttpHandler {
-    static final String PATH = "/session";
+public final class SessionHandler implements HttpHandler {
+    public static final String PATH = "/session";
     private static final String SECOND_FACTOR = "second-factor";
 
     private final Directory directory;
     private final WebSessions sessions;
+    private final Door door;
+
+    /** Whether somebody who has proved who she is may come in here. */
+    @FunctionalInterface
+    public interface Door {
+        /** Why not, in words of ours without quotes; empty when she may. */
+        Optional<String> objection(Principal principal, SessionInfo session);
+    }
 
     SessionHandler(Directory directory, WebSessions sessions) {
+        this(directory, sessions, (_, _) -> Optional.empty());
+    }
+
+    public SessionHandler(Directory directory, WebSessions sessions, Door door) {
         this.directory = directory;
         this.sessions = sessions;
+        this.door = door;
     }
 
     @Override
@@ -61,11 +75,17 @@ final class SessionHandler implements HttpHandler {
         byte[] password = credentials.password().getBytes(StandardCharsets.UTF_8);
         SessionInfo from = exchange.connection();
         WebSessions.Fresh fresh = sessions.fresh();
-        SessionInfo web = new SessionInfo(fresh.id(), WebSessions.VIA, from.remote(), from.secure(), from.agent());
+        SessionInfo web = new SessionInfo(fresh.id(), sessions.via(), from.remote(), from.secure(), from.agent());
         SignIn outcome = directory.signIn(credentials.login(), password, credentials.code(), web);
         Arrays.fill(password, (byte) 0);
         switch (outcome) {
             case SignIn.Accepted(var principal) when standing.isPresent() -> {
+                Optional<String> objection = door.objection(principal, web);
+                if (objection.isPresent()) {
+                    principal.session().end();
+                    Problems.refuse(exchange, 403, "not-for-you", objection.get());
+                    return;
+                }
                 String cookie = sessions.begin(fresh, principal, standing.getAsLong());
                 exchange.respond(204, Map.of("Set-Cookie", cookie), new byte[0]);
             }
@@ -90,7 +110,7 @@ final class SessionHandler implements HttpHandler {
     private void end(HttpExchange exchange) throws IOException {
         if (sessions.signOut(exchange)) {
             // Messages that were shown are in the browser's cache, where the next person could look.
-            Map<String, String> headers = Map.of("Set-Cookie", WebSessions.forget(), "Clear-Site-Data", "\"cache\"");
+            Map<String, String> headers = Map.of("Set-Cookie", sessions.forget(), "Clear-Site-Data", "\"cache\"");
             exchange.respond(204, headers, new byte[0]);
         } else {
             Problems.refuse(exchange, 403, "This request seems to come from another site's page");

@@ -23,7 +23,7 @@ import org.redoubt.http.Route;
  * The files of the browser application, from memory: a map from paths to octets that is made at the start. No request names a
  * file. What is below {@code /assets/} carries a hash in its name and never changes; all else is asked for anew.
  */
-final class StaticSite {
+public final class StaticSite {
     private static final String INDEX = "index.html";
     private static final String ASSETS = "assets/";
 
@@ -50,11 +50,25 @@ final class StaticSite {
             + "<p>This server was built without its web application, since npm was missing then. Mail is here all the"
             + " same, by IMAP, POP3 and JMAP. To have the application, install npm and build again.</p></html>\n";
 
+    /** What a browser may do with a site, by the nonce of one answer. */
+    @FunctionalInterface
+    private interface Policy {
+        Map<String, String> headers(String nonce);
+    }
+
+    private final List<String> pages;
+    private final Policy policy;
     private final Map<String, Asset> assets = new LinkedHashMap<>();
     private final Optional<String> index;
 
     /** @param files by their names within the application, such as {@code assets/main-1f3a.js} */
     StaticSite(Map<String, byte[]> files) {
+        this(files, PAGES, AppHeaders::of);
+    }
+
+    private StaticSite(Map<String, byte[]> files, List<String> pages, Policy policy) {
+        this.pages = pages;
+        this.policy = policy;
         files.forEach((name, octets) -> {
             if (!name.equals(INDEX) && !variant(name, files)) {
                 assets.put("/" + name, Asset.of(name, octets, files));
@@ -63,13 +77,23 @@ final class StaticSite {
         index = Optional.ofNullable(files.get(INDEX)).map(octets -> new String(octets, StandardCharsets.UTF_8));
     }
 
+    /**
+     * The application of administration, whose scripts run by the nonce of its page alone.
+     *
+     * @param pages its paths that all mean its one page
+     */
+    public static StaticSite ofAdministration(Map<String, byte[]> files, List<String> pages) {
+        return new StaticSite(files, List.copyOf(pages), AppHeaders::ofAdministration);
+    }
+
     private static boolean variant(String name, Map<String, byte[]> files) {
         return (name.endsWith(".gz") || name.endsWith(".br")) && files.containsKey(name.substring(0, name.length() - 3));
     }
 
-    List<Route> routes() {
+    /** What an {@link org.redoubt.http.HttpServer} is to serve. */
+    public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
-        PAGES.forEach(page -> routes.add(new Route(page, false, this::page)));
+        pages.forEach(page -> routes.add(new Route(page, false, this::page)));
         routes.add(new Route("/" + ASSETS, false, this::asset));
         assets.keySet().stream()
                 .filter(path -> !path.startsWith("/" + ASSETS))
@@ -89,7 +113,7 @@ final class StaticSite {
             return;
         }
         String nonce = AppHeaders.nonce();
-        fields.putAll(AppHeaders.of(nonce));
+        fields.putAll(policy.headers(nonce));
         String page = index.get().replace(AppHeaders.NONCE_PLACE, nonce);
         exchange.respond(200, fields, page.getBytes(StandardCharsets.UTF_8));
     }
@@ -104,7 +128,7 @@ final class StaticSite {
             return;
         }
         Asset asset = found.get();
-        Map<String, String> fields = new HashMap<>(AppHeaders.of(AppHeaders.nonce()));
+        Map<String, String> fields = new HashMap<>(policy.headers(AppHeaders.nonce()));
         fields.put("Content-Type", asset.type());
         fields.put("ETag", asset.tag());
         fields.put("Vary", "Accept-Encoding");

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  */
 public final class AdminHttp implements AutoCloseable {
     private final HttpServer server;
+    private final Refusals refusals;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private record Answer(int status, String type, byte[] body) {
@@ -40,8 +41,16 @@ public final class AdminHttp implements AutoCloseable {
         Optional<byte[]> get(String name) throws IOException;
     }
 
-    private AdminHttp(HttpServer server) {
+    /** Hears of what is refused here: nobody signs in, so nothing that asks for more means well. */
+    @FunctionalInterface
+    public interface Refusals {
+        /** @param target path and query, as they were sent */
+        void refused(InetSocketAddress from, String method, String target, int status);
+    }
+
+    private AdminHttp(HttpServer server, Refusals refusals) {
         this.server = server;
+        this.refusals = refusals;
     }
 
     /** Loopback, this port; 0 takes a free one. */
@@ -53,16 +62,18 @@ public final class AdminHttp implements AutoCloseable {
      * Opens and serves until closed.
      *
      * @param published by the path below which it is found, such as {@code /audit/}
+     * @param refusals what is told of each request that gets nothing
      * @throws IOException when the address cannot be bound
      */
     public static AdminHttp open(
             InetSocketAddress address,
             Metrics metrics,
             Supplier<Health> health,
-            Map<String, Published> published)
+            Map<String, Published> published,
+            Refusals refusals)
             throws IOException {
         boundRequests();
-        AdminHttp http = new AdminHttp(HttpServer.create(address, Limits.ADMIN_CONNECTIONS));
+        AdminHttp http = new AdminHttp(HttpServer.create(address, Limits.ADMIN_CONNECTIONS), refusals);
         http.serve("/metrics", exchange -> metricsAnswer(exchange, metrics));
         http.serve("/health", exchange -> healthAnswer(health.get()));
         published.forEach((path, things) -> http.serve(path, exchange -> publishedAnswer(exchange, path, things)));
@@ -99,7 +110,15 @@ public final class AdminHttp implements AutoCloseable {
         HttpHandler handler = exchange -> {
             try (exchange) {
                 boolean exact = path.endsWith("/") || exchange.getRequestURI().getPath().equals(path);
-                send(exchange, exact ? answer(exchange, responder) : new Answer(404, "text/plain", "not found\n"));
+                Answer answer = exact ? answer(exchange, responder) : new Answer(404, "text/plain", "not found\n");
+                if (answer.status >= 400 && answer.status < 500) {
+                    refusals.refused(
+                            exchange.getRemoteAddress(),
+                            exchange.getRequestMethod(),
+                            exchange.getRequestURI().toString(),
+                            answer.status);
+                }
+                send(exchange, answer);
             }
         };
         server.createContext(path, handler);

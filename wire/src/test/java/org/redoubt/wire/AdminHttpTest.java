@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,11 +17,17 @@ import org.junit.jupiter.api.Test;
 class AdminHttpTest {
     private final Metrics metrics = new Metrics();
     private final AtomicReference<Health> health = new AtomicReference<>(Health.WELL);
+    private final List<String> refused = new CopyOnWriteArrayList<>();
     private AdminHttp http;
 
     @BeforeEach
     void open() throws IOException {
-        http = AdminHttp.open(AdminHttp.loopback(0), metrics, health::get, Map.of("/things/", this::thing));
+        http = AdminHttp.open(
+                AdminHttp.loopback(0),
+                metrics,
+                health::get,
+                Map.of("/things/", this::thing),
+                (_, method, target, status) -> refused.add(method + ' ' + target + ' ' + status));
     }
 
     @AfterEach
@@ -33,6 +41,15 @@ class AdminHttpTest {
             peer.send(head + String.join("", fields) + "\r\n");
             return peer.rest();
         }
+    }
+
+    @Test
+    void tellsWhatItRefusedAndNothingElse() throws IOException {
+        request("GET", "/metrics");
+        request("GET", "/health");
+        request("GET", "/autodiscover/?x=1");
+        request("DELETE", "/metrics");
+        assertEquals(List.of("GET /autodiscover/?x=1 404", "DELETE /metrics 405"), refused);
     }
 
     @Test

@@ -35,6 +35,15 @@ public sealed interface AdminRequest {
 
     record ListAccounts() implements AdminRequest {}
 
+    /**
+     * Some of the people, by rising address, with their roles and whether they have a second factor.
+     *
+     * @param text stands in the address, an alias or the name, in whatever case; everybody without
+     * @param from so many are passed over
+     * @param most so many at most
+     */
+    record FindAccounts(Optional<String> text, long from, long most) implements AdminRequest {}
+
     record ShowAccount(String address) implements AdminRequest {}
 
     record SetPassword(String address, Secret password) implements AdminRequest {}
@@ -209,6 +218,59 @@ public sealed interface AdminRequest {
             long events)
             implements Office {}
 
+    /**
+     * Events of the audit log, the latest first, page by page; what is empty does not narrow.
+     *
+     * @param account accesses to this person's mail
+     * @param by accesses by this login
+     * @param kind as the log names it
+     * @param address from this network address
+     * @param session in this session
+     * @param text stands in the action, the purpose, what was touched, the outcome or the name of the program
+     * @param since in milliseconds of the epoch, inclusive
+     * @param until likewise, exclusive
+     * @param before events with lower numbers than this alone
+     * @param events so many at most
+     */
+    record SearchAudit(
+            Optional<String> account,
+            Optional<String> by,
+            Optional<String> kind,
+            Optional<String> address,
+            Optional<String> session,
+            Optional<String> text,
+            OptionalLong since,
+            OptionalLong until,
+            OptionalLong before,
+            long events)
+            implements Office {}
+
+    /**
+     * What somebody saw and did: the exact messages, account by account. At least one of the first four is given; an
+     * event counts when it fits all that are.
+     *
+     * @param by signed in as this person
+     * @param session in this session
+     * @param address from this network address
+     * @param credential in sessions that this person began with this credential, such as {@code app=3}; needs {@code by}
+     * @param since in milliseconds of the epoch, inclusive
+     * @param until likewise, exclusive
+     */
+    record WhatDid(
+            Optional<String> by,
+            Optional<String> session,
+            Optional<String> address,
+            Optional<String> credential,
+            OptionalLong since,
+            OptionalLong until)
+            implements Office {}
+
+    /** Begins to prove that the audit log is what was written, or tells how far that is and how it ended. */
+    record VerifyAudit(boolean begin) implements Office {}
+
+    /** How many sign-ins failed since a time, in milliseconds of the epoch. */
+    record CountFailures(long since) implements Office {}
+
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}
 
@@ -240,35 +302,45 @@ public sealed interface AdminRequest {
     /** Lets such a message go, or sends it back. */
     record Moderate(String id, boolean approve) implements Flow {}
 
+    /** About mail that waits: the outbound queue, and what was set aside. */
+    sealed interface Waiting extends AdminRequest {}
+
     /** Messages that were set aside, the oldest first. */
-    record ListQuarantine() implements AdminRequest {}
+    record ListQuarantine() implements Waiting {}
 
     /** One of them: whom it is for, and why it is here. */
-    record ShowQuarantined(String id) implements AdminRequest {}
+    record ShowQuarantined(String id) implements Waiting {}
 
-    /** Lets a message go to whom it is for. */
-    record ReleaseQuarantined(String id) implements AdminRequest {}
+    /**
+     * Lets a message go to whom it is for.
+     *
+     * @param reason stands in the audit log
+     */
+    record ReleaseQuarantined(String id, Optional<String> reason) implements Waiting {}
 
     /** Forgets a message; nobody is told. */
-    record DropQuarantined(String id) implements AdminRequest {}
+    record DropQuarantined(String id) implements Waiting {}
 
     /** Messages that wait to be sent, the oldest first. */
-    record ListQueue() implements AdminRequest {}
+    record ListQueue() implements Waiting {}
 
     /** One of them, such as q17, with every recipient who was not reached. */
-    record ShowQueued(String id) implements AdminRequest {}
+    record ShowQueued(String id) implements Waiting {}
 
     /** Makes a message due now, held or not. */
-    record RetryQueued(String id) implements AdminRequest {}
+    record RetryQueued(String id) implements Waiting {}
 
     /** Keeps a message from being sent until it is retried. */
-    record HoldQueued(String id) implements AdminRequest {}
+    record HoldQueued(String id) implements Waiting {}
 
     /** Sends what is left of a message to somebody else. */
-    record RedirectQueued(String id, String address) implements AdminRequest {}
+    record RedirectQueued(String id, String address) implements Waiting {}
+
+    /** Makes all that a person has sent and that is held due now: undoes {@code hold-mail} of a response. */
+    record ReleaseHeld(String address) implements Waiting {}
 
     /** Forgets a message; nobody is told. */
-    record DropQueued(String id) implements AdminRequest {}
+    record DropQueued(String id) implements Waiting {}
 
     /**
      * Where messages are: what happened to each, in order, one row for each thing.
@@ -292,6 +364,9 @@ public sealed interface AdminRequest {
 
     /** Writes down that an alert is dealt with. */
     record CloseAlert(String id) implements AdminRequest {}
+
+    /** What was done by itself because of alerts in the last thirty days, the latest first. */
+    record ListResponses() implements AdminRequest {}
 
     /**
      * What other servers have reported about mail of ours.
@@ -326,6 +401,9 @@ public sealed interface AdminRequest {
 
     /** Whether the server answers, since when it runs and on which ports. */
     record Status() implements AdminRequest {}
+
+    /** What is wrong with the server, one row for each thing. */
+    record ShowHealth() implements AdminRequest {}
 
     /** Begins an import; see {@link ImportSession}. */
     record Import(String address) implements AdminRequest {}

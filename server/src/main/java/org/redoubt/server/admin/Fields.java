@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** An object of the control protocol, with typed access; a field that is missing or of another type is an error. */
-final class Fields {
+class Fields {
     private final Map<String, Object> values;
 
     Fields(Map<String, Object> values) {
@@ -76,7 +76,7 @@ final class Fields {
         return object;
     }
 
-    private <T> T value(String name, Class<T> type) throws MalformedJsonException {
+    <T> T value(String name, Class<T> type) throws MalformedJsonException {
         Object value = values.get(name);
         if (!type.isInstance(value)) {
             throw new MalformedJsonException("a field is missing or of another type: " + name);

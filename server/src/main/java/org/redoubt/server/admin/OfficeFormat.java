@@ -54,6 +54,28 @@ final class OfficeFormat {
                         .with("since", query.since())
                         .with("until", query.until())
                         .with("events", query.events());
+            case AdminRequest.SearchAudit search ->
+                request("audit.search")
+                        .with("account", search.account())
+                        .with("by", search.by())
+                        .with("kind", search.kind())
+                        .with("address", search.address())
+                        .with("session", search.session())
+                        .with("text", search.text())
+                        .with("since", search.since())
+                        .with("until", search.until())
+                        .with("before", search.before())
+                        .with("events", search.events());
+            case AdminRequest.WhatDid(var by, var session, var address, var credential, var since, var until) ->
+                request("audit.what-did")
+                        .with("by", by)
+                        .with("session", session)
+                        .with("address", address)
+                        .with("credential", credential)
+                        .with("since", since)
+                        .with("until", until);
+            case AdminRequest.VerifyAudit(var begin) -> request("audit.verify").with("begin", begin);
+            case AdminRequest.CountFailures(var since) -> request("audit.failures").with("since", since);
         };
     }
 
@@ -87,6 +109,28 @@ final class OfficeFormat {
                         fields.optionalNumber("since"),
                         fields.optionalNumber("until"),
                         fields.number("events"));
+            case "audit.search" ->
+                new AdminRequest.SearchAudit(
+                        fields.optionalText("account"),
+                        fields.optionalText("by"),
+                        fields.optionalText("kind"),
+                        fields.optionalText("address"),
+                        fields.optionalText("session"),
+                        fields.optionalText("text"),
+                        fields.optionalNumber("since"),
+                        fields.optionalNumber("until"),
+                        fields.optionalNumber("before"),
+                        fields.number("events"));
+            case "audit.what-did" ->
+                new AdminRequest.WhatDid(
+                        fields.optionalText("by"),
+                        fields.optionalText("session"),
+                        fields.optionalText("address"),
+                        fields.optionalText("credential"),
+                        fields.optionalNumber("since"),
+                        fields.optionalNumber("until"));
+            case "audit.verify" -> new AdminRequest.VerifyAudit(fields.flag("begin"));
+            case "audit.failures" -> new AdminRequest.CountFailures(fields.number("since"));
             default ->
                 throw new MalformedJsonException("this server does not know the request; is it an older version?");
         };

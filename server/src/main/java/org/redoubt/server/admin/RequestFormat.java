@@ -10,9 +10,7 @@ import org.redoubt.server.admin.AdminRequest.BeginDrill;
 import org.redoubt.server.admin.AdminRequest.CheckAccounts;
 import org.redoubt.server.admin.AdminRequest.CheckDomain;
 import org.redoubt.server.admin.AdminRequest.CloseAlert;
-import org.redoubt.server.admin.AdminRequest.DropQueued;
 import org.redoubt.server.admin.AdminRequest.Export;
-import org.redoubt.server.admin.AdminRequest.HoldQueued;
 import org.redoubt.server.admin.AdminRequest.Import;
 import org.redoubt.server.admin.AdminRequest.ListAccounts;
 import org.redoubt.server.admin.AdminRequest.ListAlerts;
@@ -20,23 +18,19 @@ import org.redoubt.server.admin.AdminRequest.ListAliases;
 import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
 import org.redoubt.server.admin.AdminRequest.ListKeys;
-import org.redoubt.server.admin.AdminRequest.ListQueue;
 import org.redoubt.server.admin.AdminRequest.ListReports;
-import org.redoubt.server.admin.AdminRequest.RedirectQueued;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
 import org.redoubt.server.admin.AdminRequest.RemoveDomain;
 import org.redoubt.server.admin.AdminRequest.RemoveGroup;
 import org.redoubt.server.admin.AdminRequest.RemoveKey;
 import org.redoubt.server.admin.AdminRequest.RemoveMember;
-import org.redoubt.server.admin.AdminRequest.RetryQueued;
 import org.redoubt.server.admin.AdminRequest.RotateKeys;
 import org.redoubt.server.admin.AdminRequest.RotateMasterKey;
 import org.redoubt.server.admin.AdminRequest.SetEnabled;
 import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
 import org.redoubt.server.admin.AdminRequest.ShowAlert;
-import org.redoubt.server.admin.AdminRequest.ShowQueued;
 import org.redoubt.server.admin.AdminRequest.SignIn;
 import org.redoubt.server.admin.AdminRequest.Status;
 import org.redoubt.server.admin.AdminRequest.Trace;
@@ -62,6 +56,8 @@ final class RequestFormat {
                         .with("administrator", administrator);
             case RemoveAccount(var address) -> request("account.remove").with("address", address);
             case ListAccounts() -> request("account.list");
+            case AdminRequest.FindAccounts(var text, var from, var most) ->
+                request("account.find").with("text", text).with("from", from).with("most", most);
             case ShowAccount(var address) -> request("account.show").with("address", address);
             case SetPassword(var address, var password) ->
                 request("account.password").with("address", address).with("password", password.text());
@@ -83,16 +79,7 @@ final class RequestFormat {
             case SignIn signIn -> SignInFormat.encode(signIn);
             case AdminRequest.Office office -> OfficeFormat.encode(office);
             case CheckAccounts(var address) -> request("check").with("address", address);
-            case AdminRequest.ListQuarantine() -> request("quarantine.list");
-            case AdminRequest.ShowQuarantined(var id) -> request("quarantine.show").with("id", id);
-            case AdminRequest.ReleaseQuarantined(var id) -> request("quarantine.release").with("id", id);
-            case AdminRequest.DropQuarantined(var id) -> request("quarantine.drop").with("id", id);
-            case ListQueue() -> request("queue.list");
-            case ShowQueued(var id) -> request("queue.show").with("id", id);
-            case RetryQueued(var id) -> request("queue.retry").with("id", id);
-            case HoldQueued(var id) -> request("queue.hold").with("id", id);
-            case RedirectQueued(var id, var address) -> request("queue.redirect").with("id", id).with("address", address);
-            case DropQueued(var id) -> request("queue.drop").with("id", id);
+            case AdminRequest.Waiting waiting -> WaitingFormat.encode(waiting);
             case Trace(var what, var since, var until, var messages) ->
                 request("trace")
                         .with("what", what)
@@ -102,6 +89,7 @@ final class RequestFormat {
             case ListAlerts(var all) -> request("alerts.list").with("all", all);
             case ShowAlert(var id) -> request("alerts.show").with("id", id);
             case CloseAlert(var id) -> request("alerts.close").with("id", id);
+            case AdminRequest.ListResponses() -> request("alerts.responses");
             case ListReports(var tls, var since, var until) ->
                 request("reports").with("tls", tls).with("since", since).with("until", until);
             case ListKeys() -> request("key.list");
@@ -110,6 +98,7 @@ final class RequestFormat {
             case RemoveKey(var key) -> request("key.remove").with("key", key);
             case BeginDrill(var attack) -> request("drill.begin").with("attack", attack);
             case Status() -> request("status");
+            case AdminRequest.ShowHealth() -> request("health");
             case Import(var address) -> request("import").with("address", address);
             case Export(var address, var mailbox) ->
                 request("export").with("address", address).with("mailbox", mailbox);
@@ -137,6 +126,9 @@ final class RequestFormat {
                         fields.flag("administrator"));
             case "account.remove" -> new RemoveAccount(fields.text("address"));
             case "account.list" -> new ListAccounts();
+            case "account.find" ->
+                new AdminRequest.FindAccounts(
+                        fields.optionalText("text"), fields.number("from"), fields.number("most"));
             case "account.show" -> new ShowAccount(fields.text("address"));
             case "account.password" -> new SetPassword(fields.text("address"), Secret.of(fields.text("password")));
             case "account.enabled" -> new SetEnabled(fields.text("address"), fields.flag("enabled"));
@@ -149,16 +141,6 @@ final class RequestFormat {
             case "group.leave" -> new RemoveMember(fields.text("group"), fields.text("member"));
             case "group.list" -> new ListGroups();
             case "check" -> new CheckAccounts(fields.optionalText("address"));
-            case "quarantine.list" -> new AdminRequest.ListQuarantine();
-            case "quarantine.show" -> new AdminRequest.ShowQuarantined(fields.text("id"));
-            case "quarantine.release" -> new AdminRequest.ReleaseQuarantined(fields.text("id"));
-            case "quarantine.drop" -> new AdminRequest.DropQuarantined(fields.text("id"));
-            case "queue.list" -> new ListQueue();
-            case "queue.show" -> new ShowQueued(fields.text("id"));
-            case "queue.retry" -> new RetryQueued(fields.text("id"));
-            case "queue.hold" -> new HoldQueued(fields.text("id"));
-            case "queue.redirect" -> new RedirectQueued(fields.text("id"), fields.text("address"));
-            case "queue.drop" -> new DropQueued(fields.text("id"));
             case "trace" ->
                 new Trace(
                         fields.optionalText("what"),
@@ -168,6 +150,7 @@ final class RequestFormat {
             case "alerts.list" -> new ListAlerts(fields.flag("all"));
             case "alerts.show" -> new ShowAlert(fields.text("id"));
             case "alerts.close" -> new CloseAlert(fields.text("id"));
+            case "alerts.responses" -> new AdminRequest.ListResponses();
             case "reports" -> new ListReports(fields.flag("tls"), fields.number("since"), fields.number("until"));
             case "key.list" -> new ListKeys();
             case "key.rotate" -> new RotateMasterKey();
@@ -175,9 +158,18 @@ final class RequestFormat {
             case "key.remove" -> new RemoveKey(fields.text("key"));
             case "drill.begin" -> new BeginDrill(fields.text("attack"));
             case "status" -> new Status();
+            case "health" -> new AdminRequest.ShowHealth();
             case "import" -> new Import(fields.text("address"));
             case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));
-            default -> name.startsWith("flow.") ? FlowFormat.decode(name, fields) : SignInFormat.decode(name, fields);
+            default -> ofFamily(name, fields);
+        };
+    }
+
+    private static AdminRequest ofFamily(String name, Fields fields) throws MalformedJsonException {
+        return switch (name.substring(0, name.indexOf('.') + 1)) {
+            case "flow." -> FlowFormat.decode(name, fields);
+            case "queue.", "quarantine." -> WaitingFormat.decode(name, fields);
+            default -> SignInFormat.decode(name, fields);
         };
     }
 }

@@ -128,7 +128,7 @@ final class AuditCommand extends CommandGroup {
         }
     }
 
-    private static OptionalLong millis(Optional<Instant> time) {
+    static OptionalLong millis(Optional<Instant> time) {
         return time.map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty());
     }
 

@@ -1,7 +1,9 @@
 package org.redoubt.server.cli;
 
+import java.util.Optional;
 import org.redoubt.server.admin.AdminRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code redoubt quarantine …} */
@@ -39,9 +41,12 @@ final class QuarantineCommand extends CommandGroup {
         @Parameters(paramLabel = "ID")
         private String id = "";
 
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands in the audit log.")
+        private Optional<String> reason = Optional.empty();
+
         @Override
         AdminRequest request() {
-            return new AdminRequest.ReleaseQuarantined(id);
+            return new AdminRequest.ReleaseQuarantined(id, reason);
         }
     }
 

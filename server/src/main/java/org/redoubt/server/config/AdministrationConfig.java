@@ -28,7 +28,7 @@ public record AdministrationConfig(Optional<Path> socket, Set<TwoPeople> twoPeop
         /** Giving somebody a role. */
         ROLE;
 
-        String text() {
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

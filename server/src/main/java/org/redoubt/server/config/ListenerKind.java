@@ -25,7 +25,9 @@ public enum ListenerKind {
     /** RFC 5804: people look after their Sieve scripts. */
     MANAGESIEVE(4190, TlsUse.STARTTLS, 2_000, 100),
     /** Health and metrics over HTTP; loopback unless configured otherwise. */
-    ADMIN(8443, TlsUse.NONE, 100, 100);
+    ADMIN(8443, TlsUse.NONE, 100, 100),
+    /** Administration by people with roles, over HTTPS; loopback unless configured otherwise. */
+    ADMINISTRATION(9443, TlsUse.IMPLICIT, 200, 100);
 
     /** How a listener's connections come to be encrypted. */
     public enum TlsUse {
@@ -66,7 +68,7 @@ public enum ListenerKind {
 
     /** Whether this is for programs on the same machine, so that it stays on loopback by default. */
     public boolean local() {
-        return this == LMTP || this == ADMIN;
+        return this == LMTP || this == ADMIN || this == ADMINISTRATION;
     }
 
     /** The name in {@code [listeners.NAME]}, in logs and in metrics. */

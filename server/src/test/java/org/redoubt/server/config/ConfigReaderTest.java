@@ -44,7 +44,8 @@ class ConfigReaderTest {
                 listener(ListenerKind.POP3S, "*", 995, 10_000, 500),
                 listener(ListenerKind.HTTPS, "*", 443, 10_000, 500),
                 listener(ListenerKind.MANAGESIEVE, "*", 4190, 2_000, 100),
-                listener(ListenerKind.ADMIN, "127.0.0.1", 8443, 100, 100));
+                listener(ListenerKind.ADMIN, "127.0.0.1", 8443, 100, 100),
+                listener(ListenerKind.ADMINISTRATION, "127.0.0.1", 9443, 200, 100));
         ServerConfig expected = new ServerConfig(
                 "mail.example.org",
                 false,
@@ -299,7 +300,7 @@ class ConfigReaderTest {
                 problems(MINIMAL + "max-connections = 5\n"));
         assertEquals(
                 List.of("redoubt.toml line 6: listeners.gopher is not known"
-                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, pop3, pop3s, https, managesieve, admin)"),
+                        + " (known here: smtp, lmtp, submissions, submission, imap, imaps, pop3, pop3s, https, managesieve, admin, administration)"),
                 problems(MINIMAL + "[listeners.gopher]\n"));
     }
 

@@ -1,9 +1,12 @@
 /** Load drivers, run by hand and by {@code ./redoubt-bench}. */
 module org.redoubt.bench {
     requires org.redoubt.account;
+    requires org.redoubt.directory;
     requires org.redoubt.guard;
     requires org.redoubt.store;
     requires org.redoubt.store.rocksdb;
+    requires org.redoubt.transport;
+    requires org.redoubt.wire;
     requires java.net.http;
     requires static org.jspecify;
 }

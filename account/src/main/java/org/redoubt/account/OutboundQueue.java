@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.redoubt.account.QueueFormat.MessageRow;
@@ -57,7 +58,7 @@ public final class OutboundQueue {
     private final SealedRecords sealed;
     private final QueueFormat format;
     private final CommitLane<QueueTotals> lane;
-    private volatile Runnable watcher = () -> {};
+    private volatile Consumer<List<NewLeg>> watcher = _ -> {};
     private volatile Runnable newsWatcher = () -> {};
 
     private OutboundQueue(Store store, SealedRecords sealed, InstantSource clock) {
@@ -184,19 +185,22 @@ public final class OutboundQueue {
     /** Queues a message. */
     public QueueId enqueue(Prepared prepared) throws IOException {
         QueueId id = change(edit -> edit.add(prepared));
-        watcher.run();
+        watcher.accept(prepared.legs());
         return id;
     }
 
     /** Queues several messages, all of them by one commit. */
     public List<QueueId> enqueue(List<Prepared> prepared) throws IOException {
         List<QueueId> ids = change(edit -> prepared.stream().map(edit::add).toList());
-        watcher.run();
+        watcher.accept(prepared.stream().flatMap(message -> message.legs().stream()).toList());
         return ids;
     }
 
-    /** Called after changes that may have brought something to do; be short, never block. */
-    public void onWork(Runnable told) {
+    /**
+     * Called after changes that may have brought something to do, with the legs of messages that have just come; be short,
+     * never block.
+     */
+    public void onWork(Consumer<List<NewLeg>> told) {
         watcher = told;
     }
 
@@ -291,7 +295,7 @@ public final class OutboundQueue {
             legs.forEach(leg -> edit.replace(leg, leg.disapproved(now, why)));
             return !legs.isEmpty();
         });
-        watcher.run();
+        watcher.accept(List.of());
         return there;
     }
 
@@ -303,9 +307,9 @@ public final class OutboundQueue {
      * Destinations that are due, the longest waiting first.
      *
      * @param failing those that failed when last tried, or those that did not
-     * @param skip those that are being worked on
+     * @param skip those that are being worked on, by their {@link #place}
      */
-    public List<QueuedDestination> due(boolean failing, int max, Predicate<String> skip) throws IOException {
+    public List<QueuedDestination> due(boolean failing, int max, Predicate<QueuePlace> skip) throws IOException {
         long now = clock.millis();
         return reading(view -> {
             List<QueuedDestination> due = new ArrayList<>();
@@ -313,9 +317,9 @@ public final class OutboundQueue {
                 if (due.size() >= max || QueueLayout.millisOfWhen(key) > now) {
                     return false;
                 }
-                QueuedDestination destination = destination(view, QueueLayout.hashOfWhen(key));
-                if (!skip.test(destination.name())) {
-                    due.add(destination);
+                Key place = QueueLayout.destination(QueueLayout.hashOfWhen(key));
+                if (!skip.test(new QueuePlace(place))) {
+                    due.add(destination(view, place));
                 }
                 return true;
             });
@@ -323,8 +327,12 @@ public final class OutboundQueue {
         });
     }
 
-    private QueuedDestination destination(View view, byte[] hash) {
-        Key key = QueueLayout.destination(hash);
+    /** By what {@link #due} knows a destination without opening what is sealed. */
+    public QueuePlace place(String destination) {
+        return new QueuePlace(QueueLayout.destination(QueueEdit.hash(sealed, destination)));
+    }
+
+    private QueuedDestination destination(View view, Key key) {
         return view.get(key)
                 .map(bytes -> format.destination(key, bytes).destination())
                 .orElseThrow(() -> new StoreException("a destination of the queue is missing"));
@@ -470,7 +478,7 @@ public final class OutboundQueue {
             return true;
         });
         if (!settlement.reports().isEmpty()) {
-            watcher.run();
+            watcher.accept(List.of());
         }
         if (!settlement.news().isEmpty()) {
             newsWatcher.run();
@@ -531,7 +539,7 @@ public final class OutboundQueue {
             }
             return !legs.isEmpty();
         });
-        watcher.run();
+        watcher.accept(List.of());
         return there;
     }
 
@@ -559,7 +567,7 @@ public final class OutboundQueue {
             }
             return !legs.isEmpty();
         });
-        watcher.run();
+        watcher.accept(List.of());
         return there;
     }
 
@@ -585,7 +593,7 @@ public final class OutboundQueue {
             legs.forEach(leg -> edit.replace(leg, leg.letOut(from, nextAge)));
             return true;
         });
-        watcher.run();
+        watcher.accept(List.of());
         return there;
     }
 

@@ -91,11 +91,32 @@ public final class Limits {
     /** How long a destination waits whose hosts have enough of us, a little more or less. */
     public static final Duration HOST_BUSY = Duration.ofMillis(500);
 
-    /** Destinations that are worked on at a time: a thread and a connection each. */
+    /** Conversations that are under way at a time, as long as their peers answer: the disk does not bear more. */
     public static final int RUNS = 200;
 
-    /** Of these, at most so many for destinations that failed when last tried: the others never wait for them. */
+    /** The same for destinations that failed when last tried: the others never wait for them. */
     public static final int FAILING_RUNS = 60;
+
+    /** The same for mail that has just come. */
+    public static final int FRESH_RUNS = 100;
+
+    /** A peer that lets us wait so long is slow, and those behind it do not wait with us. */
+    public static final Duration QUEUE_SLOW = Duration.ofSeconds(1);
+
+    /** Runs that wait for slow peers beside {@link #RUNS}: a few kilobytes each, and a socket. */
+    public static final int SLOW_RUNS = 1500;
+
+    /** The same beside {@link #FAILING_RUNS}. */
+    public static final int SLOW_FAILING_RUNS = 500;
+
+    /** The same beside {@link #FRESH_RUNS}. */
+    public static final int SLOW_FRESH_RUNS = 1000;
+
+    /**
+     * How long a host that others wait for has at least to let us in, in the place of {@link #CLIENT_GREETING}: one that
+     * works answers within seconds, and may do so when it is tried again.
+     */
+    public static final Duration QUEUE_PATIENCE = Duration.ofSeconds(10);
 
     /** RFC 8461 3.3 has a policy bounded; it suggests as much. */
     public static final int STS_OCTETS = 64 * 1024;

@@ -180,6 +180,11 @@ final class TestOffice implements AutoCloseable {
         return this;
     }
 
+    /** Ends what {@link #sending} began. */
+    void stopSending() {
+        outbound.close();
+    }
+
     private void encrypted(String domain, MailHost host, InetAddress address, Optional<String> failure) {
         encrypted.add(domain + ' ' + host.name() + ' ' + failure.orElse("ok"));
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueuedDestination;
@@ -30,24 +31,37 @@ import org.redoubt.wire.TlsDetails;
 final class DestinationRun {
     private final OutboundService.Parts parts;
     private final Work work;
+    private final Runs.Run run;
     private Optional<ClientSession> session = Optional.empty();
     private String host = "";
+    private int sent;
 
-    DestinationRun(OutboundService.Parts parts, Work work) {
+    DestinationRun(OutboundService.Parts parts, Work work, Runs.Run run) {
         this.parts = parts;
         this.work = work;
+        this.run = run;
     }
 
     /** Returns when nothing is due, or nobody can be reached now. */
     void run() throws IOException {
         try {
             boolean going = true;
-            for (List<QueuedLeg> legs = work.claim(); going && !legs.isEmpty(); legs = going ? work.claim() : legs) {
-                going = send(legs);
+            while (going) {
+                List<QueuedLeg> legs = work.claim(session.isEmpty());
+                going = !legs.isEmpty() && send(legs) && !othersTurn();
             }
         } finally {
             session.ifPresent(ClientSession::close);
         }
+    }
+
+    /** After as many messages as one conversation carries: whether others wait, behind whom this destination goes then. */
+    private boolean othersTurn() throws IOException {
+        if (sent < Limits.CLIENT_TRANSACTIONS || !parts.crowded().getAsBoolean()) {
+            return false;
+        }
+        parts.queue().settle(new QueuedDestination(work.name(), parts.clock().instant(), 0, ""));
+        return true;
     }
 
     /** Sends some legs; false when the destination is to be left alone for a while. */
@@ -65,21 +79,25 @@ final class DestinationRun {
 
     private boolean send(QueuedLeg leg) throws IOException {
         if (leg.destination().equals(OutboundQueue.HERE)) {
+            run.step(parts.nanos().getAsLong());
             List<Outcome> outcomes = parts.local().deliver(leg);
             parts.settling().tried(leg, outcomes, From.HERE);
             return true;
         }
         if (leg.envelope().requireTls()) {
-            return alone(leg, parts.connector().connectDemanding(leg.destination()));
+            return alone(leg, connect(leg, parts.connector()::connectDemanding));
         }
         if (leg.envelope().tlsOptional()) {
-            return alone(leg, parts.connector().connectRelaxed(leg.destination()));
+            return alone(leg, connect(leg, parts.connector()::connectRelaxed));
         }
         if (session.filter(ClientSession::usable).isEmpty()) {
             session.ifPresent(ClientSession::close);
             session = Optional.empty();
-            switch (parts.connector().connect(leg.destination())) {
+            switch (connect(leg, parts.connector()::connect)) {
                 case Connected.Ready(var ready, var reached) -> reached(ready, reached.name());
+                case Connected.NotNow _ when parts.stopping().getAsBoolean() -> {
+                    return false;
+                }
                 case Connected.NotNow(var status, var text) -> {
                     return unreachable(status + ' ' + text);
                 }
@@ -95,6 +113,20 @@ final class DestinationRun {
         return transact(leg, session.orElseThrow());
     }
 
+    private Connected connect(QueuedLeg leg, Function<String, Connected> way) {
+        run.connecting(parts.nanos().getAsLong());
+        Connected connected = new Connected.NotNow("4.4.2", "nothing was tried");
+        boolean hurried = true;
+        try {
+            connected = way.apply(leg.destination());
+        } finally {
+            hurried = run.connected(parts.nanos().getAsLong());
+        }
+        return hurried && !(connected instanceof Connected.Ready)
+                ? new Connected.NotNow("4.4.1", "no host of the domain let us in soon enough, and others waited")
+                : connected;
+    }
+
     /** RFC 8689 4.2.1, 5: over a conversation of its own, and what becomes of it says nothing of other mail. */
     private boolean alone(QueuedLeg leg, Connected connected) throws IOException {
         switch (connected) {
@@ -105,6 +137,9 @@ final class DestinationRun {
             }
             case Connected.Busy _ -> {
                 return aLittleLater();
+            }
+            case Connected.NotNow _ when parts.stopping().getAsBoolean() -> {
+                return false;
             }
             case Connected.NotNow(var status, var text) -> all(leg, new RecipientResult.Deferred(status, text, false));
             case Connected.Never(var status, var text) -> all(leg, new RecipientResult.Failed(status, text, false));
@@ -123,7 +158,7 @@ final class DestinationRun {
 
     /** It is reachable, and was not tried: nothing counts against it. */
     private boolean aLittleLater() {
-        long millis = Limits.HOST_BUSY.toMillis();
+        long millis = Limits.HOST_BUSY.toMillis() * (1 + parts.resting().getAsInt() / Limits.RUNS);
         work.rest(Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis)));
         return false;
     }
@@ -156,6 +191,8 @@ final class DestinationRun {
      */
     private boolean give(QueuedLeg leg, ClientSession open, String name) throws IOException {
         List<RecipientResult> results;
+        run.step(parts.nanos().getAsLong());
+        sent++;
         try {
             results = open.send(message(leg));
         } catch (IOException broken) {

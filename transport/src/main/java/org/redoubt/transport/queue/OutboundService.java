@@ -10,18 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.redoubt.account.Gate;
 import org.redoubt.account.LegId;
 import org.redoubt.account.Message;
 import org.redoubt.account.OutboundQueue;
+import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.OutboundQueue.Prepared;
 import org.redoubt.account.QueueId;
+import org.redoubt.account.QueuePlace;
 import org.redoubt.account.QueuedDestination;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedLeg;
@@ -40,7 +46,6 @@ import org.redoubt.transport.session.LogLine;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.TraceEvent;
-import org.redoubt.transport.tracking.TraceEvent.Key;
 import org.redoubt.transport.tracking.Tracing;
 import org.redoubt.wire.Metrics;
 import org.redoubt.wire.WireRuntime;
@@ -61,6 +66,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private static final Reply LITERAL =
             Reply.of(550, "5.1.2", "Mail is sent to domains only; write the name of the recipient's domain");
     private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BREATH = Duration.ofMillis(50);
     private static final int LONGEST_RETURN_PATH = 1200;
 
     private final Parts parts;
@@ -71,13 +77,21 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private final Tracing tracing;
     private final Optional<SenderRewriting> rewriting;
     private final Feedback feedback;
-    private final Map<String, Work> working = new ConcurrentHashMap<>();
-    private final AtomicInteger runs = new AtomicInteger();
-    private final AtomicInteger failingRuns = new AtomicInteger();
+    /** By their places in the queue. */
+    private final Map<QueuePlace, Work> working = new ConcurrentHashMap<>();
+
+    private final Runs runs = new Runs(Limits.RUNS, Limits.SLOW_RUNS);
+    private final Runs failingRuns = new Runs(Limits.FAILING_RUNS, Limits.SLOW_FAILING_RUNS);
+    /** For mail that has just come, which is tried before what has waited for long. */
+    private final Runs freshRuns = new Runs(Limits.FRESH_RUNS, Limits.SLOW_FRESH_RUNS);
+
+    private final AtomicInteger resting = new AtomicInteger();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private boolean signalled;
+    private volatile boolean started;
     private volatile boolean stopping;
     private volatile Optional<Milters> milters = Optional.empty();
     private volatile Optional<MailFlow> flow = Optional.empty();
@@ -92,7 +106,10 @@ public final class OutboundService implements Outbound, AutoCloseable {
             Schedule schedule,
             InstantSource clock,
             QueueMeter meter,
-            BooleanSupplier stopping) {}
+            BooleanSupplier stopping,
+            BooleanSupplier crowded,
+            IntSupplier resting,
+            LongSupplier nanos) {}
 
     /** What it works with, beside the queue. */
     public record Setting(
@@ -132,14 +149,19 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 setting.schedule(),
                 clock,
                 meter,
-                () -> stopping);
+                () -> stopping,
+                () -> runs.full() || freshRuns.full(),
+                resting::get,
+                runtime::nanoTime);
         this.thread = runtime.serviceThread("outbound", this::lookAround);
-        queue.onWork(this::wake);
-        setting.metrics().gauge("redoubt_queue_runs", "Conversations that the queue has at work", runs::get);
+        queue.onWork(this::come);
+        setting.metrics().gauge("redoubt_queue_runs", "Conversations that the queue has at work", () ->
+                runs.count() + failingRuns.count() + freshRuns.count());
     }
 
     /** Begins to send. */
     public void start() {
+        started = true;
         thread.start();
     }
 
@@ -252,10 +274,10 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     private TraceEvent queued(Dispatch dispatch, QueueId id) {
         return TraceEvent.of(TraceEvent.Kind.QUEUED, dispatch.trace(), parts.clock().instant())
-                .with(Key.QUEUE, id.text())
-                .with(Key.FROM, dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""))
+                .with(TraceEvent.Key.QUEUE, id.text())
+                .with(TraceEvent.Key.FROM, dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""))
                 .with(
-                        Key.TO,
+                        TraceEvent.Key.TO,
                         dispatch.recipients().stream()
                                 .map(to -> to.arguments().recipient().addrSpec())
                                 .toList())
@@ -354,12 +376,16 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     private void lookAround() {
         while (!stopping) {
+            long began = runtime.nanoTime();
             try {
                 begin(false);
                 begin(true);
                 age();
                 parts.queue().collectGarbage();
-                await(pause());
+                Duration pause = pause();
+                // However often somebody wakes this thread, it looks for a quarter of the time at most.
+                LockSupport.parkNanos(Math.min(LONGEST_BREATH.toNanos(), 3 * (runtime.nanoTime() - began)));
+                await(pause);
             } catch (IOException | RuntimeException failed) {
                 LogLine.of("queue.failed_to_look", "-").error(failed);
                 await(Limits.QUEUE_ROUND);
@@ -368,52 +394,106 @@ public final class OutboundService implements Outbound, AutoCloseable {
     }
 
     private void begin(boolean failing) throws IOException {
-        AtomicInteger busy = failing ? failingRuns : runs;
-        int free = (failing ? Limits.FAILING_RUNS : Limits.RUNS) - busy.get();
+        Runs busy = failing ? failingRuns : runs;
+        int free = busy.free(runtime.nanoTime());
         if (free <= 0) {
             return;
         }
         for (QueuedDestination destination : parts.queue().due(failing, free, working::containsKey)) {
-            Work work = new Work(parts.queue(), destination, () -> more(destination.name()));
-            working.put(destination.name(), work);
-            run(work, busy);
+            begin(parts.queue().place(destination.name()), destination, busy);
         }
     }
 
-    private void more(String name) {
-        Work work = working.get(name);
-        if (work != null) {
-            run(work, runs);
+    /**
+     * Mail has come: it is tried at once where its destination is not known to be dead. It would have its turn behind all that
+     * waits otherwise, and of those the dead take longest.
+     */
+    private void come(List<NewLeg> legs) {
+        boolean look = legs.isEmpty();
+        for (NewLeg leg : legs) {
+            // Whoever works on a destination may have found nothing more just before this came. Copies for this server are
+            // delivered by whoever took the message, which needs no look.
+            boolean others = leg.destination().equals(OutboundQueue.HERE)
+                    && leg.due().isAfter(parts.clock().instant());
+            look |= !others && !tryAtOnce(leg);
+        }
+        if (look) {
+            wake();
         }
     }
 
-    private void run(Work work, AtomicInteger busy) {
-        busy.incrementAndGet();
-        runtime.connectionThread("outbound-" + work.name(), () -> {
-                    try {
-                        new DestinationRun(parts, work).run();
-                    } catch (IOException | RuntimeException failed) {
-                        LogLine.of("queue.run_failed", work.name()).error(failed);
-                    } finally {
-                        busy.decrementAndGet();
-                        if (work.ended()) {
-                            rest(work.rest());
-                            working.remove(work.name(), work);
-                        }
-                        wake();
-                    }
-                })
-                .start();
+    private boolean tryAtOnce(NewLeg leg) {
+        QueuePlace place = parts.queue().place(leg.destination());
+        if (stopping
+                || !started
+                || leg.due().isAfter(parts.clock().instant())
+                || working.containsKey(place)
+                || freshRuns.free(runtime.nanoTime()) <= 0) {
+            return false;
+        }
+        try {
+            Optional<QueuedDestination> destination = parts.queue()
+                    .destination(leg.destination())
+                    .filter(known -> known.failures() == 0);
+            return destination.isPresent() && begin(place, destination.get(), freshRuns);
+        } catch (IOException | RuntimeException later) {
+            LogLine.of("queue.fresh_later", leg.destination()).error(later);
+            return false;
+        }
+    }
+
+    /** @return false when somebody else has begun with it just now */
+    private boolean begin(QueuePlace place, QueuedDestination destination, Runs busy) {
+        Work work = new Work(parts.queue(), destination, () -> more(place));
+        boolean ours = working.putIfAbsent(place, work) == null;
+        if (ours) {
+            run(place, work, busy);
+        }
+        return ours;
+    }
+
+    private boolean more(QueuePlace place) {
+        Work work = working.get(place);
+        if (work == null || stopping || runs.free(runtime.nanoTime()) <= 0) {
+            return false;
+        }
+        run(place, work, runs);
+        return true;
+    }
+
+    private void run(QueuePlace place, Work work, Runs busy) {
+        Runs.Run run = new Runs.Run(runtime.nanoTime());
+        busy.add(run);
+        Thread beginning = runtime.connectionThread("outbound-" + work.name(), () -> {
+            try {
+                new DestinationRun(parts, work, run).run();
+            } catch (IOException | RuntimeException failed) {
+                LogLine.of("queue.run_failed", work.name()).error(failed);
+            } finally {
+                busy.ended(run);
+                if (work.ended()) {
+                    rest(work.rest());
+                    working.remove(place, work);
+                }
+                threads.remove(Thread.currentThread());
+                wake();
+            }
+        });
+        threads.add(beginning);
+        beginning.start();
     }
 
     /** A destination that stays among those that are worked on is not begun with. */
     private void rest(Duration time) {
         if (time.isPositive() && !stopping) {
             wake();
+            resting.incrementAndGet();
             try {
                 Thread.sleep(time);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
+            } finally {
+                resting.decrementAndGet();
             }
         }
     }
@@ -429,8 +509,11 @@ public final class OutboundService implements Outbound, AutoCloseable {
         return working.values().stream().anyMatch(work -> work.claimed(id));
     }
 
-    /** Until something is due; what is due already and could not be begun waits for a run to end. */
+    /** Until something is due; what is due already and could not be begun waits for a run to end or to be found slow. */
     private Duration pause() throws IOException {
+        if (runs.full() || failingRuns.full()) {
+            return Limits.QUEUE_SLOW;
+        }
         Instant now = parts.clock().instant();
         return parts.queue()
                 .nextDue()
@@ -464,15 +547,27 @@ public final class OutboundService implements Outbound, AutoCloseable {
         }
     }
 
-    /** Begins nothing more and waits for what is under way, for a few seconds; what is cut is tried again later. */
+    /**
+     * Begins nothing more and waits for what is under way, for a few seconds; what is cut then is tried again later. When
+     * this returns nobody here uses the store any more.
+     */
     @Override
     public void close() {
         stopping = true;
         wake();
+        for (Runs kind : List.of(runs, failingRuns, freshRuns)) {
+            kind.stopConnecting();
+        }
+        awaitRuns();
+        threads.forEach(Thread::interrupt);
+        awaitRuns();
+    }
+
+    private void awaitRuns() {
         long end = System.nanoTime() + STOP.toNanos();
         lock.lock();
         try {
-            while (runs.get() + failingRuns.get() > 0 && System.nanoTime() < end) {
+            while (!(threads.isEmpty() && ended()) && System.nanoTime() < end) {
                 var _ = changed.await(100, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException stop) {
@@ -480,5 +575,9 @@ public final class OutboundService implements Outbound, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean ended() {
+        return !thread.isAlive();
     }
 }

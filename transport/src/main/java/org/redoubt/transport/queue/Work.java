@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.redoubt.account.LegId;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueuedDestination;
@@ -15,14 +16,14 @@ import org.redoubt.transport.Limits;
 final class Work {
     private final OutboundQueue queue;
     private final Set<LegId> claimed = new HashSet<>();
-    private final Runnable more;
+    private final BooleanSupplier more;
     private QueuedDestination destination;
     private int runs = 1;
     private boolean crowded;
     private Duration rest = Duration.ZERO;
 
-    /** @param more is called when another run would have something to do */
-    Work(OutboundQueue queue, QueuedDestination destination, Runnable more) {
+    /** @param more is called when another run would have something to do; says whether one was begun */
+    Work(OutboundQueue queue, QueuedDestination destination, BooleanSupplier more) {
         this.queue = queue;
         this.destination = destination;
         this.more = more;
@@ -40,9 +41,14 @@ final class Work {
         destination = next;
     }
 
-    /** Some legs that are due and in nobody's hands. */
-    synchronized List<QueuedLeg> claim() throws IOException {
-        List<QueuedLeg> legs = queue.dueLegs(destination.name(), Limits.LEGS_AT_A_TIME, claimed::contains);
+    /**
+     * Some legs that are due and in nobody's hands.
+     *
+     * @param one the first alone, for whoever does not know yet whether there is anybody to send to
+     */
+    synchronized List<QueuedLeg> claim(boolean one) throws IOException {
+        int most = one ? 1 : Limits.LEGS_AT_A_TIME;
+        List<QueuedLeg> legs = queue.dueLegs(destination.name(), most, claimed::contains);
         legs.forEach(leg -> claimed.add(leg.id()));
         crowded = legs.size() == Limits.LEGS_AT_A_TIME;
         return legs;
@@ -64,8 +70,10 @@ final class Work {
             runs += another ? 1 : 0;
             crowded &= !another;
         }
-        if (another) {
-            more.run();
+        if (another && !more.getAsBoolean()) {
+            synchronized (this) {
+                runs--;
+            }
         }
     }
 

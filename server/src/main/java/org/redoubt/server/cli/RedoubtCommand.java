@@ -2,6 +2,7 @@ package org.redoubt.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import org.redoubt.server.Main;
 import org.redoubt.server.config.ConfigException;
@@ -15,43 +16,44 @@ import picocli.CommandLine.ParameterException;
         name = "redoubt",
         description = "An e-mail server.",
         versionProvider = RedoubtCommand.Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            InitCommand.class,
-            ServeCommand.class,
-            DomainCommand.class,
-            AccountCommand.class,
-            AliasCommand.class,
-            GroupCommand.class,
-            SessionCommand.class,
-            AppPasswordCommand.class,
-            ProgramCommand.class,
-            ScimCommand.class,
-            SecondFactorCommand.class,
-            PolicyCommand.class,
-            RoleCommand.class,
-            GrantCommand.class,
-            ApprovalCommand.class,
-            PasswordsCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            QueueCommand.class,
-            QuarantineCommand.class,
-            RuleCommand.class,
-            ModerationCommand.class,
-            TraceCommand.class,
-            ReportsCommand.class,
-            AuditCommand.class,
-            AlertsCommand.class,
-            IndicatorsCommand.class,
-            KeyCommand.class,
-            DoctorCommand.class,
-            DrillCommand.class,
-            RehearseCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class RedoubtCommand extends CommandGroup {
     private static final System.Logger LOG = System.getLogger("redoubt.cli");
+
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
+                DemoCommand.class,
+                InitCommand.class,
+                ServeCommand.class,
+                DomainCommand.class,
+                AccountCommand.class,
+                AliasCommand.class,
+                GroupCommand.class,
+                SessionCommand.class,
+                AppPasswordCommand.class,
+                ProgramCommand.class,
+            ScimCommand.class,
+                SecondFactorCommand.class,
+                PolicyCommand.class,
+                RoleCommand.class,
+                GrantCommand.class,
+                ApprovalCommand.class,
+                PasswordsCommand.class,
+                ImportCommand.class,
+                ExportCommand.class,
+                QueueCommand.class,
+                QuarantineCommand.class,
+                RuleCommand.class,
+                ModerationCommand.class,
+                TraceCommand.class,
+                ReportsCommand.class,
+                AuditCommand.class,
+                AlertsCommand.class,
+                IndicatorsCommand.class,
+                KeyCommand.class,
+                DoctorCommand.class,
+                DrillCommand.class,
+                RehearseCommand.class);
 
     /** Made by {@link #run(PrintWriter, PrintWriter, String...)} only. */
     private RedoubtCommand() {}
@@ -59,6 +61,7 @@ public final class RedoubtCommand extends CommandGroup {
     /** Runs a command line and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine commandLine = new CommandLine(new RedoubtCommand());
+        needed(args).forEach(commandLine::addSubcommand);
         withHelp(commandLine);
         return commandLine
                 .setOut(out)
@@ -66,6 +69,15 @@ public final class RedoubtCommand extends CommandGroup {
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);
+    }
+
+    /** The command that is called, else all: what the options of all others are takes a quarter of a start. */
+    private static List<Class<?>> needed(String... args) {
+        List<Class<?>> called = COMMANDS.stream()
+                .filter(command -> args.length > 0
+                        && command.getAnnotation(Command.class).name().equals(args[0]))
+                .toList();
+        return called.isEmpty() ? COMMANDS : called;
     }
 
     /** Every command has --help and --version, and a group of commands called by itself shows its usage. */

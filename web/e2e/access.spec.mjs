@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { cpus, loadavg } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { jmap, openBrowser, people, row, signIn, visitor } from './browser.mjs';
 
@@ -104,6 +105,32 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
     });
   }
 
+  it('opens menus and windows by the keyboard, and gives the focus back', async () => {
+    const { page, context } = await open({});
+    await signIn(page, alice);
+    const button = page.getByRole('button', { name: 'Actions for Inbox' });
+    const focused = (name) => page.waitForFunction((wanted) => document.activeElement?.textContent?.includes(wanted) || document.activeElement?.getAttribute('aria-label') === wanted, name);
+    // The first time it is made, the second time it is there.
+    for (const key of ['Enter', 'ArrowDown']) {
+      await button.focus();
+      await page.keyboard.press(key);
+      await page.getByRole('menu').waitFor();
+      await focused('Mark all as read');
+      await page.keyboard.press('ArrowDown');
+      await focused('New subfolder');
+      await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await focused('Actions for Inbox');
+    }
+    await button.click();
+    await page.getByRole('menuitem', { name: 'New subfolder' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
   it('is sound on a phone', async () => {
     const { page, context } = await open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
     await signIn(page, alice);
@@ -151,25 +178,63 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
     });
   }
 
-  it('loads less than 150 KB of script at first, and says how soon it lists at a fourth of the speed', async () => {
-    // What the service worker has is no first load.
-    const { page, context } = await open({ serviceWorkers: 'block' });
-    await signIn(page, alice);
-    const client = await context.newCDPSession(page);
-    await client.send('Network.enable');
-    await client.send('Network.setCacheDisabled', { cacheDisabled: true });
-    let script = 0;
-    const kinds = new Map();
-    client.on('Network.responseReceived', (event) => kinds.set(event.requestId, event.type));
-    client.on('Network.loadingFinished', (event) => {
-      if (kinds.get(event.requestId) === 'Script') script += event.encodedDataLength;
-    });
-    await client.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    await page.reload();
-    await row(page, 'Plain').waitFor();
-    const millis = await page.evaluate(() => Math.round(performance.now()));
-    console.log(`# first load: ${script} octets of script, list after ${millis} ms at 4x slow-down`);
-    assert.ok(script > 20_000 && script < 150_000, `${script} octets of script`);
-    await context.close();
+  it('loads less than 150 KB of script at first, and lists mail within a second on a cold cache at a fourth of the speed', async () => {
+    for (let i = 0; i < 60; i++) await server.put('inbox', { subject: `Conversation ${i}`, text: `What was said for the ${i}th time.` });
+    const signedIn = await open({});
+    await signIn(signedIn.page, alice);
+    const cookies = await signedIn.context.cookies();
+    await signedIn.context.close();
+    const runs = [];
+    for (let i = 0; i < 7; i++) runs.push(await firstLook(cookies));
+    const [best] = runs.sort((a, b) => a.millis - b.millis);
+    const processor = Math.min(...runs.map((run) => run.processor));
+    const load = loadavg()[0];
+    console.log(
+      `# first load: ${best.script} octets of script; list on the screen after ${best.millis} ms at 4x slow-down, the best of ${runs.map((run) => run.millis).join(', ')};` +
+        ` ${processor} ms of processor time; load of the machine ${load.toFixed(1)} on ${cpus().length} processors`,
+    );
+    assert.ok(best.script > 20_000 && best.script < 150_000, `${best.script} octets of script`);
+    assert.ok(processor < 1_000, `${processor} ms of processor time`);
+    // A machine that does other things makes a page wait for its turn; then its processor time alone says something.
+    if (load < cpus().length) assert.ok(best.millis < 1_000, `${best.millis} ms`);
   });
 });
+
+/**
+ * Opens the application in a browser that has nothing of it but the session's cookie, at a fourth of the speed. Returns
+ * when rows of mail were on the screen (milliseconds since one went there), what processor time the page had by then,
+ * and the octets of script that came.
+ */
+async function firstLook(cookies) {
+  const { page, context } = await visitor(browser, { serviceWorkers: 'block' });
+  await context.addCookies(cookies);
+  await page.addInitScript(() => {
+    const watch = new MutationObserver(() => {
+      if (document.querySelectorAll('.row:not(.bones)').length < 5) return;
+      watch.disconnect();
+      // After the frame in which they are drawn.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => (window.listShown = performance.now());
+        port2.postMessage(undefined);
+      });
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  });
+  const client = await context.newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+  let script = 0;
+  const kinds = new Map();
+  client.on('Network.responseReceived', (event) => kinds.set(event.requestId, event.type));
+  client.on('Network.loadingFinished', (event) => {
+    if (kinds.get(event.requestId) === 'Script') script += event.encodedDataLength;
+  });
+  await client.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.goto(base, { waitUntil: 'commit' });
+  const millis = Math.round(await (await page.waitForFunction(() => window.listShown, undefined, { polling: 20 })).jsonValue());
+  const { metrics } = await client.send('Performance.getMetrics');
+  const scriptThen = script;
+  await context.close();
+  return { millis, processor: Math.round(1000 * metrics.find((each) => each.name === 'TaskDuration').value), script: scriptThen };
+}

@@ -70,6 +70,8 @@ describe('own security', { concurrency: false, timeout: 300_000 }, () => {
     await group('App passwords').getByText('Telephone', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Remove: Telephone' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    // Behind an open dialog nothing can be found.
+    await gone(page.getByRole('dialog'));
     await gone(group('App passwords').getByText('Telephone', { exact: true }));
     assert.equal(await asProgram(secret), 401);
   });

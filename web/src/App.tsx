@@ -1,4 +1,4 @@
-import { createEffect, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { composers } from './compose/state';
 import { t } from './i18n';
 import { Help } from './mail/Help';
@@ -12,6 +12,7 @@ import { labeler, openId, setSelected, snoozer } from './mail/view';
 import { go, place } from './router';
 import { mail, ownMail } from './store/app';
 import { prefs } from './store/prefs';
+import { afterDrawing } from './ui/drawn';
 import { Icon } from './ui/icons';
 import { Part } from './ui/Part';
 import { Avatar, Menu, Questions, Tool } from './ui/kit';
@@ -53,21 +54,27 @@ function Top(props: { signOut: () => void }) {
   );
 }
 
+/** From the address that names no place to the inbox; reactive. */
+export function goToInbox(): void {
+  const here = place();
+  if (here.at !== 'start') return;
+  const inbox = ownMail().role('inbox') ?? ownMail().mailboxes()[0];
+  if (inbox) go({ at: 'mail', mailbox: inbox.id }, true);
+  const to = here.mailto;
+  if (to) void import('./compose/start').then((compose) => compose.mailto(to));
+}
+
 /** The application of somebody who is signed in. */
 export function App(props: { signOut: () => void }) {
+  // The list is what one comes for: it is on the screen before what stands around it.
+  const [drawn, setDrawn] = createSignal(false);
   onMount(() => {
+    afterDrawing(() => setDrawn(true));
     document.addEventListener('keydown', onKey);
     onCleanup(() => document.removeEventListener('keydown', onKey));
   });
   handlers.compose = () => void import('./compose/start').then((compose) => compose.write());
-  createEffect(() => {
-    const here = place();
-    if (here.at !== 'start') return;
-    const inbox = ownMail().role('inbox') ?? ownMail().mailboxes()[0];
-    if (inbox) go({ at: 'mail', mailbox: inbox.id }, true);
-    const to = here.mailto;
-    if (to) void import('./compose/start').then((compose) => compose.mailto(to));
-  });
+  createEffect(goToInbox);
   createEffect(() => {
     const unread = ownMail().mailboxes().find((mailbox) => mailbox.role === 'inbox')?.unreadEmails ?? 0;
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${title() || t().settings} – Redoubt`;
@@ -83,7 +90,9 @@ export function App(props: { signOut: () => void }) {
       <a class="skip" href="#messages" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#messages [tabindex="0"]')?.focus(); }}>{t().skipToMessages}</a>
       <Top signOut={props.signOut} />
       <div class="drawer-scrim" onClick={() => setDrawer(false)} />
-      <Part><Sidebar /></Part>
+      <Show when={drawn()} fallback={<nav class="sidebar" aria-label={t().mainNavigation} />}>
+        <Part><Sidebar /></Part>
+      </Show>
       <Show
         when={place().at !== 'settings' && place().at !== 'scheduled'}
         fallback={

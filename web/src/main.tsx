@@ -1,11 +1,15 @@
 import { createEffect, createSignal, Match, Switch } from 'solid-js';
 import { render } from 'solid-js/web';
-import { App } from './App';
+import { App, goToInbox } from './App';
 import { applyLanguage, t } from './i18n';
 import { JmapClient, Refused, whenSignedOut } from './jmap/client';
+import { startOver } from './jmap/early';
+import { CHUNK } from './jmap/first';
 import { openSession, SignedOut, signOut } from './jmap/session';
 import { MAIL, type Session } from './jmap/types';
 import { notifyArrived } from './mail/notify';
+import { list } from './mail/view';
+import { place } from './router';
 import { SignIn } from './SignIn';
 import { mailStore, setMailStore } from './store/app';
 import { forget, openKeep } from './store/db';
@@ -13,7 +17,7 @@ import { MailStore, type Rest } from './store/mail';
 import { moveOut, movesIn } from './store/tenant';
 import { prefs, setPrefs } from './store/prefs';
 import { workerUrl } from './trusted';
-import { confirm, say, Toasts } from './ui/kit';
+import { confirm, prepare, say, Toasts } from './ui/kit';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/layout.css';
@@ -47,19 +51,37 @@ async function enter(): Promise<void> {
   } catch (error) {
     if (error instanceof SignedOut) return void setStage('out');
     if (error instanceof Refused) return void setStage('broken');
-    const kept = prefs().keep && prefs().account ? await (await openKeep(prefs().account)).get<Session>('values', 'session') : undefined;
+    const kept = prefs().keep && prefs().account ? await openKeep(prefs().account).get<Session>('values', 'session') : undefined;
     if (!kept) return void setStage(prefs().account ? 'broken' : 'out');
     client = new JmapClient(kept);
     offline = true;
   }
   // Who signs in after somebody else's session ended gets nothing of hers: the page is begun anew.
   if (movesIn(client.accountFor(MAIL) ?? '')) return location.replace('/');
-  const store = await MailStore.open(client, events, offline, rest);
+  const left = rest;
   rest = undefined;
-  setPrefs({ account: store.account });
+  const store = await MailStore.open(client, events, offline, left);
+  if (prefs().account !== store.account) setPrefs({ account: store.account });
+  // What is another's is shown when it is open; until then nothing of one's own must be taken for it.
+  const here = place();
+  const following = here.at === 'mail' && here.account ? store.follow(offline, left) : undefined;
+  await following;
   setMailStore(store);
+  goToInbox();
+  // Mostly the list is there already, and nothing else has to be drawn first.
+  await Promise.race([list()?.ensure(0, CHUNK), pause(A_MOMENT)]);
+  startOver();
   setStage('in');
+  await idle();
+  if (mailStore() === store && !following) void store.follow(offline, left);
+  void prepare();
 }
+
+/** So long is waited for the list before the page is shown without it. */
+const A_MOMENT = 200;
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+/** Until what is on the screen is drawn, or for a second. */
+const idle = () => new Promise((resolve) => ('requestIdleCallback' in window ? requestIdleCallback(resolve, { timeout: 1_000 }) : setTimeout(resolve, 200)));
 
 async function leave(): Promise<void> {
   const store = mailStore();
@@ -101,23 +123,26 @@ function Root() {
 
 whenSignedOut(events.signedOut);
 render(() => <Root />, document.getElementById('app')!);
-void enter().catch(() => setStage('broken'));
+void enter()
+  .catch(() => setStage('broken'))
+  .then(idle)
+  .then(keepProgram);
 
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  void navigator.serviceWorker.register(workerUrl()).then((registration) => {
-    registration?.addEventListener('updatefound', () => {
-      const next = registration.installing;
-      next?.addEventListener('statechange', () => {
-        if (next.state !== 'installed' || !navigator.serviceWorker.controller) return;
-        say(t().updateReady, {
-          label: t().reload,
-          run: () => {
-            navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-            next.postMessage('update');
-          },
-        }, 60_000);
-      });
+/** Has the browser keep the program itself on the device. */
+async function keepProgram(): Promise<void> {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  const registration = await navigator.serviceWorker.register(workerUrl()).catch(() => undefined);
+  registration?.addEventListener('updatefound', () => {
+    const next = registration.installing;
+    next?.addEventListener('statechange', () => {
+      if (next.state !== 'installed' || !navigator.serviceWorker.controller) return;
+      say(t().updateReady, {
+        label: t().reload,
+        run: () => {
+          navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+          next.postMessage('update');
+        },
+      }, 60_000);
     });
-  }, () => undefined);
+  });
 }
-

@@ -1,6 +1,8 @@
-import { CORE, LABELS, MAIL_SHARE, SNOOZE, type Id, type Session } from './types';
+import { REQUEST_MARK, SESSION, SESSION_INIT, local, requestOf, type Invocation } from './first';
+import { CORE, type Id, type Session } from './types';
+import { taken } from './early';
 
-export type Invocation = [name: string, args: Record<string, unknown>, callId: string];
+export { REQUEST_MARK, ref, type Invocation } from './first';
 
 /** The server could not be reached: what was asked may be asked again later. */
 export class Unreachable extends Error {}
@@ -36,20 +38,10 @@ export class Refused extends Error {
 
 const LIMIT = 'urn:ietf:params:jmap:error:limit';
 
-/** Every request that could change something carries this, which a page of another site cannot send. */
-export const REQUEST_MARK = { 'X-Redoubt': 'web' };
-
-const USING_ALWAYS = [CORE, 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', SNOOZE, LABELS, MAIL_SHARE];
-
-/** Refers to a result of an earlier call of the same request (RFC 8620 3.7). */
-export function ref(resultOf: string, name: string, path: string): { resultOf: string; name: string; path: string } {
-  return { resultOf, name, path };
-}
-
 export async function fetchOr(input: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(input, { credentials: 'same-origin', ...init });
+    response = await (taken(input, init) ?? fetch(input, { credentials: 'same-origin', ...init }));
   } catch (gone) {
     throw new Unreachable(String(gone));
   }
@@ -105,7 +97,7 @@ export class JmapClient {
 
   /** Asks for the session object again: others share more now, or less. @throws SignedOut, Unreachable */
   async refresh(): Promise<void> {
-    const response = await fetchOr('/.well-known/jmap', { headers: { Accept: 'application/json' } });
+    const response = await fetchOr(SESSION, SESSION_INIT);
     if (!response.ok) throw await refusal(response);
     this.session = (await response.json()) as Session;
   }
@@ -121,14 +113,9 @@ export class JmapClient {
 
   /** Sends calls as one request. */
   async call(calls: Invocation[], using: string[] = []): Promise<Answers> {
-    const has = (name: string) => name in this.session.capabilities;
-    const body = JSON.stringify({ using: [...USING_ALWAYS, ...using].filter(has), methodCalls: calls });
+    const request = requestOf(calls, (name) => name in this.session.capabilities, using);
     return this.inTurn(async () => {
-      const response = await fetchOr(local(this.session.apiUrl), {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...REQUEST_MARK },
-        body,
-      });
+      const response = await fetchOr(local(this.session.apiUrl), request);
       if (!response.ok) throw await refusal(response);
       const answer = (await response.json()) as { methodResponses: Invocation[] };
       return new Answers(answer.methodResponses);
@@ -197,9 +184,4 @@ export class JmapClient {
       this.waiting.shift()?.();
     }
   }
-}
-
-/** URLs of the session name the server as it was asked for; the page only ever talks to where it came from. */
-function local(url: string): string {
-  return url.replace(/^https?:\/\/[^/]+/, '');
 }

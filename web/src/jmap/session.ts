@@ -1,4 +1,5 @@
 import { fetchOr, JmapClient, Refused, REQUEST_MARK, SignedOut, Unreachable } from './client';
+import { OWED, SESSION, SESSION_INIT } from './first';
 import type { Session } from './types';
 
 export type SignInOutcome =
@@ -36,8 +37,6 @@ export async function signIn(login: string, password: string, code?: string): Pr
   return { kind: 'unreachable' };
 }
 
-const OWED = 'redoubt.signOut';
-
 /** Whether the server was told, or knew already. */
 async function ended(): Promise<boolean> {
   try {
@@ -64,7 +63,7 @@ async function finishSignOut(): Promise<void> {
 /** Who is signed in. @throws SignedOut, Unreachable */
 export async function openSession(): Promise<JmapClient> {
   await finishSignOut();
-  const response = await fetchOr('/.well-known/jmap', { headers: { Accept: 'application/json' } });
+  const response = await fetchOr(SESSION, SESSION_INIT);
   if (!response.ok) throw new Refused(`http:${response.status}`);
   return new JmapClient((await response.json()) as Session);
 }

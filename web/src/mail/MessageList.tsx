@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { t } from '../i18n';
 import { ahead, briefly, number } from '../i18n/format';
 import type { Address, Email, Id } from '../jmap/types';
@@ -6,6 +6,7 @@ import { place } from '../router';
 import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { Icon, type IconName } from '../ui/icons';
+import { afterDrawing } from '../ui/drawn';
 import { Avatar, Button, Empty, Menu, Tool, type MenuEntry } from '../ui/kit';
 import { archive, chosen, endSnooze, hasRole, isFlagged, mailboxName, markRead, mayHere, notSpam, remove, reportSpam, share, toggleFlag, toggleMute, togglePin } from './actions';
 import { setDragged } from './drag';
@@ -15,7 +16,7 @@ import { setMover } from './shortcuts';
 import { cursor, list, open, openId, selected, selectTo, setCursor, setLabeler, setSelected, setSnoozer, toggle } from './view';
 
 const HEIGHTS = { comfortable: 84, compact: 40 };
-/** Rows beyond the window's edge that are there already when one scrolls. */
+/** Rows beyond the window's edge that are there already when one scrolls; a list that was just made shows what is seen first. */
 const MORE = 6;
 
 /** The messages of the list's row: all of the conversation, or just the one. */
@@ -56,6 +57,8 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
         const all = createMemo(() => members(one()));
         const unread = () => all().some((each) => !each.keywords['$seen'] && !each.keywords['$draft']);
         const isSelected = () => selected().has(props.id);
+        // What stands in a row for who points at it is made when somebody does.
+        const [pointed, setPointed] = createSignal(false);
         const isOpen = () => openId() === props.id || (list()?.spec.collapse && all().some((each) => each.id === openId()));
         const has = (keyword: string) => all().some((each) => each.keywords[keyword]);
         const click = (event: MouseEvent) => {
@@ -79,6 +82,7 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
             tabindex={cursor() === props.id || (!cursor() && props.row === 0) ? 0 : -1}
             data-id={props.id}
             draggable="true"
+            onPointerEnter={() => setPointed(true)}
             onClick={click}
             onFocus={() => setCursor(props.id)}
             onDragStart={(event) => {
@@ -160,41 +164,50 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
                 </Show>
               </span>
             </span>
-            <span role="gridcell" class="quick" onClick={(event) => event.stopPropagation()}>
-              <Show when={mayHere('mayRemoveItems') && mail().role('archive')}>
-                <Tool tabindex="-1" icon="archive" label={t().archive} small tipAt="end" onClick={() => archive([props.id])} />
-              </Show>
-              <Show when={mayHere('mayRemoveItems')}>
-                <Tool tabindex="-1" icon="trash" label={t().delete} small tipAt="end" onClick={() => void remove([props.id])} />
-              </Show>
-              <Tool
-                tabindex="-1"
-                hidden={!mayHere('maySetSeen')}
-                icon={unread() ? 'mailOpen' : 'mail'}
-                label={unread() ? t().markRead : t().markUnread}
-                small
-                tipAt="end"
-                onClick={() => markRead([props.id], unread())}
-              />
-              <Show when={!mail().mine}>
-                <Tool tabindex="-1" icon="snooze" label={t().snzSnooze} small tipAt="end" onClick={() => { setSelected(new Set<Id>([props.id])); setSnoozer(true); }} />
-              </Show>
-              <Tool
-                tabindex="-1"
-                hidden={!mayHere('maySetKeywords')}
-                icon="star"
-                full={has('$flagged')}
-                classList={{ starred: has('$flagged') }}
-                label={has('$flagged') ? t().unflag : t().flag}
-                small
-                tipAt="end"
-                onClick={() => toggleFlag([props.id])}
-              />
-            </span>
+            <Show when={pointed()}>
+              <Quick email={one()} unread={unread()} flagged={has('$flagged')} />
+            </Show>
           </div>
         );
       }}
     </Show>
+  );
+}
+
+/** What can be done to a row by pointing at it. */
+function Quick(props: { email: Email; unread: boolean; flagged: boolean }) {
+  return (
+    <span role="gridcell" class="quick" onClick={(event) => event.stopPropagation()}>
+      <Show when={mayHere('mayRemoveItems') && mail().role('archive')}>
+        <Tool tabindex="-1" icon="archive" label={t().archive} small tipAt="end" onClick={() => archive([props.email.id])} />
+      </Show>
+      <Show when={mayHere('mayRemoveItems')}>
+        <Tool tabindex="-1" icon="trash" label={t().delete} small tipAt="end" onClick={() => void remove([props.email.id])} />
+      </Show>
+      <Tool
+        tabindex="-1"
+        hidden={!mayHere('maySetSeen')}
+        icon={props.unread ? 'mailOpen' : 'mail'}
+        label={props.unread ? t().markRead : t().markUnread}
+        small
+        tipAt="end"
+        onClick={() => markRead([props.email.id], props.unread)}
+      />
+      <Show when={!mail().mine}>
+        <Tool tabindex="-1" icon="snooze" label={t().snzSnooze} small tipAt="end" onClick={() => { setSelected(new Set<Id>([props.email.id])); setSnoozer(true); }} />
+      </Show>
+      <Tool
+        tabindex="-1"
+        hidden={!mayHere('maySetKeywords')}
+        icon="star"
+        full={props.flagged}
+        classList={{ starred: props.flagged }}
+        label={props.flagged ? t().unflag : t().flag}
+        small
+        tipAt="end"
+        onClick={() => toggleFlag([props.email.id])}
+      />
+    </span>
   );
 }
 
@@ -301,13 +314,14 @@ function nothing(): { icon: IconName; title: string; text: string } {
 export function MessageList() {
   let box!: HTMLDivElement;
   const [top, setTop] = createSignal(0);
-  const [size, setSize] = createSignal(800);
+  const [size, setSize] = createSignal(innerHeight - 110);
   const [wide, setWide] = createSignal(false);
   const compact = () => prefs().density === 'compact';
   const height = () => (compact() && !wide() ? 56 : HEIGHTS[prefs().density]);
   const total = () => list()?.total() ?? 0;
-  const from = () => Math.max(0, Math.floor(top() / height()) - MORE);
-  const to = () => Math.min(total(), Math.ceil((top() + size()) / height()) + MORE);
+  const [more, setMore] = createSignal(0);
+  const from = () => Math.max(0, Math.floor(top() / height()) - more());
+  const to = () => Math.min(total(), Math.ceil((top() + size()) / height()) + more());
   const rows = createMemo(() => Array.from({ length: Math.max(0, to() - from()) }, (_, i) => from() + i));
 
   onMount(() => {
@@ -317,9 +331,11 @@ export function MessageList() {
     });
     watch.observe(box);
     onCleanup(() => watch.disconnect());
+    afterDrawing(() => setMore(MORE));
   });
   createEffect(on(list, (now) => {
-    box.scrollTop = 0;
+    // Asking a list that was just made where it stands would have it laid out at once.
+    if (untrack(top) > 0) box.scrollTop = 0;
     setTop(0);
     const release = now?.watch();
     onCleanup(() => release?.());

@@ -89,7 +89,7 @@ async function wantNotices(on: boolean): Promise<void> {
 async function keepHere(on: boolean): Promise<void> {
   setPrefs({ keep: on });
   if (!on) await forget(mail().account);
-  else (await openKeep(mail().account)).close();
+  else openKeep(mail().account).close();
   // What is kept is decided when the account is opened.
   location.reload();
 }

@@ -75,10 +75,47 @@ class IndexedDb implements Keep {
   }
 }
 
+/** What is kept, from the moment that it is open; whoever asks before waits. */
+class Opening implements Keep {
+  constructor(private readonly keep: Promise<Keep>) {}
+
+  async get<T>(kind: Kind, id: string): Promise<T | undefined> {
+    return (await this.keep).get<T>(kind, id);
+  }
+
+  async some<T>(kind: Kind, ids: string[]): Promise<T[]> {
+    return (await this.keep).some<T>(kind, ids);
+  }
+
+  async all<T>(kind: Kind): Promise<T[]> {
+    return (await this.keep).all<T>(kind);
+  }
+
+  async ids(kind: Kind): Promise<string[]> {
+    return (await this.keep).ids(kind);
+  }
+
+  async put(kind: Kind, records: [string, unknown][]): Promise<void> {
+    await (await this.keep).put(kind, records);
+  }
+
+  async remove(kind: Kind, ids: string[]): Promise<void> {
+    await (await this.keep).remove(kind, ids);
+  }
+
+  close(): void {
+    void this.keep.then((keep) => keep.close());
+  }
+}
+
 const name = (account: string) => `redoubt-${account}`;
 
 /** Opens what is kept of an account; where the browser has no place for it, nothing is kept. */
-export async function openKeep(account: string): Promise<Keep> {
+export function openKeep(account: string): Keep {
+  return new Opening(openDatabase(account));
+}
+
+async function openDatabase(account: string): Promise<Keep> {
   try {
     const request = indexedDB.open(name(account), VERSION);
     request.onupgradeneeded = () => KINDS.forEach((kind) => request.result.createObjectStore(kind));

@@ -1,20 +1,10 @@
 import { batch, createSignal, type Signal } from 'solid-js';
-import { ref, SignedOut } from '../jmap/client';
-import { ROW_PROPERTIES, type Email, type Filter, type GetResponse, type Id, type QueryResponse, type Thread } from '../jmap/types';
+import { SignedOut } from '../jmap/client';
+import { CHUNK, listCalls, type ListSpec } from '../jmap/first';
+import { ROW_PROPERTIES, type Email, type GetResponse, type Id, type QueryResponse, type Thread } from '../jmap/types';
 import type { MailStore } from './mail';
 
-/** What a list shows. */
-export interface ListSpec {
-  filter: Filter;
-  /** The mailbox that it is of: an email that leaves it leaves the list at once. */
-  mailbox?: Id;
-  sort?: { property: string; isAscending: boolean; keyword?: string }[];
-  collapse: boolean;
-}
-
-/** Rows that are asked for together. */
-export const CHUNK = 50;
-const NEWEST_FIRST = [{ property: 'receivedAt', isAscending: false }];
+export type { ListSpec };
 
 /**
  * A list of emails (or of conversations, by their newest email) of which only what is looked at was fetched. Positions
@@ -169,42 +159,21 @@ export class EmailList {
   }
 
   private async fetchNow(chunk: number): Promise<void> {
-    if (!this.recalled && chunk === 0) await this.recall();
-    const accountId = this.store.account;
-    const email = { accountId, properties: ROW_PROPERTIES };
-    const answers = await this.store.client.call([
-      [
-        'Email/query',
-        {
-          accountId,
-          filter: this.spec.filter,
-          sort: this.spec.sort ?? NEWEST_FIRST,
-          collapseThreads: this.spec.collapse,
-          position: chunk * CHUNK,
-          limit: CHUNK,
-          calculateTotal: true,
-        },
-        'q',
-      ],
-      ['Email/get', { ...email, '#ids': ref('q', 'Email/query', '/ids') }, 'e'],
-      ...(this.spec.collapse
-        ? ([
-            ['Thread/get', { accountId, '#ids': ref('e', 'Email/get', '/list/*/threadId') }, 't'],
-            ['Email/get', { ...email, '#ids': ref('t', 'Thread/get', '/list/*/emailIds') }, 'x'],
-          ] as [string, Record<string, unknown>, string][])
-        : []),
-    ]);
+    if (!this.recalled && chunk === 0) void this.recall().catch(() => undefined);
+    const answers = await this.store.client.call(listCalls(this.store.account, this.spec, chunk));
     const query = answers.of<QueryResponse>('q');
+    // A page of very long conversations may be more than one answer holds; then rows do without the rest.
+    const emails = answers.failed('x') ? await this.rowsAlone(query.ids) : answers.of<GetResponse<Email>>('x').list;
     batch(() => {
-      if (this.spec.collapse && !answers.failed('t')) {
-        this.store.learnThreads(answers.of<GetResponse<Thread>>('t').list);
-        // A page of very long conversations may be more than one answer holds; then rows do without the rest.
-        if (!answers.failed('x')) this.store.learn(answers.of<GetResponse<Email>>('x').list);
-      }
-      this.store.learn(answers.of<GetResponse<Email>>('e').list);
+      if (this.spec.collapse && !answers.failed('t')) this.store.learnThreads(answers.of<GetResponse<Thread>>('t').list);
+      this.store.learn(emails);
       this.place(chunk, query);
     });
     if (chunk === 0) void this.store.keep.put('lists', [[this.key, { ids: query.ids, total: query.total }]]);
+  }
+
+  private async rowsAlone(ids: Id[]): Promise<Email[]> {
+    return (await this.store.client.one<GetResponse<Email>>('Email/get', { accountId: this.store.account, ids, properties: ROW_PROPERTIES })).list;
   }
 
   private place(chunk: number, query: QueryResponse): void {

@@ -1,5 +1,6 @@
 import { batch, createRoot, createSignal, type Signal } from 'solid-js';
-import { fetchOr, ref, Refused, SignedOut, type Answers, type Invocation, type JmapClient } from '../jmap/client';
+import { fetchOr, ref, Refused, SignedOut, type Answers, type JmapClient } from '../jmap/client';
+import { accountCalls, besides, SESSION, SESSION_INIT } from '../jmap/first';
 import { Push } from '../jmap/push';
 import {
   LABELS,
@@ -118,23 +119,32 @@ export class MailStore {
     );
   }
 
-  /** Opens the account: from what is kept at once, then from the server. */
+  /**
+   * Opens the account: from the server, and from what is kept where that is not reached. What is not needed to show a
+   * list comes with {@link follow}.
+   */
   static async open(client: JmapClient, events: MailEvents, offline = false, rest?: Rest): Promise<MailStore> {
-    const keep = prefs().keep ? await openKeep(client.accountFor(MAIL) ?? '') : NOTHING_KEPT;
+    const keep = prefs().keep ? openKeep(client.accountFor(MAIL) ?? '') : NOTHING_KEPT;
     const store = createRoot(() => new MailStore(client, keep, events));
-    await store.recall();
+    const recalled = store.recall().catch(() => undefined);
     if (!offline) await store.load().catch((error) => store.sulk(error));
     else store.isOnline[1](false);
+    if (!store.states.mailbox) await recalled;
     const handed = rest?.account === store.account ? rest : undefined;
     handed?.submissions.forEach((told, work) => store.submissions.set(work, told));
-    await store.queue.adopt((work) => store.overlay.add(work), handed?.works);
+    // What waits for the server is seen from the first moment on.
+    if (keep !== NOTHING_KEPT || handed) await store.queue.adopt((work) => store.overlay.add(work), handed?.works);
     store.recount();
-    await store.openShared(offline, handed?.shared);
-    store.push.start();
     window.addEventListener('online', store.awake);
     window.addEventListener('beforeunload', store.leaving);
     document.addEventListener('visibilitychange', store.awake);
     return store;
+  }
+
+  /** Opens what others share, and from then on hears of every change. */
+  async follow(offline = false, rest?: Rest): Promise<void> {
+    await this.openShared(offline, rest?.account === this.account ? rest.shared : undefined);
+    if (!this.closed) this.push.start();
   }
 
   // --- what others share --------------------------------------------------------------------------------------------
@@ -191,7 +201,7 @@ export class MailStore {
       wanted.map(async (id) => {
         const known = this.sharedBy(id);
         if (known) return known;
-        const keep = prefs().keep ? await openKeep(sharedKey(this.account, id)) : NOTHING_KEPT;
+        const keep = prefs().keep ? openKeep(sharedKey(this.account, id)) : NOTHING_KEPT;
         const store = createRoot(() => new MailStore(this.client, keep, { ...this.events, arrived: () => undefined }, this, id));
         await store.recall();
         if (!offline) await store.load().catch((error) => store.sulk(error));
@@ -323,7 +333,7 @@ export class MailStore {
   /** A connection that broke may have been closed because somebody ended the session: then nothing is shown any more. */
   private async stillIn(): Promise<void> {
     try {
-      await fetchOr('/.well-known/jmap', { headers: { Accept: 'application/json' } });
+      await fetchOr(SESSION, SESSION_INIT);
     } catch (error) {
       if (error instanceof SignedOut) this.signedOut();
     }
@@ -538,11 +548,12 @@ export class MailStore {
   // --- keeping up with the server -----------------------------------------------------------------------------------
 
   private async recall(): Promise<void> {
-    const boxes = await this.keep.get<Mailbox[]>('values', 'mailboxes');
+    const kept = <T>(id: string) => this.keep.get<T>('values', id);
+    const [boxes, labels, identities] = await Promise.all([kept<Mailbox[]>('mailboxes'), kept<Label[]>('labels'), kept<Identity[]>('identities')]);
+    // What the server told in the meantime is newer.
+    if (this.states.mailbox) return;
     if (boxes) this.boxes[1](boxes);
-    const labels = await this.keep.get<Label[]>('values', 'labels');
     if (labels) this.tags[1](labels);
-    const identities = await this.keep.get<Identity[]>('values', 'identities');
     if (identities) this.people[1](identities);
   }
 
@@ -575,13 +586,7 @@ export class MailStore {
 
   private async load(): Promise<void> {
     if (this.mine) return this.loadShared();
-    const accountId = this.account;
-    const answers = await this.client.call([
-      ['Mailbox/get', { accountId }, 'm'],
-      ['Identity/get', { accountId }, 'i'],
-      ['Email/get', { accountId, ids: [] }, 'e'],
-      ...this.besides(),
-    ]);
+    const answers = await this.client.call(accountCalls(this.account, this.hasLabels()));
     const boxes = answers.of<GetResponse<Mailbox>>('m');
     this.boxes[1](boxes.list);
     this.learnBesides(answers);
@@ -592,18 +597,13 @@ export class MailStore {
     void this.keep.put('values', [['mailboxes', boxes.list], ['identities', this.people[0]()], ['session', this.client.session]]);
   }
 
-  /** What is small and asked for whole each time: the labels, and whether anything is pinned. */
-  private besides(): Invocation[] {
-    const accountId = this.account;
-    return [
-      ...(this.client.capability(accountId, LABELS) ? ([['Label/get', { accountId, ids: null }, 'l']] as Invocation[]) : []),
-      ['Email/query', { accountId, filter: { hasKeyword: '$pinned' }, limit: 1 }, 'p'],
-    ];
+  private hasLabels(): boolean {
+    return this.client.capability(this.account, LABELS) !== undefined;
   }
 
   private learnBesides(answers: Answers): void {
     if (!answers.failed('p')) this.anyPinned[1](answers.of<QueryResponse>('p').ids.length > 0);
-    if (!this.client.capability(this.account, LABELS) || answers.failed('l')) return;
+    if (!this.hasLabels() || answers.failed('l')) return;
     const labels = answers.of<GetResponse<Label>>('l');
     this.states.label = labels.state;
     this.tags[1](labels.list.sort((a, b) => a.name.localeCompare(b.name)));
@@ -665,7 +665,7 @@ export class MailStore {
     const answers = await this.client.call([
       ['Email/changes', { accountId, sinceState: this.states.email, maxChanges: 500 }, 'e'],
       ['Mailbox/get', { accountId }, 'm'],
-      ...this.besides(),
+      ...besides(accountId, this.hasLabels()),
     ]);
     this.isOnline[1](true);
     const boxes = answers.of<GetResponse<Mailbox>>('m');

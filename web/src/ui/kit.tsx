@@ -1,6 +1,4 @@
-import { Dialog } from '@kobalte/core/dialog';
-import { DropdownMenu } from '@kobalte/core/dropdown-menu';
-import { createEffect, createSignal, createUniqueId, For, Show, splitProps, type JSX, type ParentProps } from 'solid-js';
+import { createEffect, createSignal, createUniqueId, For, lazy, Show, splitProps, Suspense, type JSX, type ParentProps } from 'solid-js';
 import { t } from '../i18n';
 import type { Address } from '../jmap/types';
 import { hue, initials } from '../mail/people';
@@ -57,70 +55,70 @@ export interface MenuEntry {
   run: () => void;
 }
 
+export interface MenuProps {
+  label: string;
+  icon: IconName;
+  entries: MenuEntry[];
+  small?: boolean;
+  tipAt?: 'start' | 'end' | 'above';
+}
+
+export type ModalProps = ParentProps<{ title: string; open: boolean; close: () => void; wide?: boolean; footer?: JSX.Element }>;
+
+/** What windows and menus are made of is as large as all that a list needs: it comes after the list, or when it is asked for. */
+const windows = () => import('./windows');
+const menus = () => import('./menus');
+const OpenMenu = lazy(menus);
+const OpenModal = lazy(windows);
+
+/** Fetches what opens when somebody asks, before anybody does. */
+export async function prepare(): Promise<void> {
+  await Promise.all([windows(), menus()]).catch(() => undefined);
+}
+
 /** A button that opens a menu. */
-export function Menu(props: { label: string; icon: IconName; entries: MenuEntry[]; small?: boolean; tipAt?: 'start' | 'end' | 'above' }) {
+export function Menu(props: MenuProps) {
+  const [opened, setOpened] = createSignal<'pointer' | 'keys' | undefined>();
+  const button = (busy: boolean) => (
+    <Tool
+      icon={props.icon}
+      label={props.label}
+      small={props.small}
+      tipAt={props.tipAt}
+      aria-haspopup="menu"
+      aria-expanded={busy}
+      onPointerEnter={() => void menus().catch(() => undefined)}
+      // A click by Enter or the space bar has no pointer that it came from.
+      onClick={(event) => setOpened(event.detail === 0 ? 'keys' : 'pointer')}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+        event.preventDefault();
+        event.stopPropagation();
+        setOpened('keys');
+      }}
+    />
+  );
   return (
-    <DropdownMenu gutter={6} modal={false}>
-      <DropdownMenu.Trigger as={Tool} icon={props.icon} label={props.label} small={props.small} tipAt={props.tipAt} />
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content class="menu">
-          <For each={props.entries}>
-            {(entry) => (
-              <>
-                <Show when={entry.line}>
-                  <DropdownMenu.Separator class="menu-line" />
-                </Show>
-                <DropdownMenu.Item class="menu-item" classList={{ danger: entry.danger }} disabled={entry.off} onSelect={entry.run}>
-                  <Show when={entry.icon}>{(icon) => <Icon name={icon()} />}</Show>
-                  <span>{entry.label}</span>
-                  <Show when={entry.checked}>
-                    <Icon name="check" />
-                  </Show>
-                  <Show when={entry.keys}>
-                    <kbd>{entry.keys}</kbd>
-                  </Show>
-                </DropdownMenu.Item>
-              </>
-            )}
-          </For>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
+    <Show when={opened()} fallback={button(false)}>
+      {(by) => (
+        <Suspense fallback={button(true)}>
+          <OpenMenu {...props} by={by()} />
+        </Suspense>
+      )}
+    </Show>
   );
 }
 
 /** A window over the page. */
-export function Modal(props: ParentProps<{ title: string; open: boolean; close: () => void; wide?: boolean; footer?: JSX.Element }>) {
-  let content!: HTMLDivElement;
+export function Modal(props: ModalProps) {
+  const [wanted, setWanted] = createSignal(false);
+  createEffect(() => props.open && setWanted(true));
   return (
-    <Dialog open={props.open} onOpenChange={(open) => !open && props.close()}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="scrim" />
-        <div class="dialog-place">
-          <Dialog.Content
-            ref={content}
-            class="dialog"
-            classList={{ wide: props.wide }}
-            onOpenAutoFocus={(event) => {
-              // Where there is something to type, the keys go there and not to the button that closes.
-              const field = content.querySelector<HTMLElement>('[autofocus]');
-              if (!field) return;
-              event.preventDefault();
-              field.focus();
-            }}
-          >
-            <header>
-              <Dialog.Title as="h2">{props.title}</Dialog.Title>
-              <Dialog.CloseButton as={Tool} icon="close" label={t().close} small tipAt="end" />
-            </header>
-            {props.children}
-            <Show when={props.footer}>
-              <footer>{props.footer}</footer>
-            </Show>
-          </Dialog.Content>
-        </div>
-      </Dialog.Portal>
-    </Dialog>
+    <Show when={wanted()}>
+      <Suspense>
+        <OpenModal {...props} />
+      </Suspense>
+    </Show>
   );
 }
 

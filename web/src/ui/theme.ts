@@ -1,18 +1,17 @@
 import { createEffect, createRoot, createSignal } from 'solid-js';
 import { prefs } from '../store/prefs';
+import { DARK, MORE_CONTRAST, themeOf, type Theme } from './themes';
 
-const darkQuery = matchMedia('(prefers-color-scheme: dark)');
-const contrastQuery = matchMedia('(prefers-contrast: more)');
+const darkQuery = matchMedia(DARK);
+const contrastQuery = matchMedia(MORE_CONTRAST);
 const [system, setSystem] = createSignal({ dark: darkQuery.matches, contrast: contrastQuery.matches });
 for (const query of [darkQuery, contrastQuery]) {
   query.addEventListener('change', () => setSystem({ dark: darkQuery.matches, contrast: contrastQuery.matches }));
 }
 
 /** The theme of the moment. */
-export function theme(): 'light' | 'dark' | 'contrast' {
-  const chosen = prefs().theme;
-  if (chosen !== 'system') return chosen;
-  return system().contrast ? 'contrast' : system().dark ? 'dark' : 'light';
+export function theme(): Theme {
+  return themeOf(prefs().theme, { dark: () => system().dark, contrast: () => system().contrast });
 }
 
 export function darkNow(): boolean {
@@ -22,7 +21,10 @@ export function darkNow(): boolean {
 createRoot(() =>
   createEffect(() => {
     document.documentElement.dataset['theme'] = theme();
-    const colour = getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim();
-    document.querySelector('meta[name=theme-color]')?.setAttribute('content', colour);
+    // In the next frame, which works out the styles anyway.
+    requestAnimationFrame(() => {
+      const colour = getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim();
+      document.querySelector('meta[name=theme-color]')?.setAttribute('content', colour);
+    });
   }),
 );

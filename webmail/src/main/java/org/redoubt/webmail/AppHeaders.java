@@ -9,7 +9,7 @@ import java.util.Map;
  * nobody. A message's HTML is not in this document but in a frame with a policy of its own.
  */
 final class AppHeaders {
-    /** Where the page wants the nonce of its styles. */
+    /** Where the page wants the nonce of its own styles and of the script in its head. */
     static final String NONCE_PLACE = "__NONCE__";
 
     /** What neither the application nor a message needs. */
@@ -28,7 +28,7 @@ final class AppHeaders {
     }
 
     static Map<String, String> of(String nonce) {
-        return with("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce
+        return with("default-src 'none'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce
                         + "'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; frame-src 'self';"
                         + " font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
                         + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types redoubt default dompurify");

@@ -63,7 +63,7 @@ class StaticSiteTest {
         String nonce = text(first).replaceAll(".*nonce=\"([^\"]+)\".*", "$1");
         assertTrue(policy.contains("'nonce-" + nonce + "'"), policy);
         for (String directive : new String[] {
-            "default-src 'none'", "script-src 'self';", "base-uri 'none'", "form-action 'none'",
+            "default-src 'none'", "script-src 'self' 'nonce-" + nonce + "';", "base-uri 'none'", "form-action 'none'",
             "frame-ancestors 'none'", "require-trusted-types-for 'script'"
         }) {
             assertTrue(policy.contains(directive), directive);

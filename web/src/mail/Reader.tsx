@@ -11,6 +11,7 @@ import { archive, endSnooze, hasRole, isFlagged, markRead, mayHere, notSpam, rem
 import { ahead, briefly } from '../i18n/format';
 import { Attachments } from './Attachments';
 import { Authenticity, Warnings } from './Authenticity';
+import { SignatureBadge } from './Signature';
 import { factsOf, viewUrl } from './facts';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, written } from './people';
@@ -208,6 +209,7 @@ function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => v
                   <Icon name={details() ? 'up' : 'down'} />
                 </button>
                 <Authenticity email={one()} />
+                <SignatureBadge email={one()} />
                 <Unsubscribe email={one()} />
               </div>
               <Show when={details()}>

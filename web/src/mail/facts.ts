@@ -11,6 +11,34 @@ export interface Facts {
   replyToDiffers: string | null;
   /** That the sender can be taken for somebody else: by a name, a domain like ours, or letters of several writings. */
   lookalike: { kind: 'name' | 'domain' | 'letters'; domain: string; claims: string } | null;
+  /** Of S/MIME; absent and null where the message has none. */
+  signature?: Signature | null;
+}
+
+/** Why a digital signature does not count. */
+export type SignatureProblem =
+  | 'MALFORMED'
+  | 'TOO_LARGE'
+  | 'NO_CERTIFICATE'
+  | 'CHANGED'
+  | 'NOT_OF_CERTIFICATE'
+  | 'WEAK'
+  | 'UNTRUSTED'
+  | 'EXPIRED'
+  | 'NOT_YET_VALID'
+  | 'USAGE'
+  | 'ADDRESS';
+
+/** A digital signature (RFC 9219): whether it counts now and did when the message came, and what its certificate says. */
+export interface Signature {
+  verified: boolean;
+  verifiedAtDelivery: boolean;
+  problems: SignatureProblem[];
+  name: string | null;
+  address: string | null;
+  issuer: string | null;
+  until: string | null;
+  signedAt: string | null;
 }
 
 /** A finding of Authentication-Results (RFC 8601). */

@@ -4,6 +4,7 @@ module org.redoubt.jmap {
     requires org.redoubt.wire;
     requires org.redoubt.http;
     requires org.redoubt.mime;
+    requires org.redoubt.smime;
     requires org.redoubt.sieve;
     requires org.redoubt.account;
     requires org.redoubt.directory;

@@ -8,6 +8,7 @@ module org.redoubt.server {
     requires org.redoubt.store;
     requires org.redoubt.store.rocksdb;
     requires org.redoubt.mime;
+    requires org.redoubt.smime;
     requires org.redoubt.wire;
     requires org.redoubt.guard;
     requires org.redoubt.account;

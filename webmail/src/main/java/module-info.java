@@ -5,6 +5,7 @@ module org.redoubt.webmail {
     requires org.redoubt.guard;
     requires org.redoubt.store;
     requires org.redoubt.mime;
+    requires org.redoubt.smime;
     requires org.redoubt.filter;
     requires org.redoubt.account;
     requires org.redoubt.sanitize;

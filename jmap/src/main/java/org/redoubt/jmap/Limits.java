@@ -31,6 +31,9 @@ public final class Limits {
     /** Octets of text in the answer to one get: what is beyond comes cut, with its mark. */
     public static final int TEXT_PER_CALL = 16 << 20;
 
+    /** Octets of signed messages that one get checks: as many as the largest message; what is beyond is told unchecked. */
+    public static final long SIGNED_PER_CALL = 50L << 20;
+
     /** Parts of one new message. */
     public static final int PARTS_PER_DRAFT = 200;
 

@@ -38,6 +38,8 @@ import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
+import org.redoubt.smime.Authorities;
+import org.redoubt.smime.Signatures;
 import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
@@ -60,6 +62,8 @@ public final class TestServer implements AutoCloseable {
     public final Gate gate;
     public final Directory directory;
     public final MemoryStore store = new MemoryStore();
+    /** Certificates of those whose word counts for signatures; none at first. */
+    public final Path authorities = Files.createTempDirectory("redoubt-authorities");
     private final Accounts accounts;
     private final TlsContexts tls;
     private final HttpServer https;
@@ -83,7 +87,8 @@ public final class TestServer implements AutoCloseable {
         push = new WebPush(gate, pushes, runtime, Duration.ofMillis(50));
         push.start();
         JmapServer jmap = new JmapServer(
-                new JmapConfig(1 << 20), gate, directory, Optional.of(new Sink()), Optional.of(push), runtime);
+                new JmapConfig(1 << 20, java.util.Map.of(), new Signatures(new Authorities(false, Optional.of(authorities), clock), clock)),
+                gate, directory, Optional.of(new Sink()), Optional.of(push), runtime);
         https = HttpServer.open(
                 new HttpConfig(
                         "https",

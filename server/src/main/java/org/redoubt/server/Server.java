@@ -52,6 +52,7 @@ import org.redoubt.server.config.FeedConfig;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.ServerConfig;
+import org.redoubt.server.config.SmimeConfig;
 import org.redoubt.server.config.SpamConfig;
 import org.redoubt.server.feed.IndicatorFeeds;
 import org.redoubt.server.feedback.HttpsPost;
@@ -59,6 +60,10 @@ import org.redoubt.server.feedback.ReportSender;
 import org.redoubt.server.feedback.TlsResults;
 import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.server.notify.Hosts;
+import org.redoubt.smime.Authorities;
+import org.redoubt.smime.Signatures;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.SmtpServer;
 import org.redoubt.transport.client.Login;
@@ -588,10 +593,21 @@ final class Server implements AutoCloseable {
                 runtime));
     }
 
+    private Signatures signatures() {
+        SmimeConfig smime = config.smime();
+        return new Signatures(
+                new Authorities(
+                        smime.systemAuthorities(),
+                        Optional.of(installation.folder().resolve(smime.authorities())),
+                        InstantSource.system()),
+                InstantSource.system());
+    }
+
     private void openHttps(ListenerConfig listener) throws IOException {
+        Signatures signatures = signatures();
         HttpConfig http = httpConfig(listener);
         JmapServer jmap = new JmapServer(
-                new JmapConfig(config.messageOctets(), Webmail.CAPABILITIES),
+                new JmapConfig(config.messageOctets(), Webmail.CAPABILITIES, signatures),
                 installation.gate(),
                 installation.directory(),
                 jmapSubmitter,
@@ -605,6 +621,7 @@ final class Server implements AutoCloseable {
                 installation.directory(),
                 browsers,
                 new OneClickPost(dialer, resolver, runtime::nanoTime)::post,
+                signatures,
                 new Own(
                         installation.audit(),
                         Optional.of(new AuditHistory(installation.folder().audit())),

@@ -2,6 +2,7 @@ package org.redoubt.webmail;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,12 @@ import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.RawField;
 import org.redoubt.sanitize.MailView;
+import org.redoubt.smime.Kind;
+import org.redoubt.smime.Problem;
+import org.redoubt.smime.Signatures;
+import org.redoubt.smime.Signer;
+import org.redoubt.smime.Status;
+import org.redoubt.smime.Verdict;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -30,14 +37,17 @@ final class Facts {
 
     private final String hostname;
     private final Supplier<Set<String>> ownDomains;
+    private final Signatures signatures;
 
     /**
      * @param hostname our name in Authentication-Results
      * @param ownDomains of this server, in ASCII
+     * @param signatures who says whether S/MIME signatures are good
      */
-    Facts(String hostname, Supplier<Set<String>> ownDomains) {
+    Facts(String hostname, Supplier<Set<String>> ownDomains, Signatures signatures) {
         this.hostname = hostname;
         this.ownDomains = ownDomains;
+        this.signatures = signatures;
     }
 
     ListUnsubscribe unsubscribe(HeaderBlock header) {
@@ -57,6 +67,7 @@ final class Facts {
             json.writeBooleanProperty("shortened", view.shortened());
             authentication(json, AuthenticationResults.of(header, hostname));
             spam(json, header);
+            signature(json, message);
             unsubscribe(json, unsubscribe(header));
             optional(json, "replyToDiffers", replyToDiffers(header));
             lookalike(json, header);
@@ -112,6 +123,30 @@ final class Facts {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** RFC 9219 4.1 in a form that can be said in the reader's language. */
+    private void signature(JsonGenerator json, OpenMessage message) throws IOException {
+        if (!Kind.of(message.root()).signed()) {
+            json.writeNullProperty("signature");
+            return;
+        }
+        Verdict now = signatures.of(message.question(false), message.arrived(), message);
+        Verdict then = signatures.of(message.question(true), message.arrived(), message);
+        json.writeObjectPropertyStart("signature");
+        json.writeBooleanProperty("verified", now.status() == Status.VERIFIED);
+        json.writeBooleanProperty("verifiedAtDelivery", then.status() == Status.VERIFIED);
+        json.writeArrayPropertyStart("problems");
+        for (Problem problem : now.problems()) {
+            json.writeString(problem.name());
+        }
+        json.writeEndArray();
+        optional(json, "name", now.signer().map(Signer::name));
+        optional(json, "address", now.signer().flatMap(signer -> signer.addresses().stream().findFirst()));
+        optional(json, "issuer", now.signer().map(Signer::issuer));
+        optional(json, "until", now.signer().map(signer -> signer.until().toString()));
+        optional(json, "signedAt", now.signer().flatMap(Signer::signedAt).map(Instant::toString));
         json.writeEndObject();
     }
 

@@ -3,12 +3,14 @@ package org.redoubt.webmail;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Bodies;
 import org.redoubt.account.EmailId;
+import org.redoubt.account.EmailState;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Purpose;
@@ -17,10 +19,12 @@ import org.redoubt.http.SignedIn;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
+import org.redoubt.smime.Signatures;
+import org.redoubt.smime.SignedMessage;
 import org.redoubt.store.id.AccountId;
 
 /** One email that somebody may read, opened: that it is read is in the audit log before this exists. */
-record OpenMessage(EmailSummary summary, Bodies bodies) {
+record OpenMessage(AccountId account, EmailSummary summary, Instant arrived, Bodies bodies) implements SignedMessage {
     /**
      * Opens an email by the ids that JMAP gives it; empty when there is none that this person may read.
      *
@@ -36,11 +40,16 @@ record OpenMessage(EmailSummary summary, Bodies bodies) {
         EmailId id = new EmailId(emailNumber.get());
         try {
             AccountHandle handle = handle(gate, who, new AccountId(accountNumber.get()));
-            if (!handle.alive() || handle.emails().find(List.of(id)).isEmpty()) {
+            EmailState state = handle.alive() ? handle.emails().find(List.of(id)).get(id) : null;
+            if (state == null) {
                 return Optional.empty();
             }
             EmailSummary summary = handle.summaries(List.of(id)).getFirst();
-            return Optional.of(new OpenMessage(summary, handle.read(action, List.of(id))));
+            return Optional.of(new OpenMessage(
+                    handle.account(),
+                    summary,
+                    Instant.ofEpochMilli(state.receivedMillis()),
+                    handle.read(action, List.of(id))));
         } catch (AccessDeniedException | RightsRevokedException denied) {
             return Optional.empty();
         }
@@ -57,14 +66,26 @@ record OpenMessage(EmailSummary summary, Bodies bodies) {
         return id.matches(kind + "[1-9][0-9]{0,17}") ? Optional.of(Long.parseLong(id.substring(1))) : Optional.empty();
     }
 
-    Part root() {
+    /** What is asked about its signature. */
+    Signatures.Question question(boolean atDelivery) {
+        return new Signatures.Question(account.value(), summary.id().value(), atDelivery);
+    }
+
+    @Override
+    public Part root() {
         return summary.structure();
     }
 
     /** The whole header. */
-    HeaderBlock header() throws IOException {
+    @Override
+    public HeaderBlock header() throws IOException {
         Part root = root();
         return HeaderBlock.of(bodies.range(summary.id(), root.headerStart(), root.bodyStart() - root.headerStart()));
+    }
+
+    @Override
+    public InputStream stream(long from, long length) {
+        return new Pieces(from, from + length);
     }
 
     /** The first octets of a part's body as they stand in the message. */
@@ -81,6 +102,44 @@ record OpenMessage(EmailSummary summary, Bodies bodies) {
         try (InputStream in = PartContent.decode(part.encoding(), new ByteArrayInputStream(raw))) {
             byte[] octets = in.readNBytes(most + 1);
             return octets.length > most ? Optional.empty() : Optional.of(octets);
+        }
+    }
+
+    /** Octets a megabyte at a time. */
+    private final class Pieces extends InputStream {
+        private static final int PIECE = 1 << 20;
+
+        private final long end;
+        private long at;
+        private InputStream piece = new ByteArrayInputStream(new byte[0]);
+
+        Pieces(long from, long end) {
+            this.at = from;
+            this.end = end;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            int count = piece.read(to, offset, length);
+            if (count < 0 && at < end) {
+                byte[] next = bodies.range(summary.id(), at, Math.min(PIECE - at % PIECE, end - at));
+                if (next.length == 0) {
+                    return -1;
+                }
+                at += next.length;
+                piece = new ByteArrayInputStream(next);
+                count = piece.read(to, offset, length);
+            }
+            return count;
         }
     }
 }

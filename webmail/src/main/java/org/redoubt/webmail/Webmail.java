@@ -10,6 +10,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.directory.DomainName;
 import org.redoubt.http.Route;
 import org.redoubt.http.WebSessions;
+import org.redoubt.smime.Signatures;
 import org.redoubt.webmail.self.Own;
 
 /** The server's half of the web application, on the routes of an HTTPS listener. */
@@ -28,10 +29,12 @@ public final class Webmail {
     private final StaticSite site;
     private final String hostname;
     private final Unsubscriber unsubscriber;
+    private final Signatures signatures;
     private final Own own;
 
     /**
      * @param hostname our name in Authentication-Results
+     * @param signatures who says whether S/MIME signatures are good
      * @param own what people see and change of their own security
      * @param files of the browser's half, by name; none when it was not built
      */
@@ -41,6 +44,7 @@ public final class Webmail {
             Directory directory,
             WebSessions sessions,
             Unsubscriber unsubscriber,
+            Signatures signatures,
             Own own,
             Map<String, byte[]> files) {
         this.hostname = hostname;
@@ -48,6 +52,7 @@ public final class Webmail {
         this.directory = directory;
         this.sessions = sessions;
         this.unsubscriber = unsubscriber;
+        this.signatures = signatures;
         this.own = own;
         this.site = new StaticSite(files);
     }
@@ -55,7 +60,7 @@ public final class Webmail {
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(site.routes());
-        Facts facts = new Facts(hostname, this::ownDomains);
+        Facts facts = new Facts(hostname, this::ownDomains, signatures);
         routes.add(new Route(SessionHandler.PATH, false, new SessionHandler(directory, sessions)));
         routes.add(new Route(ViewHandler.PATH, true, new ViewHandler(gate, facts, unsubscriber)));
         routes.add(own.route(directory, sessions));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,9 +182,22 @@ class MessagePageTest {
     @Test
     void factsOfAPlainMessageAreFew() throws IOException {
         assertEquals(
-                "{\"remote\":0,\"shortened\":false,\"authentication\":null,\"spam\":null,\"unsubscribe\":null,"
+                "{\"remote\":0,\"shortened\":false,\"authentication\":null,\"spam\":null,\"signature\":null,\"unsubscribe\":null,"
                         + "\"replyToDiffers\":null,\"lookalike\":null}",
                 text(browser.get(alice(HEAD + "Authentication-Results: other.example; dkim=pass\n\nx\n") + "/facts")));
+    }
+
+    @Test
+    void factsTellWhoSignedAndWhoCertifiesHer() throws IOException {
+        String signed = Files.readString(Path.of("../jmap/src/test/resources/smime/mail/signed.eml"), StandardCharsets.US_ASCII);
+        String good = text(browser.get(alice(signed) + "/facts"));
+        assertTrue(
+                good.contains("\"signature\":{\"verified\":true,\"verifiedAtDelivery\":true,\"problems\":[],\"name\":\"Jane Doe\","
+                        + "\"address\":\"jane@example.org\",\"issuer\":\"Example Trust, Root\",\"until\":\"2026-12-15T00:00:00Z\","
+                        + "\"signedAt\":\"2026-06-01T12:00:00Z\"}"),
+                good);
+        String bad = text(browser.get(alice(signed.replace("Friday", "Monday")) + "/facts"));
+        assertTrue(bad.contains("\"verified\":false") && bad.contains("\"problems\":[\"CHANGED\"]"), bad);
     }
 
     @Test

@@ -42,6 +42,8 @@ import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
 import org.redoubt.http.Route;
 import org.redoubt.http.WebSessions;
+import org.redoubt.smime.Authorities;
+import org.redoubt.smime.Signatures;
 import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
@@ -94,9 +96,12 @@ final class TestServer implements AutoCloseable {
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         WebSessions sessions = new WebSessions(directory, audit, clock);
         programs = ProgramGrants.open(store, master, audit, clock, directory);
+        // Their certificate, which the tests of JMAP use as well, is good until the middle of December.
+        Signatures signatures = new Signatures(
+                new Authorities(false, Optional.of(Path.of("../jmap/src/test/resources/smime")), clock), clock);
         Own own = new Own(audit, Optional.of(new AuditHistory(log)), programs, this::tell, clock);
         List<Route> routes = new ArrayList<>(
-                new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, own, files).routes());
+                new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, signatures, own, files).routes());
         routes.add(new Route("/whoami", true, exchange -> exchange.json(
                 200, "\"" + exchange.signedIn().principal().login() + " " + exchange.signedIn().session().id() + "\"")));
         https = HttpServer.open(

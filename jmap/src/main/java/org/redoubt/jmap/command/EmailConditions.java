@@ -21,16 +21,20 @@ import org.redoubt.account.WordScope;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.map.SmimeProperties;
 
 /** Makes tests of the conditions of RFC 8621 4.4.1, over the emails of one table. */
 final class EmailConditions {
     private final AccountHandle account;
     private final EmailTable table;
+    private final Optional<SmimeProperties> signatures;
     private Optional<EmailTable> whole = Optional.empty();
 
-    EmailConditions(AccountHandle account, EmailTable table) {
+    /** @param signatures where the client knows RFC 9219 */
+    EmailConditions(AccountHandle account, EmailTable table, Optional<SmimeProperties> signatures) {
         this.account = account;
         this.table = table;
+        this.signatures = signatures;
     }
 
     /** The mailbox that every email found must be in, if the filter says so at its top. */
@@ -105,6 +109,7 @@ final class EmailConditions {
             case "someInThreadHaveKeyword" -> inThreads(keyword(arguments, name), true);
             case "noneInThreadHaveKeyword" -> EmailTest.not(inThreads(keyword(arguments, name), true));
             case "hasAttachment" -> EmailTest.hasAttachment(arguments.flag(name));
+            case "hasSmime", "hasVerifiedSmime", "hasVerifiedSmimeAtDelivery" -> smime(name, arguments.flag(name));
             case "text" -> words(arguments, name, WordScope.ALL);
             case "from" -> words(arguments, name, WordScope.FROM);
             case "to" -> words(arguments, name, WordScope.TO);
@@ -115,6 +120,14 @@ final class EmailConditions {
             case "header" -> header(arguments.texts(name).orElse(List.of()));
             default -> throw MethodException.of("unsupportedFilter");
         };
+    }
+
+    /** RFC 9219 4.2. */
+    private EmailTest smime(String name, boolean wanted) throws MethodException {
+        SmimeProperties known = signatures.orElseThrow(() -> MethodException.of("unsupportedFilter"));
+        return name.equals("hasSmime")
+                ? EmailTest.hasSmime(wanted)
+                : EmailTest.hasVerifiedSmime(table, known, name.endsWith("AtDelivery"), wanted);
     }
 
     private static EmailTest header(List<String> nameAndValue) throws MethodException {

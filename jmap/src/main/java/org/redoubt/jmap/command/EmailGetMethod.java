@@ -20,19 +20,24 @@ import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.map.BodyPartObjects;
 import org.redoubt.jmap.map.EmailObjects;
 import org.redoubt.jmap.map.HeaderProperty;
+import org.redoubt.jmap.map.SmimeProperties;
 import org.redoubt.jmap.map.StoredMessage;
 
 /** Email/get, RFC 8621 4.2. What delivery kept of a message is shown without opening it. */
 final class EmailGetMethod implements Method {
-    private static final Getting.Type TYPE = new Getting.Type(EmailObjects::known, EmailObjects.BY_DEFAULT);
-
     @Override
     public void run(Call call) throws MethodException, IOException {
         EmailObjects.Options options = options(call.arguments());
-        Getting.run(call, TYPE, (account, ids, properties) -> {
+        boolean signatures = call.uses(Capabilities.SMIME_VERIFY);
+        Getting.Type type = new Getting.Type(
+                name -> EmailObjects.known(name) || signatures && SmimeProperties.NAMES.contains(name),
+                EmailObjects.BY_DEFAULT);
+        Getting.run(call, type, (account, ids, properties) -> {
             // RFC 8620 5.1: all objects only where those are few enough.
             Set<String> wanted = ids.orElseThrow(() -> MethodException.of("requestTooLarge"));
-            return fetch(account, wanted, properties, options);
+            SmimeProperties smime = new SmimeProperties(
+                    call.session().services().config().signatures(), account.account().value());
+            return fetch(account, wanted, properties, options, smime);
         });
     }
 
@@ -64,7 +69,11 @@ final class EmailGetMethod implements Method {
     }
 
     private static Map<String, JsonObject> fetch(
-            AccountHandle account, Set<String> ids, Set<String> properties, EmailObjects.Options options)
+            AccountHandle account,
+            Set<String> ids,
+            Set<String> properties,
+            EmailObjects.Options options,
+            SmimeProperties smime)
             throws IOException {
         Map<EmailId, EmailState> states = account.emails().find(emailIds(ids));
         List<EmailId> found = List.copyOf(states.keySet());
@@ -78,13 +87,23 @@ final class EmailGetMethod implements Method {
         }
         boolean octets = EmailObjects.needsOctets(properties, options, EmailSummary::keepsHeader);
         List<EmailSummary> read = account.summaries(found);
-        Optional<Bodies> bodies = octets ? Optional.of(account.read("Email/get", found)) : Optional.empty();
+        List<EmailId> opened = octets
+                ? found
+                : read.stream()
+                        .filter(summary -> SmimeProperties.needsOctets(summary.structure(), properties))
+                        .map(EmailSummary::id)
+                        .toList();
+        Optional<Bodies> bodies =
+                opened.isEmpty() ? Optional.empty() : Optional.of(account.read("Email/get", opened));
         EmailObjects emails = new EmailObjects(options, Limits.TEXT_PER_CALL);
         for (int i = 0; i < found.size(); i++) {
             EmailId id = found.get(i);
             EmailState state = states.get(id);
             if (state != null) {
-                objects.put(id.text(), emails.json(state, new StoredMessage(read.get(i), bodies), properties));
+                StoredMessage message = new StoredMessage(read.get(i), bodies);
+                JsonObject json = emails.json(state, message, properties);
+                smime.put(json, state, message, properties);
+                objects.put(id.text(), json);
             }
         }
         return objects;

@@ -17,10 +17,12 @@ import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxId;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Ids;
+import org.redoubt.jmap.map.SmimeProperties;
 import org.redoubt.jmap.map.StoredMessage;
 import org.redoubt.mime.Address;
 import org.redoubt.mime.CaseMap;
 import org.redoubt.mime.HeaderText;
+import org.redoubt.smime.Kind;
 
 /**
  * A query of emails at work (RFC 8621 4.4): filters, sorts, collapses. The list of a mailbox by date, with its threads
@@ -53,12 +55,13 @@ final class EmailQuery {
     }
 
     /**
-     * What the query finds that a call's arguments describe.
+     * What the query finds that a call describes.
      *
      * @param version of the account; what was remembered of a query is what that found at this one
      */
-    static EmailIds run(AccountHandle account, long version, Arguments arguments, QueryMemory memory)
-            throws MethodException, IOException {
+    static EmailIds run(Call call, AccountHandle account, long version) throws MethodException, IOException {
+        Arguments arguments = call.arguments();
+        QueryMemory memory = call.session().services().queries();
         Filter filter = Filter.of(arguments);
         List<Comparator> sort = Comparator.of(arguments, Set.copyOf(QuerySorts.EMAIL));
         boolean tableTells = tableTells(filter) && sort.stream().noneMatch(EmailQuery::reads);
@@ -68,16 +71,20 @@ final class EmailQuery {
             account.searched(texts(filter));
             return known.get();
         }
-        EmailIds ids = run(account, filter, sort, arguments).ids();
+        EmailIds ids = run(call, account, filter, sort).ids();
         key.ifPresent(fresh -> memory.keep(fresh, ids));
         return ids;
     }
 
-    private static EmailQuery run(AccountHandle account, Filter filter, List<Comparator> sort, Arguments arguments)
+    private static EmailQuery run(Call call, AccountHandle account, Filter filter, List<Comparator> sort)
             throws MethodException, IOException {
-        boolean collapse = arguments.flag("collapseThreads");
+        boolean collapse = call.arguments().flag("collapseThreads");
         EmailTable table = account.emails().table(mailboxes(filter));
-        EmailConditions conditions = new EmailConditions(account, table);
+        Optional<SmimeProperties> signatures = call.uses(Capabilities.SMIME_VERIFY)
+                ? Optional.of(new SmimeProperties(
+                        call.session().services().config().signatures(), account.account().value()))
+                : Optional.empty();
+        EmailConditions conditions = new EmailConditions(account, table, signatures);
         EmailTest test = conditions.test(filter);
         account.searched(texts(filter));
         EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
@@ -86,6 +93,15 @@ final class EmailQuery {
             account.indexSoon();
         }
         return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
+    }
+
+    /** Whether what a query found can be told as changes: whether a signature is good changes with time alone. */
+    static boolean followable(Filter filter) {
+        return switch (filter) {
+            case Filter.Condition(var json) ->
+                json.members().keySet().stream().noneMatch(name -> name.startsWith("hasVerifiedSmime"));
+            case Filter.Operator(var _, var conditions) -> conditions.stream().allMatch(EmailQuery::followable);
+        };
     }
 
     /** Whether the filter is about what the table knows: nothing is read or searched for it. */
@@ -160,11 +176,18 @@ final class EmailQuery {
             throws IOException {
         List<EmailId> ids = some.stream().map(at -> table.email(order[at])).toList();
         List<EmailSummary> summaries = account.summaries(ids);
-        Optional<Bodies> bodies = test.cost() == EmailTest.Cost.MESSAGE
-                ? Optional.of(account.read("Email/query", ids))
-                : Optional.empty();
+        List<EmailId> opened = switch (test.cost()) {
+            case ROW, SUMMARY -> List.of();
+            case SIGNATURE ->
+                summaries.stream()
+                        .filter(summary -> Kind.of(summary.structure()).signed())
+                        .map(EmailSummary::id)
+                        .toList();
+            case MESSAGE -> ids;
+        };
+        Optional<Bodies> bodies = opened.isEmpty() ? Optional.empty() : Optional.of(account.read("Email/query", opened));
         if (bodies.isPresent()) {
-            bodies.get().prefetch(ids);
+            bodies.get().prefetch(opened);
         }
         int count = 0;
         for (int i = 0; i < ids.size(); i++) {

@@ -20,8 +20,11 @@ final class EmailQueryChangesMethod implements Method {
     public void run(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
         String since = call.arguments().requiredText("sinceQueryState");
+        if (!EmailQuery.followable(Filter.of(call.arguments()))) {
+            throw MethodException.of("cannotCalculateChanges");
+        }
         long version = account.modSeq().value();
-        EmailIds found = EmailQuery.run(account, version, call.arguments(), call.session().services().queries());
+        EmailIds found = EmailQuery.run(call, account, version);
         List<String> results = new ArrayList<>(found.size());
         for (int at = 0; at < found.size(); at++) {
             results.add(found.get(at).text());

@@ -13,7 +13,7 @@ final class EmailQueryMethod implements Method {
         AccountHandle account = call.account();
         Arguments arguments = call.arguments();
         long version = account.modSeq().value();
-        EmailIds found = EmailQuery.run(account, version, arguments, call.session().services().queries());
+        EmailIds found = EmailQuery.run(call, account, version);
         Window window = Window.of(arguments, found.size(), found::indexOf);
         JsonArray ids = new JsonArray();
         for (int at = window.from(); at < window.to(); at++) {
@@ -22,7 +22,7 @@ final class EmailQueryMethod implements Method {
         JsonObject answer = new JsonObject()
                 .put("accountId", arguments.requiredText("accountId"))
                 .put("queryState", States.text(version, 0))
-                .put("canCalculateChanges", true)
+                .put("canCalculateChanges", EmailQuery.followable(Filter.of(arguments)))
                 .put("position", window.from())
                 .put("ids", ids);
         if (arguments.flag("calculateTotal")) {

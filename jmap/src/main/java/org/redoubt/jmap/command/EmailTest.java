@@ -1,6 +1,7 @@
 package org.redoubt.jmap.command;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.function.IntPredicate;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.EmailTable;
 import org.redoubt.account.RankedEmails;
+import org.redoubt.jmap.map.SmimeProperties;
 import org.redoubt.jmap.map.StoredMessage;
 import org.redoubt.mime.BodyParts;
 import org.redoubt.mime.CaseMap;
@@ -18,6 +20,7 @@ import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
 import org.redoubt.mime.RawField;
 import org.redoubt.mime.SearchedTexts;
+import org.redoubt.smime.Kind;
 
 /**
  * A question about an email: what the table knows answers it at once, or it needs the summary, or the message itself.
@@ -27,6 +30,8 @@ record EmailTest(Cost cost, Early early, Late late) {
     enum Cost {
         ROW,
         SUMMARY,
+        /** The octets of those messages that are signed. */
+        SIGNATURE,
         MESSAGE
     }
 
@@ -59,6 +64,25 @@ record EmailTest(Cost cost, Early early, Late late) {
                 Cost.SUMMARY,
                 _ -> Verdict.MAYBE,
                 (_, message) -> new BodyParts(message.root()).hasAttachment() == wanted);
+    }
+
+    /** RFC 9219 4.2, whatever the kind of S/MIME. */
+    static EmailTest hasSmime(boolean wanted) {
+        return new EmailTest(
+                Cost.SUMMARY, _ -> Verdict.MAYBE, (_, message) -> (Kind.of(message.root()) != Kind.NONE) == wanted);
+    }
+
+    /** RFC 9219 4.2. */
+    static EmailTest hasVerifiedSmime(EmailTable table, SmimeProperties signatures, boolean atDelivery, boolean wanted) {
+        return new EmailTest(
+                Cost.SIGNATURE,
+                _ -> Verdict.MAYBE,
+                (index, message) -> wanted
+                        == signatures.verified(
+                                table.email(index).value(),
+                                Instant.ofEpochMilli(table.receivedMillis(index)),
+                                message,
+                                atDelivery));
     }
 
     /** Whether there is such a field, and it holds a text (RFC 8621 4.4.1). */

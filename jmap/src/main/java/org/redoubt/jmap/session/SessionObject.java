@@ -32,6 +32,7 @@ final class SessionObject {
             Capabilities.BLOB,
             Capabilities.SIEVE,
             Capabilities.MDN,
+            Capabilities.SMIME_VERIFY,
             Capabilities.SNOOZE,
             Capabilities.PRINCIPALS,
             Capabilities.MAIL_SHARE,
@@ -57,6 +58,7 @@ final class SessionObject {
                         Capabilities.BLOB,
                         Capabilities.SIEVE,
                         Capabilities.MDN,
+                        Capabilities.SMIME_VERIFY,
                         Capabilities.SNOOZE,
                         Capabilities.PRINCIPALS,
                         Capabilities.LABELS)
@@ -108,6 +110,7 @@ final class SessionObject {
                 .put(Capabilities.BLOB, new JsonObject())
                 .put(Capabilities.SIEVE, new JsonObject().put("implementation", "Redoubt"))
                 .put(Capabilities.MDN, new JsonObject())
+                .put(Capabilities.SMIME_VERIFY, new JsonObject())
                 .put(Capabilities.SNOOZE, new JsonObject())
                 .put(Capabilities.PRINCIPALS, new JsonObject())
                 .put(Capabilities.MAIL_SHARE, new JsonObject())
@@ -128,6 +131,7 @@ final class SessionObject {
         JsonObject capabilities = new JsonObject()
                 .put(Capabilities.MAIL, mail(session, !account.shared()))
                 .put(Capabilities.MAIL_SHARE, new JsonObject())
+                .put(Capabilities.SMIME_VERIFY, new JsonObject())
                 .put(Capabilities.BLOB, blob(session));
         session.services().config().extensions().forEach((name, templates) -> {
             JsonObject addresses = new JsonObject();

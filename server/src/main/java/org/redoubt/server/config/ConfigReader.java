@@ -88,6 +88,7 @@ public final class ConfigReader {
         AuthenticationConfig authentication =
                 top.section("authentication").map(ConfigReader::authentication).orElse(AuthenticationConfig.DEFAULT);
         SpamConfig spam = top.section("spam").map(ConfigReader::spam).orElse(SpamConfig.DEFAULT);
+        SmimeConfig smime = top.section("smime").map(SmimeConfig::read).orElse(SmimeConfig.DEFAULT);
         AlertsConfig alerts = top.section("alerts")
                 .map(AlertsReader::read)
                 .orElse(AlertsConfig.DEFAULT)
@@ -106,7 +107,7 @@ public final class ConfigReader {
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, alerts, ldap, administration, audit, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, administration, audit, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

@@ -86,6 +86,12 @@ public final class ConfigTemplate {
         address_lists = []
         domain_lists = []
 
+        # S/MIME signatures of mail are checked, and shown where mail is read. Whoever the operating system trusts may certify
+        # people; so may those whose certificates (PEM or DER) lie in this folder, looked at again every minute.
+        [smime]
+        system_authorities = true
+        authorities = "smime"
+
         # Every access in the audit log is looked at by rules (those that come with the server, and Sigma rules in the
         # folder rules) and for indicators (STIX bundles in the folder indicators). What they find is listed by redoubt
         # alerts list, and told by mail to these addresses. Levels: informational, low, medium, high, critical.

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param insecureLoopbackAuth whether a password may cross loopback without TLS, for trials
  * @param messageOctets the largest message taken, in octets
  * @param ldap where people of some domains come from
+ * @param smime whose word counts for signatures of mail
  * @param logFile where log lines go; empty is stderr
  */
 public record ServerConfig(
@@ -24,6 +25,7 @@ public record ServerConfig(
         DnsConfig dns,
         AuthenticationConfig authentication,
         SpamConfig spam,
+        SmimeConfig smime,
         AlertsConfig alerts,
         Optional<LdapConfig> ldap,
         AdministrationConfig administration,

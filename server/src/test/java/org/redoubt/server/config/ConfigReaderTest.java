@@ -57,6 +57,7 @@ class ConfigReaderTest {
                 new DnsConfig(List.of(), true),
                 new AuthenticationConfig(true, true, List.of()),
                 SpamConfig.DEFAULT,
+                SmimeConfig.DEFAULT,
                 AlertsConfig.DEFAULT,
                         Optional.empty(),
                 AdministrationConfig.DEFAULT,
@@ -115,6 +116,15 @@ class ConfigReaderTest {
     }
 
     @Test
+    void whoseWordCountsForSignaturesIsSaidBySettings() throws ConfigException {
+        String smime = "[smime]\nsystem_authorities = false\nauthorities = \"/etc/redoubt/authorities\"\n";
+        assertEquals(
+                new SmimeConfig(false, Path.of("/etc/redoubt/authorities")),
+                ConfigReader.parse("redoubt.toml", MINIMAL + smime).smime());
+        assertEquals(SmimeConfig.DEFAULT, ConfigReader.parse("redoubt.toml", MINIMAL).smime());
+    }
+
+    @Test
     void everySettingIsMapped() throws ConfigException {
         ServerConfig config = ConfigReader.parse("redoubt.toml", """
             hostname = "mx.example.org"
@@ -170,7 +180,7 @@ class ConfigReaderTest {
                         new SpamConfig(
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
-                        AlertsConfig.DEFAULT, Optional.empty(),
+                        SmimeConfig.DEFAULT, AlertsConfig.DEFAULT, Optional.empty(),
                 AdministrationConfig.DEFAULT,
                 AuditConfig.DEFAULT,
                         List.of(new ListenerSettings(

@@ -1,0 +1,143 @@
+package org.redoubt.jmap.map;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.redoubt.account.EmailState;
+import org.redoubt.jmap.Limits;
+import org.redoubt.jmap.codec.JsonArray;
+import org.redoubt.jmap.codec.JsonNull;
+import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.mime.HeaderBlock;
+import org.redoubt.mime.Part;
+import org.redoubt.smime.Kind;
+import org.redoubt.smime.Problem;
+import org.redoubt.smime.Signatures;
+import org.redoubt.smime.SignedMessage;
+import org.redoubt.smime.Status;
+import org.redoubt.smime.Verdict;
+
+/**
+ * Properties of an Email that tell of its S/MIME signature (RFC 9219 4.1). One for each call, which checks no more than
+ * so many octets: what is beyond is {@code signed}, not checked yet, and is checked when it is asked for again.
+ */
+public final class SmimeProperties {
+    private static final String STATUS = "smimeStatus";
+    private static final String AT_DELIVERY = "smimeStatusAtDelivery";
+    private static final String ERRORS = "smimeErrors";
+    private static final String VERIFIED_AT = "smimeVerifiedAt";
+    public static final Set<String> NAMES = Set.of(STATUS, AT_DELIVERY, ERRORS, VERIFIED_AT);
+
+    private final Signatures signatures;
+    private final long account;
+    private long octetsLeft;
+
+    /** @param account number of the emails' account */
+    public SmimeProperties(Signatures signatures, long account) {
+        this(signatures, account, Limits.SIGNED_PER_CALL);
+    }
+
+    SmimeProperties(Signatures signatures, long account, long octetsLeft) {
+        this.signatures = signatures;
+        this.account = account;
+        this.octetsLeft = octetsLeft;
+    }
+
+    /** Whether a message is signed so that its octets are needed for these properties. */
+    public static boolean needsOctets(Part root, Set<String> properties) {
+        return properties.stream().anyMatch(NAMES::contains) && Kind.of(root).signed();
+    }
+
+    /** Adds the properties that are among those asked for. */
+    public void put(JsonObject json, EmailState state, MessageSource message, Set<String> properties) throws IOException {
+        if (properties.stream().noneMatch(NAMES::contains)) {
+            return;
+        }
+        Kind kind = Kind.of(message.root());
+        Optional<Verdict> now = Optional.empty();
+        Optional<Verdict> atDelivery = Optional.empty();
+        if (kind.signed() && affordable(state, properties)) {
+            boolean current = properties.contains(STATUS) || properties.contains(ERRORS) || !properties.contains(AT_DELIVERY);
+            now = current ? Optional.of(verdict(state, message, false)) : now;
+            atDelivery = properties.contains(AT_DELIVERY) ? Optional.of(verdict(state, message, true)) : atDelivery;
+        }
+        for (String property : properties) {
+            switch (property) {
+                case STATUS -> json.putTextOrNull(property, status(kind, now));
+                case AT_DELIVERY -> json.putTextOrNull(property, status(kind, atDelivery));
+                case ERRORS -> {
+                    List<String> errors = now.stream().flatMap(found -> found.problems().stream()).map(Problem::text).toList();
+                    json.put(property, errors.isEmpty() ? JsonNull.NULL : JsonArray.ofTexts(errors));
+                }
+                case VERIFIED_AT ->
+                    json.putTextOrNull(property, now.or(() -> known(state)).map(found -> seconds(found.checkedAt())));
+                default -> {
+                    // Of the message or of the account.
+                }
+            }
+        }
+    }
+
+    /** Whether the signature of an email is good, now or when it came. */
+    public boolean verified(long email, Instant arrived, MessageSource message, boolean atDelivery) throws IOException {
+        return Kind.of(message.root()).signed()
+                && signatures
+                                .of(new Signatures.Question(account, email, atDelivery), arrived, new Signed(message))
+                                .status()
+                        == Status.VERIFIED;
+    }
+
+    private Optional<Verdict> known(EmailState state) {
+        return signatures.known(new Signatures.Question(account, state.id().value(), true));
+    }
+
+    private Verdict verdict(EmailState state, MessageSource message, boolean atDelivery) throws IOException {
+        return signatures.of(
+                new Signatures.Question(account, state.id().value(), atDelivery),
+                Instant.ofEpochMilli(state.receivedMillis()),
+                new Signed(message));
+    }
+
+    /** The first is checked whatever it costs, so that asking for one alone always tells. */
+    private boolean affordable(EmailState state, Set<String> properties) {
+        if (octetsLeft <= 0) {
+            return false;
+        }
+        long times = properties.contains(AT_DELIVERY) && properties.contains(STATUS) ? 2 : 1;
+        octetsLeft -= times * state.octets();
+        return true;
+    }
+
+    private static Optional<String> status(Kind kind, Optional<Verdict> verdict) {
+        return switch (kind) {
+            case NONE -> Optional.empty();
+            case OTHER -> Optional.of(Status.UNKNOWN.text());
+            case DETACHED, ENVELOPING -> Optional.of(verdict.map(Verdict::status).orElse(Status.SIGNED).text());
+        };
+    }
+
+    private static String seconds(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private record Signed(MessageSource message) implements SignedMessage {
+        @Override
+        public Part root() {
+            return message.root();
+        }
+
+        @Override
+        public HeaderBlock header() throws IOException {
+            return message.wholeHeader();
+        }
+
+        @Override
+        public InputStream stream(long from, long length) throws IOException {
+            return message.stream(from, length);
+        }
+    }
+}

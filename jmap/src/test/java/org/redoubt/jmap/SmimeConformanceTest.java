@@ -1,0 +1,186 @@
+package org.redoubt.jmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.account.Role;
+import org.redoubt.jmap.JmapClient.Answer;
+
+/** RFC 9219 over HTTPS. The message's certificate is good until 2026-12-15; the server's clock stands at 2026-11-24. */
+class SmimeConformanceTest {
+    private static final String ALL = "'smimeStatus','smimeStatusAtDelivery','smimeErrors','smimeVerifiedAt'";
+
+    private TestServer server;
+    private JmapClient alice;
+    private String signed;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new TestServer();
+        alice = server.alice();
+        signed = Files.readString(Path.of("src/test/resources/smime/mail/signed.eml"), StandardCharsets.US_ASCII)
+                .replace("\r\n", "\n");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private void trust() throws IOException {
+        Files.copy(Path.of("src/test/resources/smime/root.pem"), server.authorities.resolve("root.pem"));
+    }
+
+    private String put(String message) throws IOException {
+        return server.put(Role.INBOX, message).text();
+    }
+
+    private Answer call(String name, String arguments) throws IOException {
+        return alice.batch("{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail','urn:ietf:params:jmap:smimeverify'],"
+                        + "'methodCalls':[['" + name + "',{'accountId':'$a'," + arguments + "},'c']]}")
+                .answer(0);
+    }
+
+    private Answer plain(String name, String arguments) throws IOException {
+        return alice.calls("['" + name + "',{'accountId':'$a'," + arguments + "},'c']").answer(0);
+    }
+
+    private Answer get(String id) throws IOException {
+        return call("Email/get", "'ids':['" + id + "'],'properties':[" + ALL + "]");
+    }
+
+    private String found(String condition) throws IOException {
+        return call("Email/query", "'filter':{" + condition + "}").at("/ids");
+    }
+
+    @Test
+    void rfc9219Section3TheCapabilityIsAnEmptyObjectInTheSessionAndInAccounts() throws IOException {
+        String session = alice.get("/jmap/session").body();
+        String empty = "\"urn:ietf:params:jmap:smimeverify\":{}";
+        assertTrue(session.indexOf(empty) != session.lastIndexOf(empty), session);
+    }
+
+    @Test
+    void rfc9219Section4_1AGoodSignatureIsVerified() throws IOException {
+        trust();
+        Answer answer = get(put(signed));
+        assertEquals("signed/verified", answer.text("/list/0/smimeStatus"));
+        assertEquals("signed/verified", answer.text("/list/0/smimeStatusAtDelivery"));
+        assertEquals("null", answer.at("/list/0/smimeErrors"));
+        assertEquals("2026-11-24T10:00:00Z", answer.text("/list/0/smimeVerifiedAt"));
+    }
+
+    @Test
+    void rfc9219Section4_1EveryProblemIsToldInWords() throws IOException {
+        Answer answer = get(put(signed.replace("Friday", "Monday").replace("jane@", "john@")));
+        assertEquals("signed/failed", answer.text("/list/0/smimeStatus"));
+        assertEquals(
+                "['The message was changed after it was signed','No authority that is trusted here certifies the"
+                        + " signer','The address in From is not in the certificate']",
+                answer.at("/list/0/smimeErrors"));
+    }
+
+    @Test
+    void rfc9219Section4_1WhatIsNotSignedHasNoStatus() throws IOException {
+        Answer answer = get(put(TestServer.mail("plain")));
+        for (String property : ALL.replace("'", "").split(",")) {
+            assertEquals("null", answer.at("/list/0/" + property), property);
+        }
+        Answer pgp = get(put(signed.replace("application/pkcs7-signature\"", "application/pgp-signature\"")));
+        assertEquals("unknown", pgp.text("/list/0/smimeStatus"));
+        assertEquals("null", pgp.at("/list/0/smimeErrors"));
+        assertEquals("null", pgp.at("/list/0/smimeVerifiedAt"));
+    }
+
+    @Test
+    void rfc9219Section4_1TheStatusAtDeliveryStaysWhenTheCertificateExpires() throws IOException {
+        trust();
+        String id = put(signed);
+        server.now.addAndGet(Duration.ofDays(30).toMillis());
+        Answer answer = get(id);
+        assertEquals("signed/failed", answer.text("/list/0/smimeStatus"));
+        assertEquals("['The certificate had expired']", answer.at("/list/0/smimeErrors"));
+        assertEquals("signed/verified", answer.text("/list/0/smimeStatusAtDelivery"));
+        assertEquals("2026-12-24T10:00:00Z", answer.text("/list/0/smimeVerifiedAt"));
+    }
+
+    @Test
+    void rfc9219Section4_1AskingForAnyOfThemVerifies() throws IOException {
+        trust();
+        String id = put(signed);
+        Answer only = call("Email/get", "'ids':['" + id + "'],'properties':['smimeVerifiedAt','smimeStatusAtDelivery']");
+        assertEquals("2026-11-24T10:00:00Z", only.text("/list/0/smimeVerifiedAt"));
+        assertEquals("signed/verified", only.text("/list/0/smimeStatusAtDelivery"));
+        Answer alone = call("Email/get", "'ids':['" + put(signed) + "'],'properties':['smimeErrors']");
+        assertEquals("null", alone.at("/list/0/smimeErrors"));
+    }
+
+    @Test
+    void rfc9219Section4_1WhatWasFoundIsKeptForADay() throws IOException {
+        trust();
+        String id = put(signed);
+        get(id);
+        server.now.addAndGet(Duration.ofHours(23).toMillis());
+        assertEquals("2026-11-24T10:00:00Z", get(id).text("/list/0/smimeVerifiedAt"));
+        server.now.addAndGet(Duration.ofHours(2).toMillis());
+        assertEquals("2026-11-25T11:00:00Z", get(id).text("/list/0/smimeVerifiedAt"));
+    }
+
+    @Test
+    void rfc9219Section4_2QueriesAskForEachOfThem() throws IOException {
+        trust();
+        String good = put(signed);
+        String bad = put(signed.replace("Friday", "Monday"));
+        String plain = put(TestServer.mail("plain"));
+        assertEquals("['" + bad + "','" + good + "']", found("'hasSmime':true"));
+        assertEquals("['" + plain + "']", found("'hasSmime':false"));
+        assertEquals("['" + good + "']", found("'hasVerifiedSmime':true"));
+        assertEquals("['" + plain + "','" + bad + "']", found("'hasVerifiedSmime':false"));
+        server.now.addAndGet(Duration.ofDays(30).toMillis());
+        assertEquals("[]", found("'hasVerifiedSmime':true"));
+        assertEquals("['" + good + "']", found("'hasVerifiedSmimeAtDelivery':true"));
+        assertEquals("['" + good + "']", found("'hasVerifiedSmimeAtDelivery':true,'hasVerifiedSmime':false,'subject':'Meeting'"));
+    }
+
+    @Test
+    void rfc8620Section5_5WhatChangesWithTimeIsNotToldAsChanges() throws IOException {
+        Answer query = call("Email/query", "'filter':{'hasVerifiedSmime':true}");
+        assertEquals("false", query.at("/canCalculateChanges"));
+        Answer changes = call(
+                "Email/queryChanges",
+                "'filter':{'hasVerifiedSmime':true},'sinceQueryState':'" + query.text("/queryState") + "'");
+        assertEquals("cannotCalculateChanges", changes.text("/type"));
+        assertEquals("true", call("Email/query", "'filter':{'hasSmime':true}").at("/canCalculateChanges"));
+    }
+
+    @Test
+    void rfc8620Section3_3WhoDoesNotNameTheCapabilityHasNoneOfIt() throws IOException {
+        String id = put(signed);
+        assertEquals(
+                "invalidArguments",
+                plain("Email/get", "'ids':['" + id + "'],'properties':['smimeStatus']").text("/type"));
+        assertEquals("unsupportedFilter", plain("Email/query", "'filter':{'hasSmime':true}").text("/type"));
+    }
+
+    @Test
+    void readingAMessageForItsSignatureIsInTheAuditLogAndLookingAtOthersIsNot() throws IOException {
+        String plain = put(TestServer.mail("plain"));
+        String id = put(signed);
+        get(plain);
+        long before = reads();
+        get(id);
+        assertEquals(before + 1, reads());
+    }
+
+    private long reads() {
+        return server.audit.events().stream().filter(event -> event.toString().contains("Email/get")).count();
+    }
+}

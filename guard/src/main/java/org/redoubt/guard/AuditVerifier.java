@@ -79,10 +79,16 @@ public final class AuditVerifier {
     /**
      * Reads everything; memory grows by 40 octets for each thousand lines.
      *
-     * @param kept a checkpoint of this log from some time ago
+     * @param kept checkpoints of this log from some time ago, their signatures checked
      * @param spool the file that is read day by day, where it is to be compared
      */
     public Result verify(Optional<Checkpoint> kept, Optional<Path> spool, LogReader.Progress progress)
+            throws IOException {
+        return verify(kept.stream().toList(), spool, progress);
+    }
+
+    /** Likewise with several checkpoints. */
+    public Result verify(List<Checkpoint> kept, Optional<Path> spool, LogReader.Progress progress)
             throws IOException {
         Result result = once(kept, spool, progress);
         for (int tries = 1; tries < TRIES && result.wrong().isPresent() && moved(result); tries++) {
@@ -96,7 +102,7 @@ public final class AuditVerifier {
         return result.head().isPresent() && !log.head(key).equals(result.head());
     }
 
-    private Result once(Optional<Checkpoint> kept, Optional<Path> spool, LogReader.Progress progress)
+    private Result once(List<Checkpoint> kept, Optional<Path> spool, LogReader.Progress progress)
             throws IOException {
         Optional<Checkpoint> head;
         try {
@@ -105,7 +111,10 @@ public final class AuditVerifier {
             return Result.nothing(Optional.of(String.valueOf(unsigned.getMessage())));
         }
         if (head.isEmpty()) {
-            return Result.nothing(kept.map(_ -> "there is no sealed log, though a checkpoint of it was kept"));
+            return Result.nothing(
+                    kept.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of("there is no sealed log, though a checkpoint of it was kept"));
         }
         Pass pass = new Pass(Optional.empty());
         Optional<String> wrong = log.verify(head.get(), kept, new SealedScan(pass), progress);

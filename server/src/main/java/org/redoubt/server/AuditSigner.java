@@ -3,6 +3,7 @@ package org.redoubt.server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.redoubt.guard.tlog.NoteKey;
 import org.redoubt.guard.tlog.NoteSigner;
 import org.redoubt.server.config.ConfigException;
@@ -16,6 +17,9 @@ final class AuditSigner {
     private static final String PURPOSE = "audit log signing";
     private static final byte[] CONTEXT = "audit log signing key".getBytes(StandardCharsets.UTF_8);
 
+    private static final String WITNESS_PURPOSE = "witness signing";
+    private static final byte[] WITNESS_CONTEXT = "witness signing key".getBytes(StandardCharsets.UTF_8);
+
     private AuditSigner() {}
 
     /** Whether the signing key of a folder is sealed under this master key. */
@@ -25,6 +29,29 @@ final class AuditSigner {
             return true;
         } catch (SealBrokenException broken) {
             return false;
+        }
+    }
+
+    /** The key that this server signs others' heads with, which is made when there is none. */
+    static NoteSigner ofWitness(DataFolder folder, MasterKey master, String hostname) throws ConfigException, IOException {
+        Sealer sealer = master.sealer(WITNESS_PURPOSE);
+        if (!Files.exists(folder.witnessSigner())) {
+            NoteSigner fresh = NoteSigner.generateWitness(hostname + "/witness");
+            Files.createDirectories(
+                    folder.witness(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.deleteIfExists(folder.witnessVerifier());
+            DataFolder.writePrivate(
+                    folder.witnessVerifier(), (fresh.key().text() + "\n").getBytes(StandardCharsets.UTF_8));
+            DataFolder.writePrivate(folder.witnessSigner(), sealer.seal(fresh.encoded(), WITNESS_CONTEXT));
+            return fresh;
+        }
+        NoteKey verifier = NoteKey.parseWitness(Files.readString(folder.witnessVerifier()));
+        try {
+            return NoteSigner.ofWitness(
+                    verifier.name(), sealer.open(Files.readAllBytes(folder.witnessSigner()), WITNESS_CONTEXT));
+        } catch (SealBrokenException broken) {
+            throw new ConfigException(
+                    "the key in " + folder.witnessSigner() + " does not open with this master key; put both back from one copy");
         }
     }
 

@@ -20,6 +20,7 @@ import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
 import org.redoubt.guard.alert.Alerts;
+import org.redoubt.guard.tlog.NoteSigner;
 import org.redoubt.search.Indexes;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
@@ -65,6 +66,7 @@ public final class Installation implements AutoCloseable {
     private final Sealer watchSealer;
     private final FeedbackLog feedback;
     private final AuditProof auditProof;
+    private final Optional<NoteSigner> witness;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -87,6 +89,7 @@ public final class Installation implements AutoCloseable {
             Alerts alerts,
             Sealer watchSealer,
             FeedbackLog feedback,
+            Optional<NoteSigner> witness,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -104,6 +107,7 @@ public final class Installation implements AutoCloseable {
         this.alerts = alerts;
         this.watchSealer = watchSealer;
         this.feedback = feedback;
+        this.witness = witness;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.auditProof = new AuditProof(folder);
@@ -182,6 +186,9 @@ public final class Installation implements AutoCloseable {
                     alerts,
                     watchSealer,
                     feedback,
+                    config.audit().logs().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(AuditSigner.ofWitness(folder, master, config.hostname())),
                     open);
             LocalAdmin.tidy(installation);
             return installation;
@@ -252,6 +259,11 @@ public final class Installation implements AutoCloseable {
 
     FeedbackLog feedback() {
         return feedback;
+    }
+
+    /** What this server signs with as a witness of others' logs; empty when it is none. */
+    Optional<NoteSigner> witness() {
+        return witness;
     }
 
     TraceLog trace() {

@@ -27,6 +27,8 @@ import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.tlog.LogReader;
+import org.redoubt.guard.tlog.Witness;
+import org.redoubt.guard.tlog.Witnessing;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
 import org.redoubt.http.Route;
@@ -60,6 +62,7 @@ import org.redoubt.server.feedback.ReportSender;
 import org.redoubt.server.feedback.TlsResults;
 import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.server.notify.Hosts;
+import org.redoubt.server.notify.WitnessClient;
 import org.redoubt.smime.Authorities;
 import org.redoubt.smime.Signatures;
 import org.redoubt.store.StoreException;
@@ -222,6 +225,22 @@ final class Server implements AutoCloseable {
         }
     }
 
+    private void askWitnesses() {
+        Hosts hosts = new Hosts(dialer, resolver);
+        List<Witnessing.Contact> witnesses = new ArrayList<>();
+        config.audit().witnesses().forEach(target -> witnesses.add(new WitnessClient(hosts, target)));
+        if (!witnesses.isEmpty()) {
+            int quorum = config.audit().quorum();
+            closeables.push(new WitnessRounds(
+                            new Witnessing(installation.folder().sealedAudit(), installation.sealer().key(), quorum),
+                            witnesses,
+                            quorum,
+                            installation.audit(),
+                            installation.sealer()::sealedEntries)
+                    .start());
+        }
+    }
+
     private void openAll() throws ConfigException, IOException {
         ServerFigures.register(metrics, installation);
         housekeeping.resume();
@@ -265,6 +284,7 @@ final class Server implements AutoCloseable {
                 () -> housekeeping.beside("grants", () -> LocalAdmin.endDueGrants(installation))));
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
         closeables.push(AuditUpkeep.start(installation));
+        askWitnesses();
         closeables.push(Watching.start(installation, outbound, dialer, metrics));
         closeables.push(ControlServer.open(
                 installation.folder().controlSocket(),
@@ -636,6 +656,7 @@ final class Server implements AutoCloseable {
                         dns.documents(options.portOffset(), oauth).routes(),
                         oauth.map(Provider::routes).orElse(List.of()),
                         scim(),
+                        witnessRoutes(),
                         jmap.routes(),
                         webmail.routes())
                 .flatMap(List::stream)
@@ -655,6 +676,14 @@ final class Server implements AutoCloseable {
                         runtime))
                 .map(ScimServer::routes)
                 .orElse(List.of());
+    }
+
+    private List<Route> witnessRoutes() {
+        return installation.witness().stream()
+                .flatMap(signer -> new WitnessDesk(new Witness(
+                                installation.folder().witness(), signer, config.audit().logs(), InstantSource.system()))
+                        .routes().stream())
+                .toList();
     }
 
     private static String hint(InetSocketAddress to) {

@@ -20,5 +20,11 @@ final class Limits {
     /** A bundle of 256 of the longest entries. */
     static final int MAX_BUNDLE = TILE_WIDTH * (MAX_ENTRY + 2);
 
+    /** C2SP tlog-witness: lines of a consistency proof. */
+    static final int MAX_PROOF = 63;
+
+    /** A request to a witness: a proof, a note, and a bit. */
+    static final int MAX_REQUEST = MAX_NOTE + 64 * (MAX_PROOF + 2);
+
     private Limits() {}
 }

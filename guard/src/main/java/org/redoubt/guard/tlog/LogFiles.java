@@ -26,6 +26,16 @@ record LogFiles(Path folder) {
         return read(folder.resolve(CHECKPOINT), Limits.MAX_NOTE);
     }
 
+    /** The head that witnesses have signed; empty when there is none. */
+    Optional<byte[]> witnessed() throws IOException {
+        return read(folder.resolve(Witnessing.FILE), Limits.MAX_NOTE);
+    }
+
+    /** Replaces a small file in one step. */
+    void whole(String name, byte[] content) throws IOException {
+        WholeFile.replace(folder.resolve(name), content);
+    }
+
     /** Replaces the checkpoint in one step; it is on disk when this returns, and so is everything written before. */
     void checkpoint(byte[] note) throws IOException {
         WholeFile.replace(folder.resolve(CHECKPOINT), note);

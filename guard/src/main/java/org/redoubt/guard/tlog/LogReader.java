@@ -97,9 +97,16 @@ public final class LogReader {
      */
     public Optional<String> verify(Checkpoint head, Optional<Checkpoint> older, Visitor visitor, Progress progress)
             throws IOException {
-        if (older.isPresent() && older.get().size() > head.size()) {
+        return verify(head, older.stream().toList(), visitor, progress);
+    }
+
+    /** Likewise with several older heads. */
+    public Optional<String> verify(Checkpoint head, List<Checkpoint> older, Visitor visitor, Progress progress)
+            throws IOException {
+        Optional<Checkpoint> beyond = older.stream().filter(one -> one.size() > head.size()).findFirst();
+        if (beyond.isPresent()) {
             return Optional.of("the log is shorter than the checkpoint that was kept: " + head.size() + " entries, not "
-                    + older.get().size());
+                    + beyond.get().size());
         }
         LogVerifier verifier = new LogVerifier(files, head, older);
         try {
@@ -129,13 +136,16 @@ public final class LogReader {
     }
 
     /**
-     * What may be published: the checkpoint and tiles of hashes, by their path in the format; never entries.
+     * What may be published: the checkpoint, the one that witnesses have signed, and tiles of hashes, by their path in the format; never entries.
      *
      * @return empty when there is no such thing
      */
     public Optional<byte[]> published(String path) throws IOException {
         if (path.equals("checkpoint")) {
             return files.checkpoint();
+        }
+        if (path.equals(Witnessing.FILE)) {
+            return files.witnessed();
         }
         Optional<TilePath> tile = TilePath.parse(path).filter(parsed -> parsed.level() != TilePath.ENTRIES);
         try {

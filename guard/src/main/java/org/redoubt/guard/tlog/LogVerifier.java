@@ -3,17 +3,18 @@ package org.redoubt.guard.tlog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Builds a tree anew from its entries and compares; throws at the first difference. For one thread. */
 final class LogVerifier {
     private final LogFiles files;
     private final Checkpoint head;
-    private final Optional<Checkpoint> older;
+    private final List<Checkpoint> older;
     private final TreeHash tree = new TreeHash();
     private final ByteArrayOutputStream leaves = new ByteArrayOutputStream();
 
-    LogVerifier(LogFiles files, Checkpoint head, Optional<Checkpoint> older) throws DamagedLogException {
+    LogVerifier(LogFiles files, Checkpoint head, List<Checkpoint> older) throws DamagedLogException {
         this.files = files;
         this.head = head;
         this.older = older;
@@ -52,11 +53,11 @@ final class LogVerifier {
     }
 
     private void compareWithOlder() throws DamagedLogException {
-        if (older.isPresent()
-                && older.get().size() == tree.size()
-                && !Arrays.equals(older.get().root(), tree.root())) {
-            throw new DamagedLogException(
-                    "the first " + tree.size() + " entries are not those of the checkpoint that was kept");
+        for (Checkpoint one : older) {
+            if (one.size() == tree.size() && !Arrays.equals(one.root(), tree.root())) {
+                throw new DamagedLogException(
+                        "the first " + tree.size() + " entries are not those of the checkpoint that was kept");
+            }
         }
     }
 

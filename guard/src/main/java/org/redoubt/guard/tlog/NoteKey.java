@@ -18,24 +18,28 @@ import java.util.HexFormat;
  */
 public final class NoteKey {
     private static final byte ED25519 = 1;
+    /** C2SP tlog-cosignature: a key that signs checkpoints of others, with the time. */
+    private static final byte COSIGNATURE = 4;
     private static final int KEY_LENGTH = 32;
     /** An Ed25519 key in X.509 form is these octets and the key, RFC 8410 4. */
     private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final String name;
+    private final byte type;
     private final byte[] key;
     private final PublicKey publicKey;
 
-    private NoteKey(String name, byte[] key) throws GeneralSecurityException {
+    private NoteKey(String name, byte type, byte[] key) throws GeneralSecurityException {
         this.name = name;
+        this.type = type;
         this.key = key;
         byte[] encoded = ByteBuffer.allocate(X509.length + KEY_LENGTH).put(X509).put(key).array();
         this.publicKey = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
     }
 
-    static NoteKey of(String name, PublicKey publicKey) throws GeneralSecurityException {
+    static NoteKey of(String name, PublicKey publicKey, boolean witness) throws GeneralSecurityException {
         byte[] encoded = publicKey.getEncoded();
-        return new NoteKey(name, Arrays.copyOfRange(encoded, encoded.length - KEY_LENGTH, encoded.length));
+        return new NoteKey(name, witness ? COSIGNATURE : ED25519, Arrays.copyOfRange(encoded, encoded.length - KEY_LENGTH, encoded.length));
     }
 
     /**
@@ -44,13 +48,28 @@ public final class NoteKey {
      * @throws DamagedLogException when it is none
      */
     public static NoteKey parse(String text) throws DamagedLogException {
+        return parse(text, ED25519);
+    }
+
+    /**
+     * Reads the key of a witness, C2SP tlog-cosignature: as above with the type 0x04.
+     *
+     * @throws DamagedLogException when it is none
+     */
+    public static NoteKey parseWitness(String text) throws DamagedLogException {
+        return parse(text, COSIGNATURE);
+    }
+
+    private static NoteKey parse(String text, byte type) throws DamagedLogException {
         String[] parts = text.strip().split("\\+", 3);
         try {
             byte[] typed = Base64.getDecoder().decode(parts[2]);
-            if (typed.length != 1 + KEY_LENGTH || typed[0] != ED25519 || parts[0].isEmpty()) {
-                throw new DamagedLogException("a verifier key is not one of Ed25519");
+            if (typed.length != 1 + KEY_LENGTH || typed[0] != type || parts[0].isEmpty()) {
+                throw new DamagedLogException(type == ED25519
+                        ? "a verifier key is not one of Ed25519"
+                        : "the key of a witness is not one of Ed25519 cosignatures (type 4)");
             }
-            NoteKey key = new NoteKey(parts[0], Arrays.copyOfRange(typed, 1, typed.length));
+            NoteKey key = new NoteKey(parts[0], type, Arrays.copyOfRange(typed, 1, typed.length));
             if (!HexFormat.of().formatHex(key.id()).equals(parts[1])) {
                 throw new DamagedLogException("a verifier key does not fit its own hash");
             }
@@ -81,7 +100,17 @@ public final class NoteKey {
     }
 
     private byte[] typed() {
-        return ByteBuffer.allocate(1 + KEY_LENGTH).put(ED25519).put(key).array();
+        return ByteBuffer.allocate(1 + KEY_LENGTH).put(type).put(key).array();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NoteKey that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
     }
 
     boolean signed(byte[] text, byte[] signature) {

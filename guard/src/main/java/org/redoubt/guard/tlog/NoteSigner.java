@@ -19,8 +19,9 @@ public final class NoteSigner {
     private final PrivateKey privateKey;
     private final byte[] encoded;
 
-    private NoteSigner(String name, PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
-        this.key = NoteKey.of(name, publicKey);
+    private NoteSigner(String name, PublicKey publicKey, PrivateKey privateKey, boolean witness)
+            throws GeneralSecurityException {
+        this.key = NoteKey.of(name, publicKey, witness);
         this.privateKey = privateKey;
         byte[] open = publicKey.getEncoded();
         byte[] secret = privateKey.getEncoded();
@@ -30,9 +31,18 @@ public final class NoteSigner {
 
     /** A signer with a fresh key. */
     public static NoteSigner generate(String name) {
+        return generate(name, false);
+    }
+
+    /** Likewise of a witness, which signs with {@link Cosignature} and nothing else. */
+    public static NoteSigner generateWitness(String name) {
+        return generate(name, true);
+    }
+
+    private static NoteSigner generate(String name, boolean witness) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            return new NoteSigner(name, pair.getPublic(), pair.getPrivate());
+            return new NoteSigner(name, pair.getPublic(), pair.getPrivate(), witness);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java has Ed25519", impossible);
         }
@@ -44,13 +54,23 @@ public final class NoteSigner {
      * @throws DamagedLogException when it is no key
      */
     public static NoteSigner of(String name, byte[] encoded) throws DamagedLogException {
+        return of(name, encoded, false);
+    }
+
+    /** Likewise of a witness. */
+    public static NoteSigner ofWitness(String name, byte[] encoded) throws DamagedLogException {
+        return of(name, encoded, true);
+    }
+
+    private static NoteSigner of(String name, byte[] encoded, boolean witness) throws DamagedLogException {
         try {
             KeyFactory factory = KeyFactory.getInstance("Ed25519");
             return new NoteSigner(
                     name,
                     factory.generatePublic(new X509EncodedKeySpec(Arrays.copyOf(encoded, PUBLIC_LENGTH))),
                     factory.generatePrivate(
-                            new PKCS8EncodedKeySpec(Arrays.copyOfRange(encoded, PUBLIC_LENGTH, encoded.length))));
+                            new PKCS8EncodedKeySpec(Arrays.copyOfRange(encoded, PUBLIC_LENGTH, encoded.length))),
+                    witness);
         } catch (GeneralSecurityException | IllegalArgumentException malformed) {
             throw new DamagedLogException("the key of the log is no key", malformed);
         }

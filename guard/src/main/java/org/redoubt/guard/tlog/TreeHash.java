@@ -34,6 +34,11 @@ final class TreeHash {
         return digest.digest(right);
     }
 
+    /** The hash of two subtrees beside each other. */
+    static byte[] join(byte[] left, byte[] right) {
+        return new TreeHash().node(left, right);
+    }
+
     /** Adds the hash of a leaf. */
     void add(byte[] leafHash) {
         add(0, leafHash);

@@ -222,6 +222,8 @@ class ShippedRulesTest {
 
     @Test
     void gapsOfTheLog() {
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-WITNESS", "witness=w", "refused").met("log_not_witnessed"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "AUDIT-WITNESS", "witness=w", "ok").met("log_not_witnessed"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-GAP", "from=3 to=9", "ok").met("log_gap"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "AUDIT-RECOVERED", "", "ok").met("log_gap"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "CHECK", "", "ok").met("log_gap"));

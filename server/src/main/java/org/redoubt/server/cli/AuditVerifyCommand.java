@@ -3,6 +3,7 @@ package org.redoubt.server.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,12 @@ import org.redoubt.guard.tlog.Checkpoint;
 import org.redoubt.guard.tlog.DamagedLogException;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.guard.tlog.NoteKey;
+import org.redoubt.guard.tlog.Witnessing;
+import org.redoubt.guard.tlog.Witnessing.Witnessed;
+import org.redoubt.server.config.AuditConfig;
+import org.redoubt.server.config.AuditConfig.WitnessTarget;
+import org.redoubt.server.config.ConfigException;
+import org.redoubt.server.config.ConfigReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,6 +59,18 @@ final class AuditVerifyCommand implements Callable<Integer> {
             description = "A copy of audit/checkpoint from some time ago: nothing before it was altered since.")
     private Optional<Path> kept = Optional.empty();
 
+    @Option(
+            names = "--witness",
+            paramLabel = "KEY",
+            description = "The key of a witness; those of redoubt.toml when none is given and the data folder's log is verified.")
+    private List<String> witnesses = List.of();
+
+    @Option(
+            names = "--quorum",
+            paramLabel = "N",
+            description = "So many witnesses have to have signed the log; all that are named when it is not given.")
+    private Optional<Integer> quorum = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         if (log.isPresent() && key.isEmpty()) {
@@ -64,16 +83,28 @@ final class AuditVerifyCommand implements Callable<Integer> {
         try {
             NoteKey verifier = NoteKey.parse(
                     key.isPresent() ? key.get() : Files.readString(common.folder().auditVerifier()));
-            Optional<Checkpoint> older =
-                    kept.isPresent() ? Optional.of(LogReader.kept(Files.readAllBytes(kept.get()), verifier)) : Optional.empty();
+            List<Checkpoint> older = new ArrayList<>();
+            if (kept.isPresent()) {
+                older.add(LogReader.kept(Files.readAllBytes(kept.get()), verifier));
+            }
+            Quorum wanted = quorum();
+            Optional<Witnessed> witnessed = wanted.keys().isEmpty()
+                    ? Optional.empty()
+                    : Witnessing.read(folder, verifier, wanted.keys());
+            int signed = witnessed.map(one -> one.cosignatures().size()).orElse(0);
+            if (signed < wanted.needed()) {
+                return common.failed("the audit log is NOT witnessed: " + signed + " of " + wanted.keys().size()
+                        + " witnesses have signed it, and " + wanted.needed() + " have to");
+            }
+            witnessed.filter(_ -> signed > 0).ifPresent(one -> older.add(one.head()));
             Optional<Path> spool = log.isPresent() ? Optional.empty() : Optional.of(common.folder().audit());
-            return tell(verify(new AuditVerifier(folder, verifier), older, spool));
+            return tell(verify(new AuditVerifier(folder, verifier), older, spool), witnessed.filter(_ -> signed > 0));
         } catch (DamagedLogException damaged) {
             return common.failed(String.valueOf(damaged.getMessage()));
         }
     }
 
-    private AuditVerifier.Result verify(AuditVerifier verifier, Optional<Checkpoint> older, Optional<Path> spool)
+    private AuditVerifier.Result verify(AuditVerifier verifier, List<Checkpoint> older, Optional<Path> spool)
             throws IOException {
         Progress[] progress = new Progress[1];
         long[] told = {0};
@@ -90,7 +121,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         return result;
     }
 
-    private int tell(AuditVerifier.Result result) {
+    private int tell(AuditVerifier.Result result, Optional<Witnessed> witnessed) {
         if (result.wrong().isPresent()) {
             return common.failed("the audit log is NOT what was written: " + result.wrong().get());
         }
@@ -105,12 +136,41 @@ final class AuditVerifyCommand implements Callable<Integer> {
         row.put("thrownAway", result.thrown().isEmpty() ? 0L : result.thrown().getLast().statement().goneLines());
         row.put("root", HexFormat.of().formatHex(head.root()));
         return common.done(
-                (kept.isPresent()
-                                ? "the audit log is what was written, and goes on from the checkpoint that was kept"
+                (kept.isPresent() || witnessed.isPresent()
+                                ? "the audit log is what was written, and goes on from "
+                                        + (kept.isPresent() ? "the checkpoint that was kept" : "what witnesses have signed")
                                 : "the audit log is what was written, as far as its own key can tell; keep a copy of"
                                         + " audit/checkpoint elsewhere and give it with --kept next time")
+                        + witnessed.map(AuditVerifyCommand::signers).orElse("")
                         + thrown(result),
                 List.of(row));
+    }
+
+    /** The witnesses that are to have signed, and how many of them. */
+    private record Quorum(List<NoteKey> keys, int needed) {}
+
+    private Quorum quorum() throws IOException {
+        List<NoteKey> keys = new ArrayList<>();
+        for (String text : witnesses) {
+            keys.add(NoteKey.parseWitness(text));
+        }
+        if (!keys.isEmpty() || log.isPresent()) {
+            return new Quorum(keys, quorum.orElse(keys.size()));
+        }
+        try {
+            AuditConfig config = ConfigReader.read(common.folder().config()).audit();
+            return new Quorum(
+                    config.witnesses().stream().map(WitnessTarget::key).toList(), quorum.orElse(config.quorum()));
+        } catch (ConfigException unreadable) {
+            return new Quorum(List.of(), quorum.orElse(0));
+        }
+    }
+
+    private static String signers(Witnessed witnessed) {
+        return ". Its first " + witnessed.head().size() + " entries were signed by "
+                + witnessed.cosignatures().stream()
+                        .map(one -> one.witness().name() + " at " + one.at())
+                        .collect(Collectors.joining(", "));
     }
 
     /** What was thrown away, since when, and by which rule. */

@@ -101,7 +101,8 @@ public final class ConfigReader {
                         .toList());
         AdministrationConfig administration =
                 top.section("administration").map(AdministrationConfig::read).orElse(AdministrationConfig.DEFAULT);
-        AuditConfig audit = top.section("audit").map(AuditConfig::read).orElse(AuditConfig.DEFAULT);
+        AuditConfig ownLog = top.section("audit").map(AuditConfig::read).orElse(AuditConfig.DEFAULT);
+        AuditConfig audit = top.section("witness").map(ownLog::witnessing).orElse(ownLog);
         Optional<LdapConfig> ldap = top.section("ldap").flatMap(LdapReader::read);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);

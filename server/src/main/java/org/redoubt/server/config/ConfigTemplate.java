@@ -135,6 +135,15 @@ public final class ConfigTemplate {
         # [audit.keep_days_of]
         # list = 90
         # admin = 3650
+        # Witnesses (C2SP tlog-witness) sign the heads of the audit log, so that nobody can write another one; with
+        # witness_quorum fewer than all of them do. Another Redoubt is one: its key is in its witness/verifier.
+        # [[audit.witnesses]]
+        # url = "https://mail.example.net/witness"
+        # key = "mail.example.net/witness+1a2b3c4d+BAaA..."
+
+        # This server as a witness of others' logs, at https://HOSTNAME/witness; their keys are in their audit/verifier.
+        # [witness]
+        # logs = ["mail.example.net/audit+5e6f7a8b+AaBb..."]
 
         # People and groups of these domains come from an LDAP server or Active Directory, which is also asked for their
         # passwords. Who is gone or disabled there may not sign in; her mail stays. With groups, groups that have an

@@ -87,6 +87,21 @@ public record DataFolder(Path root) {
         return sealedAudit().resolve("signer");
     }
 
+    /** What this server has signed as a witness of others' logs, and its keys for that. */
+    public Path witness() {
+        return root.resolve("witness");
+    }
+
+    /** What its cosignatures are verified with. */
+    public Path witnessVerifier() {
+        return witness().resolve("verifier");
+    }
+
+    /** What it signs them with, sealed itself. */
+    public Path witnessSigner() {
+        return witness().resolve("signer");
+    }
+
     /** Sigma rules of one's own. */
     public Path rules() {
         return root.resolve("rules");

@@ -9,12 +9,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.guard.tlog.NoteKey;
+import org.redoubt.guard.tlog.NoteSigner;
+import org.redoubt.guard.tlog.Witness;
+import org.redoubt.guard.tlog.Witnessing;
 
 /** From a message that somebody took out to the question who did, and the proof that the answer is whole. */
 class AuditCommandTest {
@@ -52,6 +57,54 @@ class AuditCommandTest {
         }
         done("import", "eml", mail.toString(), "--account", "admin@example.org");
         done("export", "maildir", folder.resolve("out").toString(), "--account", "admin@example.org");
+    }
+
+    @Test
+    void theLogIsProvedByItsWitnessesToo() throws IOException {
+        NoteSigner one = NoteSigner.generateWitness("one.example.net/witness");
+        NoteSigner other = NoteSigner.generateWitness("other.example.net/witness");
+        Ran missing = run("audit", "verify", "--witness", one.key().text());
+        assertEquals(1, missing.code);
+        assertTrue(missing.err.contains("0 of 1 witnesses have signed it, and 1 have to"), missing.err);
+        NoteKey log = NoteKey.parse(Files.readString(data().resolve("audit/verifier")));
+        Witness witness = new Witness(folder.resolve("one"), one, List.of(log), InstantSource.system());
+        new Witnessing(data().resolve("audit"), log, 1).round(List.of(contact(one.key(), witness)), new Quiet());
+        Ran proved = done("audit", "verify", "--witness", one.key().text());
+        assertTrue(proved.out.contains("goes on from what witnesses have signed"), proved.out);
+        assertTrue(proved.out.contains("signed by one.example.net/witness at 20"), proved.out);
+        assertEquals(1, run("audit", "verify", "--witness", one.key().text(), "--witness", other.key().text()).code);
+        done("audit", "verify", "--witness", one.key().text(), "--witness", other.key().text(), "--quorum", "1");
+        // The key alone does not help whoever writes another log.
+        Path witnessed = data().resolve("audit/checkpoint.witnessed");
+        Files.writeString(witnessed, Files.readString(witnessed).replace("\n\u2014 one", "\n\u2014 two"));
+        assertEquals(1, run("audit", "verify", "--witness", one.key().text()).code);
+    }
+
+    private static Witnessing.Contact contact(NoteKey key, Witness witness) {
+        return new Witnessing.Contact() {
+            @Override
+            public NoteKey key() {
+                return key;
+            }
+
+            @Override
+            public Witnessing.Reply post(byte[] body) throws IOException {
+                Witness.Answer answer = witness.addCheckpoint(body);
+                return new Witnessing.Reply(answer.status(), answer.body());
+            }
+        };
+    }
+
+    private static final class Quiet implements Witnessing.Listener {
+        @Override
+        public void signed(Witnessing.Contact witness) {
+            // What counts is the file.
+        }
+
+        @Override
+        public void failed(Witnessing.Contact witness, IOException why) {
+            throw new AssertionError(why);
+        }
     }
 
     @Test

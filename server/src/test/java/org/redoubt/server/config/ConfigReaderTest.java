@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.tlog.NoteSigner;
 import org.redoubt.ldap.LdapSetting;
 import org.redoubt.server.config.AdministrationConfig.TwoPeople;
+import org.redoubt.server.config.AuditConfig.WitnessTarget;
 import org.redoubt.server.config.MasterKeySource.KeyFile;
 import org.redoubt.server.config.MasterKeySource.SystemdCredential;
 import org.redoubt.server.config.OutboundSettings.HostSettings;
@@ -122,6 +124,27 @@ class ConfigReaderTest {
                 new SmimeConfig(false, Path.of("/etc/redoubt/authorities")),
                 ConfigReader.parse("redoubt.toml", MINIMAL + smime).smime());
         assertEquals(SmimeConfig.DEFAULT, ConfigReader.parse("redoubt.toml", MINIMAL).smime());
+    }
+
+    @Test
+    void witnessesAndTheLogsThatAreWitnessedAreNamedByTheirKeys() throws ConfigException {
+        String witness = NoteSigner.generateWitness("one.example.net/w").key().text();
+        String log = NoteSigner.generate("mail.example.net/audit").key().text();
+        String text = "[[audit.witnesses]]\nurl = \"https://one.example.net:8443/w/\"\nkey = \"" + witness
+                + "\"\n[witness]\nlogs = [\"" + log + "\"]\n";
+        AuditConfig audit = ConfigReader.parse("redoubt.toml", MINIMAL + text).audit();
+        WitnessTarget target = audit.witnesses().getFirst();
+        assertEquals("one.example.net 8443 true /w", target.host() + " " + target.port() + " " + target.tls() + " " + target.path());
+        assertEquals(1, audit.quorum());
+        assertEquals(log, audit.logs().getFirst().text());
+        for (String wrong : List.of(
+                text.replace(witness, log),
+                text.replace("[\"" + log, "[\"" + witness),
+                text.replace("https:", "http:"),
+                "[audit]\nwitness_quorum = 2\n" + text)) {
+            org.junit.jupiter.api.Assertions.assertThrows(
+                    ConfigException.class, () -> ConfigReader.parse("redoubt.toml", MINIMAL + wrong), wrong);
+        }
     }
 
     @Test

@@ -1,23 +1,35 @@
 import { fetchOr, JmapClient, Refused, REQUEST_MARK, SignedOut, Unreachable } from './client';
 import { OWED, SESSION, SESSION_INIT } from './first';
+import type { KeyOffer, KeyRequest } from '../passkeys';
 import type { Session } from './types';
 
+/** What somebody may set up who has to have a second factor and has none. */
+export interface Missing {
+  offer: string;
+  uri: string;
+  picture: string;
+  passkey?: KeyOffer;
+}
+
 export type SignInOutcome =
-  | { kind: 'in' }
+  | { kind: 'in'; recoveryCodes?: string[] }
   | { kind: 'wrong' }
-  | { kind: 'code' }
+  | { kind: 'code'; passkey?: KeyRequest }
+  | { kind: 'missing'; missing: Missing }
+  /** A second factor that was set up was not taken; the last part of the problem's type. */
+  | { kind: 'refused'; type: string }
   | { kind: 'wait'; seconds: number }
   | { kind: 'unreachable' };
 
-/** Signs in; the server answers with a cookie that this script never sees. */
-export async function signIn(login: string, password: string, code?: string): Promise<SignInOutcome> {
+/** Signs in, with a login and password and what goes with them, or with a passkey alone; the server answers with a cookie that this script never sees. */
+export async function signIn(given: Record<string, string>): Promise<SignInOutcome> {
   let response: Response;
   try {
     response = await fetch('/session', {
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'Content-Type': 'application/json', ...REQUEST_MARK },
-      body: JSON.stringify(code ? { login, password, code } : { login, password }),
+      body: JSON.stringify(given),
     });
   } catch {
     return { kind: 'unreachable' };
@@ -25,16 +37,48 @@ export async function signIn(login: string, password: string, code?: string): Pr
   if (response.ok) {
     // A new session took the old one's place.
     localStorage.removeItem(OWED);
-    return { kind: 'in' };
+    if (response.status === 204) return { kind: 'in' };
+    const made = (await response.json().catch(() => ({}))) as { recoveryCodes?: string[] };
+    return { kind: 'in', recoveryCodes: made.recoveryCodes };
   }
   if (response.status === 429) {
     return { kind: 'wait', seconds: Number(response.headers.get('Retry-After') ?? 60) || 60 };
   }
   if (response.status === 401 || response.status === 400 || response.status === 403) {
-    const problem = (await response.json().catch(() => ({}))) as { type?: string };
-    return problem.type?.endsWith('/second-factor') ? { kind: 'code' } : { kind: 'wrong' };
+    return refusal((await response.json().catch(() => ({}))) as Problem);
   }
   return { kind: 'unreachable' };
+}
+
+type Problem = { type?: string } & Partial<Omit<Missing, 'passkey'>> & { passkey?: KeyOffer & KeyRequest };
+
+function refusal(problem: Problem): SignInOutcome {
+  const type = problem.type?.split('/').pop() ?? '';
+  switch (type) {
+    case 'second-factor':
+      return { kind: 'code', passkey: problem.passkey };
+    case 'second-factor-missing':
+      return { kind: 'missing', missing: { offer: problem.offer ?? '', uri: problem.uri ?? '', picture: problem.picture ?? '', passkey: problem.passkey } };
+    case 'wrong-code':
+    case 'passkey-wrong':
+    case 'passkey-known':
+    case 'invalid-passkey':
+    case 'second-factor-expired':
+    case 'second-factor-there':
+      return { kind: 'refused', type };
+    default:
+      return { kind: 'wrong' };
+  }
+}
+
+/** Asks for a passkey of whoever sits here; undefined where there are none. */
+export async function askForKey(): Promise<KeyRequest | undefined> {
+  try {
+    const response = await fetch('/session/passkey', { method: 'POST', credentials: 'same-origin', headers: REQUEST_MARK });
+    return response.ok ? ((await response.json()) as KeyRequest) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the server was told, or knew already. */

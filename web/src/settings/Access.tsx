@@ -89,6 +89,7 @@ export function signedInWith(method: string): string {
   const program = /\bgrant=(\d+)/.exec(method)?.[1];
   if (program) return `${t().secPrograms} ${program}`;
   if (/\blocal\b/.test(method) || method === '') return '';
+  if (/\bmethod=PASSKEY\b/.test(method)) return t().secKeys;
   return /\bsecond-factor\b/.test(method) ? `${t().password}, ${t().secFactor}` : t().password;
 }
 
@@ -155,6 +156,8 @@ const ACTIONS: Record<string, () => string> = {
   'PASSWORD-SET': () => t().accPasswordSet,
   'SECOND-FACTOR-ADD': () => t().accFactorAdd,
   'SECOND-FACTOR-REMOVE': () => t().accFactorRemove,
+  'PASSKEY-ADD': () => t().accKeyAdd,
+  'PASSKEY-REMOVE': () => t().accKeyRemove,
   'RECOVERY-CODES': () => t().accRecovery,
   'APP-PASSWORD-ADD': () => t().accAppAdd,
   'APP-PASSWORD-REMOVE': () => t().accAppRemove,

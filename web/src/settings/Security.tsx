@@ -3,6 +3,8 @@ import { t } from '../i18n';
 import { fully } from '../i18n/format';
 import { Refused } from '../jmap/client';
 import { Button, confirm, Empty, Modal, say } from '../ui/kit';
+import { useKey, knowsPasskeys, type KeyRequest } from '../passkeys';
+import { Passkeys, toldOfKeys } from './Passkeys';
 import { Group } from './Settings';
 import { self, type AppPassword, type LiveSession, type State } from './self';
 
@@ -29,7 +31,7 @@ function told(error: unknown): string {
     case 'invalid-app-password':
       return t().secInvalidApp;
     default:
-      return t().refused;
+      return toldOfKeys(error) ?? t().refused;
   }
 }
 
@@ -74,7 +76,7 @@ async function fresh(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function Confirm(props: { login: string; code: boolean }) {
+function Confirm(props: { login: string; code: boolean; key: boolean }) {
   const id = createUniqueId();
   const [password, setPassword] = createSignal('');
   const [code, setCode] = createSignal('');
@@ -99,6 +101,23 @@ function Confirm(props: { login: string; code: boolean }) {
     close();
     if (again) await fresh(again);
   };
+  const passkey = async () => {
+    const again = asked()?.again;
+    setProblem('');
+    try {
+      const answer = await useKey(await self<KeyRequest>('POST', 'passkeys/request', {}));
+      if (!answer) {
+        setProblem(t().passkeyFailed);
+        return;
+      }
+      await self('POST', 'passkeys/confirm', answer);
+    } catch (error) {
+      setProblem(told(error));
+      return;
+    }
+    close();
+    if (again) await fresh(again);
+  };
   return (
     <Modal title={t().secConfirm} open={asked() !== undefined} close={close}>
       <form class="form" onSubmit={(event) => void submit(event)}>
@@ -114,6 +133,9 @@ function Confirm(props: { login: string; code: boolean }) {
         <p class="problem" role="alert">{problem()}</p>
         <div class="form-foot">
           <Button type="submit" kind="primary">{t().secContinue}</Button>
+          <Show when={props.key && knowsPasskeys()}>
+            <Button icon="key" onClick={() => void passkey()}>{t().passkeyUse}</Button>
+          </Show>
           <Button onClick={close}>{t().cancel}</Button>
         </div>
       </form>
@@ -265,15 +287,14 @@ function RemoveFactor(props: { login: string; done: () => void; cancel: () => vo
   );
 }
 
-function SecondFactor(props: { state: State; changed: () => void }) {
+function SecondFactor(props: { state: State; changed: () => void; codes: (codes: string[]) => void }) {
   const [offer, setOffer] = createSignal<Offer | undefined>();
   const [removing, setRemoving] = createSignal(false);
-  const [codes, setCodes] = createSignal<string[] | undefined>();
   const there = () => props.state.secondFactor.since;
   const begin = () => fresh(async () => void setOffer(await self<Offer>('POST', 'second-factor', {})));
   const renew = () =>
     fresh(async () => {
-      setCodes((await self<{ recoveryCodes: string[] }>('POST', 'recovery-codes', {})).recoveryCodes);
+      props.codes((await self<{ recoveryCodes: string[] }>('POST', 'recovery-codes', {})).recoveryCodes);
       props.changed();
     });
   return (
@@ -285,7 +306,7 @@ function SecondFactor(props: { state: State; changed: () => void }) {
         </span>
         <Show when={!offer() && !removing()}>
           <Button onClick={() => void begin()}>{there() ? t().secFactorReplace : t().secFactorSetUp}</Button>
-          <Show when={there() && !props.state.secondFactor.demanded}>
+          <Show when={there() && (!props.state.secondFactor.demanded || props.state.passkeys.length > 0)}>
             <Button kind="quiet" onClick={() => setRemoving(true)}>{t().remove}</Button>
           </Show>
         </Show>
@@ -297,7 +318,7 @@ function SecondFactor(props: { state: State; changed: () => void }) {
             cancel={() => setOffer(undefined)}
             done={(made) => {
               setOffer(undefined);
-              setCodes(made);
+              props.codes(made);
               props.changed();
             }}
           />
@@ -313,7 +334,7 @@ function SecondFactor(props: { state: State; changed: () => void }) {
           }}
         />
       </Show>
-      <Show when={there()}>
+      <Show when={there() || props.state.passkeys.length > 0}>
         <div class="setting">
           <span>
             <strong>{t().secRecovery}</strong>
@@ -322,7 +343,6 @@ function SecondFactor(props: { state: State; changed: () => void }) {
           <Button onClick={() => void renew()}>{t().secRecoveryNew}</Button>
         </div>
       </Show>
-      <Once title={t().secRecovery} hint={t().secRecoveryKeep} text={codes()?.join('\n')} close={() => setCodes(undefined)} />
     </Group>
   );
 }
@@ -460,6 +480,7 @@ function Programs(props: { state: State; changed: () => void }) {
 /** With what a session was signed in. */
 function by(session: LiveSession): string {
   if (session.credential === '') return t().password;
+  if (session.credential.startsWith('passkey=')) return t().secByKey(session.passkey);
   if (session.program !== '') return t().secByProgram(session.program);
   return session.appPassword === '' ? session.credential : t().secByApp(session.appPassword);
 }
@@ -504,6 +525,7 @@ export default function Security() {
     self<State>('GET', 'state').catch(() => null),
   );
   const changed = () => void refetch();
+  const [codes, setCodes] = createSignal<string[] | undefined>();
   return (
     <Show when={state.latest !== undefined}>
       <Show when={state.latest} fallback={<Empty icon="offline" title={t().needsServer} />}>
@@ -512,11 +534,17 @@ export default function Security() {
             <Show when={!now().passwordElsewhere} fallback={<section class="group"><h2>{t().password}</h2><p class="hint">{t().secElsewhere}</p></section>}>
               <Password login={now().login} changed={changed} />
             </Show>
-            <SecondFactor state={now()} changed={changed} />
+            <SecondFactor state={now()} changed={changed} codes={setCodes} />
+            <Passkeys state={now()} changed={changed} fresh={fresh} codes={setCodes} />
             <AppPasswords state={now()} changed={changed} />
             <Programs state={now()} changed={changed} />
             <Sessions state={now()} changed={changed} />
-            <Confirm login={now().login} code={now().secondFactor.since !== null} />
+            <Confirm
+              login={now().login}
+              code={now().secondFactor.since !== null || now().passkeys.length > 0}
+              key={now().passkeysHere && now().passkeys.length > 0}
+            />
+            <Once title={t().secRecovery} hint={t().secRecoveryKeep} text={codes()?.join('\n')} close={() => setCodes(undefined)} />
           </>
         )}
       </Show>

@@ -10,6 +10,15 @@ export interface AppPassword {
   lastUsed: string | null;
 }
 
+export interface Passkey {
+  id: number;
+  name: string;
+  /** Whether its provider may have it on other devices of hers, too. */
+  synced: boolean;
+  created: string;
+  lastUsed: string | null;
+}
+
 export interface LiveSession {
   id: string;
   current: boolean;
@@ -19,6 +28,7 @@ export interface LiveSession {
   method: string;
   credential: string;
   appPassword: string;
+  passkey: string;
   program: string;
   readOnly: boolean;
   since: string;
@@ -30,6 +40,9 @@ export interface State {
   confirmed: boolean;
   secondFactor: { since: string | null; recoveryCodes: number; demanded: boolean };
   passwordElsewhere: boolean;
+  /** Whether passkeys can be made by the name that this page was opened by. */
+  passkeysHere: boolean;
+  passkeys: Passkey[];
   appPasswords: AppPassword[];
   /** Let in with a browser; like an app password, and made by the program itself. */
   programs: AppPassword[];

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Grant;
 import org.redoubt.directory.Group;
+import org.redoubt.directory.Passkey;
 import org.redoubt.directory.Permission;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.Role;
@@ -227,7 +228,7 @@ final class AdminDesk implements AdminService {
     private static Optional<String> objection(Directory directory, AccountId account, LiveSession begun) {
         Optional<Person> person = directory.person(account);
         // A password of one program is not the person; DESIGN rule 5: whoever administers has a second factor.
-        boolean both = begun.by().credential().isEmpty()
+        boolean both = (begun.by().credential().isEmpty() || Passkey.named(begun.by().credential()))
                 && person.filter(one -> directory.secondFactor(one.id()).any())
                         .isPresent();
         if (person.isEmpty() || directory.roles(person.get()).isEmpty()) {

@@ -3,14 +3,31 @@ package org.redoubt.webmail;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.redoubt.directory.passkey.Assertion;
+import org.redoubt.directory.passkey.Attestation;
+import org.redoubt.webmail.self.PasskeyJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What somebody typed to sign in. */
-record Credentials(String login, String password, Optional<String> code) {
+/**
+ * What somebody gives to sign in: {@code login} and {@code password}, then {@code code} or a passkey that is used as the
+ * second factor; or a passkey alone; or {@code offer} and {@code code}, or a passkey that was made and its {@code name}, to
+ * set up a second factor that is missing.
+ *
+ * @param assertion a passkey that was used
+ * @param attestation a passkey that was made
+ */
+record Credentials(
+        String login,
+        String password,
+        Optional<String> code,
+        Optional<String> offer,
+        String name,
+        Optional<Assertion> assertion,
+        Optional<Attestation> attestation) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Reads a flat JSON object of texts; empty when it is none, or something is missing. */
@@ -32,10 +49,21 @@ record Credentials(String login, String password, Optional<String> code) {
         } catch (JacksonException notJson) {
             return Optional.empty();
         }
-        Optional<String> password = Optional.ofNullable(fields.get("password"));
-        Optional<String> code = Optional.ofNullable(fields.get("code"));
-        return Optional.ofNullable(fields.get("login"))
-                .flatMap(login -> password.map(secret -> new Credentials(login, secret, code)));
+        Credentials read = new Credentials(
+                fields.getOrDefault("login", ""),
+                fields.getOrDefault("password", ""),
+                Optional.ofNullable(fields.get("code")),
+                Optional.ofNullable(fields.get("offer")),
+                fields.getOrDefault("name", "").strip(),
+                PasskeyJson.assertion(name -> fields.getOrDefault(name, "")),
+                PasskeyJson.attestation(name -> fields.getOrDefault(name, "")));
+        boolean both = fields.containsKey("login") && fields.containsKey("password");
+        return both || read.alone() ? Optional.of(read) : Optional.empty();
+    }
+
+    /** Whether a passkey is all that is given: it says who she is. */
+    boolean alone() {
+        return login.isEmpty() && assertion.isPresent();
     }
 
     @Override

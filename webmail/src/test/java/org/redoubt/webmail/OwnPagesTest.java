@@ -92,6 +92,11 @@ class OwnPagesTest {
     }
 
     private String code(String offer) {
+        return code(offer, server);
+    }
+
+    /** A code of the authenticator that an offer is for. */
+    static String code(String offer, TestServer server) {
         String secret = member(offer, "uri").replaceAll(".*secret=([A-Z2-7]+).*", "$1");
         byte[] octets = new byte[secret.length() * 5 / 8];
         for (int bit = 0; bit < octets.length * 8; bit++) {

@@ -19,7 +19,7 @@ public record Ceremony(String host, String origin, String binding) {
      * At the origin by which a browser came, where passkeys can be made and used: the server's name over HTTPS, and
      * {@code localhost} for who sits at the machine itself. By any other name, or by an address, there are none.
      *
-     * @param hostname as it is configured
+     * @param hostname as it is configured; empty where there are to be none
      * @param local whether the request came from this machine
      */
     public static Optional<Ceremony> at(String origin, String hostname, boolean local, String binding) {
@@ -27,6 +27,7 @@ public record Ceremony(String host, String origin, String binding) {
             URI uri = new URI(origin);
             String host = Objects.requireNonNullElse(uri.getHost(), "");
             boolean ours = "https".equals(uri.getScheme())
+                    && !hostname.isEmpty()
                     && (host.equals(hostname) || local && host.equals(OWN_MACHINE));
             return ours ? Optional.of(new Ceremony(host, origin, binding)) : Optional.empty();
         } catch (URISyntaxException noOrigin) {

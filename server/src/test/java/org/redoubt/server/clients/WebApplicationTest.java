@@ -49,6 +49,16 @@ class WebApplicationTest {
         run(office, "security");
     }
 
+    /** One of the two has to have a second factor, and sets it up at the door. */
+    @Test
+    void signsInWithPasskeys(Office office) throws IOException {
+        run(office, "passkeys", people -> {
+            String group = "web-passkeys@" + Office.DOMAIN;
+            office.command("group", "add", group, people.getLast().address());
+            office.command("policy", "set", group, "--second-factor");
+        });
+    }
+
     @Test
     void sharesFolders(Office office) throws IOException {
         run(office, "sharing");
@@ -73,10 +83,21 @@ class WebApplicationTest {
         }
     }
 
+    /** What is done before the browser comes. */
+    @FunctionalInterface
+    private interface Preparation {
+        void make(List<Person> people) throws IOException;
+    }
+
     private void run(Office office, String name) throws IOException {
+        run(office, name, _ -> {});
+    }
+
+    private void run(Office office, String name, Preparation preparation) throws IOException {
         needsApplication(office);
         Path reports = Files.createDirectories(WEB.resolve("target/e2e-reports"));
         List<Person> people = List.of(office.person("web-" + name + "-a"), office.person("web-" + name + "-b"));
+        preparation.make(people);
         String logins = people.stream()
                 .map(person -> person.address() + " " + person.password())
                 .collect(Collectors.joining("\n"));

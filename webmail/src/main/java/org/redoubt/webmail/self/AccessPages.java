@@ -43,7 +43,7 @@ final class AccessPages {
         } else if (history.isEmpty() || person.isEmpty()) {
             Problems.notFound(exchange);
         } else {
-            Optional<Answer.Members> page = page(exchange.signedIn(), person.get(), span.get(), history.get());
+            Optional<Json.Members> page = page(exchange.signedIn(), person.get(), span.get(), history.get());
             if (page.isPresent()) {
                 Answer.object(exchange, 200, page.get());
             } else {
@@ -53,7 +53,7 @@ final class AccessPages {
     }
 
     /** Empty when others are reading; who is slow to take a page keeps nobody waiting. */
-    private Optional<Answer.Members> page(
+    private Optional<Json.Members> page(
             SignedIn asks, Person person, AuditHistory.Span span, AuditHistory log) throws IOException {
         if (!begin()) {
             return Optional.empty();
@@ -88,7 +88,7 @@ final class AccessPages {
         }
     }
 
-    private Answer.Members read(SignedIn asks, Person person, AuditHistory.Span span, AuditHistory log)
+    private Json.Members read(SignedIn asks, Person person, AuditHistory.Span span, AuditHistory log)
             throws IOException {
         audit.recordDurably(new AuditEvent(
                 clock.instant(),

@@ -18,9 +18,22 @@ import org.redoubt.http.WebSessions;
  * @param notice how people are told of changes
  */
 public record Own(AuditLog audit, Optional<AuditHistory> history, ProgramGrants programs, SecurityNotice notice, InstantSource clock) {
-    /** What an {@link org.redoubt.http.HttpServer} is to serve for browsers that are signed in. */
-    public Route route(Directory directory, WebSessions sessions) {
+    /**
+     * What an {@link org.redoubt.http.HttpServer} is to serve for browsers that are signed in.
+     *
+     * @param hostname the server's name, for which passkeys are made
+     */
+    public Route route(Directory directory, WebSessions sessions, String hostname) {
         AccessPages access = new AccessPages(directory, audit, history, clock);
-        return new Route(OwnPages.PATH, true, new OwnPages(directory, sessions, programs, notice, clock, access));
+        PasskeyPages passkeys = new PasskeyPages(directory, sessions, notices(), hostname);
+        return new Route(
+                OwnPages.PATH,
+                true,
+                new OwnPages(directory, sessions, programs, notices(), clock, access, passkeys));
+    }
+
+    /** What people are told of changes. */
+    public Notices notices() {
+        return new Notices(notice, clock);
     }
 }

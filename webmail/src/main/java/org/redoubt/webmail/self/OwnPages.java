@@ -3,13 +3,10 @@ package org.redoubt.webmail.self;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,32 +37,32 @@ import tools.jackson.core.JsonGenerator;
 /**
  * What a person sees and changes herself, as JSON under {@code /self/}. Every request has to come from a page of ours, in
  * a browser that she signed in to by cookie; what makes a new way in asks for her password again, and for a code of her second
- * factor, when she gave them longer than {@link Limits#CONFIRMED} ago.
+ * factor, or for a passkey in place of both, when she gave them longer than {@link Limits#CONFIRMED} ago.
  */
 final class OwnPages implements HttpHandler {
     static final String PATH = "/self/";
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     private final Directory directory;
     private final WebSessions sessions;
     private final ProgramGrants programs;
-    private final SecurityNotice notice;
+    private final Notices notices;
     private final InstantSource clock;
     private final AccessPages access;
+    private final PasskeyPages passkeys;
 
     OwnPages(
             Directory directory,
             WebSessions sessions,
             ProgramGrants programs,
-            SecurityNotice notice,
+            Notices notices,
             InstantSource clock,
-            AccessPages access) {
+            AccessPages access,
+            PasskeyPages passkeys) {
         this.directory = directory;
         this.sessions = sessions;
         this.programs = programs;
-        this.notice = notice;
+        this.notices = notices;
+        this.passkeys = passkeys;
         this.clock = clock;
         this.access = access;
     }
@@ -91,7 +88,11 @@ final class OwnPages implements HttpHandler {
         String path = exchange.path().substring(PATH.length());
         int slash = path.indexOf('/');
         String what = slash < 0 ? path : path.substring(0, slash);
-        if (slash > 0 && Set.of("app-passwords", "programs", "sessions").contains(what)) {
+        if (what.equals("passkeys")) {
+            passkeys.answer(
+                    new PasskeyPages.Asked(exchange, asked.own(), asked.confirmed()),
+                    slash < 0 ? "" : path.substring(slash + 1));
+        } else if (slash > 0 && Set.of("app-passwords", "programs", "sessions").contains(what)) {
             remove(asked, what, path.substring(slash + 1));
         } else {
             answer(asked, path);
@@ -195,6 +196,8 @@ final class OwnPages implements HttpHandler {
             json.writeNumberProperty("recoveryCodes", second.recoveryCodes());
             json.writeBooleanProperty("demanded", asked.own().secondFactorDemanded());
             json.writeEndObject();
+            json.writeBooleanProperty("passkeysHere", passkeys.here(asked.exchange()));
+            passkeys.write(json, person);
             json.writeArrayPropertyStart("appPasswords");
             apps.forEach(app -> appPassword(json, app));
             json.writeEndArray();
@@ -237,7 +240,7 @@ final class OwnPages implements HttpHandler {
         json.writeEndObject();
     }
 
-    private static void session(
+    private void session(
             JsonGenerator json,
             LiveSession session,
             boolean current,
@@ -258,6 +261,7 @@ final class OwnPages implements HttpHandler {
         json.writeStringProperty("method", session.by().method());
         json.writeStringProperty("credential", credential);
         json.writeStringProperty("appPassword", name);
+        json.writeStringProperty("passkey", passkeys.name(session));
         json.writeStringProperty(
                 "program",
                 letIn.stream()
@@ -319,10 +323,8 @@ final class OwnPages implements HttpHandler {
         Outcome<List<String>> outcome =
                 asked.own().acceptSecondFactor(request.text("offer"), request.text("code"));
         if (outcome instanceof Done<List<String>>) {
-            tell(
-                    asked,
-                    "A second factor was set up",
-                    "From now on a code of your authenticator is asked for besides the password of your account.");
+            notices.secondFactorMade(
+                    person(asked).address(), asked.exchange().signedIn().session());
         }
         codes(asked, outcome);
     }
@@ -352,7 +354,9 @@ final class OwnPages implements HttpHandler {
             tell(
                     asked,
                     "The second factor was removed",
-                    "The password alone is enough to sign in to your account from now on.");
+                    directory.secondFactor(person(asked).id()).any()
+                            ? "Codes of an authenticator are good for your account no more. Its passkeys stay."
+                            : "The password alone is enough to sign in to your account from now on.");
         }
         none(asked, outcome);
     }
@@ -412,18 +416,6 @@ final class OwnPages implements HttpHandler {
     }
 
     private void tell(Asked asked, String subject, String what) {
-        SessionInfo from = asked.exchange().signedIn().session();
-        notice.tell(
-                person(asked).address(),
-                subject,
-                List.of(
-                        what,
-                        "",
-                        "When: " + TIME.format(clock.instant()),
-                        "From: " + Visits.host(from.remote()),
-                        "With: " + from.agent(),
-                        "",
-                        "If it was you, there is nothing to do. If not, somebody is in your account: sign in, change your",
-                        "password, end all other sessions under Settings, Security, and tell your administrator."));
+        notices.tell(person(asked).address(), asked.exchange().signedIn().session(), subject, what);
     }
 }

@@ -3,13 +3,13 @@ package org.redoubt.webmail.self;
 import io.nayuki.qrcodegen.QrCode;
 
 /** A text as a square code (ISO/IEC 18004) for a telephone's camera, drawn as SVG: dark on white, whatever the theme. */
-final class QrPicture {
+public final class QrPicture {
     /** ISO/IEC 18004 asks for four modules of white around. */
     private static final int MARGIN = 4;
 
     private QrPicture() {}
 
-    static String svg(String text) {
+    public static String svg(String text) {
         QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
         int side = code.size + 2 * MARGIN;
         StringBuilder path = new StringBuilder();

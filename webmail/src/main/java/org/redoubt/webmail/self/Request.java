@@ -25,6 +25,15 @@ final class Request {
 
     private Request() {}
 
+    /** As the other, where no content will do as well. */
+    static Optional<Request> read(HttpExchange exchange, boolean without) throws IOException {
+        if (!without) {
+            return read(exchange);
+        }
+        exchange.discard(Limits.REQUEST_OCTETS);
+        return Optional.of(new Request());
+    }
+
     /** Empty when it is too long, or no such object. */
     static Optional<Request> read(HttpExchange exchange) throws IOException {
         byte[] body = exchange.content().readNBytes(Limits.REQUEST_OCTETS + 1);

@@ -29,6 +29,8 @@ final class Visits implements AuditHistory.Visitor {
             "SECOND-FACTOR-ADD",
             "SECOND-FACTOR-REMOVE",
             "RECOVERY-CODES",
+            "PASSKEY-ADD",
+            "PASSKEY-REMOVE",
             "APP-PASSWORD-ADD",
             "APP-PASSWORD-REMOVE",
             "OAUTH-GRANT",

@@ -1,5 +1,5 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -52,9 +52,13 @@ function packed(): Plugin {
     writeBundle({ dir = '' }, bundle) {
       const names = Object.keys(bundle);
       const worker = join(dir, 'sw.js');
+      if (existsSync(join(dir, 'admin.html'))) {
+        renameSync(join(dir, 'admin.html'), join(dir, 'index.html'));
+        copyFileSync(fileURLToPath(new URL('public/icon.svg', import.meta.url)), join(dir, 'icon.svg'));
+      }
       // What reads PDF files is large, and few need it without a network.
       const files = names.filter((name) => name.startsWith('assets/') && !/pdf/i.test(name)).map((name) => `/${name}`);
-      writeFileSync(worker, readFileSync(worker, 'utf8').replace('__FILES__', files.join(' ')));
+      if (existsSync(worker)) writeFileSync(worker, readFileSync(worker, 'utf8').replace('__FILES__', files.join(' ')));
       for (const name of names.filter((each) => /\.(js|css)$/.test(each))) {
         const bytes = readFileSync(join(dir, name));
         if (bytes.length < 1024) continue;
@@ -79,11 +83,19 @@ function together(id: string, modules: { getModuleInfo(id: string): { importedId
   return first.has(id) ? 'list' : null;
 }
 
+/** Administration is an application of its own, for the address of its own: `vite build --mode admin`. */
+const administration = {
+  outDir: 'target/classes/org/redoubt/web/admin',
+  rollupOptions: { input: { index: 'admin.html' }, output: { entryFileNames: 'assets/[name]-[hash].js' } },
+};
+
 const target = process.env['REDOUBT_URL'] ?? 'https://127.0.0.1:10443';
 const proxied = { target, secure: false, changeOrigin: true };
 
-export default defineConfig({
-  plugins: [trustedTemplates(), solid(), head(), packed()],
+export default defineConfig(({ mode }) => ({
+  publicDir: mode === 'admin' ? false : 'public',
+  html: mode === 'admin' ? { cspNonce: '__NONCE__' } : {},
+  plugins: [trustedTemplates(), solid(), ...(mode === 'admin' ? [] : [head()]), packed()],
   build: {
     target: 'es2022',
     outDir: 'target/classes/org/redoubt/web/app',
@@ -93,10 +105,11 @@ export default defineConfig({
     reportCompressedSize: false,
     rollupOptions: {
       input: { index: 'index.html', sw: 'src/sw.ts' },
-      output: { codeSplitting: { groups: [{ name: together, debugName: 'list' }] }, entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: { codeSplitting: { groups: [{ name: together, debugName: 'list' }] }, entryFileNames: (chunk: { name: string }) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
+    ...(mode === 'admin' ? administration : {}),
   },
-  worker: { format: 'es' },
+  worker: { format: 'es' as const },
   server: {
     proxy: { '/session': proxied, '/.well-known': proxied, '/jmap': proxied, '/view': proxied, '/self': proxied },
   },
@@ -105,4 +118,4 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: process.env['CI'] || process.env['REDOUBT_REPORT'] ? ['default', ['junit', { outputFile: 'target/surefire-reports/TEST-web.xml' }]] : ['default'],
   },
-});
+}));

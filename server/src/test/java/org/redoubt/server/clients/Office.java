@@ -98,9 +98,9 @@ final class Office implements AutoCloseable {
         ask(new AdminRequest.AddAccount(person.address(), person.address(), Secret.of(person.password()), quotaOctets, false));
     }
 
-    void ask(AdminRequest request) throws IOException {
+    AdminAnswer.Done ask(AdminRequest request) throws IOException {
         try (AdminService admin = AdminAccess.open(folder)) {
-            assertInstanceOf(AdminAnswer.Done.class, admin.ask(request));
+            return assertInstanceOf(AdminAnswer.Done.class, admin.ask(request));
         } catch (ConfigException e) {
             throw new IOException(e);
         }

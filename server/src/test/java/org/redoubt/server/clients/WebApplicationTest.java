@@ -1,9 +1,12 @@
 package org.redoubt.server.clients;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.clients.Office.Person;
 import org.redoubt.server.config.ListenerKind;
 
@@ -69,6 +73,27 @@ class WebApplicationTest {
         run(office, "access");
     }
 
+    @Test
+    void administersInABrowser(Office office) throws IOException {
+        run(office, "admin");
+    }
+
+    /** People with a role and a second factor, with the codes that recover it: each is good once. */
+    private static String officers(Office office, String name) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String role : List.of("owner", "helpdesk")) {
+            Person person = office.person("web-" + name + "-" + role);
+            Object codes = office.ask(new AdminRequest.AddSecondFactor(person.address()))
+                    .rows()
+                    .getFirst()
+                    .get("recovery-codes");
+            office.ask(new AdminRequest.GiveRole(person.address(), role));
+            String all = assertInstanceOf(List.class, codes).toString().replaceAll("[\\[\\] ]", "");
+            lines.add(person.address() + " " + all + " " + person.password());
+        }
+        return String.join("\n", lines);
+    }
+
     /** Only Maven builds the application and puts it where the server finds it. */
     private static void needsApplication(Office office) throws IOException {
         String status = Program.of("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}")
@@ -107,6 +132,8 @@ class WebApplicationTest {
                 .home(home)
                 .env("REDOUBT_URL", "https://" + office.at(ListenerKind.HTTPS))
                 .env("REDOUBT_PEOPLE", logins)
+                .env("REDOUBT_ADMIN_URL", "https://" + office.at(ListenerKind.ADMINISTRATION))
+                .env("REDOUBT_OFFICERS", officers(office, name))
                 .within(PATIENCE)
                 .run()
                 .ok();

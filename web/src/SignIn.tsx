@@ -1,7 +1,7 @@
-import { createSignal, createUniqueId, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { createResource, createSignal, createUniqueId, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import { t } from './i18n';
 import { Refused } from './jmap/client';
-import { askForKey, signIn, type Missing, type SignInOutcome } from './jmap/session';
+import { askForKey, leaveFor, outsideSignIn, signIn, type Missing, type SignInOutcome } from './jmap/session';
 import { deviceName, knowsPasskeys, makeKey, suggestsPasskeys, useKey, type KeyRequest } from './passkeys';
 import { prefs, setPrefs } from './store/prefs';
 import { Icon } from './ui/icons';
@@ -46,6 +46,7 @@ export function SignIn(props: { entered: () => void }) {
   const [codes, setCodes] = createSignal<string[] | undefined>();
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal('');
+  const [outside] = createResource(outsideSignIn);
   const told = (outcome: SignInOutcome): void => {
     switch (outcome.kind) {
       case 'in':
@@ -147,6 +148,7 @@ export function SignIn(props: { entered: () => void }) {
             <Show when={knowsPasskeys() && (!wantsCode() || second())}>
               <Button icon="key" big disabled={busy()} onClick={() => void passkey()}>{t().passkeyUse}</Button>
             </Show>
+            <Show when={outside()}>{(way) => <Button big onClick={() => leaveFor(way())}>{way().label}</Button>}</Show>
           </form>
         </Match>
       </Switch>

@@ -81,6 +81,30 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
   }
 }
 
+/** The sign-in of an organisation's identity provider. */
+export interface OutsideSignIn {
+  label: string;
+  begin: string;
+}
+
+/** Where else one may sign in, if anywhere. */
+export async function outsideSignIn(): Promise<OutsideSignIn | undefined> {
+  try {
+    const response = await fetch('/oidc', { credentials: 'same-origin', headers: REQUEST_MARK });
+    if (response.status !== 200) return undefined;
+    const said = (await response.json()) as Partial<OutsideSignIn>;
+    return typeof said.label === 'string' && said.begin?.startsWith('/oidc/') ? { label: said.label, begin: said.begin } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Leaves for there; whoever comes back has a new session, which takes the old one's place. */
+export function leaveFor(outside: OutsideSignIn): void {
+  localStorage.removeItem(OWED);
+  location.assign(outside.begin);
+}
+
 /** Whether the server was told, or knew already. */
 async function ended(): Promise<boolean> {
   try {

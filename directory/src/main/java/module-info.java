@@ -15,6 +15,7 @@ module org.redoubt.directory {
             org.redoubt.webmail,
             org.redoubt.oauth,
             org.redoubt.scim,
+            org.redoubt.oidc,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;

@@ -19,6 +19,7 @@ module org.redoubt.guard {
             org.redoubt.jmap,
             org.redoubt.oauth,
             org.redoubt.scim,
+            org.redoubt.oidc,
             org.redoubt.managesieve,
             org.redoubt.webmail,
             org.redoubt.server,
@@ -39,6 +40,7 @@ module org.redoubt.guard {
             org.redoubt.server;
     exports org.redoubt.guard.json to
             org.redoubt.scim,
+            org.redoubt.oidc,
             org.redoubt.server;
     exports org.redoubt.guard.mint to
             org.redoubt.directory,

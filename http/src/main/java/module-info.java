@@ -20,6 +20,7 @@ module org.redoubt.http {
             org.redoubt.jmap,
             org.redoubt.oauth,
             org.redoubt.scim,
+            org.redoubt.oidc,
             org.redoubt.webmail,
             org.redoubt.server,
             org.redoubt.bench;

@@ -25,6 +25,7 @@ module org.redoubt.server {
     requires org.redoubt.webmail;
     requires org.redoubt.oauth;
     requires org.redoubt.scim;
+    requires org.redoubt.oidc;
     requires org.redoubt.managesieve;
     requires info.picocli;
     requires org.tomlj;

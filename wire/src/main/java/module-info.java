@@ -14,6 +14,7 @@ module org.redoubt.wire {
             org.redoubt.jmap,
             org.redoubt.oauth,
             org.redoubt.scim,
+            org.redoubt.oidc,
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;

@@ -82,6 +82,9 @@ final class Admission {
             // A passkey comes with her finger, face or PIN: user verification is demanded of it always.
             case Proof.Key _, Proof.Enrolled _ -> Optional.empty();
             case Proof.Password() when has -> second(person, second, Purpose.SIGN_IN, guesses);
+            case Proof.Outside(Vouched vouched) when !vouched.secondFactor() && (has || demanded) ->
+                no("a second factor is wanted of you, and what vouches for you here does not count as one");
+            case Proof.Outside _ -> Optional.empty();
             case Proof.Password() when demanded ->
                 Optional.of(new Objection(
                         Reason.SECOND_FACTOR_MISSING,

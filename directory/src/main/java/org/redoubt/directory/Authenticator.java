@@ -321,6 +321,20 @@ final class Authenticator {
         };
     }
 
+    /** Somebody for whom another vouches, whose word was checked by the caller. */
+    SignIn vouched(String login, Vouched vouched, SessionInfo session, String action) {
+        return finish(attempt(login, session, action), Check.RIGHT, new Proof.Outside(vouched), Optional.empty());
+    }
+
+    /** What came as another's word for somebody and is none. */
+    void notVouched(SessionInfo session, String action, String reason) {
+        try {
+            audit.record(event(attempt("", session, action), "reason=" + reason, "refused"));
+        } catch (AuditUnavailableException stop) {
+            LOG.log(Level.WARNING, "event=directory.refusal_not_audited action=" + action);
+        }
+    }
+
     /** By an alias or not, a person is one. */
     private static String nameOf(Attempt attempt) {
         return attempt.person.map(row -> Snapshot.key(row.person().address())).orElse(attempt.name);
@@ -600,7 +614,7 @@ final class Authenticator {
 
     private boolean revoked(Person person, Proof proof) {
         return switch (proof) {
-            case Proof.Password(), Proof.Enrolled() -> false;
+            case Proof.Password(), Proof.Enrolled(), Proof.Outside _ -> false;
             case Proof.Key(Passkey key) ->
                 directory.snapshot().factors(person.id()).key(key.id()).isEmpty();
             case Proof.App(AppPassword app) ->
@@ -675,6 +689,8 @@ final class Authenticator {
             case Proof.Password() when factors.any() -> "second-factor" + second.map(by -> with(by, factors)).orElse("");
             case Proof.Enrolled() -> "second-factor";
             case Proof.Key(Passkey key) -> key.credential() + " second-factor";
+            case Proof.Outside(Vouched vouched) ->
+                vouched.credential() + (vouched.secondFactor() ? " second-factor" : "");
             case Proof.Password(), Proof.App _, Proof.Token _ -> proof.credential();
         };
     }

@@ -257,6 +257,25 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
+     * Signs in somebody for whom another vouches, whose word the caller has checked, and records the attempt.
+     *
+     * @param login an address of hers
+     * @param action how the audit log names the way in, such as OIDC
+     */
+    public SignIn vouched(String login, Vouched vouched, SessionInfo session, String action) {
+        return authenticator.vouched(login, vouched, session, action);
+    }
+
+    /**
+     * Records that what came as another's word for somebody is none.
+     *
+     * @param reason one word, such as wrong-issuer
+     */
+    public void notVouched(SessionInfo session, String action, String reason) {
+        authenticator.notVouched(session, action, reason);
+    }
+
+    /**
      * What a browser is asked to use a passkey with, by whoever sits at it.
      *
      * @param ceremony bound to that browser

@@ -22,7 +22,7 @@ public sealed interface Outcome<T> {
         DOMAIN_EXISTS("the domain is here already"),
         NO_SUCH_DOMAIN("the domain is not one of ours"),
         DOMAIN_IN_USE("the domain still has addresses"),
-        PASSWORD_ELSEWHERE("this password is kept by the organisation's LDAP server; change it there"),
+        PASSWORD_ELSEWHERE("this password is kept elsewhere, by the organisation's LDAP server or identity provider; change it there"),
         ADDRESS_TAKEN("the address belongs to somebody already"),
         NO_SUCH_PERSON("there is no such person"),
         NO_SUCH_GROUP("there is no such group"),

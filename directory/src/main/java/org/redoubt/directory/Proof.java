@@ -21,6 +21,9 @@ sealed interface Proof {
      */
     record Token(TokenVerifier.Verdict.Valid token, boolean readOnly) implements Proof {}
 
+    /** The word of an identity provider, or of an authority by a certificate. */
+    record Outside(Vouched vouched) implements Proof {}
+
     /** How the audit log and lists of sessions name it; empty for the password. */
     default String credential() {
         return switch (this) {
@@ -28,12 +31,13 @@ sealed interface Proof {
             case Key(Passkey passkey) -> passkey.credential();
             case App(AppPassword password) -> password.credential();
             case Token(var token, var _) -> token.credential();
+            case Outside(Vouched vouched) -> vouched.credential();
         };
     }
 
     default boolean readOnly() {
         return switch (this) {
-            case Password(), Enrolled(), Key(Passkey _) -> false;
+            case Password(), Enrolled(), Key(Passkey _), Outside(Vouched _) -> false;
             case App(AppPassword password) -> password.readOnly();
             case Token(var _, var readOnly) -> readOnly;
         };

@@ -8,6 +8,7 @@ import org.redoubt.directory.program.Scope;
 final class Endpoints {
     static final String AUTHORIZE = "/oauth/authorize";
     static final String SIGN_IN = "/oauth/sign-in";
+    static final String OUTSIDE = "/oauth/outside";
     static final String DECIDE = "/oauth/decide";
     static final String STYLE = "/oauth/page.css";
     static final String TOKEN = "/oauth/token";

@@ -44,15 +44,25 @@ final class Pages {
      *
      * @param wrong what was wrong with the last try
      * @param codeWanted whether a code has to come with the password
+     * @param outside what the sign-in elsewhere is called, where there is one
      */
-    static String signIn(Visit visit, String token, String login, Optional<String> wrong, boolean codeWanted) {
+    static String signIn(
+            Visit visit,
+            String token,
+            String login,
+            Optional<String> wrong,
+            boolean codeWanted,
+            Optional<String> outside) {
+        String elsewhere = outside.map(label -> "<p class=\"buttons\"><a class=\"button\" href=\"" + Endpoints.OUTSIDE + "?visit="
+                        + text(token) + "\">" + text(label) + "</a></p>\n")
+                .orElse("");
         String name = text(visit.asked().program().name());
         String alert = wrong.map(words -> "<p class=\"alert\" role=\"alert\">" + text(words) + "</p>\n").orElse("");
         return """
             <h1>Sign in</h1>
             <p><strong>%s</strong> asks to be let into your mail. Sign in to see what it wants; nothing is given before
             you say so.</p>
-            %s<form method="post" action="%s">
+            %s%s<form method="post" action="%s">
             <input type="hidden" name="visit" value="%s">
             <p><label for="login">Address</label>
             <input id="login" name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none"
@@ -67,6 +77,7 @@ final class Pages {
                 .formatted(
                         name,
                         alert,
+                        elsewhere,
                         Endpoints.SIGN_IN,
                         text(token),
                         text(login),

@@ -56,9 +56,15 @@ public final class Provider implements TokenVerifier {
         this.devices = new Devices(clock);
     }
 
+    /** Lets people sign in elsewhere as well, from now on. */
+    public void alsoBy(OutsideSignIn elsewhere) {
+        visits.alsoBy(elsewhere);
+    }
+
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
         TokenHandler tokens = new TokenHandler(grants, codes, devices, notice, clock);
+        SignInHandler signIn = new SignInHandler(directory, visits);
         DeviceHandlers device = new DeviceHandlers(endpoints, grants, devices, visits, rates);
         return List.of(
                 Api.route(Endpoints.METADATA, "GET", exchange -> Api.answer(exchange, 200, endpoints.metadata())),
@@ -70,7 +76,8 @@ public final class Provider implements TokenVerifier {
                 Api.route(Endpoints.REVOKE, "POST", tokens::revoke),
                 Api.route(Endpoints.DEVICE_CODE, "POST", device::begin),
                 page(Endpoints.AUTHORIZE, new AuthorizeHandler(endpoints, grants, visits, rates)),
-                page(Endpoints.SIGN_IN, new SignInHandler(directory, visits)),
+                page(Endpoints.SIGN_IN, signIn),
+                page(Endpoints.OUTSIDE, signIn::outside),
                 page(Endpoints.DECIDE, new DecisionHandler(endpoints, grants, visits, codes, devices)),
                 page(Endpoints.DEVICE, device::page),
                 page(Endpoints.STYLE, Pages::style));

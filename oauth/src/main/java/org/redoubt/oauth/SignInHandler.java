@@ -38,7 +38,7 @@ final class SignInHandler implements HttpHandler {
         Pages.send(
                 exchange,
                 200,
-                Pages.signIn(visit, token, hint, Optional.empty(), false),
+                Pages.signIn(visit, token, hint, Optional.empty(), false, visits.outside().map(OutsideSignIn::label)),
                 Optional.of(Visits.cookie(cookie)),
                 Optional.empty());
     }
@@ -115,6 +115,55 @@ final class SignInHandler implements HttpHandler {
         }
     }
 
+    /** Sends the browser of a visit to a sign-in elsewhere, with which the visit goes on. */
+    void outside(HttpExchange exchange) throws IOException {
+        Optional<OutsideSignIn> elsewhere = visits.outside();
+        if (!exchange.method().equals("GET") || elsewhere.isEmpty()) {
+            stale(exchange);
+            return;
+        }
+        Optional<Visit> visit =
+                visits.take(exchange.query("visit").orElse(""), Visits.cookie(exchange.headers("Cookie")));
+        if (visit.isEmpty()) {
+            stale(exchange);
+            return;
+        }
+        visit.get().who().ifPresent(Visit.Who::leave);
+        elsewhere.get().begin(exchange, (back, login, standing, secondFactor, outcome) ->
+                came(back, visit.get(), login, standing, secondFactor, outcome));
+    }
+
+    private void came(
+            HttpExchange exchange,
+            Visit visit,
+            String login,
+            OptionalLong standing,
+            boolean secondFactor,
+            SignIn outcome)
+            throws IOException {
+        switch (outcome) {
+            case SignIn.Accepted(Principal principal) when standing.isPresent() -> {
+                String name = directory.person(login).map(Person::displayName).orElse("");
+                Visit.Who who = new Visit.Who(principal, name, standing.getAsLong(), secondFactor);
+                String token = visits.put(visit.by(who));
+                Pages.send(exchange, 200, Pages.consent(visit, token, who), Optional.empty(), leadsTo(visit));
+            }
+            case SignIn.Accepted(Principal principal) -> {
+                principal.session().close();
+                Pages.send(exchange, 403, Pages.notice("You are not let in", "There is no mailbox here for you."));
+            }
+            case SignIn.Refused(SignIn.Reason reason, String words) when reason == SignIn.Reason.WRONG_CREDENTIALS ->
+                Pages.send(exchange, 403, Pages.notice("You are not let in", "There is no mailbox here for you."));
+            case SignIn.Refused(SignIn.Reason _, String words) ->
+                Pages.send(
+                        exchange,
+                        403,
+                        Pages.notice(
+                                "You are not let in",
+                                Character.toUpperCase(words.charAt(0)) + words.substring(1) + '.'));
+        }
+    }
+
     /** A sign-in here is one to the web, for policies as for the audit log. */
     private static SessionInfo session(HttpExchange exchange) {
         SessionInfo from = exchange.connection();
@@ -155,6 +204,6 @@ final class SignInHandler implements HttpHandler {
                 reason == SignIn.Reason.SECOND_FACTOR_WANTED || reason == SignIn.Reason.SECOND_FACTOR_WRONG;
         Visit next = new Visit(visit.asked(), visit.browser(), visit.until(), Optional.empty());
         Pages.send(
-                exchange, status, Pages.signIn(next, visits.put(next), login, Optional.of(told), codeWanted));
+                exchange, status, Pages.signIn(next, visits.put(next), login, Optional.of(told), codeWanted, visits.outside().map(OutsideSignIn::label)));
     }
 }

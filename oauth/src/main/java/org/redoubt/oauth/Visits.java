@@ -28,6 +28,7 @@ final class Visits {
     private static final int SECRET_OCTETS = 32;
     private static final int SECRET_CHARACTERS = 43;
 
+    private volatile Optional<OutsideSignIn> outside = Optional.empty();
     private final InstantSource clock;
     /** The oldest first. Guarded by this. */
     private final LinkedHashMap<String, Visit> visits = new LinkedHashMap<>();
@@ -59,6 +60,16 @@ final class Visits {
         return values.size() == 1 && values.getFirst().length() == SECRET_CHARACTERS
                 ? Optional.of(values.getFirst())
                 : Optional.empty();
+    }
+
+    /** Lets people sign in elsewhere as well. */
+    void alsoBy(OutsideSignIn elsewhere) {
+        outside = Optional.of(elsewhere);
+    }
+
+    /** Where else people may sign in. */
+    Optional<OutsideSignIn> outside() {
+        return outside;
     }
 
     /** Begins one; the answer is its token. */

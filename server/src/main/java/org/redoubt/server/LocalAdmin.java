@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.AccountChecker;
 import org.redoubt.account.AccountHandle;
@@ -27,6 +28,7 @@ import org.redoubt.directory.Person;
 import org.redoubt.directory.Role;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -143,6 +145,11 @@ final class LocalAdmin {
         if (installation.directory().grants().stream().anyMatch(grant -> grant.ended().isEmpty())) {
             server(installation).administration.offices().endDueGrants();
         }
+    }
+
+    /** Ends sessions in the server's own name; how many there were. */
+    static int endSessions(Installation installation, Predicate<LiveSession> which) {
+        return server(installation).administration.endSessions(which).size();
     }
 
     /** What one person asked and this one has agreed to. */

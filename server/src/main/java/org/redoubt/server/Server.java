@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.redoubt.directory.DomainName;
+import org.redoubt.directory.PasswordService;
 import org.redoubt.filter.DnsLists;
 import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.guard.AttackShapes;
@@ -30,6 +31,7 @@ import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.guard.tlog.Witness;
 import org.redoubt.guard.tlog.Witnessing;
 import org.redoubt.http.HttpConfig;
+import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpServer;
 import org.redoubt.http.Route;
 import org.redoubt.http.WebSessions;
@@ -43,7 +45,10 @@ import org.redoubt.jmap.WebPush;
 import org.redoubt.ldap.LdapServer;
 import org.redoubt.managesieve.ManageSieveConfig;
 import org.redoubt.managesieve.ManageSieveServer;
+import org.redoubt.oauth.OutsideSignIn;
 import org.redoubt.oauth.Provider;
+import org.redoubt.oidc.Issuer;
+import org.redoubt.oidc.RelyingParty;
 import org.redoubt.pop3.Pop3Config;
 import org.redoubt.pop3.Pop3Server;
 import org.redoubt.scim.ScimServer;
@@ -53,6 +58,7 @@ import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.FeedConfig;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.config.ListenerSettings;
+import org.redoubt.server.config.OidcConfig;
 import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.config.SmimeConfig;
 import org.redoubt.server.config.SpamConfig;
@@ -63,6 +69,8 @@ import org.redoubt.server.feedback.TlsResults;
 import org.redoubt.server.ldap.LdapFollower;
 import org.redoubt.server.notify.Hosts;
 import org.redoubt.server.notify.WitnessClient;
+import org.redoubt.server.oidc.ClosedPasswords;
+import org.redoubt.server.oidc.ProviderFetcher;
 import org.redoubt.smime.Authorities;
 import org.redoubt.smime.Signatures;
 import org.redoubt.store.StoreException;
@@ -114,6 +122,10 @@ import org.redoubt.wire.WireRuntime;
 final class Server implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("redoubt.server");
 
+    /** The web application asks whether there is another sign-in, and hears that there is none. */
+    private static final Route NO_OIDC =
+            new Route(RelyingParty.PATH, false, exchange -> exchange.respond(204, Map.of(), new byte[0]));
+
     /** What being on a list in the DNS weighs: not enough alone, as lists err. */
     private static final double LISTED = 3;
 
@@ -141,6 +153,9 @@ final class Server implements AutoCloseable {
     private Optional<WebPush> webPush = Optional.empty();
     private Optional<SecurityNotice> securityNotice = Optional.empty();
     private Optional<Provider> oauth = Optional.empty();
+    private Optional<RelyingParty> oidc = Optional.empty();
+    /** One for all addresses of HTTPS: a browser may come by another one the next time. */
+    private final WebSessions browsers;
 
     /** An address that accepts. */
     record OpenListener(ListenerKind kind, String host, int port) {}
@@ -153,6 +168,7 @@ final class Server implements AutoCloseable {
         this.certificates = tls();
         this.listeners = new Listeners(certificates, metrics, runtime);
         this.resolver = installation.resolver();
+        this.browsers = new WebSessions(installation.directory(), installation.audit(), InstantSource.system());
         this.housekeeping = new Housekeeping(installation.accounts());
         this.dialer = new Dialer(runtime, OutboundAssembly.reachable(config.outbound()));
         closeables.push(dialer);
@@ -193,19 +209,28 @@ final class Server implements AutoCloseable {
     /** Begins with what was followed before: people sign in although the LDAP server is not there yet. */
     private void followLdap() throws ConfigException {
         if (config.ldap().isEmpty()) {
+            closePasswords(Optional.empty());
             return;
         }
         try {
             LdapServer ldap = LdapServer.of(config.ldap().get().setting().in(installation.folder()::resolve));
             closeables.push(ldap);
             LdapFollower ldapFollower = LocalAdmin.ldap(installation, ldap, config.ldap().get());
-            installation.directory().askForPasswords(ldapFollower);
+            closePasswords(Optional.of(ldapFollower));
             Runnable follow = () -> housekeeping.beside("ldap", ldapFollower::follow);
             follow.run();
             closeables.push(runtime.every(LdapFollower.PERIOD, follow));
         } catch (IOException wrong) {
             throw new ConfigException(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** Where people sign in elsewhere, and nowhere else. */
+    private void closePasswords(Optional<PasswordService> others) {
+        Optional<OidcConfig> closing = config.oidc().filter(each -> !each.passwords());
+        closing.<PasswordService>map(each -> new ClosedPasswords(each.setting().domains(), others))
+                .or(() -> others)
+                .ifPresent(installation.directory()::askForPasswords);
     }
 
     private void followFeeds() throws ConfigException {
@@ -274,6 +299,7 @@ final class Server implements AutoCloseable {
         closeables.push(snoozes);
         snoozes.start();
         oauth();
+        oidc();
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);
@@ -457,6 +483,44 @@ final class Server implements AutoCloseable {
         });
     }
 
+    /** The sign-in of the organisation's identity provider, in the web application and where programs are let in. */
+    private void oidc() throws ConfigException {
+        Optional<OidcConfig> configured = config.oidc();
+        Optional<String> origin = httpsOrigin();
+        if (configured.isEmpty() || origin.isEmpty()) {
+            return;
+        }
+        try {
+            Issuer issuer = ProviderFetcher.issuer(
+                    configured.get(), installation.folder()::resolve, new Hosts(dialer, resolver));
+            RelyingParty party = new RelyingParty(
+                    issuer,
+                    origin.get(),
+                    installation.directory(),
+                    browsers,
+                    which -> LocalAdmin.endSessions(installation, which),
+                    InstantSource.system(),
+                    runtime);
+            oidc = Optional.of(party);
+            oauth.ifPresent(provider -> provider.alsoBy(new OutsideSignIn() {
+                @Override
+                public String label() {
+                    return party.label();
+                }
+
+                @Override
+                public void begin(HttpExchange exchange, Then then) throws IOException {
+                    party.begin(
+                            exchange,
+                            (back, came) -> then.came(
+                                    back, came.login(), came.standing(), came.secondFactor(), came.outcome()));
+                }
+            }));
+        } catch (IOException wrong) {
+            throw new ConfigException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
     private SmtpServer smtp(SmtpConfig.Mode mode, Outbound outbound) {
         SmtpConfig smtp = SmtpConfig.of(mode, config.hostname())
                 .withMaxMessageOctets(config.messageOctets())
@@ -633,8 +697,6 @@ final class Server implements AutoCloseable {
                 jmapSubmitter,
                 webPush,
                 runtime);
-        WebSessions browsers =
-                new WebSessions(installation.directory(), installation.audit(), InstantSource.system());
         Webmail webmail = new Webmail(
                 config.hostname(),
                 installation.gate(),
@@ -657,6 +719,7 @@ final class Server implements AutoCloseable {
                         oauth.map(Provider::routes).orElse(List.of()),
                         scim(),
                         witnessRoutes(),
+                        oidc.map(RelyingParty::routes).orElse(List.of(NO_OIDC)),
                         jmap.routes(),
                         webmail.routes())
                 .flatMap(List::stream)

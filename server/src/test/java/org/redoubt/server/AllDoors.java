@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -47,6 +49,17 @@ final class AllDoors implements AutoCloseable {
     AllDoors(Path root) throws Exception {
         this(DataFolder.at(root.resolve("d")), true);
         done(new AdminRequest.AddDomain("example.org"));
+    }
+
+    /** The same, with more settings at the end of its configuration; files can be written beside it before. */
+    static AllDoors with(DataFolder folder, String settings) throws Exception {
+        if (!folder.initialised()) {
+            FolderInit.create(folder, "example.org", "mail.example.org", true);
+        }
+        Files.writeString(folder.config(), "\n" + settings, StandardOpenOption.APPEND);
+        AllDoors doors = new AllDoors(folder, false);
+        doors.done(new AdminRequest.AddDomain("example.org"));
+        return doors;
     }
 
     /** The same, on what an earlier one left. */

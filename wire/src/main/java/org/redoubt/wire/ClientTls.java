@@ -23,8 +23,14 @@ public final class ClientTls {
     private final String serverName;
     private final Check check;
     private final boolean identify;
+    private final @Nullable KeyStore trusted;
 
     private ClientTls(String serverName, Check check, boolean identify) {
+        this(serverName, check, identify, null);
+    }
+
+    private ClientTls(String serverName, Check check, boolean identify, @Nullable KeyStore trusted) {
+        this.trusted = trusted;
         this.serverName = serverName;
         this.check = check;
         this.identify = identify;
@@ -44,6 +50,11 @@ public final class ClientTls {
     /** A certificate of this name that an authority known to the JDK vouches for (RFC 5280, RFC 9525). */
     public static ClientTls verified(String serverName) {
         return new ClientTls(serverName, _ -> {}, true);
+    }
+
+    /** A certificate of this name that one of these authorities vouches for, and no other. */
+    public static ClientTls verified(String serverName, KeyStore authorities) {
+        return new ClientTls(serverName, _ -> {}, true, authorities);
     }
 
     /** A certificate that passes a check of one's own, whatever authorities say. */
@@ -74,7 +85,7 @@ public final class ClientTls {
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            @Nullable TrustManager[] trust = identify ? authorities() : new TrustManager[] {new Checking(check)};
+            @Nullable TrustManager[] trust = identify ? authorities(trusted) : new TrustManager[] {new Checking(check)};
             context.init(new KeyManager[0], trust, null);
             return context;
         } catch (GeneralSecurityException impossible) {
@@ -82,9 +93,9 @@ public final class ClientTls {
         }
     }
 
-    private static TrustManager[] authorities() throws GeneralSecurityException {
+    private static TrustManager[] authorities(@Nullable KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init((KeyStore) null);
+        factory.init(trusted);
         return factory.getTrustManagers();
     }
 

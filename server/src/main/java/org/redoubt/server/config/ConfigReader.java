@@ -104,11 +104,12 @@ public final class ConfigReader {
         AuditConfig ownLog = top.section("audit").map(AuditConfig::read).orElse(AuditConfig.DEFAULT);
         AuditConfig audit = top.section("witness").map(ownLog::witnessing).orElse(ownLog);
         Optional<LdapConfig> ldap = top.section("ldap").flatMap(LdapReader::read);
+        Optional<OidcConfig> oidc = top.section("oidc").flatMap(OidcReader::read);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, administration, audit, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, oidc, administration, audit, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

@@ -159,6 +159,16 @@ public final class ConfigTemplate {
         # groups = "(&(objectClass=groupOfNames)(mail=*))"
         # aliases = "mailAlternateAddress"
 
+        # People of these domains may sign in with their organisation's identity provider (OpenID Connect), in the web
+        # application and when they let a program in. It has to know https://HOST/oidc/callback as a redirect address. With
+        # passwords = false theirs are not taken any more. See docs/administration.md.
+        # [oidc]
+        # issuer = "https://login.example.org"
+        # client_id = "redoubt"
+        # client_secret = "oidc.secret"
+        # domains = ["example.org"]
+        # label = "Sign in with Example"
+
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
         # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param messageOctets the largest message taken, in octets
  * @param ldap where people of some domains come from
  * @param smime whose word counts for signatures of mail
+ * @param oidc who else vouches for people
  * @param logFile where log lines go; empty is stderr
  */
 public record ServerConfig(
@@ -28,6 +29,7 @@ public record ServerConfig(
         SmimeConfig smime,
         AlertsConfig alerts,
         Optional<LdapConfig> ldap,
+        Optional<OidcConfig> oidc,
         AdministrationConfig administration,
         AuditConfig audit,
         List<ListenerSettings> listeners,

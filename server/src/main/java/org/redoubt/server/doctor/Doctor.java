@@ -62,6 +62,7 @@ public final class Doctor {
             findings.addAll(ScannerCheck.of(config.get().spam()));
             findings.addAll(FlowCheck.of(folder));
             config.get().ldap().ifPresent(ldap -> findings.add(LdapCheck.of(ldap, folder)));
+            config.get().oidc().ifPresent(oidc -> findings.add(OidcCheck.of(oidc, config.get(), folder)));
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.redoubt.transport.dns.DnsName;
 import org.redoubt.transport.dns.RecordType;
 import org.redoubt.transport.dns.Resolver;
@@ -27,12 +28,21 @@ public final class Hosts {
 
     /** The first address that answers; under TLS it must show a certificate of that name that an authority vouches for. */
     public OutgoingConnection connect(String host, int port, boolean tls) throws IOException {
+        return connect(host, port, tls ? Optional.of(ClientTls.verified(host)) : Optional.empty());
+    }
+
+    /** The first address that answers, under this TLS. */
+    public OutgoingConnection connect(String host, int port, ClientTls tls) throws IOException {
+        return connect(host, port, Optional.of(tls));
+    }
+
+    private OutgoingConnection connect(String host, int port, Optional<ClientTls> tls) throws IOException {
         IOException last = new IOException("there is no address of " + host);
         for (InetAddress address : addresses(host)) {
             try {
                 OutgoingConnection connection =
                         dialer.connect(new InetSocketAddress(address, port), Dialer.Reach.CONFIGURED, PATIENCE);
-                return ready(connection, host, tls);
+                return ready(connection, tls);
             } catch (IOException failed) {
                 last = failed;
             }
@@ -40,11 +50,11 @@ public final class Hosts {
         throw last;
     }
 
-    private static OutgoingConnection ready(OutgoingConnection connection, String host, boolean tls) throws IOException {
+    private static OutgoingConnection ready(OutgoingConnection connection, Optional<ClientTls> tls) throws IOException {
         try {
             connection.idleTimeout(PATIENCE);
-            if (tls) {
-                connection.startTls(ClientTls.verified(host), PATIENCE);
+            if (tls.isPresent()) {
+                connection.startTls(tls.get(), PATIENCE);
             }
             return connection;
         } catch (IOException | RuntimeException failed) {

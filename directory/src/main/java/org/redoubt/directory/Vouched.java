@@ -1,0 +1,11 @@
+package org.redoubt.directory;
+
+/**
+ * That somebody whom the configuration trusts has said who a person is: an identity provider, or an authority by a
+ * certificate.
+ *
+ * @param credential how the audit log and lists of sessions name it, such as {@code oidc=1f2e…} or {@code certificate=1f2e…}
+ * @param secondFactor whether it counts as a second factor, too
+ * @param certificate whether it is a certificate of the connection
+ */
+public record Vouched(String credential, boolean secondFactor, boolean certificate) {}

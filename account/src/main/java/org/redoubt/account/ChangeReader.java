@@ -136,42 +136,27 @@ final class ChangeReader {
                     events.add(new Event(change.container(), new Seen(false, false)));
                 }
             }
-            case IDENTITY -> {
-                if (change.type() == ObjectType.IDENTITY) {
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
-                }
-            }
-            case SUBMISSION -> {
-                if (change.type() == ObjectType.SUBMISSION) {
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
-                }
-            }
+            case IDENTITY -> kept(change, ObjectType.IDENTITY, events);
+            case SUBMISSION -> kept(change, ObjectType.SUBMISSION, events);
             case VACATION_RESPONSE -> {
                 if (change.type() == ObjectType.VACATION_RESPONSE) {
                     add(change.objects(), new Seen(false, true), events);
                 }
             }
-            case SIEVE_SCRIPT -> {
-                if (change.type() == ObjectType.SIEVE_SCRIPT) {
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
-                }
-            }
-            case PUSH_SUBSCRIPTION -> {
-                if (change.type() == ObjectType.PUSH_SUBSCRIPTION) {
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
-                }
-            }
-            case SHARE_NOTIFICATION -> {
-                if (change.type() == ObjectType.SHARE_NOTIFICATION) {
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
-                }
-            }
-            case LABEL -> {
-                if (change.type() == ObjectType.LABEL) {
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
-                }
-            }
+            case SIEVE_SCRIPT -> kept(change, ObjectType.SIEVE_SCRIPT, events);
+            case PUSH_SUBSCRIPTION -> kept(change, ObjectType.PUSH_SUBSCRIPTION, events);
+            case SHARE_NOTIFICATION -> kept(change, ObjectType.SHARE_NOTIFICATION, events);
+            case LABEL -> kept(change, ObjectType.LABEL, events);
+            case ADDRESS_BOOK -> kept(change, ObjectType.ADDRESS_BOOK, events);
+            case CONTACT_CARD -> kept(change, ObjectType.CONTACT_CARD, events);
             case QUOTA -> quota(change).ifPresent(events::add);
+        }
+    }
+
+    /** Objects that are nobody's but their own: what the journal says of them is told as it is. */
+    private static void kept(Change change, ObjectType wanted, List<Event> events) {
+        if (change.type() == wanted) {
+            add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
         }
     }
 
@@ -185,7 +170,7 @@ final class ChangeReader {
                         : change.action() == Action.DESTROYED;
                 yield used ? Optional.of(new Event(Quota.ONLY, new Seen(false, false))) : Optional.empty();
             }
-            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION, SHARE_NOTIFICATION, LABEL ->
+            case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION, SHARE_NOTIFICATION, LABEL, ADDRESS_BOOK, CONTACT_CARD ->
                 Optional.empty();
         };
     }

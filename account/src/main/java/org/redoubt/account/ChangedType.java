@@ -12,5 +12,7 @@ public enum ChangedType {
     SIEVE_SCRIPT,
     PUSH_SUBSCRIPTION,
     SHARE_NOTIFICATION,
-    LABEL
+    LABEL,
+    ADDRESS_BOOK,
+    CONTACT_CARD
 }

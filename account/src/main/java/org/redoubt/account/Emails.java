@@ -284,6 +284,8 @@ public final class Emails {
             case PUSH_SUBSCRIPTION -> there(view, ids, Layout::pushSubscription);
             case SHARE_NOTIFICATION -> there(view, ids, Layout::shareNotification);
             case LABEL -> there(view, ids, Layout::label);
+            case ADDRESS_BOOK -> there(view, ids, Layout::addressBook);
+            case CONTACT_CARD -> there(view, ids, Layout::contactCard);
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
     }

@@ -254,6 +254,18 @@ final class Layout {
         return Key.tag(0x2a).u64(id).key();
     }
 
+    static final KeyRange ADDRESS_BOOKS = KeyRange.of(Key.tag(0x2b).key());
+
+    static Key addressBook(long id) {
+        return Key.tag(0x2b).u64(id).key();
+    }
+
+    static final KeyRange CONTACT_CARDS = KeyRange.of(Key.tag(0x2c).key());
+
+    static Key contactCard(long id) {
+        return Key.tag(0x2c).u64(id).key();
+    }
+
     static Key pushSubscription(long id) {
         return Key.tag(0x24).u64(id).key();
     }

@@ -106,5 +106,17 @@ public final class Limits {
     /** Labels of an account: a mailbox knows 56 keywords, and programs have a few of their own. */
     public static final int LABELS = 40;
 
+    /** Address books of an account: people have a handful. */
+    public static final int ADDRESS_BOOKS = 100;
+
+    /** Contact cards of an account; a query looks at all of them, and the account core keeps no more than twice as many. */
+    public static final int CARDS = 5_000;
+
+    /** Octets of one card, with its picture. */
+    public static final int CARD_OCTETS = 256 << 10;
+
+    /** Octets of all cards of an account, which are in memory while one is asked for. */
+    public static final int CARDS_OCTETS = 32 << 20;
+
     private Limits() {}
 }

@@ -32,7 +32,9 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         QUOTA,
         PUSH_SUBSCRIPTION,
         SHARE_NOTIFICATION,
-        LABEL
+        LABEL,
+        ADDRESS_BOOK,
+        CONTACT_CARD
     }
 
     /** What happened to them. The order is part of the journal's format: add at the end. */

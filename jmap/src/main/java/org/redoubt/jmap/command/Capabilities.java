@@ -28,6 +28,8 @@ public final class Capabilities {
     public static final String MAIL_SHARE = "urn:ietf:params:jmap:mail:share";
     /** RFC 9219 3. */
     public static final String SMIME_VERIFY = "urn:ietf:params:jmap:smimeverify";
+    /** RFC 9610 1.4.1. */
+    public static final String CONTACTS = "urn:ietf:params:jmap:contacts";
     /** RFC 9749 2. */
     public static final String WEBPUSH_VAPID = "urn:ietf:params:jmap:webpush-vapid";
     /** RFC 8887 3. */

@@ -49,6 +49,15 @@ public final class Methods {
                 new Method.Entry(
                         "Label/changes", Capabilities.LABELS, new ChangesMethod(ChangedType.LABEL, Labels::id)),
                 new Method.Entry("Label/set", Capabilities.LABELS, Labels::set),
+                contacts("AddressBook/get", AddressBooks::get),
+                contacts("AddressBook/changes", AddressBooks::changes),
+                contacts("AddressBook/set", AddressBooks::set),
+                contacts("ContactCard/get", ContactCards::get),
+                contacts("ContactCard/changes", ContactCards::changes),
+                contacts("ContactCard/query", ContactCards::query),
+                contacts("ContactCard/queryChanges", ContactCards::queryChanges),
+                contacts("ContactCard/set", ContactCards::set),
+                contacts("ContactCard/copy", ContactCards::copy),
                 new Method.Entry("MDN/send", Capabilities.MDN, SendingReceipts::run),
                 new Method.Entry("MDN/parse", Capabilities.MDN, ReadingReceipts::run),
                 new Method.Entry("Quota/get", Capabilities.QUOTA, Quotas::get),
@@ -83,6 +92,10 @@ public final class Methods {
 
     private static Method.Entry submission(String name, Method method) {
         return new Method.Entry(name, Capabilities.SUBMISSION, method);
+    }
+
+    private static Method.Entry contacts(String name, Method method) {
+        return new Method.Entry(name, Capabilities.CONTACTS, method);
     }
 
     private static Method.Entry sharing(String name, Method method) {

@@ -19,7 +19,7 @@ import org.redoubt.mime.PartContent;
 
 /**
  * The blobs of an account: {@code b17} is the message of email 17, {@code b17-1_2} its part 1.2 without transfer encoding,
- * {@code b17-1_2-1} a part of the message in that part; {@code u…} is what somebody uploaded, {@code y3} a Sieve script. That a message's octets are
+ * {@code b17-1_2-1} a part of the message in that part; {@code u…} is what somebody uploaded, {@code y3} a Sieve script, {@code h…-K} the picture K of a contact card. That a message's octets are
  * read is in the audit log before any is given out.
  */
 public final class Blobs {
@@ -36,6 +36,10 @@ public final class Blobs {
 
     /** The blob of an id; empty when there is none that one may see. */
     public Optional<Blob> find(String id) throws IOException {
+        Optional<Blob> ofCard = account.shared() ? Optional.empty() : CardMedia.find(account, id);
+        if (ofCard.isPresent()) {
+            return ofCard;
+        }
         String[] path = id.split("-", -1);
         if (path.length > Limits.BLOB_DEPTH + 1) {
             return Optional.empty();

@@ -33,6 +33,7 @@ final class SessionObject {
             Capabilities.SIEVE,
             Capabilities.MDN,
             Capabilities.SMIME_VERIFY,
+            Capabilities.CONTACTS,
             Capabilities.SNOOZE,
             Capabilities.PRINCIPALS,
             Capabilities.MAIL_SHARE,
@@ -59,6 +60,7 @@ final class SessionObject {
                         Capabilities.SIEVE,
                         Capabilities.MDN,
                         Capabilities.SMIME_VERIFY,
+                        Capabilities.CONTACTS,
                         Capabilities.SNOOZE,
                         Capabilities.PRINCIPALS,
                         Capabilities.LABELS)
@@ -111,6 +113,7 @@ final class SessionObject {
                 .put(Capabilities.SIEVE, new JsonObject().put("implementation", "Redoubt"))
                 .put(Capabilities.MDN, new JsonObject())
                 .put(Capabilities.SMIME_VERIFY, new JsonObject())
+                .put(Capabilities.CONTACTS, new JsonObject())
                 .put(Capabilities.SNOOZE, new JsonObject())
                 .put(Capabilities.PRINCIPALS, new JsonObject())
                 .put(Capabilities.MAIL_SHARE, new JsonObject())
@@ -146,6 +149,11 @@ final class SessionObject {
             capabilities.put(Capabilities.QUOTA, new JsonObject());
             capabilities.put(Capabilities.SIEVE, sieve());
             capabilities.put(Capabilities.MDN, new JsonObject());
+            capabilities.put(
+                    Capabilities.CONTACTS,
+                    new JsonObject()
+                            .putNull("maxAddressBooksPerCard")
+                            .put("mayCreateAddressBook", !account.readOnly()));
             capabilities.put(Capabilities.LABELS, new JsonObject().put("maxLabels", Limits.LABELS));
             capabilities.put(
                     Capabilities.SNOOZE,

@@ -27,17 +27,19 @@ final class StateWatcher implements AutoCloseable {
     /** RFC 8621 1.5: changes when mail arrives, and then only. */
     private static final String EMAIL_DELIVERY = "EmailDelivery";
 
-    private static final Map<String, ChangedType> TYPES = Map.of(
-            "Mailbox", ChangedType.MAILBOX,
-            "Email", ChangedType.EMAIL,
-            "Thread", ChangedType.THREAD,
-            "Identity", ChangedType.IDENTITY,
-            "EmailSubmission", ChangedType.SUBMISSION,
-            "VacationResponse", ChangedType.VACATION_RESPONSE,
-            "Quota", ChangedType.QUOTA,
-            "SieveScript", ChangedType.SIEVE_SCRIPT,
-            "ShareNotification", ChangedType.SHARE_NOTIFICATION,
-            "Label", ChangedType.LABEL);
+    private static final Map<String, ChangedType> TYPES = Map.ofEntries(
+            Map.entry("Mailbox", ChangedType.MAILBOX),
+            Map.entry("Email", ChangedType.EMAIL),
+            Map.entry("Thread", ChangedType.THREAD),
+            Map.entry("Identity", ChangedType.IDENTITY),
+            Map.entry("EmailSubmission", ChangedType.SUBMISSION),
+            Map.entry("VacationResponse", ChangedType.VACATION_RESPONSE),
+            Map.entry("Quota", ChangedType.QUOTA),
+            Map.entry("SieveScript", ChangedType.SIEVE_SCRIPT),
+            Map.entry("ShareNotification", ChangedType.SHARE_NOTIFICATION),
+            Map.entry("Label", ChangedType.LABEL),
+            Map.entry("AddressBook", ChangedType.ADDRESS_BOOK),
+            Map.entry("ContactCard", ChangedType.CONTACT_CARD));
     /** What there is in accounts that others share. */
     private static final Set<String> SHARED = Set.of("Mailbox", "Email", "Thread");
     /** RFC 9670 2: not the journal's business. */

@@ -97,7 +97,7 @@ export async function jmap(person) {
   const session = JSON.parse((await send(person, '/jmap/session')).text);
   const accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'];
   const call = async (name, args) => {
-    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', 'urn:ietf:params:jmap:vacationresponse', 'urn:ietf:params:jmap:mail:share'];
+    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail', 'urn:ietf:params:jmap:submission', 'urn:ietf:params:jmap:vacationresponse', 'urn:ietf:params:jmap:mail:share', 'urn:ietf:params:jmap:contacts'];
     const answer = await send(person, '/jmap/api', JSON.stringify({ using, methodCalls: [[name, { accountId, ...args }, '0']] }));
     assert.equal(answer.status, 200, answer.text);
     return JSON.parse(answer.text).methodResponses[0][1];

@@ -21,6 +21,7 @@ const Composers = lazy(() => import('./compose/Composers'));
 const Settings = lazy(() => import('./settings/Settings'));
 const Labeler = lazy(() => import('./mail/Labeler'));
 const Snoozer = lazy(() => import('./mail/Snoozer'));
+const Contacts = lazy(() => import('./contacts/Contacts'));
 const Scheduled = lazy(() => import('./mail/Scheduled'));
 const Sharing = lazy(() => import('./mail/Sharing').then((module) => ({ default: module.Sharing })));
 
@@ -94,11 +95,11 @@ export function App(props: { signOut: () => void }) {
         <Part><Sidebar /></Part>
       </Show>
       <Show
-        when={place().at !== 'settings' && place().at !== 'scheduled'}
+        when={place().at !== 'settings' && place().at !== 'scheduled' && place().at !== 'contacts'}
         fallback={
           <main class="page">
             <Part><Suspense>
-              <Show when={place().at === 'settings'} fallback={<Scheduled />}>
+              <Show when={place().at === 'settings'} fallback={<Show when={place().at === 'contacts'} fallback={<Scheduled />}><Contacts /></Show>}>
                 <Settings />
               </Show>
             </Suspense></Part>

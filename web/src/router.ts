@@ -7,6 +7,7 @@ export type Place =
   | { at: 'view'; view: 'flagged' | 'unread' | 'all'; email?: string }
   | { at: 'search'; query: string; email?: string }
   | { at: 'scheduled' }
+  | { at: 'contacts' }
   | { at: 'settings'; page: string }
   | { at: 'start'; mailto?: string };
 
@@ -15,6 +16,7 @@ const part = (text: string | undefined) => (text ? decodeURIComponent(text) : un
 export function parse(path: string, query: string): Place {
   const [first, second, third, fourth, fifth] = path.split('/').filter(Boolean);
   const asked = new URLSearchParams(query);
+  if (first === 'contacts') return { at: 'contacts' };
   if (first === 'settings') return { at: 'settings', page: part(second) ?? 'general' };
   if (first !== 'mail' || !second) return { at: 'start', mailto: asked.get('mailto') ?? undefined };
   const email = part(third);
@@ -36,6 +38,8 @@ export function path(place: Place): string {
       return `/mail/search${email}?q=${encodeURIComponent(place.query)}`;
     case 'scheduled':
       return '/mail/scheduled';
+    case 'contacts':
+      return '/contacts';
     case 'settings':
       return `/settings/${place.page}`;
     case 'start':

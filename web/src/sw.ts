@@ -32,7 +32,7 @@ worker.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || url.origin !== worker.location.origin) return;
   if (event.request.mode === 'navigate') {
     // Frames with messages and downloads go to the server; the application's own addresses are all one page.
-    if (url.pathname === '/' || /^\/(mail|settings)(\/|$)/.test(url.pathname)) event.respondWith(page(event.request));
+    if (url.pathname === '/' || /^\/(mail|settings|contacts)(\/|$)/.test(url.pathname)) event.respondWith(page(event.request));
   } else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg') {
     event.respondWith(caches.match(event.request).then((kept) => kept ?? fetch(event.request)));
   }

@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js';
 import { t } from '../i18n';
 import type { Address } from '../jmap/types';
+import { follow } from '../contacts/store';
 import { findPrincipals, toAddress } from '../mail/directory';
 import { nameOf, written } from '../mail/people';
 import { Icon } from '../ui/icons';
@@ -119,7 +120,10 @@ export function Recipients(props: {
             autocapitalize="off"
             spellcheck={false}
             value={text()}
-            onFocus={() => setFocused(true)}
+            onFocus={() => {
+              follow();
+              setFocused(true);
+            }}
             onBlur={() => {
               setFocused(false);
               commit();

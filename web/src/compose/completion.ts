@@ -1,4 +1,5 @@
 import type { Address, Email } from '../jmap/types';
+import { contactPeople } from '../contacts/store';
 import { mailStore } from '../store/app';
 
 /** Who a person may mean by the letters typed so far. */
@@ -54,7 +55,10 @@ export function suggestPeople(typed: string, without: string[]): Address[] {
   const store = mailStore();
   if (!store) return [];
   const own = new Set(store.identities().map((identity) => identity.email.toLowerCase()));
-  return matching(peopleIn(store.known(), own), typed, without).slice(0, 8);
+  // Whom one keeps comes before whom one has mail of.
+  const kept = matching(contactPeople().map((person) => ({ ...person, weight: 0 })), typed, without);
+  const met = matching(peopleIn(store.known(), own), typed, [...without, ...kept.map((person) => person.email)]);
+  return [...kept, ...met].slice(0, 8).map(({ name, email }) => ({ name, email }));
 }
 
 /** Those whom one has written to before, then those of the directory, once each. */

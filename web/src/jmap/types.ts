@@ -26,6 +26,7 @@ export const MAIL = 'urn:ietf:params:jmap:mail';
 export const SUBMISSION = 'urn:ietf:params:jmap:submission';
 export const VACATION = 'urn:ietf:params:jmap:vacationresponse';
 export const SIEVE = 'urn:ietf:params:jmap:sieve';
+export const CONTACTS = 'urn:ietf:params:jmap:contacts';
 export const QUOTA = 'urn:ietf:params:jmap:quota';
 /** When an email comes back by itself (draft-ietf-extra-email-snooze, under a name of our own). */
 export const SNOOZE = 'https://redoubt.org/jmap/snooze';

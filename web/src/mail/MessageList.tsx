@@ -233,6 +233,7 @@ export function title(): string {
   if (here.at === 'mail') return mailboxName(here.mailbox);
   if (here.at === 'search') return t().searchResults;
   if (here.at === 'scheduled') return t().scheduled;
+  if (here.at === 'contacts') return t().cntTitle;
   if (here.at === 'view') return here.view === 'flagged' ? t().starred : here.view === 'unread' ? t().unreadMail : t().allMail;
   return '';
 }

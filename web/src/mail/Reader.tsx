@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createResource, createSignal, For, lazy, on, Show, Suspense, untrack } from 'solid-js';
 import { t } from '../i18n';
 import { fully, octets } from '../i18n/format';
-import type { BodyPart, Email, EmailBody, Id } from '../jmap/types';
+import { CONTACTS, type Address, type BodyPart, type Email, type EmailBody, type Id } from '../jmap/types';
 import { mail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { darkNow } from '../ui/theme';
@@ -15,6 +15,7 @@ import { SignatureBadge } from './Signature';
 import { factsOf, viewUrl } from './facts';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, written } from './people';
+import { asked } from './Sidebar';
 import { Source } from './Source';
 import { isTemplate } from './templates';
 import { Unsubscribe } from './Unsubscribe';
@@ -159,6 +160,12 @@ function Recipients(props: { email: Email }) {
   );
 }
 
+async function addSender(person: Address): Promise<void> {
+  const { addPerson } = await import('../contacts/store');
+  let added = false;
+  if (await asked(async () => (added = await addPerson(person)))) say(added ? t().cntAdded(nameOf(person)) : t().cntThere(nameOf(person)));
+}
+
 function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => void }) {
   const [details, setDetails] = createSignal(false);
   const [source, setSource] = createSignal(false);
@@ -167,6 +174,9 @@ function Message(props: { id: Id; open: boolean; alone: boolean; toggle: () => v
     { label: t().reply, icon: 'reply', run: () => replyTo(one.id, false) },
     { label: t().replyAll, icon: 'replyAll', run: () => replyTo(one.id, true) },
     { label: t().forward, icon: 'forward', run: () => forwardOf(one.id) },
+    ...(mail().client.accountFor(CONTACTS) && one.from?.[0]
+      ? [{ label: t().cntAddSender, icon: 'person' as const, line: true, run: () => void addSender(one.from![0]!) }]
+      : []),
     { label: t().print, icon: 'print', line: true, run: () => print(one.id) },
     { label: t().rawSource, icon: 'code', run: () => setSource(true) },
   ];

@@ -2,7 +2,7 @@ import { createMemo, createSignal, createUniqueId, For, Show, type JSX } from 's
 import { language, t } from '../i18n';
 import { number } from '../i18n/format';
 import { Refused } from '../jmap/client';
-import type { Id, Mailbox, SetResponse } from '../jmap/types';
+import { CONTACTS, type Id, type Mailbox, type SetResponse } from '../jmap/types';
 import { go, path, place, type Place } from '../router';
 import { mail, ownMail } from '../store/app';
 import type { MailStore } from '../store/mail';
@@ -271,6 +271,9 @@ export function Sidebar() {
           <Entry to={{ at: 'view', view: 'flagged' }} icon="star" label={t().starred} />
           <Show when={Number(ownMail().client.capability(ownMail().account, 'urn:ietf:params:jmap:submission')?.['maxDelayedSend'] ?? 0) > 0}>
             <Entry to={{ at: 'scheduled' }} icon="clock" label={t().scheduled} />
+          </Show>
+          <Show when={ownMail().client.accountFor(CONTACTS)}>
+            <Entry to={{ at: 'contacts' }} icon="people" label={t().cntTitle} />
           </Show>
         </ul>
         <div class="side-head">

@@ -77,6 +77,8 @@ export class MailStore {
   private readonly push: Push;
   readonly queue: Queue;
   private states: { email?: string; mailbox?: string; label?: string } = {};
+  /** Called when contacts may have changed. */
+  onContacts: () => void = () => undefined;
   private syncing: Promise<void> | undefined;
   private syncAgain = false;
   private closed = false;
@@ -617,6 +619,7 @@ export class MailStore {
   }
 
   private changed(change: StateChange | undefined): void {
+    if (!this.mine && (!change || change.changed[this.account]?.['ContactCard'])) this.onContacts();
     if (!this.mine) this.sharedChanged(change);
     const types = change?.changed[this.account];
     if (change && !types) return;

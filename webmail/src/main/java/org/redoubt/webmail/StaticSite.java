@@ -28,7 +28,7 @@ public final class StaticSite {
     private static final String ASSETS = "assets/";
 
     /** Paths of the application's own that all mean its one page. */
-    private static final List<String> PAGES = List.of("/", "/mail", "/mail/", "/settings", "/settings/");
+    private static final List<String> PAGES = List.of("/", "/mail", "/mail/", "/settings", "/settings/", "/contacts");
 
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),

@@ -69,6 +69,11 @@ class WebApplicationTest {
     }
 
     @Test
+    void keepsContacts(Office office) throws IOException {
+        run(office, "contacts");
+    }
+
+    @Test
     void canBeUsedByEverybody(Office office) throws IOException {
         run(office, "access");
     }

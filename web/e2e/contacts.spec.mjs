@@ -1,0 +1,119 @@
+/** Contacts: added, found, changed, written to, and there without a network; what is on the screen and on the server. */
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { base, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
+
+const [alice] = people;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser;
+let page;
+let context;
+let complaints;
+let server;
+
+before(async () => {
+  browser = await openBrowser();
+  server = await jmap(alice);
+  ({ page, context, complaints } = await visitor(browser, { bypassCSP: true, prefs: { undoSeconds: 0, keep: true } }));
+  await signIn(page, alice);
+});
+after(() => browser?.close());
+
+const card = (name) => page.locator('.contacts .card', { hasText: name });
+const open = () => page.getByRole('navigation', { name: 'Folders and views' }).getByRole('link', { name: 'Contacts' }).click();
+const kept = async () => (await server.call('ContactCard/get', { ids: null })).list;
+
+/** Fails with every finding in words. */
+async function accessible(what) {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
+  const findings = await page.evaluate(async (source) => {
+    if (!window.axe) (0, window['e'.concat('val')])(source);
+    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
+    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  }, axe);
+  assert.deepEqual(findings, [], what);
+}
+
+describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
+  it('are added with the keyboard and are on the server', async () => {
+    await open();
+    await page.getByText('No contacts yet').waitFor();
+    await page.getByRole('button', { name: 'New contact' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Zora Quist');
+    await page.getByLabel('E-mail addresses, separated by commas').fill('zora@quist.example, zq@home.example');
+    await page.getByLabel('Company').fill('Quist Boats');
+    await accessible('the form of a contact');
+    await page.keyboard.press('Enter');
+    await card('Zora Quist').waitFor();
+    await gone(page.getByRole('dialog'));
+    const [made] = await kept();
+    assert.equal(made.name.full, 'Zora Quist');
+    assert.deepEqual(Object.values(made.emails).map((each) => each.address), ['zora@quist.example', 'zq@home.example']);
+    await accessible('the list of contacts');
+  });
+
+  it('that say nothing are not kept, and the form says why', async () => {
+    await page.getByRole('button', { name: 'New contact' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Enter a name, an address or a company.').waitFor();
+    await page.getByLabel('E-mail addresses, separated by commas').fill('nobody at home');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('is not an e-mail address').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal((await kept()).length, 1);
+  });
+
+  it('are found as one types and changed where something was written over', async () => {
+    await page.getByLabel('Search contacts').fill('boats');
+    await card('Zora Quist').waitFor();
+    await page.getByLabel('Search contacts').fill('trains');
+    await page.getByText('Nobody found').waitFor();
+    await page.getByLabel('Search contacts').fill('');
+    await card('Zora Quist').getByRole('button', { name: 'Zora Quist', exact: true }).click();
+    await page.getByLabel('Note').fill('Sails on Fridays');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await until(async () => Object.values((await kept())[0].notes ?? {})[0]?.note === 'Sails on Fridays', 'the note is on the server');
+  });
+
+  it('of whoever wrote are added from her message, once', async () => {
+    await server.put('inbox', { subject: 'Harbour list', text: 'As promised.' });
+    await page.goto(`${base}/`);
+    await row(page, 'Harbour list').click();
+    for (const said of ['is now in your contacts', 'is in your contacts already']) {
+      await page.getByRole('button', { name: 'More actions' }).last().click();
+      await page.getByRole('menuitem', { name: 'Add sender to contacts' }).click();
+      await page.getByText(said).waitFor();
+    }
+    assert.equal((await kept()).length, 2);
+  });
+
+  it('complete recipients before all others', async () => {
+    await page.getByRole('button', { name: 'New message' }).first().click();
+    await page.getByRole('combobox', { name: 'To' }).fill('zor');
+    await page.getByRole('option', { name: /zora@quist\.example/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.chip', { hasText: 'Zora Quist' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('are told when another program changes them, are there without a network, and go', async () => {
+    await page.goto(`${base}/contacts`);
+    await card('Zora Quist').waitFor();
+    const [first] = await kept();
+    await server.call('ContactCard/set', { update: { [first.id]: { 'name/full': 'Zora Lind' } } });
+    await card('Zora Lind').waitFor();
+    await until(() => page.evaluate(() => navigator.serviceWorker.controller !== null), 'the worker has the page');
+    await context.setOffline(true);
+    await page.reload();
+    await card('Zora Lind').waitFor();
+    await context.setOffline(false);
+    await page.reload();
+    await card('Zora Lind').getByRole('button', { name: /^Delete contact/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await gone(card('Zora Lind'));
+    assert.equal((await kept()).length, 1);
+    assert.deepEqual(complaints, []);
+  });
+});

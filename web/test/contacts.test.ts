@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { addressesOf, cardName, cardOf, fieldsOf, patchOf, search, type Card } from '../src/contacts/card';
+
+const ann: Card = {
+  id: 'c1',
+  uid: 'u1',
+  addressBookIds: { k1: true },
+  name: { components: [{ kind: 'given', value: 'Ann' }, { kind: 'surname', value: 'Lee' }] },
+  emails: { a: { address: 'ann@example.org' }, b: { address: 'ann@home.example' } },
+  organizations: { o: { name: 'Acme' } },
+};
+const bo: Card = { id: 'c2', uid: 'u2', addressBookIds: { k1: true }, name: { full: 'Bö Möller' }, phones: { p: { number: '+49 30 123' } } };
+
+describe('contact cards', () => {
+  it('have a name from their parts, their company or their address', () => {
+    expect(cardName(ann)).toBe('Ann Lee');
+    expect(cardName({ ...ann, name: undefined })).toBe('Acme');
+    expect(cardName({ ...ann, name: undefined, organizations: undefined })).toBe('ann@example.org');
+  });
+
+  it('are patched where something was written over and nowhere else', () => {
+    expect(patchOf(ann, fieldsOf(ann))).toEqual({});
+    const next = { ...fieldsOf(ann), emails: ['ann@home.example', 'ann@new.example'], note: 'Cello' };
+    expect(patchOf(ann, next)).toEqual({
+      emails: { b: { address: 'ann@home.example' }, n1: { address: 'ann@new.example' } },
+      notes: { n1: { note: 'Cello' } },
+    });
+    expect(patchOf(ann, { ...fieldsOf(ann), emails: [], company: '' })).toEqual({ emails: null, organizations: null });
+  });
+
+  it('keep what their entries say besides', () => {
+    const labelled = { ...ann, emails: { a: { address: 'ann@example.org', contexts: { work: true } } } } as Card;
+    const patch = patchOf(labelled, { ...fieldsOf(labelled), emails: ['ann@example.org', 'x@example.org'] });
+    expect(patch['emails']).toEqual({ a: { address: 'ann@example.org', contexts: { work: true } }, n1: { address: 'x@example.org' } });
+  });
+
+  it('are made without empty properties', () => {
+    expect(cardOf({ name: 'Cy', emails: [], phones: [], company: '', note: '' })).toEqual({ kind: 'individual', name: { full: 'Cy' } });
+  });
+
+  it('are found by any word, without accents, and stand by name', () => {
+    expect(search([bo, ann], '', 'en').map((card) => card.id)).toEqual(['c1', 'c2']);
+    expect(search([bo, ann], 'moller', 'en')).toEqual([bo]);
+    expect(search([bo, ann], 'acme lee', 'en')).toEqual([ann]);
+    expect(search([bo, ann], '30 123', 'en')).toEqual([bo]);
+    expect(search([bo, ann], 'acme zoe', 'en')).toEqual([]);
+  });
+
+  it('give each of their addresses with the name', () => {
+    expect(addressesOf(ann)).toEqual([
+      { name: 'Ann Lee', email: 'ann@example.org' },
+      { name: 'Ann Lee', email: 'ann@home.example' },
+    ]);
+  });
+});

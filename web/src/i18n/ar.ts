@@ -248,7 +248,7 @@ export const ar: Messages = {
   smimeGoodShort: 'موقَّعة',
   smimeWasShort: 'انتهت صلاحية التوقيع',
   smimeBadShort: 'توقيع لا يُعتدّ به',
-  smimeGood: (who) => `وقّعها ${who}. ولم يغيّر أحد الرسالة منذ ذلك.`,
+  smimeGood: (who) => `وقّعها ${who}. ولم يتغيّر النص والمرفقات منذ ذلك.`,
   smimeWas: (who) => `وقّعها ${who}، وكان التوقيع صالحًا عند وصول الرسالة.`,
   smimeBad: 'تحمل هذه الرسالة توقيعًا رقميًا لا يثبت شيئًا.',
   smimeIssuer: (issuer) => `تشهد ${issuer} على هذه الهوية.`,

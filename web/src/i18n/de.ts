@@ -249,7 +249,7 @@ export const de: Messages = {
   smimeGoodShort: 'Unterschrieben',
   smimeWasShort: 'Unterschrift abgelaufen',
   smimeBadShort: 'Unterschrift gilt nicht',
-  smimeGood: (who) => `Unterschrieben von ${who}. Seitdem hat niemand die Nachricht verändert.`,
+  smimeGood: (who) => `Unterschrieben von ${who}. Text und Anhänge sind seitdem unverändert.`,
   smimeWas: (who) => `Unterschrieben von ${who}; als die Nachricht ankam, galt die Unterschrift.`,
   smimeBad: 'Diese Nachricht trägt eine digitale Unterschrift, die nichts beweist.',
   smimeIssuer: (issuer) => `${issuer} bürgt dafür, wer das ist.`,

@@ -256,7 +256,7 @@ export const en = {
   smimeGoodShort: 'Signed',
   smimeWasShort: 'Signature expired',
   smimeBadShort: 'Signature does not count',
-  smimeGood: (who: string) => `Signed by ${who}. Nobody has changed the message since.`,
+  smimeGood: (who: string) => `Signed by ${who}. Its text and attachments have not changed since.`,
   smimeWas: (who: string) => `It was signed by ${who}, and the signature was good when the message came.`,
   smimeBad: 'This message carries a digital signature that proves nothing.',
   smimeIssuer: (issuer: string) => `${issuer} certifies who that is.`,

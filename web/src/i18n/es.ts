@@ -246,7 +246,7 @@ export const es: Messages = {
   smimeGoodShort: 'Firmado',
   smimeWasShort: 'Firma caducada',
   smimeBadShort: 'Firma sin valor',
-  smimeGood: (who) => `Firmado por ${who}. Nadie ha cambiado el mensaje desde entonces.`,
+  smimeGood: (who) => `Firmado por ${who}. El texto y los adjuntos no han cambiado desde entonces.`,
   smimeWas: (who) => `Firmado por ${who}; la firma era válida cuando llegó el mensaje.`,
   smimeBad: 'Este mensaje lleva una firma digital que no demuestra nada.',
   smimeIssuer: (issuer) => `${issuer} certifica quién es.`,

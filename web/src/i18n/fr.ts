@@ -246,7 +246,7 @@ export const fr: Messages = {
   smimeGoodShort: 'Signé',
   smimeWasShort: 'Signature expirée',
   smimeBadShort: 'Signature sans valeur',
-  smimeGood: (who) => `Signé par ${who}. Personne n’a modifié le message depuis.`,
+  smimeGood: (who) => `Signé par ${who}. Le texte et les pièces jointes n’ont pas changé depuis.`,
   smimeWas: (who) => `Signé par ${who} ; la signature était valable à l’arrivée du message.`,
   smimeBad: 'Ce message porte une signature numérique qui ne prouve rien.',
   smimeIssuer: (issuer) => `${issuer} certifie cette identité.`,

@@ -41,7 +41,7 @@ class StaticSiteTest {
 
     @Test
     void thePageAnswersAtItsOwnPathsAndNowhereElse() throws IOException {
-        for (String path : new String[] {"/", "/mail", "/mail/inbox/17", "/settings", "/settings/rules"}) {
+        for (String path : new String[] {"/", "/mail", "/mail/inbox/17", "/settings", "/settings/rules", "/contacts"}) {
             assertEquals(200, browser.get(path).statusCode(), path);
         }
         for (String path : new String[] {

@@ -40,6 +40,7 @@ public final class Gate {
     private final AuditLog audit;
     private final InstantSource clock;
     private final Groups groups;
+    private volatile Arrivals arrivals = (_, _, _) -> {};
 
     /** A gate to accounts that nobody shares with groups. */
     public Gate(Accounts accounts, AuditLog audit, InstantSource clock) {
@@ -255,9 +256,35 @@ public final class Gate {
                 results.add(AccountCore.await(delivery.result));
             }
             recordArrivals(to, results, session);
+            tellArrivals(message, to, results);
             return results;
         } finally {
             deliveries.stream().filter(delivery -> delivery.pinned).forEach(d -> accounts.unpin(d.account));
+        }
+    }
+
+    /** Is told of each message that arrived, when it is on disk. */
+    @FunctionalInterface
+    public interface Arrivals {
+        /** @throws IOException when it could not be looked at; the message stays where it is */
+        void arrived(AccountId account, EmailId email, Message message) throws IOException;
+    }
+
+    /** Says who is told of what arrives, in place of whoever was before. */
+    public void onArrival(Arrivals listener) {
+        arrivals = listener;
+    }
+
+    private void tellArrivals(Message message, List<Deposit> to, List<Deposited> results) {
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Deposited.Stored stored) {
+                try {
+                    arrivals.arrived(to.get(i).account(), stored.email(), message);
+                } catch (IOException | RuntimeException failed) {
+                    // It is delivered all the same.
+                    LOG.log(Level.ERROR, "event=gate.arrival_not_told", failed);
+                }
+            }
         }
     }
 

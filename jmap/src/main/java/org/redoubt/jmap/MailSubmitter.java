@@ -16,8 +16,10 @@ public interface MailSubmitter {
      *
      * @param hold until when it is to wait (RFC 4865); empty to send it at once
      * @param follow the word by which {@link SubmissionNews} is told what becomes of it; empty for none
+     * @param envelopeId what reports about it bring back (RFC 3461 4.4); empty for none
      */
-    record Envelope(String mailFrom, List<String> recipients, Optional<Hold> hold, String follow) {
+    record Envelope(
+            String mailFrom, List<String> recipients, Optional<Hold> hold, String follow, String envelopeId) {
         public Envelope {
             recipients = List.copyOf(recipients);
         }

@@ -86,7 +86,7 @@ public final class SubmissionNews {
     }
 
     /** The queue writes domains as the DNS has them. */
-    private static boolean same(String given, String queued) {
+    static boolean same(String given, String queued) {
         return given.equals(queued) || ascii(given).equals(ascii(queued));
     }
 

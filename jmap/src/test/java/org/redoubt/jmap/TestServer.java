@@ -78,6 +78,7 @@ public final class TestServer implements AutoCloseable {
         accounts = Accounts.open(store, master, spool, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
         gate = new Gate(accounts, audit, clock, directory::isMember);
+        gate.onArrival(new SubmissionReports(gate)::arrived);
         Administration administration = administration();
         administration.addDomain("example.org").orThrow();
         for (String login : new String[] {ALICE, BOB}) {
@@ -106,6 +107,9 @@ public final class TestServer implements AutoCloseable {
     /** What was handed over to be sent, as sender, recipients and message; "nobody@" is refused. */
     public final List<String> sent = new java.util.concurrent.CopyOnWriteArrayList<>();
 
+    /** The envelope ids of what was handed over. */
+    public final List<String> envelopeIds = new java.util.concurrent.CopyOnWriteArrayList<>();
+
     /** What was taken back, by the name under which it was taken. */
     public final List<String> canceled = new java.util.concurrent.CopyOnWriteArrayList<>();
 
@@ -127,6 +131,7 @@ public final class TestServer implements AutoCloseable {
             }
             String text = new String(header, StandardCharsets.UTF_8) + new String(body.readAllBytes(), StandardCharsets.UTF_8);
             sent.add(envelope.mailFrom() + " " + envelope.recipients() + " " + text);
+            envelopeIds.add(envelope.envelopeId());
             Instant at = Instant.ofEpochMilli(now.get());
             Instant release = envelope.hold()
                     .map(hold -> switch (hold) {

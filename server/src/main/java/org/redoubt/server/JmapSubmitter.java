@@ -22,7 +22,8 @@ record JmapSubmitter(Submissions submissions, OutboundQueue queue, InstantSource
             Principal person, SessionInfo session, Envelope envelope, byte[] header, InputStream body, long maxOctets)
             throws IOException {
         var to = new Submissions.Envelope(
-                envelope.mailFrom(), envelope.recipients(), envelope.hold().map(this::release), envelope.follow());
+                envelope.mailFrom(), envelope.recipients(), envelope.hold().map(this::release), envelope.follow(),
+                envelope.envelopeId());
         return switch (submissions.submit(person, session, to, header, body, maxOctets)) {
             case Submissions.Result.Taken(QueueId id, Instant release) -> new Outcome.Taken(id.text(), release);
             case Submissions.Result.InvalidRecipients(List<String> invalid) ->

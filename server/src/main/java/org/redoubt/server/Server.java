@@ -41,6 +41,7 @@ import org.redoubt.jmap.JmapConfig;
 import org.redoubt.jmap.JmapServer;
 import org.redoubt.jmap.MailSubmitter;
 import org.redoubt.jmap.SubmissionNews;
+import org.redoubt.jmap.SubmissionReports;
 import org.redoubt.jmap.WebPush;
 import org.redoubt.ldap.LdapServer;
 import org.redoubt.managesieve.ManageSieveConfig;
@@ -293,6 +294,7 @@ final class Server implements AutoCloseable {
                 runtime::now));
         SubmissionFollower follower =
                 new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
+        installation.gate().onArrival(new SubmissionReports(installation.gate())::arrived);
         closeables.push(follower);
         follower.start();
         SnoozeFollower snoozes = new SnoozeFollower(installation.gate().awakening(), runtime);

@@ -100,12 +100,14 @@ class SigningTest {
                 .submit(
                         new AuthenticatedPrincipal(alice.address(), alice.account(), false),
                         new SessionInfo("test", "jmap", "local", true),
-                        new Submissions.Envelope(alice.address(), List.of("bob@far.example"), Optional.empty(), "f1"),
+                        new Submissions.Envelope(alice.address(), List.of("bob@far.example"), Optional.empty(), "f1", "envelope-1"),
                         TEXT.getBytes(StandardCharsets.US_ASCII),
                         new ByteArrayInputStream("x\r\n".getBytes(StandardCharsets.US_ASCII)),
                         TestOffice.MAX_MESSAGE);
         assertInstanceOf(Submissions.Result.Taken.class, result);
         assertEquals(BOTH, results(taken()));
+        // RFC 3461 4.4: what reports bring back.
+        assertTrue(sink.taken().getFirst().mail().contains(" ENVID=envelope-1"), sink.taken().getFirst().mail());
     }
 
     @Test

@@ -156,7 +156,7 @@ final class SendingReceipts {
         MailSubmitter submitter =
                 call.session().services().submitter().orElseThrow(() -> SetError.of("forbidden"));
         // RFC 8098 3: the null sender, so that nobody answers it.
-        var envelope = new MailSubmitter.Envelope("", to, Optional.empty(), "");
+        var envelope = new MailSubmitter.Envelope("", to, Optional.empty(), "", "");
         try (InputStream body = new SequenceInputStream(Collections.enumeration(pieces))) {
             MailSubmitter.Outcome outcome = submitter.submit(
                     account.principal(), call.session().signedIn().session(), envelope, header, body, most);

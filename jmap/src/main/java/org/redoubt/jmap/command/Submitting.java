@@ -23,6 +23,7 @@ import org.redoubt.jmap.MailSubmitter.Hold;
 import org.redoubt.jmap.MailSubmitter.Outcome.Taken;
 import org.redoubt.jmap.SubmissionNews;
 import org.redoubt.jmap.SubmissionNews.Delivered;
+import org.redoubt.jmap.SubmissionReports;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
@@ -236,7 +237,8 @@ final class Submitting {
         // By the time it was sent, so that the oldest is the first.
         long number = (account.nowMillis() << 20) | RANDOM.nextInt(1 << 20);
         String follow = SubmissionNews.follow(account.account(), number);
-        var sending = new MailSubmitter.Envelope(from, recipients, hold, follow);
+        var sending = new MailSubmitter.Envelope(
+                from, recipients, hold, follow, SubmissionReports.envelopeId(number));
         Taken taken = send(call, account, state.id(), summary, sending);
         return keep(account, new Kept(number, identity, state, sending, taken), json);
     }
@@ -318,7 +320,8 @@ final class Submitting {
                 .put("deliveryStatus", status)
                 .put("dsnBlobIds", new JsonArray())
                 .put("mdnBlobIds", new JsonArray());
-        JsonObject stored = new JsonObject(new LinkedHashMap<>(kept.members())).put(QUEUED, one.taken().queued());
+        JsonObject stored = new JsonObject(new LinkedHashMap<>(kept.members())).put(QUEUED, one.taken().queued())
+                .put(SubmissionReports.ENVELOPE_ID, one.envelope().envelopeId());
         account.object(ChangedType.SUBMISSION, one.number(), Optional.of(JsonWriter.octets(stored)));
         JsonObject answer = new JsonObject().put("id", new JsonText(id(one.number())));
         kept.members().forEach((name, value) -> {

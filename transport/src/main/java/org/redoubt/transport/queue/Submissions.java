@@ -100,10 +100,16 @@ public final class Submissions {
      *
      * @param release before when it is not to be sent (RFC 4865); empty for at once
      * @param follow the word by which the sender wants to be told what becomes of it; empty for none
+     * @param envelopeId what reports about it are to bring back (RFC 3461 4.4); empty for nothing
      */
-    public record Envelope(String mailFrom, List<String> recipients, Optional<Instant> release, String follow) {
+    public record Envelope(
+            String mailFrom, List<String> recipients, Optional<Instant> release, String follow, String envelopeId) {
         public Envelope {
             recipients = List.copyOf(recipients);
+        }
+
+        public Envelope(String mailFrom, List<String> recipients, Optional<Instant> release, String follow) {
+            this(mailFrom, recipients, release, follow, "");
         }
     }
 
@@ -143,7 +149,8 @@ public final class Submissions {
         try {
             MailArguments parsed = MailArguments.parse("FROM:<" + mailFrom + "> SMTPUTF8");
             mail = new MailArguments(
-                    parsed.sender(), OptionalLong.empty(), parsed.body(), international(mailFrom, recipients), parsed.ret(), parsed.envelopeId(),
+                    parsed.sender(), OptionalLong.empty(), parsed.body(), international(mailFrom, recipients), parsed.ret(),
+                    Optional.of(envelope.envelopeId()).filter(id -> !id.isEmpty()),
                     false, envelope.release().map(Hold.Until::new));
         } catch (SyntaxErrorException e) {
             return new Result.ForbiddenMailFrom();

@@ -87,5 +87,8 @@ public final class AccountLimits {
     /** Characters of a script's name; RFC 5804 1.6 asks for 128, RFC 9661 1.2.1 for 512 octets. */
     public static final int SCRIPT_NAME = 512;
 
+    /** Lessons for the spam filter that one person gives everybody in a day: a hundred messages of spam, and their witnesses. */
+    static final int LESSONS_SHARED_IN_A_DAY = 300;
+
     private AccountLimits() {}
 }

@@ -203,6 +203,10 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
+    InstantSource clock() {
+        return clock;
+    }
+
     Vocabulary vocabulary() {
         return vocabulary;
     }

@@ -39,14 +39,28 @@ enum Judgement {
         return kept ? HAM : NONE;
     }
 
-    /** What the filter has learnt of an email; nothing when words were told apart in another way then. */
-    static Judgement learnt(Optional<byte[]> record) {
-        return record.filter(bytes -> bytes[1] == Tokens.GENERATION)
-                .map(bytes -> values()[bytes[0]])
-                .orElse(NONE);
-    }
+    /**
+     * What the filter has learnt of an email.
+     *
+     * @param fragments whether its fragments were learnt, too
+     * @param shared whether everybody's counts have learnt it, too
+     */
+    record Learnt(Judgement judgement, boolean fragments, boolean shared) {
+        static final Learnt NOTHING = new Learnt(NONE, false, false);
 
-    byte[] encode() {
-        return new byte[] {(byte) ordinal(), Tokens.GENERATION};
+        private static final int LENGTH_BEFORE = 2;
+
+        /** What {@link #encode} made; nothing when words were told apart in another way then. */
+        static Learnt decode(Optional<byte[]> record) {
+            return record.filter(bytes -> Tokens.understands(bytes[1]))
+                    .map(bytes -> new Learnt(
+                            values()[bytes[0]], bytes[1] == Tokens.GENERATION, bytes.length == LENGTH_BEFORE || bytes[2] != 0))
+                    .orElse(NOTHING);
+        }
+
+        /** Octets: the judgement, {@link Tokens#GENERATION}, and whether it is shared, which records of before do not say. */
+        byte[] encode() {
+            return new byte[] {(byte) judgement.ordinal(), Tokens.GENERATION, (byte) (shared ? 1 : 0)};
+        }
     }
 }

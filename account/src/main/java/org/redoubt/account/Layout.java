@@ -63,6 +63,7 @@ final class Layout {
     static final Key SCRIPTS = Key.tag(0x18).key();
     static final KeyRange MARKS = KeyRange.of(Key.tag(0x1a).key());
     static final KeyRange JUDGED = KeyRange.of(Key.tag(0x1b).key());
+    static final KeyRange LEARNT = KeyRange.of(Key.tag(0x1c).key());
     static final Key WORDS = Key.tag(0x1d).key();
     static final KeyRange LESSONS = KeyRange.of(Key.tag(0x1e).key());
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());

@@ -8,7 +8,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.redoubt.account.Judgement.Learnt;
 import org.redoubt.filter.Limits;
 import org.redoubt.filter.Suspect;
 import org.redoubt.filter.Tokens;
@@ -31,7 +34,8 @@ import org.redoubt.store.id.AccountId;
  * <p>The commit that moves an email into Junk or out of it notes that ({@link Judgement#moved}), and no more. Here it
  * is looked where the email is now, and one commit takes away the note, writes what was learnt of the email, adds the
  * lessons to the person's and posts them to the board, for everybody's. So each email teaches once however often the
- * server is killed, and who changes her mind has it taken back. A lesson holds hashes of words, never words.
+ * server is killed, and who changes her mind has it taken back. A lesson holds hashes of words, never words. Of one
+ * person's lessons only {@link AccountLimits#LESSONS_SHARED_IN_A_DAY} are posted in a day.
  *
  * <p>Few people say of mail that it is none, so for each email that becomes spam {@link #WITNESSES} others count as
  * none: the newest that were read and stayed in INBOX.
@@ -56,6 +60,11 @@ final class Teacher {
     private final ExecutorService background = new ThreadPoolExecutor(
             0, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
             work -> Thread.ofPlatform().daemon().name("teacher").priority(Thread.MIN_PRIORITY).unstarted(work));
+
+    /** Lessons that each account's owner gave everybody today; only who teaches reads it. */
+    private final Map<AccountId, Integer> sharedToday = new HashMap<>();
+
+    private long day;
 
     Teacher(Accounts accounts) {
         this.accounts = accounts;
@@ -139,18 +148,30 @@ final class Teacher {
      * An email with what it is found to be, and its words if they matter.
      *
      * @param noted whether somebody moved it, and it is no witness
+     * @param shared whether everybody's counts are to learn it
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Pupil(EmailId email, Judgement judgement, Judgement learnt, boolean noted, long[] tokens) {}
+    private record Pupil(
+            EmailId email, Judgement judgement, Learnt learnt, boolean noted, boolean shared, long[] tokens) {}
 
-    private static Pupil pupil(AccountCore core, EmailId email, long key, boolean noted) throws IOException {
-        record Found(Judgement judgement, Judgement learnt) {}
+    private Pupil pupil(AccountCore core, EmailId email, long key, boolean noted) throws IOException {
+        record Found(Judgement judgement, Learnt learnt) {}
         Found found = core.change(new Actor("-", "filter"), edit -> new Step<>(
                 edit.base(),
-                new Found(judgement(edit, email, noted), Judgement.learnt(edit.transaction.get(Layout.learnt(email))))));
-        boolean teaches = found.judgement() != Judgement.NONE && found.judgement() != found.learnt();
+                new Found(judgement(edit, email, noted), Learnt.decode(edit.transaction.get(Layout.learnt(email))))));
+        boolean teaches = found.judgement() != Judgement.NONE && found.judgement() != found.learnt().judgement();
         long[] tokens = teaches ? tokens(core, email, key) : new long[0];
-        return new Pupil(email, found.judgement(), found.learnt(), noted, tokens);
+        return new Pupil(email, found.judgement(), found.learnt(), noted, tokens.length > 0 && mayShare(core.id), tokens);
+    }
+
+    /** Counts a lesson: one person, or whoever has her password, shall not decide what everybody's filter thinks. */
+    private boolean mayShare(AccountId account) {
+        long now = accounts.clock().millis() / Duration.ofDays(1).toMillis();
+        if (now != day) {
+            day = now;
+            sharedToday.clear();
+        }
+        return sharedToday.merge(account, 1, Integer::sum) <= AccountLimits.LESSONS_SHARED_IN_A_DAY;
     }
 
     private static Judgement judgement(Edit edit, EmailId email, boolean noted) {
@@ -210,7 +231,7 @@ final class Teacher {
             }
         });
         for (int i = 0; i < read.size() && witnesses.size() < count; i++) {
-            if (Judgement.learnt(learnt.get(i)) == Judgement.NONE) {
+            if (Learnt.decode(learnt.get(i)).judgement() == Judgement.NONE) {
                 witnesses.add(read.get(i));
             }
         }
@@ -219,31 +240,44 @@ final class Teacher {
 
     /** Learns those of which all is still as it was found. */
     private static Step<AccountState, Boolean> learn(Edit edit, List<Pupil> pupils) {
-        List<Lesson> lessons = new ArrayList<>();
+        List<Lesson> hers = new ArrayList<>();
+        List<Lesson> everybodys = new ArrayList<>();
         for (Pupil pupil : pupils) {
             boolean same = judgement(edit, pupil.email(), pupil.noted()) == pupil.judgement()
-                    && Judgement.learnt(edit.transaction.get(Layout.learnt(pupil.email()))) == pupil.learnt()
+                    && Learnt.decode(edit.transaction.get(Layout.learnt(pupil.email()))).equals(pupil.learnt())
                     && edit.transaction.get(Layout.judged(pupil.email())).isPresent() == pupil.noted();
             if (same) {
                 edit.transaction.delete(Layout.judged(pupil.email()));
-                learn(edit, pupil, lessons);
+                learn(edit, pupil, hers, everybodys);
             }
         }
-        if (!lessons.isEmpty()) {
-            Lessons.write(edit, lessons);
-            edit.post(Sharing.BOARD, new Errand.Teach(lessons));
+        if (!hers.isEmpty()) {
+            Lessons.write(edit, hers);
+        }
+        if (!everybodys.isEmpty()) {
+            edit.post(Sharing.BOARD, new Errand.Teach(everybodys));
         }
         return new Step<>(edit.finish(), true);
     }
 
-    private static void learn(Edit edit, Pupil pupil, List<Lesson> lessons) {
+    private static void learn(Edit edit, Pupil pupil, List<Lesson> hers, List<Lesson> everybodys) {
         if (pupil.tokens().length == 0) {
             return;
         }
-        if (pupil.learnt() != Judgement.NONE) {
-            lessons.add(new Lesson(pupil.tokens(), pupil.learnt() == Judgement.SPAM, true));
+        Learnt before = pupil.learnt();
+        if (before.judgement() != Judgement.NONE) {
+            long[] tokens = before.fragments() ? pupil.tokens() : Tokens.words(pupil.tokens());
+            Lesson back = new Lesson(tokens, before.judgement() == Judgement.SPAM, true);
+            hers.add(back);
+            if (before.shared()) {
+                everybodys.add(back);
+            }
         }
-        lessons.add(new Lesson(pupil.tokens(), pupil.judgement() == Judgement.SPAM, false));
-        edit.transaction.put(Layout.learnt(pupil.email()), pupil.judgement().encode());
+        Lesson lesson = new Lesson(pupil.tokens(), pupil.judgement() == Judgement.SPAM, false);
+        hers.add(lesson);
+        if (pupil.shared()) {
+            everybodys.add(lesson);
+        }
+        edit.transaction.put(Layout.learnt(pupil.email()), new Learnt(pupil.judgement(), true, pupil.shared()).encode());
     }
 }

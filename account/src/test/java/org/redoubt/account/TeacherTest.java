@@ -106,6 +106,38 @@ class TeacherTest {
     }
 
     @Test
+    void oneDayOfOnePersonDecidesNotForEverybody() throws IOException {
+        int many = AccountLimits.LESSONS_SHARED_IN_A_DAY + 20;
+        trial.append(alice, inbox, many);
+        alice.move(inbox, NumberSet.range(1, many), junk);
+        awaitTaught(many + " spam, 0 ham", Trial.ALICE);
+        awaitTaught(AccountLimits.LESSONS_SHARED_IN_A_DAY + " spam, 0 ham", Sharing.BOARD);
+        // What was not shared is not taken back from everybody's: at the end there is what there was at first.
+        alice.move(junk, all(junk), inbox);
+        awaitTaught("0 spam, " + many + " ham", Trial.ALICE);
+        awaitTaught("0 spam, 0 ham", Sharing.BOARD);
+    }
+
+    @Test
+    void whatWasLearntBeforeThereWereFragmentsIsTakenBackAsItWasLearnt() throws IOException {
+        trial.append(alice, inbox, 1);
+        alice.move(inbox, NumberSet.of(1), junk);
+        awaitBoth("1 spam, 0 ham");
+        assertEquals(1, table(Trial.ALICE).spamFragmented());
+        trial.accounts.with(Trial.ALICE, core -> core.change(new Actor("-", "filter"), edit -> {
+            edit.transaction.scan(Layout.LEARNT, (key, record) -> {
+                edit.transaction.put(key, new byte[] {record[0], 2});
+                return true;
+            });
+            return new org.redoubt.store.CommitLane.Step<>(edit.finish(), true);
+        }));
+        alice.move(junk, all(junk), inbox);
+        awaitBoth("0 spam, 1 ham");
+        assertEquals(1, table(Trial.ALICE).spamFragmented());
+        assertEquals(1, table(Trial.ALICE).hamFragmented());
+    }
+
+    @Test
     void olderProgramsThatCopyAndExpungeTeachTheSame() throws IOException {
         trial.gate.deliver(trial.mail("a@x", "one", ""), List.of(Deposit.junk(Trial.ALICE)), Trial.SESSION);
         alice.copy(junk, NumberSet.of(1), inbox);

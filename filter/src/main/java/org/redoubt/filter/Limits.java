@@ -11,6 +11,11 @@ public final class Limits {
     /** Different words of a message that count. */
     static final int TOKENS = 6_000;
 
+    /** Characters of a header, and of a text, whose fragments count: a message says at its start what it is. */
+    static final int FRAGMENTED_HEADER = 2_000;
+
+    static final int FRAGMENTED_TEXT = 1_500;
+
     /** Characters of a word; longer runs are no words but keys, and each is met once. */
     static final int LONGEST_WORD = 30;
 
@@ -20,11 +25,11 @@ public final class Limits {
     /** Messages of each kind without which nothing is concluded from words. */
     public static final int FEWEST_MESSAGES = 30;
 
-    /** Words that are remembered of an organisation: 6 octets each on disk, 12 to 18 in memory. */
-    public static final int REMEMBERED = 200_000;
+    /** Words that are remembered of an organisation, and half as many fragments: 6 octets each on disk, 12 to 18 in memory. */
+    public static final int REMEMBERED = 400_000;
 
-    /** Words that are remembered of one person: enough for some hundred messages, and small enough for many people. */
-    public static final int REMEMBERED_OF_PERSON = 40_000;
+    /** Words that are remembered of one person, and half as many fragments: enough for some hundred messages, and small enough for many people. */
+    public static final int REMEMBERED_OF_PERSON = 60_000;
 
     /** Received fields of one message, from its start, that are looked at. */
     static final int HOPS = 12;

@@ -9,10 +9,16 @@ import java.util.List;
  * @param key of the hashes of words, for {@link Tokens}
  */
 public record SpamFilter(long key, DnsLists lists) {
-    /** Evidence of words beyond which there is hardly a mistake, and what it weighs. */
-    private static final double SURE = 8;
+    /** What evidence of zero weighs: as much as makes a message junk. */
+    private static final double JUNK = 5;
 
+    /** What is known for certain weighs; alone it refuses no message. */
     private static final double MOST = 7;
+
+    private static final double LEAST = -4;
+
+    /** What weighs less is not told. */
+    private static final double FELT = 0.05;
 
     /**
      * What rules and lists say of a message, and what its words do.
@@ -32,20 +38,27 @@ public record SpamFilter(long key, DnsLists lists) {
         return findings.verdict();
     }
 
-    /** Weights chosen within one half of the public corpus: evidence of two is as much as makes a message junk. */
-    static void words(double evidence, Findings findings) {
-        if (evidence >= SURE) {
-            findings.add("words-spam-certain", MOST);
-        } else if (evidence >= 2) {
-            findings.add("words-spam", 5 + (evidence - 2) * (MOST - 5) / (SURE - 2));
-        } else if (evidence >= 0.4) {
-            findings.add("words-spam-likely", evidence * 2.5);
-        } else if (evidence <= -SURE) {
-            findings.add("words-ham-certain", -4);
-        } else if (evidence <= -2) {
-            findings.add("words-ham", evidence / 2);
-        } else if (evidence <= -0.4) {
-            findings.add("words-ham-likely", evidence / 2);
+    /** What words say by themselves, and by how much fragments make it more or less. */
+    static void words(Bayes evidence, Findings findings) {
+        if (evidence.known() == 0) {
+            return;
         }
+        double words = weight(evidence.sum() - evidence.fragments());
+        double both = weight(evidence.sum());
+        finding("words", words, findings);
+        finding("fragments", both - words, findings);
+    }
+
+    private static void finding(String what, double weight, Findings findings) {
+        findings.addIf(weight >= FELT, what + "-spam", weight);
+        findings.addIf(weight <= -FELT, what + "-ham", weight);
+    }
+
+    /** Steep where it is decided, flat where it is certain. */
+    private static double weight(double evidence) {
+        if (evidence >= 0) {
+            return Math.min(MOST, JUNK + evidence / 4);
+        }
+        return evidence >= -JUNK ? JUNK + evidence : Math.max(LEAST, (JUNK + evidence) / 10);
     }
 }

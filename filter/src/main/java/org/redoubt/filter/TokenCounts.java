@@ -9,6 +9,15 @@ public interface TokenCounts {
 
     int hamMessages();
 
+    /** Of the messages called spam, those whose {@link Tokens#isFragment fragments} were counted too. */
+    int spamFragmented();
+
+    /** Of the messages that were kept, those whose fragments were counted too. */
+    int hamFragmented();
+
+    /** Words that are remembered at most. */
+    int room();
+
     /** Messages called spam that had this word. */
     int spam(long token);
 

@@ -6,11 +6,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Counts of words in memory, of so many words at most: when it is full, words that were met once are forgotten, then
- * those met twice, and so on. Not for several threads at once; {@link #copy} before changing one that others read.
+ * Counts of words and fragments in memory, of so many at most: when it is full, words that were met once are forgotten,
+ * then those met twice, and so on; fragments likewise, and half as many are kept. Not for several threads at once;
+ * {@link #copy} before changing one that others read.
  */
 public final class TokenTable implements TokenCounts {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+
+    /** Without the two counts of messages whose fragments were counted: there were none. */
+    private static final int FORMAT_OF_WORDS = 2;
+
     private static final int MOST = Character.MAX_VALUE;
 
     private final int remembered;
@@ -19,8 +24,11 @@ public final class TokenTable implements TokenCounts {
     private char[] spam = new char[1 << 10];
     private char[] ham = new char[1 << 10];
     private int size;
+    private int fragments;
     private int spamMessages;
     private int hamMessages;
+    private int spamFragmented;
+    private int hamFragmented;
 
     /** An empty table of {@link Limits#REMEMBERED} words at most. */
     public TokenTable() {
@@ -43,8 +51,11 @@ public final class TokenTable implements TokenCounts {
         copy.spam = spam.clone();
         copy.ham = ham.clone();
         copy.size = size;
+        copy.fragments = fragments;
         copy.spamMessages = spamMessages;
         copy.hamMessages = hamMessages;
+        copy.spamFragmented = spamFragmented;
+        copy.hamFragmented = hamFragmented;
         return copy;
     }
 
@@ -59,6 +70,21 @@ public final class TokenTable implements TokenCounts {
     }
 
     @Override
+    public int spamFragmented() {
+        return spamFragmented;
+    }
+
+    @Override
+    public int hamFragmented() {
+        return hamFragmented;
+    }
+
+    @Override
+    public int room() {
+        return remembered;
+    }
+
+    @Override
     public int spam(long token) {
         int slot = slot(token);
         return slot < 0 ? 0 : spam[slot];
@@ -70,7 +96,7 @@ public final class TokenTable implements TokenCounts {
         return slot < 0 ? 0 : ham[slot];
     }
 
-    /** Words that are remembered. */
+    /** Words and fragments that are remembered. */
     public int size() {
         return size;
     }
@@ -81,26 +107,37 @@ public final class TokenTable implements TokenCounts {
      * @param tokens of {@link Tokens}
      */
     public void learn(long[] tokens, boolean isSpam) {
-        spamMessages += isSpam ? 1 : 0;
-        hamMessages += isSpam ? 0 : 1;
+        message(isSpam, Tokens.haveFragments(tokens), 1);
         for (long token : tokens) {
             add(token, isSpam ? 1 : 0, isSpam ? 0 : 1);
         }
-        for (int least = 1; size > remembered; least++) {
-            forget(least);
+        for (int least = 1; size - fragments > remembered; least++) {
+            resize(keys.length, least, 0);
+        }
+        for (int least = 1; fragments > remembered / 2; least++) {
+            resize(keys.length, 0, least);
         }
     }
 
     /** Takes a message back that was added as this kind; counts never fall below zero. */
     public void unlearn(long[] tokens, boolean wasSpam) {
-        spamMessages -= wasSpam && spamMessages > 0 ? 1 : 0;
-        hamMessages -= !wasSpam && hamMessages > 0 ? 1 : 0;
+        message(wasSpam, Tokens.haveFragments(tokens), -1);
         for (long token : tokens) {
             int slot = slot(token);
             if (slot >= 0) {
                 char[] counts = wasSpam ? spam : ham;
                 counts[slot] -= counts[slot] > 0 ? 1 : 0;
             }
+        }
+    }
+
+    private void message(boolean isSpam, boolean fragmented, int more) {
+        if (isSpam) {
+            spamMessages = Math.max(0, spamMessages + more);
+            spamFragmented = Math.max(0, spamFragmented + (fragmented ? more : 0));
+        } else {
+            hamMessages = Math.max(0, hamMessages + more);
+            hamFragmented = Math.max(0, hamFragmented + (fragmented ? more : 0));
         }
     }
 
@@ -123,23 +160,23 @@ public final class TokenTable implements TokenCounts {
             return;
         }
         if (size * 3 > keys.length * 2) {
-            resize(keys.length * 2, 0);
+            resize(keys.length * 2, 0, 0);
         }
         int at = place(token);
         while (keys[at] != 0 && keys[at] != token) {
             at = (at + 1) & (keys.length - 1);
         }
-        size += keys[at] == 0 ? 1 : 0;
+        if (keys[at] == 0) {
+            size++;
+            fragments += Tokens.isFragment(token) ? 1 : 0;
+        }
         keys[at] = token;
         spam[at] = (char) Math.min(MOST, spam[at] + moreSpam);
         ham[at] = (char) Math.min(MOST, ham[at] + moreHam);
     }
 
-    private void forget(int met) {
-        resize(keys.length, met);
-    }
-
-    private void resize(int slots, int forgotten) {
+    /** Room for so many, without words and fragments that were met so often at most. */
+    private void resize(int slots, int forgottenWord, int forgottenFragment) {
         long[] oldKeys = keys;
         char[] oldSpam = spam;
         char[] oldHam = ham;
@@ -147,20 +184,27 @@ public final class TokenTable implements TokenCounts {
         spam = new char[slots];
         ham = new char[slots];
         size = 0;
+        fragments = 0;
         for (int i = 0; i < oldKeys.length; i++) {
+            int forgotten = Tokens.isFragment(oldKeys[i]) ? forgottenFragment : forgottenWord;
             if (oldKeys[i] != 0 && oldSpam[i] + oldHam[i] > forgotten) {
                 add(oldKeys[i], oldSpam[i], oldHam[i]);
             }
         }
     }
 
-    /** As octets: format, {@link Tokens#GENERATION}, messages, then words ascending, each as the difference to the one before, and its counts. */
+    /**
+     * As octets: format, {@link Tokens#GENERATION}, messages, those with fragments, then words and fragments ascending,
+     * each as the difference to the one before, and its counts.
+     */
     public byte[] encode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(size * 7 + 32);
         out.write(FORMAT);
         out.write(Tokens.GENERATION);
         write(out, spamMessages);
         write(out, hamMessages);
+        write(out, spamFragmented);
+        write(out, hamFragmented);
         long[] sorted = Arrays.stream(keys).filter(key -> key != 0).sorted().toArray();
         write(out, sorted.length);
         long last = 0;
@@ -184,20 +228,25 @@ public final class TokenTable implements TokenCounts {
     }
 
     /**
-     * What {@link #encode} gave; empty when it is of another format, of words that are told apart in another way, or
-     * damaged.
+     * What {@link #encode} gave, here or in an earlier version that knew no fragments; empty when it is of another format,
+     * of words that are told apart in another way, or damaged.
      *
      * @param remembered words that are kept at most
      */
     public static Optional<TokenTable> decode(byte[] octets, int remembered) {
         ByteBuffer in = ByteBuffer.wrap(octets);
         try {
-            if (in.get() != FORMAT || in.get() != Tokens.GENERATION) {
+            int format = in.get();
+            if (format != FORMAT && format != FORMAT_OF_WORDS || !Tokens.understands(in.get())) {
                 return Optional.empty();
             }
             TokenTable table = new TokenTable(remembered);
             table.spamMessages = Math.toIntExact(read(in));
             table.hamMessages = Math.toIntExact(read(in));
+            if (format == FORMAT) {
+                table.spamFragmented = Math.toIntExact(read(in));
+                table.hamFragmented = Math.toIntExact(read(in));
+            }
             long count = read(in);
             long key = 0;
             for (long i = 0; i < count; i++) {

@@ -33,9 +33,9 @@ class BayesTest {
     @Test
     void wordsOfSpamSpeakForSpamAndOthersAgainstIt() {
         TokenTable table = taught();
-        assertTrue(Bayes.evidence(table, tokens("Subject: prize\n\nguaranteed million\n")) > 5);
-        assertTrue(Bayes.evidence(table, tokens("Subject: Thursday\n\nagenda of the meeting\n")) < -5);
-        assertEquals(0, Bayes.evidence(table, tokens("Subject: xyzzy\n\nfrobnicate\n")), 3);
+        assertTrue(Bayes.evidence(table, tokens("Subject: prize\n\nguaranteed million\n")).words() > 5);
+        assertTrue(Bayes.evidence(table, tokens("Subject: Thursday\n\nagenda of the meeting\n")).words() < -5);
+        assertEquals(0, Bayes.evidence(table, tokens("Subject: xyzzy\n\nfrobnicate\n")).words(), 3);
     }
 
     @Test
@@ -43,7 +43,7 @@ class BayesTest {
         TokenTable table = new TokenTable();
         table.learn(tokens(SPAM), true);
         assertFalse(Bayes.knows(table));
-        assertEquals(0, Bayes.evidence(table, tokens(SPAM)));
+        assertEquals(Bayes.NOTHING, Bayes.evidence(table, tokens(SPAM)));
     }
 
     @Test
@@ -66,8 +66,8 @@ class BayesTest {
             table.learn(many, true);
             table.learn(others, false);
         }
-        assertTrue(Bayes.evidence(table, many) > 10);
-        assertTrue(Bayes.evidence(table, others) < -10);
+        assertTrue(Bayes.evidence(table, many).words() > 10);
+        assertTrue(Bayes.evidence(table, others).words() < -10);
     }
 
     @Test
@@ -99,6 +99,72 @@ class BayesTest {
             assertEquals(counts[0], read.ham(token), "seed " + seed);
         });
         assertEquals(table.spamMessages(), read.spamMessages());
+    }
+
+    @Test
+    void fragmentsKnowWordsThatAreSpeltInAnotherWay() {
+        TokenTable table = taught();
+        assertTrue(Bayes.evidence(table, tokens("Subject: x\n\ngu.aranteed m!llion dolllars, prizze\n")).fragments() > 3);
+        assertTrue(Bayes.evidence(table, tokens("Subject: x\n\nthe agendas of meetings, Thursdays\n")).fragments() < -3);
+    }
+
+    @Test
+    void whoItIsForAndWhatItsServerWroteHasNoFragments() {
+        long[] plain = tokens("Subject: x\n\nhello\n");
+        long[] received = tokens("Return-Path: <a@b.example>\nX-Spam-Status: Yes\nStatus: RO\nSubject: x\n\nhello\n");
+        assertArrayEquals(fragments(plain), fragments(received));
+        assertArrayEquals(
+                fragments(tokens("To: alice@example.org\nDate: today\n\nhello\n")),
+                fragments(tokens("To: bob@example.net\nDate: tomorrow\n\nhello\n")));
+    }
+
+    private static long[] fragments(long[] tokens) {
+        return Arrays.stream(tokens).filter(Tokens::isFragment).toArray();
+    }
+
+    /** As an earlier version wrote it: its words count on, and decide by themselves until there are fragments enough. */
+    @Test
+    void aTableOfBeforeThereWereFragmentsIsReadOn() {
+        TokenTable words = new TokenTable();
+        for (int i = 0; i < 2 * Limits.FEWEST_MESSAGES; i++) {
+            words.learn(Tokens.words(tokens(SPAM)), i % 2 == 0);
+            words.learn(Tokens.words(tokens(HAM)), false);
+        }
+        byte[] now = words.encode();
+        byte[] before = new byte[now.length - 2];
+        // Format, generation and two counts of messages of one and two octets; then the counts of fragments, which are new.
+        System.arraycopy(now, 0, before, 0, 4);
+        System.arraycopy(now, 6, before, 4, now.length - 6);
+        before[0] = 2;
+        before[1] = 2;
+        TokenTable read = TokenTable.decode(before, Limits.REMEMBERED).orElseThrow();
+        assertArrayEquals(now, read.encode());
+        Bayes evidence = Bayes.evidence(read, tokens(SPAM));
+        assertEquals(0, evidence.fragments());
+        assertTrue(evidence.words() > 2);
+        read.learn(tokens(SPAM), true);
+        assertEquals(1, read.spamFragmented());
+    }
+
+    @Test
+    void whoseMailWasTaughtLessGoodMailAsksForMore() {
+        TokenTable balanced = new TokenTable();
+        TokenTable usual = new TokenTable();
+        for (int i = 0; i < 2 * Limits.FEWEST_MESSAGES; i++) {
+            balanced.learn(tokens(SPAM), true);
+            usual.learn(tokens(SPAM), i % 2 == 0);
+            balanced.learn(tokens(HAM), false);
+            usual.learn(tokens(HAM), false);
+            usual.learn(tokens(HAM), false);
+        }
+        assertTrue(Bayes.evidence(balanced, tokens(SPAM)).reference() > Bayes.evidence(usual, tokens(SPAM)).reference() + 20);
+    }
+
+    @Test
+    void aMessageOfWhichNothingIsKnownIsNeither() {
+        Findings findings = new Findings();
+        SpamFilter.words(Bayes.evidence(taught(), new long[] {1, 2, 3}), findings);
+        assertEquals(0, findings.verdict().score());
     }
 
     @Test

@@ -13,12 +13,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Real mail: what one half teaches must hold for the other. All weights were chosen by cross-validation within the
- * messages of even numbers. The goal is 97 % caught and 0.2 % misjudged; what is reached stands in BENCHMARKS.md.
+ * Real mail: what one half teaches must hold for the other. All weights and thresholds were chosen by cross-validation
+ * within the messages of even numbers; none was chosen for the other halves below. The goal is 97 % caught and 0.2 %
+ * misjudged; what is reached stands in BENCHMARKS.md.
  */
 class CorpusFigureTest {
     private static final double JUNK = 5;
     private static final long KEY = 4711;
+    private static final int SEEDS = 10;
     private static final SpamFilter FILTER = new SpamFilter(KEY, DnsLists.NONE);
 
     private static List<Corpus.Mail> mails = List.of();
@@ -75,27 +77,37 @@ class CorpusFigureTest {
         return new Figures(100.0 * caught / spam, 100.0 * misjudged / (rest.size() - spam), wrong);
     }
 
-    /** 464 of 484 were caught, 2 of 1,051 misjudged. */
+    /** 471 of 484 are caught, 2 of 1,051 misjudged. */
     @Test
     void halfOfTheCorpusTeachesWhatTheOtherHalfIs() {
         Figures figures = trial(mails);
-        assertTrue(figures.caught >= 95 && figures.misjudged <= 0.2, figures::toString);
+        print("even numbers taught", figures);
+        assertTrue(figures.caught >= 97 && figures.misjudged <= 0.2, figures::toString);
     }
 
-    /** 92.5 % and 0.07 %. */
     @Test
     void otherHalvesTeachAsMuch() {
         double caught = 0;
         double misjudged = 0;
-        int trials = 4;
-        for (int seed = 1; seed <= trials; seed++) {
+        double leastCaught = 100;
+        double mostMisjudged = 0;
+        for (int seed = 1; seed <= SEEDS; seed++) {
             List<Corpus.Mail> order = new ArrayList<>(mails);
             Collections.shuffle(order, new Random(seed));
             Figures figures = trial(order);
-            caught += figures.caught / trials;
-            misjudged += figures.misjudged / trials;
+            print("seed " + seed, figures);
+            caught += figures.caught / SEEDS;
+            misjudged += figures.misjudged / SEEDS;
+            leastCaught = Math.min(leastCaught, figures.caught);
+            mostMisjudged = Math.max(mostMisjudged, figures.misjudged);
         }
-        String figure = "caught " + caught + " %, misjudged " + misjudged + " %";
-        assertTrue(caught >= 92 && misjudged <= 0.1, figure);
+        String figure = "caught %.1f %%, misjudged %.2f %%; worst %.1f %% and %.2f %%".formatted(caught, misjudged, leastCaught, mostMisjudged);
+        System.out.println(figure);
+        assertTrue(caught >= 95.5 && misjudged <= 0.2 && leastCaught >= 93 && mostMisjudged <= 0.3, figure);
+    }
+
+    /** Printed, so that the table in BENCHMARKS.md can be made again. */
+    private static void print(String halves, Figures figures) {
+        System.out.printf("%s: caught %.1f %%, misjudged %.2f %%%n", halves, figures.caught, figures.misjudged);
     }
 }

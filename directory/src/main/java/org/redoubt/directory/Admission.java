@@ -62,6 +62,10 @@ final class Admission {
                 && service.filter(token.services()::contains).isEmpty()) {
             return no("this access token is for other protocols");
         }
+        boolean certified = proof instanceof Proof.Outside(Vouched vouched) && vouched.certificate();
+        if (!certified && service.filter(directory::demandsCertificate).isPresent()) {
+            return no("a certificate is demanded here");
+        }
         if (proof.readOnly() && service.filter(Service.SUBMISSION::equals).isPresent()) {
             return no("this app password lets you read, and not send");
         }

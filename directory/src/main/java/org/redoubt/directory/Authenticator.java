@@ -326,6 +326,25 @@ final class Authenticator {
         return finish(attempt(login, session, action), Check.RIGHT, new Proof.Outside(vouched), Optional.empty());
     }
 
+    /**
+     * Somebody with a certificate that was looked at.
+     *
+     * @param authorize whose mailbox she comes for (RFC 4422 3.4.1); empty for her own
+     */
+    SignIn certified(CertificateVerifier.Verdict.Valid valid, String authorize, SessionInfo session, String action) {
+        List<Attempt> hers = valid.logins().stream()
+                .map(login -> attempt(login, session, action))
+                .filter(each -> each.person.isPresent())
+                .toList();
+        Optional<PersonId> wanted = directory.person(authorize).map(Person::id);
+        Attempt chosen = hers.stream()
+                .filter(each -> each.person.map(row -> row.person().id()).equals(wanted))
+                .findFirst()
+                .orElseGet(() -> hers.isEmpty() ? attempt(valid.logins().getFirst(), session, action) : hers.getFirst());
+        Vouched vouched = new Vouched("certificate=" + valid.fingerprint(), valid.secondFactor(), true);
+        return finish(on(chosen, authorize), Check.RIGHT, new Proof.Outside(vouched), Optional.empty());
+    }
+
     /** What came as another's word for somebody and is none. */
     void notVouched(SessionInfo session, String action, String reason) {
         try {

@@ -1,5 +1,7 @@
 package org.redoubt.directory;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,12 +10,15 @@ import java.util.Optional;
  */
 public final class ChannelBindings {
     /** No TLS, or none that was ended here. */
-    public static final ChannelBindings NONE = new ChannelBindings(Optional.empty(), Optional.empty());
+    public static final ChannelBindings NONE = new ChannelBindings(Optional.empty(), Optional.empty(), List.of());
 
+    private final List<X509Certificate> certificates;
     private final Optional<byte[]> exporter;
     private final Optional<byte[]> serverEndPoint;
 
-    private ChannelBindings(Optional<byte[]> exporter, Optional<byte[]> serverEndPoint) {
+    private ChannelBindings(
+            Optional<byte[]> exporter, Optional<byte[]> serverEndPoint, List<X509Certificate> certificates) {
+        this.certificates = List.copyOf(certificates);
         this.exporter = exporter;
         this.serverEndPoint = serverEndPoint;
     }
@@ -25,7 +30,17 @@ public final class ChannelBindings {
      * @param serverEndPoint "tls-server-end-point", RFC 5929 4
      */
     public static ChannelBindings of(Optional<byte[]> exporter, Optional<byte[]> serverEndPoint) {
-        return new ChannelBindings(exporter.map(byte[]::clone), serverEndPoint.map(byte[]::clone));
+        return of(exporter, serverEndPoint, List.of());
+    }
+
+    /** @param certificates those with which the client has connected, its own first; nobody has looked at them yet */
+    public static ChannelBindings of(
+            Optional<byte[]> exporter, Optional<byte[]> serverEndPoint, List<X509Certificate> certificates) {
+        return new ChannelBindings(exporter.map(byte[]::clone), serverEndPoint.map(byte[]::clone), certificates);
+    }
+
+    List<X509Certificate> certificates() {
+        return certificates;
     }
 
     /** Whether there is any to bind to. */

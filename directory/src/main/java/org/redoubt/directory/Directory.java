@@ -77,6 +77,8 @@ public final class Directory implements AutoCloseable {
     private final ChosenPasswords chosen = new ChosenPasswords();
     private volatile Optional<TokenVerifier> tokens;
     private volatile Optional<PasswordService> elsewhere = Optional.empty();
+    private volatile Optional<CertificateVerifier> certificates = Optional.empty();
+    private volatile Set<Service> certificatesDemanded = Set.of();
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private volatile Roster roster = new Roster(Shards.empty(), Shards.empty());
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -362,15 +364,45 @@ public final class Directory implements AutoCloseable {
      */
     public SaslServer sasl(String mechanism, SessionInfo session, ChannelBindings bindings) {
         String name = mechanism.toUpperCase(Locale.ROOT);
-        if (!saslMechanisms(bindings).contains(name)) {
+        if (!takesSasl(name, bindings)) {
             throw new IllegalArgumentException("an unknown SASL mechanism");
         }
         return switch (name) {
             case SaslScram.PLUS, SaslScram.MECHANISM -> new SaslScram(authenticator, session, bindings, name);
+            case SaslExternal.MECHANISM ->
+                new SaslExternal(authenticator, certificates.orElseThrow(), session, bindings);
             case SaslPlain.MECHANISM -> new SaslPlain(authenticator, session);
             case SaslLogin.MECHANISM -> new SaslLogin(authenticator, session);
             default -> new SaslToken(authenticator, tokens.orElseThrow(), session, name);
         };
+    }
+
+    /**
+     * Whether an exchange may be begun: what is offered, and EXTERNAL with a certificate that is not good, so that the
+     * refusal is in the audit log.
+     *
+     * @param mechanism in any case
+     */
+    public boolean takesSasl(String mechanism, ChannelBindings bindings) {
+        String name = mechanism.toUpperCase(Locale.ROOT);
+        return saslMechanisms(bindings).contains(name)
+                || name.equals(SaslExternal.MECHANISM)
+                        && certificates.isPresent()
+                        && !bindings.certificates().isEmpty();
+    }
+
+    /**
+     * From now on people are known by certificates of their connections.
+     *
+     * @param demanded what nobody signs in to otherwise
+     */
+    public void takeCertificates(CertificateVerifier verifier, Set<Service> demanded) {
+        certificates = Optional.of(verifier);
+        certificatesDemanded = Set.copyOf(demanded);
+    }
+
+    boolean demandsCertificate(Service service) {
+        return certificatesDemanded.contains(service);
     }
 
     /** As the longer form, for a connection without channel bindings. */
@@ -384,6 +416,14 @@ public final class Directory implements AutoCloseable {
      */
     public List<String> saslMechanisms(ChannelBindings bindings) {
         List<String> names = new ArrayList<>();
+        boolean certified = !bindings.certificates().isEmpty()
+                && certificates
+                        .map(verifier -> verifier.verify(bindings.certificates()))
+                        .filter(CertificateVerifier.Verdict.Valid.class::isInstance)
+                        .isPresent();
+        if (certified) {
+            names.add(SaslExternal.MECHANISM);
+        }
         if (elsewhere.isEmpty() && bindings.any()) {
             names.add(SaslScram.PLUS);
         }

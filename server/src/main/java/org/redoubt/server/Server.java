@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ import org.redoubt.pop3.Pop3Server;
 import org.redoubt.scim.ScimServer;
 import org.redoubt.server.admin.ControlServer;
 import org.redoubt.server.config.AuthenticationConfig;
+import org.redoubt.server.config.ClientCertificatesConfig;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.FeedConfig;
 import org.redoubt.server.config.ListenerKind;
@@ -72,6 +74,7 @@ import org.redoubt.server.notify.Hosts;
 import org.redoubt.server.notify.WitnessClient;
 import org.redoubt.server.oidc.ClosedPasswords;
 import org.redoubt.server.oidc.ProviderFetcher;
+import org.redoubt.server.tls.ClientCertificates;
 import org.redoubt.smime.Authorities;
 import org.redoubt.smime.Signatures;
 import org.redoubt.store.StoreException;
@@ -126,6 +129,19 @@ final class Server implements AutoCloseable {
     /** The web application asks whether there is another sign-in, and hears that there is none. */
     private static final Route NO_OIDC =
             new Route(RelyingParty.PATH, false, exchange -> exchange.respond(204, Map.of(), new byte[0]));
+
+    /** Whose clients are asked for certificates: not other servers, and not browsers, which would ask their people. */
+    private static final Set<ListenerKind> ASKING_FOR_CERTIFICATES = EnumSet.of(
+            ListenerKind.IMAP,
+            ListenerKind.IMAPS,
+            ListenerKind.POP3,
+            ListenerKind.POP3S,
+            ListenerKind.SUBMISSION,
+            ListenerKind.SUBMISSIONS,
+            ListenerKind.MANAGESIEVE);
+
+    /** How often the files of their authorities are looked at. */
+    private static final Duration CERTIFICATE_FILES = Duration.ofSeconds(2);
 
     /** What being on a list in the DNS weighs: not enough alone, as lists err. */
     private static final double LISTED = 3;
@@ -302,6 +318,7 @@ final class Server implements AutoCloseable {
         snoozes.start();
         oauth();
         oidc();
+        clientCertificates();
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);
@@ -483,6 +500,25 @@ final class Server implements AutoCloseable {
             closeables.push(runtime.every(
                     Provider.SWEEP, () -> housekeeping.beside("grants", provider::sweep)));
         });
+    }
+
+    /** Certificates by which people are known. */
+    private void clientCertificates() throws ConfigException {
+        if (config.clientCertificates().isEmpty()) {
+            return;
+        }
+        try {
+            ClientCertificatesConfig clients =
+                    config.clientCertificates().get().in(installation.folder()::resolve);
+            ClientCertificates known = ClientCertificates.open(clients, InstantSource.system());
+            installation.directory().takeCertificates(known, clients.demanded());
+            certificates.askForCertificates(
+                    ASKING_FOR_CERTIFICATES.stream().map(ListenerKind::text).collect(Collectors.toSet()),
+                    known::authorities);
+            closeables.push(runtime.every(CERTIFICATE_FILES, () -> housekeeping.beside("client-certificates", known::follow)));
+        } catch (IOException wrong) {
+            throw new ConfigException("[client_certificates]: " + wrong.getMessage());
+        }
     }
 
     /** The sign-in of the organisation's identity provider, in the web application and where programs are let in. */

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -37,6 +38,20 @@ final class LineClient implements Closeable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAll()}, null);
         return new LineClient(context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** The same, with a certificate of one's own. */
+    static LineClient tls(int port, KeyManager[] own) throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own, new TrustManager[] {new TrustsAll()}, null);
+        return new LineClient(context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Goes on under TLS, after the answer that allows it. */
+    LineClient startTls(KeyManager[] own) throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own, new TrustManager[] {new TrustsAll()}, null);
+        return new LineClient(context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true));
     }
 
     private static final class TrustsAll implements X509TrustManager {

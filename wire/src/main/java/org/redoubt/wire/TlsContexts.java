@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -50,6 +53,8 @@ public final class TlsContexts implements AutoCloseable {
     private final IdentityManager identities;
     private final @Nullable SSLContext context;
     private final WireRuntime.Periodic poll;
+    private volatile Set<String> asking = Set.of();
+    private volatile Supplier<List<X509Certificate>> authorities = List::of;
 
     /** A pair of files, how they looked when last read, and what they held when last usable. */
     private static final class Source {
@@ -75,7 +80,7 @@ public final class TlsContexts implements AutoCloseable {
         this.sources = sources;
         this.identities = new IdentityManager(identities(sources));
         SSLContext made = SSLContext.getInstance("TLS");
-        made.init(new KeyManager[] {identities}, new TrustManager[0], null);
+        made.init(new KeyManager[] {identities}, new TrustManager[] {new ClientTrust(() -> authorities.get())}, null);
         this.context = made;
         this.poll = runtime.every(Limits.CERTIFICATE_POLL, this::reloadIfChanged);
     }
@@ -125,6 +130,27 @@ public final class TlsContexts implements AutoCloseable {
         parameters.setUseCipherSuitesOrder(true);
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** An engine for a connection of a listener, which asks for a client's certificate where that is wanted. */
+    SSLEngine serverEngine(String listener) {
+        SSLEngine engine = serverEngine();
+        if (asking.contains(listener)) {
+            engine.setWantClientAuth(true);
+        }
+        return engine;
+    }
+
+    /**
+     * Asks the clients of some listeners for certificates from now on. A handshake goes on without one, and with any: who
+     * looks at it is whoever takes it for something.
+     *
+     * @param listeners by their names
+     * @param issuers whose certificates are asked for, asked at each handshake
+     */
+    public void askForCertificates(Set<String> listeners, Supplier<List<X509Certificate>> issuers) {
+        authorities = issuers;
+        asking = Set.copyOf(listeners);
     }
 
     /** Reads files that have changed since they were last read; what cannot be used leaves the old in place. */

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.StandardConstants;
 
@@ -24,13 +26,20 @@ import javax.net.ssl.StandardConstants;
  * @param serverEndPoint channel binding "tls-server-end-point" (RFC 5929 4): the hash of our certificate;
  *     empty when its signature algorithm defines none (Ed25519)
  * @param exporter channel binding "tls-exporter" (RFC 9266): 32 bytes; empty below TLS 1.3
+ * @param peerChain the other side's certificates, its own first, whose key it has proved to have; of a client nobody has
+ *     looked at them yet. Empty when it gave none
  */
 public record TlsDetails(
         String protocol,
         String cipher,
         Optional<String> serverName,
         Optional<ChannelBinding> serverEndPoint,
-        Optional<ChannelBinding> exporter) {
+        Optional<ChannelBinding> exporter,
+        List<X509Certificate> peerChain) {
+    public TlsDetails {
+        peerChain = List.copyOf(peerChain);
+    }
+
     private static final String EXPORTER_LABEL = "EXPORTER-Channel-Binding";
     private static final int EXPORTER_BYTES = 32;
 
@@ -57,7 +66,19 @@ public record TlsDetails(
                 session.getCipherSuite(),
                 serverName(session),
                 serverEndPoint(session.getLocalCertificates()),
-                exporter(session));
+                exporter(session),
+                peerChain(session));
+    }
+
+    private static List<X509Certificate> peerChain(SSLSession session) {
+        try {
+            return Arrays.stream(session.getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException none) {
+            return List.of();
+        }
     }
 
     private static Optional<String> serverName(SSLSession session) {

@@ -29,7 +29,7 @@ final class AuthenticateCommand implements Command {
         if (!session.mayAuthenticate()) {
             return SignIns.privacyRequired();
         }
-        if (!session.saslMechanisms().contains(mechanism)) {
+        if (!session.takes(mechanism)) {
             return Reply.no("CANNOT", "This mechanism is not offered");
         }
         SaslServer server = session.directory().sasl(mechanism, session.info(), session.bindings());

@@ -28,7 +28,7 @@ final class AuthenticateCommand implements Command {
         if (!session.mayAuthenticate()) {
             return Reply.no("ENCRYPT-NEEDED", "Start TLS first");
         }
-        if (!session.saslMechanisms().contains(mechanism)) {
+        if (!session.takes(mechanism)) {
             return Reply.no("", "This mechanism is not offered");
         }
         SaslServer server = session.directory().sasl(mechanism, session.info(), session.bindings());

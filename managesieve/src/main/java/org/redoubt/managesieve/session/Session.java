@@ -282,14 +282,20 @@ public final class Session {
         return connection.secure() || (services.config().insecureLoopbackAuth() && connection.loopback());
     }
 
-    /** What SCRAM -PLUS binds to. */
+    /** What SCRAM -PLUS binds to, and the certificate of EXTERNAL. */
     public ChannelBindings bindings() {
         return connection
                 .tls()
                 .map(tls -> ChannelBindings.of(
                         tls.exporter().map(TlsDetails.ChannelBinding::bytes),
-                        tls.serverEndPoint().map(TlsDetails.ChannelBinding::bytes)))
+                        tls.serverEndPoint().map(TlsDetails.ChannelBinding::bytes),
+                        tls.peerChain()))
                 .orElse(ChannelBindings.NONE);
+    }
+
+    /** Whether an exchange of a mechanism may be begun on this connection. */
+    public boolean takes(String mechanism) {
+        return directory().takesSasl(mechanism, bindings());
     }
 
     public List<String> saslMechanisms() {

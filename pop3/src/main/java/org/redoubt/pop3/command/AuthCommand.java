@@ -27,7 +27,7 @@ final class AuthCommand implements Command {
         if (!session.mayAuthenticate()) {
             return SignIns.privacyRequired();
         }
-        if (!session.saslMechanisms().contains(mechanism)) {
+        if (!session.takes(mechanism)) {
             return Reply.err("This mechanism is not offered");
         }
         SaslServer server = session.directory().sasl(mechanism, session.info(), session.bindings());

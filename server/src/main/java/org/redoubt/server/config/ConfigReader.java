@@ -105,11 +105,13 @@ public final class ConfigReader {
         AuditConfig audit = top.section("witness").map(ownLog::witnessing).orElse(ownLog);
         Optional<LdapConfig> ldap = top.section("ldap").flatMap(LdapReader::read);
         Optional<OidcConfig> oidc = top.section("oidc").flatMap(OidcReader::read);
+        Optional<ClientCertificatesConfig> clients =
+                top.section("client_certificates").flatMap(ClientCertificatesConfig::read);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, oidc, administration, audit, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, oidc, clients, administration, audit, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {

@@ -169,6 +169,15 @@ public final class ConfigTemplate {
         # domains = ["example.org"]
         # label = "Sign in with Example"
 
+        # People may sign in to IMAP, POP3, submission and ManageSieve with certificates of these authorities (EXTERNAL), which
+        # name them by an e-mail address (rfc822Name) or a principal name (upn). Lists of revoked ones are files. A protocol
+        # in demanded_for is open to nobody else.
+        # [client_certificates]
+        # authorities = ["company-ca.pem"]
+        # revocations = ["company-ca.crl"]
+        # person = "rfc822Name"
+        # demanded_for = ["imap"]
+
         # Mail for other domains goes to where their DNS says. With a smart host all of it goes there instead; its
         # credentials are a file of mode 0600, the login in its first line and the password in the second. tls is
         # opportunistic, required, implicit or none. Hosts found in the DNS are never in networks of special use

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ldap where people of some domains come from
  * @param smime whose word counts for signatures of mail
  * @param oidc who else vouches for people
+ * @param clientCertificates certificates by which people are known
  * @param logFile where log lines go; empty is stderr
  */
 public record ServerConfig(
@@ -30,6 +31,7 @@ public record ServerConfig(
         AlertsConfig alerts,
         Optional<LdapConfig> ldap,
         Optional<OidcConfig> oidc,
+        Optional<ClientCertificatesConfig> clientCertificates,
         AdministrationConfig administration,
         AuditConfig audit,
         List<ListenerSettings> listeners,

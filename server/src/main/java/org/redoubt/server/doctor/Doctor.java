@@ -63,6 +63,9 @@ public final class Doctor {
             findings.addAll(FlowCheck.of(folder));
             config.get().ldap().ifPresent(ldap -> findings.add(LdapCheck.of(ldap, folder)));
             config.get().oidc().ifPresent(oidc -> findings.add(OidcCheck.of(oidc, config.get(), folder)));
+            config.get()
+                    .clientCertificates()
+                    .ifPresent(clients -> findings.add(ClientCertificatesCheck.of(clients, folder)));
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {

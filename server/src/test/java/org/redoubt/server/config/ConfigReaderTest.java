@@ -61,7 +61,7 @@ class ConfigReaderTest {
                 SpamConfig.DEFAULT,
                 SmimeConfig.DEFAULT,
                 AlertsConfig.DEFAULT,
-                        Optional.empty(), Optional.empty(),
+                        Optional.empty(), Optional.empty(), Optional.empty(),
                 AdministrationConfig.DEFAULT,
                 AuditConfig.DEFAULT,
                 listeners,
@@ -203,7 +203,7 @@ class ConfigReaderTest {
                         new SpamConfig(
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
-                        SmimeConfig.DEFAULT, AlertsConfig.DEFAULT, Optional.empty(), Optional.empty(),
+                        SmimeConfig.DEFAULT, AlertsConfig.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(),
                 AdministrationConfig.DEFAULT,
                 AuditConfig.DEFAULT,
                         List.of(new ListenerSettings(

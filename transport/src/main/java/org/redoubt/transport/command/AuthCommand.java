@@ -25,12 +25,12 @@ final class AuthCommand implements Command {
             return;
         }
         AuthArguments auth = AuthArguments.parse(argument);
-        if (!session.saslMechanisms().contains(auth.mechanism())) {
+        if (!session.takes(auth.mechanism())) {
             session.answer(Replies.AUTH_MECHANISM);
             return;
         }
         SaslServer sasl =
-                session.services().directory().sasl(auth.mechanism(), session.info());
+                session.services().directory().sasl(auth.mechanism(), session.info(), session.bindings());
         exchange(session, sasl, sasl.begin(auth.initialResponse()));
     }
 

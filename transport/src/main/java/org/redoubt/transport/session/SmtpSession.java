@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.redoubt.directory.ChannelBindings;
 import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.Probes;
@@ -336,7 +337,20 @@ public final class SmtpSession {
      * channel binding to give, so that nobody with such a program could send.
      */
     public List<String> saslMechanisms() {
-        return services.directory().saslMechanisms();
+        return services.directory().saslMechanisms(bindings());
+    }
+
+    /** The certificate of EXTERNAL alone. */
+    public ChannelBindings bindings() {
+        return connection
+                .tls()
+                .map(tls -> ChannelBindings.of(Optional.empty(), Optional.empty(), tls.peerChain()))
+                .orElse(ChannelBindings.NONE);
+    }
+
+    /** Whether an exchange of a mechanism may be begun on this connection. */
+    public boolean takes(String mechanism) {
+        return services.directory().takesSasl(mechanism, bindings());
     }
 
     public Connection connection() {

@@ -301,7 +301,7 @@ final class Server implements AutoCloseable {
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
         jmapSubmitter = Optional.of(new JmapSubmitter(
-                new Submissions(installation.gate(), installation.directory(), outbound, config.hostname()),
+                new Submissions(installation.gate(), installation.directory(), outbound, config.hostname(), inside()),
                 installation.queue(),
                 runtime::now));
         securityNotice = Optional.of(new SecurityMail(
@@ -564,7 +564,7 @@ final class Server implements AutoCloseable {
                 .withMaxMessageOctets(config.messageOctets())
                 .withInsecureLoopbackAuth(config.insecureLoopbackAuth());
         Optional<Arrivals> checks = mode == SmtpConfig.Mode.MX ? arrivals() : Optional.empty();
-        return new SmtpServer(smtp, installation.gate(), installation.directory(), outbound, metrics, runtime, checks);
+        return new SmtpServer(smtp, installation.gate(), installation.directory(), outbound, metrics, runtime, checks, inside());
     }
 
     private Optional<Arrivals> arrivals() {
@@ -604,6 +604,11 @@ final class Server implements AutoCloseable {
                                 : Optional.of(new Greylist(installation.queue(), runtime::now)),
                         this::ownDomains))
                 : Optional.empty();
+    }
+
+    /** Who looks for viruses in mail that is not that of strangers. */
+    private Optional<Scanners> inside() {
+        return config.spam().clamd().isPresent() && config.spam().scanInside() ? scanners(config.spam()) : Optional.empty();
     }
 
     private Optional<Scanners> scanners(SpamConfig spam) {

@@ -7,6 +7,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.command.Commands;
 import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.session.SmtpMeter;
 import org.redoubt.transport.session.SmtpServices;
 import org.redoubt.transport.session.SmtpSession;
@@ -44,8 +45,24 @@ public final class SmtpServer implements ConnectionHandler {
             Metrics metrics,
             WireRuntime runtime,
             Optional<Arrivals> arrivals) {
+        this(config, gate, directory, outbound, metrics, runtime, arrivals, Optional.empty());
+    }
+
+    /**
+     * @param arrivals how mail from strangers is checked; only an MX does
+     * @param inside who looks for viruses in all other mail
+     */
+    public SmtpServer(
+            SmtpConfig config,
+            Gate gate,
+            Directory directory,
+            Outbound outbound,
+            Metrics metrics,
+            WireRuntime runtime,
+            Optional<Arrivals> arrivals,
+            Optional<Scanners> inside) {
         this.services = new SmtpServices(
-                config, gate, directory, outbound, runtime, new SmtpMeter(metrics, config.mode()), arrivals);
+                config, gate, directory, outbound, runtime, new SmtpMeter(metrics, config.mode()), arrivals, inside);
     }
 
     @Override

@@ -2,8 +2,11 @@ package org.redoubt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,10 +37,15 @@ import org.redoubt.filter.Bayes;
 import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.filter.DnsLists.Kind;
 import org.redoubt.filter.Limits;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
+import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.dns.FakeResolver;
 import org.redoubt.transport.queue.Quarantine;
+import org.redoubt.transport.queue.Submissions;
+import org.redoubt.transport.queue.Submissions.Result;
 import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.trust.Greylist;
 import org.redoubt.transport.trust.SpamPolicy;
@@ -278,6 +286,72 @@ class SpamArrivalTest {
             deliver(scanning(broken.address(), false), "192.0.2.7", CLEAN, "250 2.0.0");
         }
         assertFalse(only(Role.INBOX).contains("X-Virus-Status"));
+    }
+
+    private static final SessionInfo FROM_WITHIN = new SessionInfo("s1", "jmap", "127.0.0.1:1", true);
+
+    private Scanners scanners(OneAnswer clamd, boolean deferring) {
+        return new Scanners(office.dialer(), Optional.of(clamd.address()), Optional.empty(), deferring, System::nanoTime);
+    }
+
+    private static final String HERS = CLEAN.replace("Bob <bob@foo.example>", ALICE);
+
+    /** RFC 2033 4.2: LMTP has an answer for each recipient. */
+    @Test
+    void whatComesByLmtpIsLookedIntoForViruses() throws IOException {
+        try (OneAnswer found = new OneAnswer("stream: Eicar FOUND\0");
+                OneAnswer clean = new OneAnswer("stream: OK\0");
+                OneAnswer broken = new OneAnswer("ERROR\0")) {
+            lmtp(office.listenScanning(Mode.LMTP, scanners(found, false)), "554 5.7.1 The message has a virus");
+            lmtp(office.listenScanning(Mode.LMTP, scanners(broken, true)), "451 4.7.1 The message cannot be looked into");
+            assertEquals(0, office.inbox(ALICE).size());
+            lmtp(office.listenScanning(Mode.LMTP, scanners(broken, false)), "250 2.0.0");
+            lmtp(office.listenScanning(Mode.LMTP, scanners(clean, false)), "250 2.0.0");
+        }
+        assertEquals(2, office.inbox(ALICE).size());
+        assertEquals(2, office.inbox("carol@example.org").size());
+    }
+
+    private static void lmtp(int port, String each) throws IOException {
+        try (SmtpClient client = SmtpClient.connect(port)) {
+            client.say("LHLO front.example.org").expect("250 ");
+            client.envelope("bob@foo.example", ALICE, "carol@example.org");
+            client.send(CLEAN + ".\r\n").expect(each).expect(each);
+        }
+    }
+
+    @Test
+    void whatPeopleHereSendIsLookedIntoForViruses() throws IOException {
+        try (OneAnswer found = new OneAnswer("stream: Eicar FOUND\0");
+                OneAnswer clean = new OneAnswer("stream: OK\0");
+                OneAnswer broken = new OneAnswer("ERROR\0")) {
+            submit(office.listenScanning(Mode.SUBMISSION, scanners(found, false)), "554 5.7.1 The message has a virus");
+            submit(office.listenScanning(Mode.SUBMISSION, scanners(broken, true)), "451 4.7.1");
+            assertEquals(new Result.Refused("554 5.7.1 The message has a virus"), fromWithin(scanners(found, false)));
+            assertThrows(IOException.class, () -> fromWithin(scanners(broken, true)));
+            assertEquals(0, office.inbox("carol@example.org").size());
+            submit(office.listenScanning(Mode.SUBMISSION, scanners(clean, false)), "250 2.0.0");
+            assertInstanceOf(Result.Taken.class, fromWithin(scanners(clean, false)));
+        }
+    }
+
+    private static void submit(int port, String reply) throws IOException {
+        try (SmtpClient client = SmtpClient.connect(port).hello().signIn(ALICE, TestOffice.PASSWORD).expect("235")) {
+            client.envelope(ALICE, "carol@example.org");
+            client.send(HERS + ".\r\n").expect(reply);
+        }
+    }
+
+    private Result fromWithin(Scanners scanners) throws IOException {
+        int body = HERS.indexOf("\r\n\r\n") + 4;
+        return office.submissions(scanners)
+                .submit(
+                        new AuthenticatedPrincipal(ALICE, office.directory().person(ALICE).orElseThrow().account(), false),
+                        FROM_WITHIN,
+                        new Submissions.Envelope(ALICE, List.of("carol@example.org"), Optional.empty(), ""),
+                        HERS.substring(0, body).getBytes(StandardCharsets.UTF_8),
+                        new ByteArrayInputStream(HERS.substring(body).getBytes(StandardCharsets.UTF_8)),
+                        10_000);
     }
 
     // RFC 6647.

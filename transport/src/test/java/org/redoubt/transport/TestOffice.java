@@ -61,6 +61,7 @@ import org.redoubt.transport.route.MailHost;
 import org.redoubt.transport.route.Route;
 import org.redoubt.transport.route.SourcePools;
 import org.redoubt.transport.route.TlsUse;
+import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.trust.Arrivals;
@@ -217,6 +218,11 @@ final class TestOffice implements AutoCloseable {
         return new Submissions(gate, directory, outbound, "mx.example.org");
     }
 
+    /** Likewise, where somebody looks for viruses. */
+    Submissions submissions(Scanners scanners) {
+        return new Submissions(gate, directory, outbound, "mx.example.org", Optional.of(scanners));
+    }
+
     /** Mail leaves by these from now on. */
     TestOffice leavingBy(SourcePools.Pool... by) {
         pools = List.of(by);
@@ -348,6 +354,16 @@ final class TestOffice implements AutoCloseable {
                         "checking", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN)
                 .withProxySources(List.of(Network.parse("127.0.0.0/8")));
         SmtpServer server = new SmtpServer(config, gate, directory, outbound, metrics, runtime, Optional.of(arrivals));
+        return listeners.open(listener, server).port();
+    }
+
+    /** One more listener, with who looks for viruses. */
+    int listenScanning(Mode mode, Scanners inside) throws IOException {
+        SmtpConfig config = SmtpConfig.of(mode, "mx.example.org").withMaxMessageOctets(MAX_MESSAGE).withInsecureLoopbackAuth(true);
+        ListenerConfig listener = ListenerConfig.of(
+                "scanning", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN);
+        SmtpServer server =
+                new SmtpServer(config, gate, directory, outbound, metrics, runtime, Optional.empty(), Optional.of(inside));
         return listeners.open(listener, server).port();
     }
 

@@ -150,6 +150,7 @@ public final class ConfigReader {
                 scanner(section, "clamd"),
                 scanner(section, "rspamd"),
                 section.flag("defer_unscanned").orElse(defaults.deferUnscanned()),
+                section.flag("scan_inside").orElse(defaults.scanInside()),
                 zones(section, "address_lists"),
                 zones(section, "domain_lists"));
         if (spam.rejectScore() < spam.junkScore()) {

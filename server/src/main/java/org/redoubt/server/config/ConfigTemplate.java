@@ -70,7 +70,8 @@ public final class ConfigTemplate {
         # until redoubt quarantine releases it or quarantine_days are over; beyond quarantine_megabytes it is refused. Files with the endings in refused_files are
         # not taken, within zip archives neither; unreadable-archive stands for those that cannot be looked into. With the address of a clamd (127.0.0.1:3310) mail
         # with viruses is refused; with that of an rspamd worker (127.0.0.1:11333) its symbols count, too. What they do not
-        # answer is taken unscanned, unless defer_unscanned has it come again later.
+        # answer is taken unscanned, unless defer_unscanned has it come again later. With scan_inside clamd looks into what people here
+        # send and into what comes by LMTP, too, whether check is set or not.
         [spam]
         check = true
         greylist_score = 0
@@ -83,6 +84,7 @@ public final class ConfigTemplate {
         clamd = ""
         rspamd = ""
         defer_unscanned = false
+        scan_inside = true
         address_lists = []
         domain_lists = []
 

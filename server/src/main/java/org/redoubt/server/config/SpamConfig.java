@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param clamd where ClamAV listens
  * @param rspamd where a worker of rspamd listens
  * @param deferUnscanned whether mail waits for one of them that does not answer
+ * @param scanInside whether clamd is asked about mail from within and mail that comes by LMTP, too
  * @param addressLists lists in the DNS of addresses that send spam
  * @param domainLists the same of domains that it is from or leads to
  */
@@ -33,10 +34,11 @@ public record SpamConfig(
         Optional<InetSocketAddress> clamd,
         Optional<InetSocketAddress> rspamd,
         boolean deferUnscanned,
+        boolean scanInside,
         List<String> addressLists,
         List<String> domainLists) {
     public static final SpamConfig DEFAULT = new SpamConfig(
-            true, 0, 5, 0, 30, 4096, 15, List.of(), Optional.empty(), Optional.empty(), false, List.of(), List.of());
+            true, 0, 5, 0, 30, 4096, 15, List.of(), Optional.empty(), Optional.empty(), false, true, List.of(), List.of());
 
     public SpamConfig {
         refusedFiles = List.copyOf(refusedFiles);

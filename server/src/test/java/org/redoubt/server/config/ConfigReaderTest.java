@@ -201,7 +201,7 @@ class ConfigReaderTest {
                                 false),
                         new AuthenticationConfig(false, false, List.of("lists.example.org")),
                         new SpamConfig(
-                                false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false,
+                                false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false, true,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
                         SmimeConfig.DEFAULT, AlertsConfig.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(),
                 AdministrationConfig.DEFAULT,
@@ -220,12 +220,12 @@ class ConfigReaderTest {
     @Test
     void whatIsSetAsideAndWhatFilesAreRefusedIsSaidBySettings() throws ConfigException {
         String spam = MINIMAL + "[spam]\ngreylist_score = 3\nquarantine_score = %d\nquarantine_days = 7\nquarantine_megabytes = 100\nrefused_files = [\"exe\", \"%s\"]\n"
-                + "clamd = \"127.0.0.1:3310\"\nrspamd = \"[::1]:11333\"\ndefer_unscanned = true\n";
+                + "clamd = \"127.0.0.1:3310\"\nrspamd = \"[::1]:11333\"\ndefer_unscanned = true\nscan_inside = false\n";
         assertEquals(
                 new SpamConfig(
                         true, 3, 5, 10, 7, 100, 15, List.of("exe", "unreadable-archive"),
                         Optional.of(new InetSocketAddress("127.0.0.1", 3310)), Optional.of(new InetSocketAddress("::1", 11333)),
-                        true, List.of(), List.of()),
+                        true, false, List.of(), List.of()),
                 ConfigReader.parse("redoubt.toml", spam.formatted(10, "unreadable-archive")).spam());
         assertEquals(2, problems(spam.formatted(16, ".exe")).size());
         assertEquals(1, problems(MINIMAL + "[spam]\nclamd = \"clamd.example.org:3310\"\n").size());

@@ -15,7 +15,7 @@ import org.redoubt.server.config.SpamConfig;
 class ScannerCheckTest {
     private static List<Finding> check(InetSocketAddress clamd, boolean deferring) {
         return ScannerCheck.of(new SpamConfig(
-                true, 0, 5, 0, 30, 4096, 15, List.of(), Optional.of(clamd), Optional.empty(), deferring, List.of(), List.of()));
+                true, 0, 5, 0, 30, 4096, 15, List.of(), Optional.of(clamd), Optional.empty(), deferring, true, List.of(), List.of()));
     }
 
     @Test

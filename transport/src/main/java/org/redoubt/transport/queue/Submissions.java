@@ -43,6 +43,8 @@ import org.redoubt.transport.milter.MilterChain;
 import org.redoubt.transport.milter.MilterEnvelope;
 import org.redoubt.transport.milter.MilterOutcome;
 import org.redoubt.transport.milter.MilterPeer;
+import org.redoubt.transport.scan.ScanRequest;
+import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.tracking.TraceEvent.Key;
 
@@ -57,8 +59,17 @@ public final class Submissions {
     private final Directory directory;
     private final Outbound outbound;
     private final String hostname;
+    private final Optional<Scanners> scanners;
 
+    /** Nobody looks for viruses. */
     public Submissions(Gate gate, Directory directory, Outbound outbound, String hostname) {
+        this(gate, directory, outbound, hostname, Optional.empty());
+    }
+
+    /** @param scanners who looks for viruses */
+    public Submissions(
+            Gate gate, Directory directory, Outbound outbound, String hostname, Optional<Scanners> scanners) {
+        this.scanners = scanners;
         this.gate = gate;
         this.directory = directory;
         this.outbound = outbound;
@@ -204,6 +215,10 @@ public final class Submissions {
 
     /** Filters of others hear of it as of mail that comes by SMTP, from whoever sends it. */
     private Result filtered(SessionInfo session, Dispatch dispatch, Message message, Instant release) throws IOException {
+        Optional<Reply> virus = scanners.flatMap(all -> all.viruses(message, request(session, dispatch)));
+        if (virus.isPresent()) {
+            return refused(virus.get());
+        }
         MilterPeer peer = new MilterPeer(remote(session), hostname, Optional.of(dispatch.submitter()), Optional.of("HTTPS"));
         Optional<MilterChain> milters = outbound.milters().flatMap(all -> all.chain(Mode.SUBMISSION, peer));
         if (milters.isEmpty()) {
@@ -224,6 +239,15 @@ public final class Submissions {
                 case MilterOutcome.Passed passed -> passed(dispatch, message, passed, release);
             };
         }
+    }
+
+    private ScanRequest request(SessionInfo session, Dispatch dispatch) {
+        return new ScanRequest(
+                remote(session).getAddress(),
+                hostname,
+                dispatch.mail().sender().map(MailAddress::addrSpec).orElse(""),
+                dispatch.recipients().stream().map(to -> to.arguments().recipient().addrSpec()).toList(),
+                dispatch.trace());
     }
 
     private Result passed(Dispatch before, Message message, MilterOutcome.Passed passed, Instant release)

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.redoubt.account.Message;
 import org.redoubt.filter.SpamVerdict.Finding;
+import org.redoubt.transport.codec.Replies;
+import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.session.LogLine;
 import org.redoubt.transport.trust.SpamPolicy.Scores;
 import org.redoubt.wire.Dialer;
@@ -26,6 +28,8 @@ public record Scanners(
         Optional<InetSocketAddress> rspamd,
         boolean deferring,
         LongSupplier nanoTime) {
+    /** Where only rspamd, which is not asked, would look at them. */
+    private static final Scores NO_SCORES = new Scores(0, 0, 0);
 
     /**
      * Asks them, one after the other; a virus ends it.
@@ -47,6 +51,23 @@ public record Scanners(
             findings = found.orElse(List.of());
         }
         return new Scanned(virus, answer.isPresent() && virus.isEmpty(), findings, failed);
+    }
+
+    /**
+     * Looks for viruses alone, in mail that is not checked otherwise: from people here, or by LMTP from a server in front.
+     *
+     * @return why the message is not taken; empty when it may go on
+     */
+    public Optional<Reply> viruses(Message message, ScanRequest request) {
+        Scanned scanned = new Scanners(dialer, clamd, Optional.empty(), deferring, nanoTime).scan(message, request, NO_SCORES);
+        if (scanned.virus().isPresent()) {
+            LogLine.of("smtp.virus", request.trace())
+                    .with("message", request.trace())
+                    .with("virus", scanned.virus().get())
+                    .info();
+            return Optional.of(Replies.VIRUS_REJECT);
+        }
+        return scanned.failed() && deferring ? Optional.of(Replies.SCAN_LATER) : Optional.empty();
     }
 
     /** A scanner that takes messages of this size; that it does not is in the log, and no header field says Clean. */

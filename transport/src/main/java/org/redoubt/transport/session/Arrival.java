@@ -118,6 +118,11 @@ final class Arrival implements HeaderFilter.Witness {
     }
 
     private ScanRequest request() {
+        return request(session, transaction);
+    }
+
+    /** What scanners are told of a message. */
+    static ScanRequest request(SmtpSession session, Transaction transaction) {
         return new ScanRequest(
                 session.connection().remote().getAddress(),
                 session.hello().map(HelloName::text).orElse(""),

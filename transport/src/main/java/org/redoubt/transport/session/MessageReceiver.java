@@ -12,6 +12,7 @@ import org.redoubt.transport.codec.DataScanner;
 import org.redoubt.transport.codec.DataScanner.Fault;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.scan.ScanRequest;
 import org.redoubt.wire.Input;
 
 /**
@@ -29,6 +30,7 @@ public final class MessageReceiver implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final SmtpSession session;
+    private final Transaction transaction;
     private final DataScanner scanner;
     private final HeaderFilter header;
     private final MessageIntake intake;
@@ -41,6 +43,7 @@ public final class MessageReceiver implements AutoCloseable {
 
     private MessageReceiver(SmtpSession session, Transaction transaction, DataScanner scanner) throws IOException {
         this.session = session;
+        this.transaction = transaction;
         this.scanner = scanner;
         this.intake = session.services().gate().intake(maxOctets());
         this.arrival = Arrival.of(session, transaction);
@@ -129,7 +132,18 @@ public final class MessageReceiver implements AutoCloseable {
             return new Reading.Refused(reply.get());
         }
         Message message = intake.finish();
-        return arrival.isPresent() ? checked(arrival.get(), message) : new Reading.Complete(message);
+        return arrival.isPresent() ? checked(arrival.get(), message) : inside(message);
+    }
+
+    /** Mail of people here, and what a server in front hands over, is looked into for viruses alone. */
+    private Reading inside(Message message) throws IOException {
+        Optional<Reply> virus =
+                session.services().inside().flatMap(scanners -> scanners.viruses(message, Arrival.request(session, transaction)));
+        if (virus.isEmpty()) {
+            return new Reading.Complete(message);
+        }
+        message.close();
+        return new Reading.Refused(virus.get());
     }
 
     private Reading checked(Arrival checking, Message message) {

@@ -5,6 +5,7 @@ import org.redoubt.account.Gate;
 import org.redoubt.directory.Directory;
 import org.redoubt.transport.SmtpConfig;
 import org.redoubt.transport.queue.Outbound;
+import org.redoubt.transport.scan.Scanners;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.wire.WireRuntime;
 
@@ -12,6 +13,7 @@ import org.redoubt.wire.WireRuntime;
  * What all sessions of one listener share.
  *
  * @param arrivals how mail from strangers is checked; empty where it is not
+ * @param inside who looks for viruses in mail that is not checked as that of strangers; empty where nobody does
  */
 public record SmtpServices(
         SmtpConfig config,
@@ -20,4 +22,5 @@ public record SmtpServices(
         Outbound outbound,
         WireRuntime runtime,
         SmtpMeter meter,
-        Optional<Arrivals> arrivals) {}
+        Optional<Arrivals> arrivals,
+        Optional<Scanners> inside) {}

@@ -132,6 +132,9 @@ describe('administration in the browser', { concurrency: false, timeout: 400_000
     const read = text.split('\r\n').find((each) => each.includes(`"${alice.address}"`) && each.includes('"READ"'));
     assert.ok(read, text);
     assert.ok(!text.includes('Looked at'), 'nothing of what is in messages');
+    await page.evaluate(() => document.querySelectorAll('.part')[1].scrollIntoView());
+    await page.evaluate(() => window.scrollBy(0, -80));
+    await until(async () => (await page.locator('.toast').count()) === 0, 'nothing lies over it');
     await shot(page, 'audit');
   });
 

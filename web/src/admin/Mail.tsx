@@ -110,7 +110,7 @@ export function Quarantine() {
 export function Trace() {
   const [found, setFound] = createSignal<{ message: string; rows: Row[] }>();
   const fields = (): Field[] => [
-    { name: 'what', label: a().traceWhat, hint: a().traceHint, needless: true },
+    { name: 'what', label: a().traceWhat, needless: true },
     { name: 'since', label: a().from, kind: 'moment', needless: true },
     { name: 'until', label: a().until, kind: 'moment', needless: true },
   ];
@@ -127,7 +127,7 @@ export function Trace() {
     }
   };
   return (
-    <Section whole title={a().trace}>
+    <Section whole title={a().trace} hint={a().traceHint}>
       <form class="asking" onSubmit={(event) => void look(event)}>
         <FormFields fields={fields()} />
         <Button type="submit" kind="primary">{a().search}</Button>

@@ -67,6 +67,26 @@ class AuditHistoryTest {
         return new AuditHistory.Span(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), OptionalLong.empty(), 1 << 30);
     }
 
+    /** Page by page, whatever the account; each once and none left out. */
+    @Test
+    void allEventsAreReadTheLatestFirst() throws IOException {
+        write(300, 9_000, new Random(7));
+        List<Long> found = new ArrayList<>();
+        OptionalLong before = OptionalLong.empty();
+        do {
+            List<Long> page = new ArrayList<>();
+            AuditHistory.Span span = new AuditHistory.Span(all().from(), all().until(), before, all().octets());
+            before = new AuditHistory(file())
+                    .read(span, event -> page.size() < 7 && page.add(event.sequence()))
+                    .next();
+            found.addAll(page);
+        } while (before.isPresent());
+        assertEquals(300, found.size());
+        for (int i = 0; i < 300; i++) {
+            assertEquals(300L - i, found.get(i));
+        }
+    }
+
     private List<Long> found(AuditHistory.Span span) throws IOException {
         List<Long> found = new ArrayList<>();
         var _ = new AuditHistory(file()).read(span, ALICE, event -> found.add(event.sequence()));

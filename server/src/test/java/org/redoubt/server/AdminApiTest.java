@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +93,16 @@ class AdminApiTest {
                 .map(request -> (Class<?>) request.getClass())
                 .collect(Collectors.toSet());
         assertEquals(all, named);
+    }
+
+    @Test
+    void theDocumentNamesEachRequest() throws Exception {
+        String document = Files.readString(Path.of("../docs/administration.md"));
+        assertEquals(
+                List.of(),
+                NamedRequests.NAMES.stream()
+                        .filter(name -> !document.contains("`" + name + "`"))
+                        .toList());
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,30 @@ class ResponderTest {
         String audit = Files.readString(folder.audit());
         for (Act act : Act.values()) {
             assertTrue(audit.contains("alert=a7 rule=guessed do=" + act.text()), act.text());
+        }
+    }
+
+    @Test
+    void whatWasDoneIsListedAndUndone() throws IOException {
+        responder(Act.LOCK, Act.HOLD_MAIL).tell(alert("guessed", DemoOrganisation.BOB, Instant.now()));
+        try (AdminService operator = LocalAdmin.within(installation)) {
+            List<Map<String, Object>> rows = Officers.done(operator, new AdminRequest.ListResponses()).rows();
+            assertEquals(
+                    Set.of("lock", "hold-mail"), rows.stream().map(row -> row.get("did")).collect(Collectors.toSet()));
+            for (Map<String, Object> row : rows) {
+                assertEquals(DemoOrganisation.BOB, row.get("person"));
+                assertEquals("a7", row.get("alert"));
+                assertEquals("guessed", row.get("rule"));
+                assertEquals(true, row.get("locked"));
+            }
+            Officers.done(operator, new AdminRequest.SetEnabled(DemoOrganisation.BOB, true));
+            installation.queue().hold(installation.queue().list(Optional.empty(), 1).getFirst().getFirst().id().message());
+            assertEquals(List.of(true, true), held(), "Alice's by an operator, Bob's");
+            Officers.done(operator, new AdminRequest.ReleaseHeld(DemoOrganisation.BOB));
+            assertEquals(List.of(true, false), held(), "Alice's stays");
+            assertEquals(
+                    false,
+                    Officers.done(operator, new AdminRequest.ListResponses()).rows().getFirst().get("locked"));
         }
     }
 

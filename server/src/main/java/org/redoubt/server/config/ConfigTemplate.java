@@ -123,7 +123,8 @@ public final class ConfigTemplate {
         # format = "cef"
         # events = true
 
-        # People who hold a role (redoubt role) act from this machine with redoubt --as PERSON. Everybody on the machine may
+        # People who hold a role (redoubt role) act in the browser at [listeners.administration], and from this machine with
+        # redoubt --as PERSON. Everybody on the machine may
         # open this socket, and reaches nothing but the sign-in; its folder must exist.
         # [administration]
         # socket = "/run/redoubt/admin.sock"

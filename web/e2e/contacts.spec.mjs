@@ -98,6 +98,30 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await page.keyboard.press('Escape');
   });
 
+  it('are read from a file of vCards, once, and written to one', async () => {
+    await page.goto(`${base}/contacts`);
+    await card('Zora Quist').waitFor();
+    const vcards = 'BEGIN:VCARD\r\nVERSION:4.0\r\nUID:v-1\r\nFN:Vera Card\r\nEMAIL:vera@card.example\r\nEND:VCARD\r\n';
+    for (const said of ['Contacts added: 1. Left out: 0.', 'Contacts added: 0. Left out: 1.']) {
+      await page.locator('.contacts input[type=file]').setInputFiles({ name: 'c.vcf', mimeType: 'text/vcard', buffer: Buffer.from(vcards) });
+      await page.getByText(said).waitFor();
+    }
+    await card('Vera Card').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      (async () => {
+        await page.getByRole('button', { name: 'More for contacts' }).click();
+        await page.getByRole('menuitem', { name: 'Export as vCards' }).click();
+      })(),
+    ]);
+    const written = readFileSync(await download.path(), 'utf8');
+    assert.match(written, /FN:Vera Card\r\n/);
+    assert.match(written, /EMAIL:zora@quist\.example\r\n/);
+    const vera = (await kept()).find((each) => each.uid === 'v-1');
+    await server.call('ContactCard/set', { destroy: [vera.id] });
+    await gone(card('Vera Card'));
+  });
+
   it('are told when another program changes them, are there without a network, and go', async () => {
     await page.goto(`${base}/contacts`);
     await card('Zora Quist').waitFor();

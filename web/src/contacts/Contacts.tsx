@@ -1,10 +1,11 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, Show } from 'solid-js';
 import { isAddress, parseAddresses } from '../compose/completion';
 import { language, t } from '../i18n';
+import { number } from '../i18n/format';
 import { asked } from '../mail/Sidebar';
-import { Button, Avatar, confirm, Empty, Modal, Tool } from '../ui/kit';
+import { Avatar, Button, confirm, Empty, Menu, Modal, say, Tool } from '../ui/kit';
 import { addressesOf, cardName, fieldsOf, search, type Card, type Fields } from './card';
-import { cards, change, create, follow, loaded, remove } from './store';
+import { cards, change, create, follow, importCards, loaded, remove } from './store';
 import '../settings/settings.css';
 import './contacts.css';
 
@@ -75,11 +76,36 @@ export default function Contacts() {
   const gone = async (card: Card) => {
     if (await confirm({ title: t().cntDelete, text: t().cntDeleteText(cardName(card)), yes: t().delete, danger: true })) await asked(() => remove(card));
   };
+  let file!: HTMLInputElement;
+  const take = async (field: HTMLInputElement) => {
+    const chosen = field.files?.[0];
+    field.value = '';
+    if (!chosen) return;
+    const { MOST_CHARACTERS, readVCards } = await import('./vcard');
+    const fresh = chosen.size > 4 * MOST_CHARACTERS ? [] : readVCards(await chosen.text());
+    if (fresh.length === 0) return void say(t().cntNoVCards);
+    let made = 0;
+    if (await asked(async () => (made = await importCards(fresh)))) say(t().cntImported(number(made), number(fresh.length - made)));
+  };
+  const save = async () => {
+    const { writeVCards } = await import('./vcard');
+    const url = URL.createObjectURL(new Blob([writeVCards(search(cards(), '', language()), cardName)], { type: 'text/vcard' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = 'contacts.vcf';
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
   return (
     <div class="settings-page contacts">
       <h1>{t().cntTitle}</h1>
       <div class="contacts-bar">
         <input class="input" type="search" aria-label={t().cntSearch} placeholder={t().cntSearch} value={typed()} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <Menu icon="more" label={t().cntMore} tipAt="end" entries={[
+          { label: t().cntImport, icon: 'attach', run: () => file.click() },
+          { label: t().cntExport, icon: 'download', off: cards().length === 0, run: () => void save() },
+        ]} />
+        <input ref={file} type="file" accept=".vcf,text/vcard,text/x-vcard" hidden aria-label={t().cntImport} onChange={(event) => void take(event.currentTarget)} />
         <Button kind="primary" icon="plus" onClick={() => setEditing({ card: undefined })}>{t().cntNew}</Button>
       </div>
       <Show

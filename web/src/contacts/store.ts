@@ -1,9 +1,10 @@
 import { createSignal } from 'solid-js';
 import { ref } from '../jmap/client';
-import { CONTACTS, type Address, type GetResponse, type Id } from '../jmap/types';
+import { CONTACTS, type Address, type GetResponse, type Id, type SetResponse } from '../jmap/types';
 import { mailStore, ownMail } from '../store/app';
 import type { MailStore } from '../store/mail';
 import { addressesOf, cardOf, patchOf, type Card, type Fields } from './card';
+import type { NewCard } from './vcard';
 
 /** Cards of one answer; people who have more are asked for in several. */
 const PAGE = 500;
@@ -100,6 +101,30 @@ export async function change(card: Card, fields: Fields): Promise<void> {
 export async function remove(card: Card): Promise<void> {
   await ownMail().set('ContactCard/set', { destroy: [card.id] }, [CONTACTS]);
   await refresh();
+}
+
+/** Cards of one request: each is a commit of its own on the server. */
+const TOGETHER = 100;
+
+/**
+ * Makes many cards; those that are there already, by their uid, and those that the server does not take are left out.
+ *
+ * @returns how many were made
+ * @throws Unreachable
+ */
+export async function importCards(fresh: NewCard[]): Promise<number> {
+  await refresh();
+  const there = new Set(cards().map((card) => card.uid));
+  const wanted = fresh.filter((card) => !card.uid || !there.has(card.uid));
+  const book = { [await defaultBook()]: true };
+  let made = 0;
+  for (let at = 0; at < wanted.length; at += TOGETHER) {
+    const create = Object.fromEntries(wanted.slice(at, at + TOGETHER).map((card, index) => [`c${index}`, { ...card, addressBookIds: book }]));
+    const answer = await ownMail().client.one<SetResponse<Card>>('ContactCard/set', { accountId: ownMail().account, create }, [CONTACTS]);
+    made += Object.keys(answer.created ?? {}).length;
+  }
+  await refresh();
+  return made;
 }
 
 /** Makes a card of somebody who wrote; false when she has one. @throws Refused, Unreachable */

@@ -288,6 +288,11 @@ export const ar: Messages = {
   cntThere: (name) => `${name} موجود في جهات اتصالك`,
   cntNeedsName: 'اكتب اسمًا أو عنوانًا أو شركة.',
   cntNoAddress: (text) => `${text} ليس عنوان بريد.`,
+  cntMore: 'المزيد لجهات الاتصال',
+  cntImport: 'استيراد بطاقات vCard…',
+  cntExport: 'تصدير بصيغة vCard',
+  cntImported: (made, left) => `جهات الاتصال المضافة: ${made}. المتروكة: ${left}.`,
+  cntNoVCards: 'لم يُعثر على جهات اتصال في هذا الملف.',
 
   compose: 'رسالة جديدة',
   newMessage: 'رسالة جديدة',

@@ -286,6 +286,11 @@ export const bn: Messages = {
   cntThere: (name) => `${name} আগে থেকেই আপনার পরিচিতিতে আছে`,
   cntNeedsName: 'নাম, ঠিকানা বা প্রতিষ্ঠান লিখুন।',
   cntNoAddress: (text) => `${text} ইমেল ঠিকানা নয়।`,
+  cntMore: 'পরিচিতির জন্য আরও',
+  cntImport: 'vCard আমদানি…',
+  cntExport: 'vCard হিসেবে রপ্তানি',
+  cntImported: (made, left) => `যোগ করা পরিচিতি: ${made}। বাদ: ${left}।`,
+  cntNoVCards: 'এই ফাইলে কোনো পরিচিতি পাওয়া যায়নি।',
 
   compose: 'নতুন বার্তা',
   newMessage: 'নতুন বার্তা',

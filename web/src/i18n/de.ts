@@ -289,6 +289,11 @@ export const de: Messages = {
   cntThere: (name) => `${name} ist schon in Ihren Kontakten`,
   cntNeedsName: 'Geben Sie einen Namen, eine Adresse oder eine Firma an.',
   cntNoAddress: (text) => `${text} ist keine E-Mail-Adresse.`,
+  cntMore: 'Mehr zu Kontakten',
+  cntImport: 'vCards importieren …',
+  cntExport: 'Als vCards exportieren',
+  cntImported: (made, left) => `Hinzugefügte Kontakte: ${made}. Ausgelassen: ${left}.`,
+  cntNoVCards: 'In dieser Datei wurden keine Kontakte gefunden.',
 
   compose: 'Neue Nachricht',
   newMessage: 'Neue Nachricht',

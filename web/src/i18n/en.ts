@@ -296,6 +296,11 @@ export const en = {
   cntThere: (name: string) => `${name} is in your contacts already`,
   cntNeedsName: 'Enter a name, an address or a company.',
   cntNoAddress: (text: string) => `${text} is not an e-mail address.`,
+  cntMore: 'More for contacts',
+  cntImport: 'Import vCards…',
+  cntExport: 'Export as vCards',
+  cntImported: (made: string, left: string) => `Contacts added: ${made}. Left out: ${left}.`,
+  cntNoVCards: 'No contacts were found in this file.',
 
   // Writing
   compose: 'New message',

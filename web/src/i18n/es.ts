@@ -286,6 +286,11 @@ export const es: Messages = {
   cntThere: (name) => `${name} ya estaba en sus contactos`,
   cntNeedsName: 'Indique un nombre, una dirección o una empresa.',
   cntNoAddress: (text) => `${text} no es una dirección de correo.`,
+  cntMore: 'Más para contactos',
+  cntImport: 'Importar vCards…',
+  cntExport: 'Exportar como vCards',
+  cntImported: (made, left) => `Contactos añadidos: ${made}. Omitidos: ${left}.`,
+  cntNoVCards: 'No se encontraron contactos en este archivo.',
 
   compose: 'Mensaje nuevo',
   newMessage: 'Mensaje nuevo',

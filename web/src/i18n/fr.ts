@@ -286,6 +286,11 @@ export const fr: Messages = {
   cntThere: (name) => `${name} est déjà dans vos contacts`,
   cntNeedsName: 'Indiquez un nom, une adresse ou une entreprise.',
   cntNoAddress: (text) => `${text} n’est pas une adresse e-mail.`,
+  cntMore: 'Plus pour les contacts',
+  cntImport: 'Importer des vCards…',
+  cntExport: 'Exporter en vCards',
+  cntImported: (made, left) => `Contacts ajoutés : ${made}. Laissés de côté : ${left}.`,
+  cntNoVCards: 'Aucun contact n’a été trouvé dans ce fichier.',
 
   compose: 'Nouveau message',
   newMessage: 'Nouveau message',

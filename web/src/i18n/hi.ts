@@ -286,6 +286,11 @@ export const hi: Messages = {
   cntThere: (name) => `${name} पहले से आपके संपर्कों में है`,
   cntNeedsName: 'नाम, पता या कंपनी लिखें।',
   cntNoAddress: (text) => `${text} ईमेल पता नहीं है।`,
+  cntMore: 'संपर्कों के लिए और',
+  cntImport: 'vCard आयात करें…',
+  cntExport: 'vCard के रूप में निर्यात करें',
+  cntImported: (made, left) => `जोड़े गए संपर्क: ${made}। छोड़े गए: ${left}।`,
+  cntNoVCards: 'इस फ़ाइल में कोई संपर्क नहीं मिला।',
 
   compose: 'नया संदेश',
   newMessage: 'नया संदेश',

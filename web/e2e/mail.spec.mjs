@@ -114,6 +114,39 @@ describe('web application', { concurrency: false, timeout: 300_000 }, () => {
     await row(page, 'Windows again').waitFor();
   });
 
+  it('says which terms of a search it does not understand', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('windows before:soon');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'left out: before:soon' }).waitFor();
+    await row(page, 'Oak windows').waitFor();
+    await page.goBack();
+    await gone(page.getByText('left out: before:soon'));
+  });
+
+  it('takes back what was done before a session ended, once its owner has signed in again', async () => {
+    await server.put('inbox', { subject: 'Archived before' });
+    await row(page, 'Archived before').click();
+    await page.keyboard.press('e');
+    await gone(row(page, 'Archived before'));
+    const there = async (role) => (await server.find({ subject: 'Archived before' }))[0]?.mailboxIds[await server.role(role)];
+    await until(() => there('archive'), 'archived on the server');
+    const undo = page.getByRole('status').getByRole('button', { name: 'Undo' }).last();
+    // The session ends behind the page's back.
+    await page.evaluate(() => fetch('/session', { method: 'DELETE', headers: { 'X-Redoubt': 'web' } }));
+    await page.getByLabel('E-mail address').waitFor();
+    await undo.click();
+    assert.ok(await there('archive'), 'nothing is done for somebody who is not signed in');
+    await page.getByLabel('E-mail address').fill(alice.address);
+    await page.getByLabel('Password').fill(alice.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await row(page, 'Archived before').waitFor();
+    await until(() => there('inbox'), 'back in the inbox on the server');
+    // The new session hears of what comes, as the old one did.
+    await server.put('inbox', { subject: 'After that' });
+    await row(page, 'After that').waitFor();
+  });
+
   it('writes with an attachment, which arrives at another person, who answers', async () => {
     await page.keyboard.press('c');
     await page.getByLabel('To', { exact: true }).fill(bob.address);

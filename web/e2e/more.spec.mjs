@@ -344,6 +344,49 @@ describe('files and invitations', { concurrency: false, timeout: 240_000 }, () =
   });
 });
 
+describe('pictures within a message', { concurrency: false, timeout: 120_000 }, () => {
+  const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const shown = () => page.waitForFunction(() => [...document.querySelectorAll('.editor[contenteditable] img')].some((image) => image.complete && image.naturalWidth > 0));
+  /** The parts of a draft: how many pictures are within its text, and how many files there are besides. */
+  const parts = async (subject) => {
+    const [draft] = await server.find({ subject, hasKeyword: '$draft' }, ['attachments', 'htmlBody', 'bodyValues']);
+    const inline = draft?.attachments.filter((each) => each.cid && each.disposition === 'inline') ?? [];
+    return draft && { inline: inline.map((each) => each.size), others: draft.attachments.length - inline.length };
+  };
+
+  it('go along when it is passed on and when it is answered', async () => {
+    const blobId = await server.upload('image/png', PIXEL);
+    await server.put('inbox', {
+      subject: 'Sketch of the quay',
+      html: '<p>So it looks: <img src="cid:sketch@quay"></p>',
+      attachments: [{ blobId, type: 'image/png', name: 'sketch.png', disposition: 'inline', cid: 'sketch@quay' }, { blobId, type: 'image/png', name: 'again.png', disposition: 'attachment' }],
+    });
+    await page.goto(process.env.REDOUBT_URL);
+    await row(page, 'Sketch of the quay').click();
+    await page.getByRole('heading', { name: 'Sketch of the quay' }).waitFor();
+    await page.keyboard.press('f');
+    await shown();
+    await page.getByLabel('To', { exact: true }).fill('x@outside.example');
+    await page.keyboard.press('Enter');
+    await until(async () => JSON.stringify(await parts('Fwd: Sketch of the quay')) === JSON.stringify({ inline: [PIXEL.length], others: 1 }), 'the picture is within the draft, the file beside it');
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+    await page.keyboard.press('r');
+    await shown();
+    await page.locator('.editor[contenteditable]').pressSequentially('Fine.');
+    await until(async () => JSON.stringify(await parts('Re: Sketch of the quay')) === JSON.stringify({ inline: [PIXEL.length], others: 0 }), 'the answer quotes with the picture');
+    // Closed and opened again it has the picture still, and keeps it when it is written on.
+    await page.locator('.composer').getByRole('button', { name: 'Close', exact: true }).click();
+    await nav('Drafts').click();
+    await row(page, 'Re: Sketch of the quay').click();
+    await page.getByRole('button', { name: 'Continue writing' }).click();
+    await shown();
+    await page.locator('.editor[contenteditable]').pressSequentially('Really ');
+    await until(async () => (await server.find({ subject: 'Re: Sketch of the quay', body: 'Really', hasKeyword: '$draft' })).length === 1, 'saved again');
+    assert.deepEqual(await parts('Re: Sketch of the quay'), { inline: [PIXEL.length], others: 0 });
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+  });
+});
+
 describe('nothing', () => {
   it('was complained of by the page', () => assert.deepEqual(one.complaints, []));
 });

@@ -11,6 +11,8 @@ const ALLOWED = {
     's', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul',
   ],
   ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'width', 'height', 'dir', 'lang', 'type', 'colspan', 'rowspan', 'class', 'data-cid'],
+  // DOMPurify takes every other attribute for an address, and leaves out what does not look like an allowed one.
+  ADD_URI_SAFE_ATTR: ['width', 'height', 'dir', 'lang', 'type', 'colspan', 'rowspan', 'data-cid'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|blob:)/i,
   ALLOW_DATA_ATTR: false,
 };
@@ -22,8 +24,11 @@ function unstyled(html: string): string {
     .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ''));
 }
 
-/** HTML as elements that do nothing. */
-export function clean(html: string): DocumentFragment {
+/** Takes a picture that is in the HTML itself (RFC 2397): what shows it, and the Content-ID of the part that it becomes. */
+export type Pictures = (data: string) => { src: string; cid: string } | undefined;
+
+/** HTML as elements that do nothing. Pictures in it go unless somebody takes them. */
+export function clean(html: string, pictures: Pictures = () => undefined): DocumentFragment {
   const fragment = DOMPurify.sanitize(unstyled(html), { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
   for (const link of fragment.querySelectorAll('a')) {
     link.setAttribute('target', '_blank');
@@ -31,7 +36,12 @@ export function clean(html: string): DocumentFragment {
   }
   // Pictures come from us or not at all: a quote must not tell its first author who reads it.
   for (const image of fragment.querySelectorAll('img')) {
-    if (!/^(cid|blob):/i.test(image.getAttribute('src') ?? '')) image.remove();
+    const source = image.getAttribute('src') ?? '';
+    const taken = /^data:image\//i.test(source) ? pictures(source) : undefined;
+    if (taken) {
+      image.src = taken.src;
+      image.dataset['cid'] = taken.cid;
+    } else if (!/^(cid|blob):/i.test(source)) image.remove();
   }
   return document.importNode(fragment, true);
 }

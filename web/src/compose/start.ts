@@ -10,6 +10,7 @@ import { parseAddresses } from './completion';
 import type { Attached, Draft } from './draft';
 import { answerSubject, answerTo, forwardSubject, identityFor, parseMailto, quotedText, threading } from './quote';
 import { clean, markup, toHtml, toText } from './sanitize';
+import { besides, Gathered, within, type Picture } from './pictures';
 import { openComposer } from './state';
 
 /** The ways in which a message is begun. */
@@ -88,8 +89,27 @@ async function original(id: Id): Promise<Original | undefined> {
   return { email, body, html, text, account: store.mine && store.account };
 }
 
-function quoteHtml(from: Original): string {
-  return from.html === undefined ? toHtml(from.text) : markup(clean(from.html));
+interface Quote {
+  html: string;
+  /** Pictures within it, which are parts of one's own message now. */
+  pictures: Attached[];
+  shown: Picture[];
+}
+
+const NOTHING: Quote = { html: '', pictures: [], shown: [] };
+
+/** What is quoted, with the pictures that the message brings. One that cannot be uploaded is left out. */
+async function quoted(from: Original): Promise<Quote> {
+  if (from.html === undefined) return { html: toHtml(from.text), pictures: [], shown: [] };
+  const gathered = new Gathered();
+  const content = clean(from.html, (data) => gathered.take(data));
+  const uploads = gathered.all.map(async (picture) => {
+    const made = await mail().client.upload(mail().account, picture.file).done.catch(() => undefined);
+    if (!made) content.querySelector(`img[data-cid="${picture.cid}"]`)?.remove();
+    return made ? [{ picture, part: within(picture, made.blobId) }] : [];
+  });
+  const there = (await Promise.all(uploads)).flat();
+  return { html: markup(content), pictures: there.map((each) => each.part), shown: there.map((each) => each.picture) };
 }
 
 function escaped(text: string): string {
@@ -113,17 +133,19 @@ export async function reply(id: Id, all: boolean): Promise<void> {
   const from = await opened(id);
   if (!from) return;
   const identity = identityFor(mail().identities(), from.email);
+  const quote = prefs().plainText ? NOTHING : await quoted(from);
   const line = t().onWrote(fully(from.email.sentAt ?? from.email.receivedAt), nameOf(from.email.from?.[0]));
   const draft: Draft = {
     ...blank(identity),
     ...answerTo(from.email, all, own()),
     ...threading(from.email),
     subject: answerSubject(from.email.subject),
+    attachments: quote.pictures,
     answers: { id, keyword: '$answered', account: from.account },
   };
   begin(draft, identity, {
     text: `${line}\n${quotedText(from.text)}`,
-    html: `<div>${escaped(line)}</div><blockquote type="cite">${quoteHtml(from)}</blockquote>`,
+    html: `<div>${escaped(line)}</div><blockquote type="cite">${quote.html}</blockquote>`,
   });
 }
 
@@ -134,6 +156,7 @@ export async function forward(id: Id): Promise<void> {
   const files = await brought(from).catch(() => undefined);
   if (!files) return void say(t().needsServer);
   const identity = identityFor(mail().identities(), email);
+  const quote = prefs().plainText ? NOTHING : await quoted(from);
   const head = [
     `---------- ${t().forwardedMessage} ----------`,
     `${t().from}: ${(email.from ?? []).map(written).join(', ')}`,
@@ -144,12 +167,12 @@ export async function forward(id: Id): Promise<void> {
   const draft: Draft = {
     ...blank(identity),
     subject: forwardSubject(email.subject),
-    attachments: files.map((part) => attached(part)),
+    attachments: [...quote.pictures, ...besides(files, quote.shown).map((part) => attached(part))],
     answers: { id, keyword: '$forwarded', account: from.account },
   };
   begin(draft, identity, {
     text: `${head.join('\n')}\n\n${from.text}`,
-    html: `${head.map((line) => `<div>${escaped(line)}</div>`).join('')}<div><br></div>${quoteHtml(from)}`,
+    html: `${head.map((line) => `<div>${escaped(line)}</div>`).join('')}<div><br></div>${quote.html}`,
   });
 }
 

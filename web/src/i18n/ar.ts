@@ -360,6 +360,7 @@ export const ar: Messages = {
   searchMail: 'البحث في البريد',
   clearSearch: 'مسح البحث',
   searchResults: 'نتائج البحث',
+  searchNotUnderstood: (terms) => `لم يُفهم وتُرك: ${terms}`,
   opFrom: 'أرسلها شخص ما',
   opTo: 'أُرسلت إلى شخص ما',
   opSubject: 'كلمات في الموضوع',

@@ -358,6 +358,7 @@ export const bn: Messages = {
   searchMail: 'ডাকে খুঁজুন',
   clearSearch: 'খোঁজ মুছুন',
   searchResults: 'খোঁজের ফল',
+  searchNotUnderstood: (terms) => `বোঝা যায়নি, তাই বাদ দেওয়া হয়েছে: ${terms}`,
   opFrom: 'কেউ পাঠিয়েছেন',
   opTo: 'কাউকে পাঠানো',
   opSubject: 'বিষয়ের শব্দ',

@@ -361,6 +361,7 @@ export const de: Messages = {
   searchMail: 'Post durchsuchen',
   clearSearch: 'Suche leeren',
   searchResults: 'Suchergebnisse',
+  searchNotUnderstood: (terms) => `Nicht verstanden und weggelassen: ${terms}`,
   opFrom: 'von jemandem gesendet',
   opTo: 'an jemanden gesendet',
   opSubject: 'Wörter im Betreff',

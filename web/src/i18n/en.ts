@@ -370,6 +370,7 @@ export const en = {
   searchMail: 'Search mail',
   clearSearch: 'Clear search',
   searchResults: 'Search results',
+  searchNotUnderstood: (terms: string) => `Not understood, and left out: ${terms}`,
   opFrom: 'sent by somebody',
   opTo: 'sent to somebody',
   opSubject: 'words in the subject',

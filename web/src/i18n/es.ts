@@ -358,6 +358,7 @@ export const es: Messages = {
   searchMail: 'Buscar en el correo',
   clearSearch: 'Borrar la búsqueda',
   searchResults: 'Resultados',
+  searchNotUnderstood: (terms) => `No se entiende y se ha omitido: ${terms}`,
   opFrom: 'enviado por alguien',
   opTo: 'enviado a alguien',
   opSubject: 'palabras del asunto',

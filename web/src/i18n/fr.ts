@@ -358,6 +358,7 @@ export const fr: Messages = {
   searchMail: 'Rechercher dans le courrier',
   clearSearch: 'Effacer la recherche',
   searchResults: 'Résultats',
+  searchNotUnderstood: (terms) => `Non compris, donc ignoré : ${terms}`,
   opFrom: 'envoyé par quelqu’un',
   opTo: 'envoyé à quelqu’un',
   opSubject: 'mots de l’objet',

@@ -358,6 +358,7 @@ export const hi: Messages = {
   searchMail: 'डाक में खोजें',
   clearSearch: 'खोज हटाएँ',
   searchResults: 'खोज के परिणाम',
+  searchNotUnderstood: (terms) => `समझ में नहीं आया, इसलिए छोड़ दिया गया: ${terms}`,
   opFrom: 'किसी ने भेजा',
   opTo: 'किसी को भेजा गया',
   opSubject: 'विषय के शब्द',

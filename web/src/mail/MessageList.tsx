@@ -1,6 +1,6 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { t } from '../i18n';
-import { ahead, briefly, number } from '../i18n/format';
+import { ahead, briefly, listed, number } from '../i18n/format';
 import type { Address, Email, Id } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
@@ -13,7 +13,7 @@ import { setDragged } from './drag';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, shortName } from './people';
 import { setMover } from './shortcuts';
-import { cursor, list, open, openId, selected, selectTo, setCursor, setLabeler, setSelected, setSnoozer, toggle } from './view';
+import { badTerms, cursor, list, open, openId, selected, selectTo, setCursor, setLabeler, setSelected, setSnoozer, toggle } from './view';
 
 const HEIGHTS = { comfortable: 84, compact: 40 };
 /** Rows beyond the window's edge that are there already when one scrolls; a list that was just made shows what is seen first. */
@@ -311,6 +311,22 @@ function nothing(): { icon: IconName; title: string; text: string } {
   return { icon: 'folder', title: t().emptyFolder, text: t().emptyFolderText };
 }
 
+/** What of a search is not understood and was left out of it. */
+function NotUnderstood() {
+  const bad = () => {
+    const here = place();
+    return here.at === 'search' ? badTerms(here.query) : [];
+  };
+  return (
+    <Show when={bad().length > 0}>
+      <p class="list-note" role="status">
+        <Icon name="info" />
+        <span>{t().searchNotUnderstood(listed(bad()))}</span>
+      </p>
+    </Show>
+  );
+}
+
 /** The list of a mailbox, a view or a search. Only the rows that are in view are in the page. */
 export function MessageList() {
   let box!: HTMLDivElement;
@@ -381,6 +397,7 @@ export function MessageList() {
   return (
     <section class="list" classList={{ compact: compact(), wide: wide() }} aria-label={t().messages}>
       <Head />
+      <NotUnderstood />
       <div
         ref={box}
         id="messages"

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import { t } from '../i18n';
 import { go, place } from '../router';
 import { ownMail as mail } from '../store/app';
@@ -145,7 +145,14 @@ export function SearchBar() {
       else field.blur();
     }
   };
-  handlers.search = () => field.focus();
+  handlers.search = () => {
+    field.focus();
+    field.select();
+  };
+  // Who has left the results looks for nothing any more.
+  createEffect(on(() => place().at, (at) => {
+    if (at !== 'search' && document.activeElement !== field) setText('');
+  }));
   const shownText = () => {
     const here = place();
     return document.activeElement === field || here.at !== 'search' ? text() : here.query;

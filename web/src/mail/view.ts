@@ -4,7 +4,7 @@ import { go, place, type Place } from '../router';
 import { lookingAt, mail, mailStore } from '../store/app';
 import type { EmailList, ListSpec } from '../store/list';
 import { prefs } from '../store/prefs';
-import { parseSearch } from './search';
+import { parseSearch, type ParsedSearch } from './search';
 
 /** Which list is shown, which row the keyboard is at, which rows are selected. */
 
@@ -22,9 +22,20 @@ const PINNED_FIRST = [
   { property: 'receivedAt', isAscending: false },
 ];
 
+/** What is left out of searches that do not name it. */
+const away = () => ['junk', 'trash'].flatMap((role) => mail().role(role as 'junk')?.id ?? []);
+
+function parsed(query: string): ParsedSearch {
+  return parseSearch(query, { mailboxes: mail().mailboxes(), labels: mail().labels(), away: away() });
+}
+
+/** Terms of a search that no operator understands. */
+export function badTerms(query: string): string[] {
+  return parsed(query).bad;
+}
+
 export function specOf(to: Place): ListSpec | undefined {
   const collapse = prefs().conversations;
-  const away = ['junk', 'trash'].flatMap((role) => mail().role(role as 'junk')?.id ?? []);
   switch (to.at) {
     case 'mail': {
       // Drafts and what was sent are single messages: one looks for what was written, not for the conversation.
@@ -34,13 +45,13 @@ export function specOf(to: Place): ListSpec | undefined {
       return mail().pinned() && role !== 'drafts' ? { ...list, sort: PINNED_FIRST } : list;
     }
     case 'view': {
-      const where = { inMailboxOtherThan: away };
+      const where = { inMailboxOtherThan: away() };
       if (to.view === 'flagged') return { filter: { ...where, hasKeyword: '$flagged' }, collapse };
       if (to.view === 'unread') return { filter: { ...where, notKeyword: '$seen' }, collapse };
       return { filter: where, collapse };
     }
     case 'search':
-      return { filter: parseSearch(to.query, { mailboxes: mail().mailboxes(), labels: mail().labels(), away }).filter, collapse };
+      return { filter: parsed(to.query).filter, collapse };
     default:
       return undefined;
   }

@@ -23,6 +23,7 @@ import {
   type Thread,
 } from '../jmap/types';
 import { inverse, Overlay, type Change, type Patch, type Patches } from './changes';
+import { mailStore } from './app';
 import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
@@ -82,6 +83,8 @@ export class MailStore {
   private syncing: Promise<void> | undefined;
   private syncAgain = false;
   private closed = false;
+  /** What is left to do when it is closed. */
+  private rest: Work[] = [];
 
   private constructor(
     readonly client: JmapClient,
@@ -237,7 +240,7 @@ export class MailStore {
   close(): Rest {
     this.closed = true;
     const shared = Object.fromEntries(this.shared().map((store) => [store.account, store.close().works]));
-    const works = this.queue.leave();
+    const works = (this.rest = this.queue.leave());
     this.push.stop();
     this.tabs.close();
     this.keep.close();
@@ -460,8 +463,17 @@ export class MailStore {
     const back = inverse(patches, (id) => this.overlay.get(id));
     this.enqueue({ id: workId(), tab: TAB, patches });
     return () => {
-      if (Object.keys(back).length > 0) this.enqueue({ id: workId(), tab: TAB, patches: back });
+      if (Object.keys(back).length > 0) this.later({ id: workId(), tab: TAB, patches: back });
     };
+  }
+
+  /** Does it here, or where this store is closed in the one that has taken its place, as soon as there is one. */
+  private later(work: Work): void {
+    if (!this.closed) return this.enqueue(work);
+    const now = mailStore();
+    const heir = this.mine ? now?.sharedBy(this.account) : now;
+    if (heir?.account === this.account && !heir.closed) heir.enqueue(work);
+    else this.rest.push(work);
   }
 
   /**

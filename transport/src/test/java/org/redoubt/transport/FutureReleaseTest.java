@@ -104,6 +104,17 @@ class FutureReleaseTest {
         assertFalse(sink.taken().getFirst().mail().contains("HOLD"), sink.taken().getFirst().mail());
     }
 
+    /** Nobody is waiting for anything else then, which would have the queue look. */
+    @Test
+    void section5WhatIsHeldForAMomentForSomebodyHereGoesThen() throws IOException {
+        Instant before = Instant.now();
+        hand("HOLDFOR=1", "carol@example.org");
+        office.awaitEmptyQueue();
+        assertEquals(1, office.inbox("carol@example.org").size());
+        Duration taken = Duration.between(before, Instant.now());
+        assertTrue(taken.compareTo(Limits.QUEUE_ROUND.dividedBy(3)) < 0, taken.toString());
+    }
+
     @Test
     void section5ATimeThatHasPassedIsNow() throws IOException {
         hand("HOLDUNTIL=2020-01-01T00:00:00Z", "carol@example.org");

@@ -412,9 +412,9 @@ public final class OutboundService implements Outbound, AutoCloseable {
         boolean look = legs.isEmpty();
         for (NewLeg leg : legs) {
             // Whoever works on a destination may have found nothing more just before this came. Copies for this server are
-            // delivered by whoever took the message, which needs no look.
+            // delivered by whoever took the message, which needs no look; what is held for a moment is nobody else's.
             boolean others = leg.destination().equals(OutboundQueue.HERE)
-                    && leg.due().isAfter(parts.clock().instant());
+                    && leg.due().isAfter(parts.clock().instant().plus(Limits.QUEUE_ROUND));
             look |= !others && !tryAtOnce(leg);
         }
         if (look) {

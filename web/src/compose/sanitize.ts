@@ -38,10 +38,15 @@ export function clean(html: string, pictures: Pictures = () => undefined): Docum
   for (const image of fragment.querySelectorAll('img')) {
     const source = image.getAttribute('src') ?? '';
     const taken = /^data:image\//i.test(source) ? pictures(source) : undefined;
+    const part = /^cid:(.+)$/i.exec(source)?.[1];
     if (taken) {
       image.src = taken.src;
       image.dataset['cid'] = taken.cid;
-    } else if (!/^(cid|blob):/i.test(source)) image.remove();
+    } else if (part) {
+      // No browser can load it; who has the part shows it.
+      image.removeAttribute('src');
+      image.dataset['cid'] = part;
+    } else if (!/^blob:/i.test(source)) image.remove();
   }
   return document.importNode(fragment, true);
 }

@@ -216,7 +216,8 @@ export async function savedDraft(id: Id): Promise<Draft | undefined> {
   if (!email || !body) return undefined;
   const value = (parts: EmailBody['textBody']) => parts.map((part) => body.bodyValues[part.partId ?? '']?.value ?? '').join('\n');
   const isHtml = body.htmlBody.some((part) => part.type === 'text/html');
-  const html = isHtml ? markup(clean(value(body.htmlBody))) : '';
+  const content = clean(isHtml ? value(body.htmlBody) : '');
+  const shown = new Set([...content.querySelectorAll('img')].map((image) => image.dataset['cid']));
   const identity = mail().identities().find((each) => each.email === email.from?.[0]?.email) ?? mail().identities()[0];
   return {
     ...blank(identity),
@@ -225,8 +226,8 @@ export async function savedDraft(id: Id): Promise<Draft | undefined> {
     bcc: email.bcc ?? [],
     subject: email.subject ?? '',
     plain: !isHtml,
-    body: isHtml ? await withPictures(html, body) : value(body.textBody),
-    attachments: body.attachments.map((part) => attached(part, part.cid && html.includes(`cid:${part.cid}`) ? part.cid : undefined)),
+    body: isHtml ? await withPictures(content, body) : value(body.textBody),
+    attachments: body.attachments.map((part) => attached(part, part.cid && shown.has(part.cid) ? part.cid : undefined)),
     inReplyTo: body.inReplyTo,
     references: email.references,
   };
@@ -253,16 +254,15 @@ export async function fromTemplate(id: Id): Promise<void> {
 }
 
 /** Pictures within a draft, from the server into this page. */
-async function withPictures(html: string, body: EmailBody): Promise<string> {
+async function withPictures(content: DocumentFragment, body: EmailBody): Promise<string> {
   const box = document.createElement('div');
-  box.append(clean(html));
+  box.append(content);
   for (const image of box.querySelectorAll('img')) {
-    const cid = /^cid:(.+)$/i.exec(image.getAttribute('src') ?? '')?.[1];
+    const { cid } = image.dataset;
     const part = body.attachments.find((each) => each.cid === cid);
     if (!cid || !part?.blobId) continue;
     const blob = await mail().client.download(mail().account, part.blobId, part.name ?? '', part.type);
     image.src = URL.createObjectURL(new Blob([blob], { type: part.type }));
-    image.dataset['cid'] = cid;
   }
   return box.innerHTML;
 }

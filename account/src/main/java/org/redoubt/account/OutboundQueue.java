@@ -25,6 +25,7 @@ import org.redoubt.store.Key;
 import org.redoubt.store.KeyRange;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.Transaction;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
@@ -456,27 +457,48 @@ public final class OutboundQueue {
         });
     }
 
+    /** A change that is on its way to the disk. */
+    public interface Pending {
+        /** @return what {@link #settle(LegId, QueueSettlement)} does, when it is on disk */
+        boolean await() throws IOException;
+    }
+
     /**
      * Ends a look at a leg.
      *
      * @return false when it is not there any more
      */
     public boolean settle(LegId id, QueueSettlement settlement) throws IOException {
-        boolean there = change(edit -> {
-            Optional<QueuedLeg> leg = edit.leg(id);
-            if (leg.isEmpty()) {
-                return false;
-            }
-            edit.tell(leg.get(), settlement.news(), clock.instant());
-            if (settlement.left().isEmpty()) {
-                edit.remove(leg.get());
-            } else {
-                edit.replace(leg.get(), leg.get().after(settlement));
-                edit.reckon(leg.get().destination());
-            }
-            settlement.reports().forEach(edit::add);
-            return true;
-        });
+        return settled(settlement, change(edit -> settle(edit, id, settlement)));
+    }
+
+    /**
+     * As {@link #settle(LegId, QueueSettlement)}, without waiting: what is settled meanwhile shares a commit. Nobody may take the leg
+     * in hand before the end of this was waited for.
+     */
+    public Pending settling(LegId id, QueueSettlement settlement) {
+        CompletableFuture<Boolean> future =
+                lane.submit((totals, transaction) -> step(totals, transaction, edit -> settle(edit, id, settlement)));
+        return () -> settled(settlement, AccountCore.await(future));
+    }
+
+    private boolean settle(QueueEdit edit, LegId id, QueueSettlement settlement) {
+        Optional<QueuedLeg> leg = edit.leg(id);
+        if (leg.isEmpty()) {
+            return false;
+        }
+        edit.tell(leg.get(), settlement.news(), clock.instant());
+        if (settlement.left().isEmpty()) {
+            edit.remove(leg.get());
+        } else {
+            edit.replace(leg.get(), leg.get().after(settlement));
+            edit.reckon(leg.get().destination());
+        }
+        settlement.reports().forEach(edit::add);
+        return true;
+    }
+
+    private boolean settled(QueueSettlement settlement, boolean there) {
         if (!settlement.reports().isEmpty()) {
             watcher.accept(List.of());
         }
@@ -679,12 +701,13 @@ public final class OutboundQueue {
     }
 
     private <R> R change(Function<QueueEdit, R> change) throws IOException {
-        CompletableFuture<R> future = lane.submitHere((totals, transaction) -> {
-            QueueEdit edit = new QueueEdit(totals, transaction, format, sealed);
-            R result = change.apply(edit);
-            return new Step<>(edit.finish(), result);
-        });
-        return AccountCore.await(future);
+        return AccountCore.await(lane.submitHere((totals, transaction) -> step(totals, transaction, change)));
+    }
+
+    private <R> Step<QueueTotals, R> step(QueueTotals totals, Transaction transaction, Function<QueueEdit, R> change) {
+        QueueEdit edit = new QueueEdit(totals, transaction, format, sealed);
+        R result = change.apply(edit);
+        return new Step<>(edit.finish(), result);
     }
 
     private <R> R reading(Function<View, R> read) throws IOException {

@@ -2,6 +2,7 @@ package org.redoubt.server;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -124,6 +125,8 @@ import org.redoubt.wire.WireRuntime;
  * beside them.
  */
 final class Server implements AutoCloseable {
+    private static final int WIDEST_RELAYED_4 = 8;
+    private static final int WIDEST_RELAYED_6 = 16;
     private static final System.Logger LOG = System.getLogger("redoubt.server");
 
     /** The web application asks whether there is another sign-in, and hears that there is none. */
@@ -438,7 +441,7 @@ final class Server implements AutoCloseable {
     }
 
     /** One handler for each protocol and role; it serves every address of its listener. */
-    private Map<ListenerKind, ConnectionHandler> handlers(Outbound outbound) {
+    private Map<ListenerKind, ConnectionHandler> handlers(Outbound outbound) throws ConfigException {
         Map<ListenerKind, ConnectionHandler> handlers = new HashMap<>();
         handlers.put(ListenerKind.SMTP, smtp(SmtpConfig.Mode.MX, outbound));
         handlers.put(ListenerKind.LMTP, smtp(SmtpConfig.Mode.LMTP, outbound));
@@ -559,8 +562,28 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private SmtpServer smtp(SmtpConfig.Mode mode, Outbound outbound) {
+    /** Machines that may send without signing in. A network as large as these would be an open relay. */
+    private List<Network> relaying() throws ConfigException {
+        List<Network> networks = new ArrayList<>();
+        for (ListenerSettings listener : config.listeners()) {
+            for (String text : listener.relaying()) {
+                try {
+                    networks.add(Network.parse(text));
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException("relay_networks must be addresses or networks such as 10.0.0.0/8: " + e.getMessage());
+                }
+                Network last = networks.getLast();
+                if (last.length() < (last.prefix() instanceof Inet4Address ? WIDEST_RELAYED_4 : WIDEST_RELAYED_6)) {
+                    throw new ConfigException("relay_networks: " + text + " is so wide that strangers could send through here");
+                }
+            }
+        }
+        return networks;
+    }
+
+    private SmtpServer smtp(SmtpConfig.Mode mode, Outbound outbound) throws ConfigException {
         SmtpConfig smtp = SmtpConfig.of(mode, config.hostname())
+                .withRelaying(relaying())
                 .withMaxMessageOctets(config.messageOctets())
                 .withInsecureLoopbackAuth(config.insecureLoopbackAuth());
         Optional<Arrivals> checks = mode == SmtpConfig.Mode.MX ? arrivals() : Optional.empty();

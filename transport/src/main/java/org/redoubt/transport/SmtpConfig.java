@@ -1,6 +1,8 @@
 package org.redoubt.transport;
 
 import java.time.Duration;
+import java.util.List;
+import org.redoubt.wire.Network;
 
 /**
  * What one SMTP or LMTP listener does.
@@ -12,6 +14,7 @@ import java.time.Duration;
  *     write longer ones
  * @param greetingWait how long an MX looks for clients that talk before the greeting; zero only looks at what is there
  * @param insecureLoopbackAuth whether people on this machine may sign in without TLS
+ * @param relaying of an MX: machines that cannot sign in and may send to everybody all the same
  */
 public record SmtpConfig(
         Mode mode,
@@ -19,7 +22,8 @@ public record SmtpConfig(
         long maxMessageOctets,
         int maxLineOctets,
         Duration greetingWait,
-        boolean insecureLoopbackAuth) {
+        boolean insecureLoopbackAuth,
+        List<Network> relaying) {
     private static final long DEFAULT_MESSAGE_OCTETS = 50L * 1024 * 1024;
     private static final int DEFAULT_LINE_OCTETS = 1024 * 1024;
 
@@ -52,6 +56,7 @@ public record SmtpConfig(
     }
 
     public SmtpConfig {
+        relaying = List.copyOf(relaying);
         if (maxMessageOctets < 1 || maxLineOctets < 998) {
             throw new IllegalArgumentException("message or line limit is below what RFC 5321 4.5.3.1 allows");
         }
@@ -60,22 +65,27 @@ public record SmtpConfig(
     /** Messages to 50 MiB, lines to 1 MiB, no wait, no sign-in without TLS. */
     public static SmtpConfig of(Mode mode, String hostname) {
         return new SmtpConfig(
-                mode, hostname, DEFAULT_MESSAGE_OCTETS, DEFAULT_LINE_OCTETS, Duration.ZERO, false);
+                mode, hostname, DEFAULT_MESSAGE_OCTETS, DEFAULT_LINE_OCTETS, Duration.ZERO, false, List.of());
     }
 
     public SmtpConfig withMaxMessageOctets(long octets) {
-        return new SmtpConfig(mode, hostname, octets, maxLineOctets, greetingWait, insecureLoopbackAuth);
+        return new SmtpConfig(mode, hostname, octets, maxLineOctets, greetingWait, insecureLoopbackAuth, relaying);
     }
 
     public SmtpConfig withMaxLineOctets(int octets) {
-        return new SmtpConfig(mode, hostname, maxMessageOctets, octets, greetingWait, insecureLoopbackAuth);
+        return new SmtpConfig(mode, hostname, maxMessageOctets, octets, greetingWait, insecureLoopbackAuth, relaying);
     }
 
     public SmtpConfig withGreetingWait(Duration wait) {
-        return new SmtpConfig(mode, hostname, maxMessageOctets, maxLineOctets, wait, insecureLoopbackAuth);
+        return new SmtpConfig(mode, hostname, maxMessageOctets, maxLineOctets, wait, insecureLoopbackAuth, relaying);
     }
 
     public SmtpConfig withInsecureLoopbackAuth(boolean allowed) {
-        return new SmtpConfig(mode, hostname, maxMessageOctets, maxLineOctets, greetingWait, allowed);
+        return new SmtpConfig(mode, hostname, maxMessageOctets, maxLineOctets, greetingWait, allowed, relaying);
+    }
+
+    public SmtpConfig withRelaying(List<Network> networks) {
+        return new SmtpConfig(
+                mode, hostname, maxMessageOctets, maxLineOctets, greetingWait, insecureLoopbackAuth, networks);
     }
 }

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redoubt.transport.route.TlsUse;
+import org.redoubt.wire.ListenerConfig;
+import org.redoubt.wire.Network;
+import org.redoubt.wire.TlsMode;
 
 /** Mail from other servers on port 25; RFC 5321 appendix D and what surrounds it. */
 class MxTest {
@@ -240,5 +246,28 @@ class MxTest {
         office.audit().breakDown(false);
         client.envelope("bob@foo.example", "alice@example.org");
         client.send(MESSAGE + ".\r\n").expect("250 2.0.0");
+    }
+
+    @Test
+    void machinesThatCannotSignInSendToEverybodyWhereTheyMay() throws IOException {
+        try (SmtpSink sink = SmtpSink.open()) {
+            office.route("far.example", sink.port(), TlsUse.NONE).sending();
+            SmtpConfig config = SmtpConfig.of(SmtpConfig.Mode.MX, "mx.example.org");
+            ListenerConfig listener = ListenerConfig.of(
+                    "relaying", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN);
+            int printers = office.listen(config.withRelaying(List.of(Network.parse("127.0.0.0/8"))), listener);
+            try (SmtpClient printer = SmtpClient.connect(printers).hello()) {
+                printer.envelope("printer@example.org", "bob@far.example");
+                printer.send(MESSAGE + ".\r\n").expect("250 2.0.0");
+            }
+            office.awaitEmptyQueue();
+            assertEquals(1, sink.taken().size());
+            // Others are still told to sign in.
+            int elsewhere = office.listen(config.withRelaying(List.of(Network.parse("10.0.0.0/8"))), listener);
+            try (SmtpClient stranger = SmtpClient.connect(elsewhere).hello()) {
+                stranger.say("MAIL FROM:<printer@example.org>").expect("250");
+                stranger.say("RCPT TO:<bob@far.example>").expect("550 5.7.1");
+            }
+        }
     }
 }

@@ -283,7 +283,10 @@ public final class ConfigReader {
                 section.number("port", 1, 65535).map(Long::intValue).orElse(kind.standardPort()),
                 count(section, "max_connections", kind.maxConnections()),
                 count(section, "max_connections_per_address", kind.maxPerAddress()),
-                section.texts("trusted_proxies").orElse(List.of()));
+                section.texts("trusted_proxies").orElse(List.of()),
+                kind == ListenerKind.SMTP
+                        ? section.texts("relay_networks").orElse(List.of())
+                        : List.of());
         section.finish();
         return settings;
     }

@@ -200,7 +200,8 @@ public final class ConfigTemplate {
 
         # One table for each listener; without its table it is closed. "*" is every address of the machine.
         # More settings: max_connections, max_connections_per_address, and trusted_proxies, a list of
-        # addresses whose PROXY protocol header is demanded and believed.
+        # addresses whose PROXY protocol header is demanded and believed. For smtp also relay_networks, a list of networks whose
+        # machines, such as printers, may send mail to anybody without signing in; it is neither checked nor signed.
         """;
 
     private static final String LISTENER = """

@@ -124,7 +124,7 @@ final class RcptCommand implements Command {
     }
 
     private static Reply foreign(SmtpSession session, Transaction transaction, RcptArguments rcpt) {
-        if (session.principal().isEmpty()) {
+        if (session.principal().isEmpty() && !session.relays()) {
             return Replies.NO_RELAY;
         }
         Optional<Reply> refusal = session.services().outbound().refusal(rcpt.recipient());

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.redoubt.account.LegId;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueuedDestination;
@@ -35,6 +38,8 @@ final class DestinationRun {
     private Optional<ClientSession> session = Optional.empty();
     private String host = "";
     private int sent;
+    /** Legs that were tried, and what became of them is not on disk yet. */
+    private final Map<LegId, Settling.Written> written = new LinkedHashMap<>();
 
     DestinationRun(OutboundService.Parts parts, Work work, Runs.Run run) {
         this.parts = parts;
@@ -67,14 +72,38 @@ final class DestinationRun {
     /** Sends some legs; false when the destination is to be left alone for a while. */
     private boolean send(List<QueuedLeg> legs) throws IOException {
         boolean going = true;
-        for (QueuedLeg leg : legs) {
-            try {
-                going = going && !parts.stopping().getAsBoolean() && send(leg);
-            } finally {
-                work.release(leg.id());
+        try {
+            for (QueuedLeg leg : legs) {
+                try {
+                    going = going && !parts.stopping().getAsBoolean() && send(leg);
+                } finally {
+                    if (!written.containsKey(leg.id())) {
+                        work.release(leg.id());
+                    }
+                }
             }
+        } finally {
+            settled();
         }
         return going;
+    }
+
+    /** Lets go of what was tried, when it is on disk what became of it. */
+    private void settled() throws IOException {
+        Optional<IOException> failure = Optional.empty();
+        for (Map.Entry<LegId, Settling.Written> one : written.entrySet()) {
+            try {
+                one.getValue().await();
+            } catch (IOException | RuntimeException failed) {
+                failure = Optional.of(new IOException("what became of a message could not be written down", failed));
+            } finally {
+                work.release(one.getKey());
+            }
+        }
+        written.clear();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 
     private boolean send(QueuedLeg leg) throws IOException {
@@ -203,10 +232,11 @@ final class DestinationRun {
         for (int i = 0; i < results.size(); i++) {
             outcomes.add(new Outcome(leg.recipients().get(i), results.get(i)));
         }
-        parts.settling().tried(leg, outcomes, new From(
+        // The next message need not wait until the disk has this: those of a while share a commit.
+        written.put(leg.id(), parts.settling().write(leg, outcomes, new From(
                         Optional.of(name),
                         open.extensions().has("DSN"),
-                        open.tls().map(TlsDetails::protocol)));
+                        open.tls().map(TlsDetails::protocol))));
         work.sent();
         return true;
     }

@@ -186,7 +186,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 .with("octets", message.size())
                 .info();
         tracing.note(queued(dispatch, id));
-        if (now) {
+        if (now && dispatch.recipients().stream().anyMatch(to -> !to.accounts().isEmpty())) {
             deliverHere(id, message);
         }
         return id;

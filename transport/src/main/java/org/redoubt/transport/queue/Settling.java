@@ -65,8 +65,18 @@ final class Settling {
         static final From HERE = new From(Optional.empty(), false, Optional.empty());
     }
 
+    /** What was written down of a leg, on its way to the disk. */
+    interface Written {
+        void await() throws IOException;
+    }
+
     /** After a try. */
     void tried(QueuedLeg leg, List<Outcome> outcomes, From from) throws IOException {
+        write(leg, outcomes, from).await();
+    }
+
+    /** As {@link #tried}, without waiting for the disk: until that is done nobody else may try the leg. */
+    Written write(QueuedLeg leg, List<Outcome> outcomes, From from) throws IOException {
         Instant now = clock.instant();
         boolean old = !now.isBefore(end(leg));
         List<QueuedRecipient> left = new ArrayList<>();
@@ -96,14 +106,21 @@ final class Settling {
         report(leg, wanted(successes, NotifyOn.SUCCESS), Optional.empty(), told);
         Instant due = now.plus(schedule.wait(leg.attempts() + 1));
         List<Item> news = outcomes.stream().map(outcome -> news(leg, outcome, old)).toList();
-        settle(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told, news));
+        return writing(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told, news));
+    }
+
+    private Written writing(QueuedLeg leg, QueueSettlement settlement) {
+        meter.reported(settlement.reports().size());
+        OutboundQueue.Pending pending = queue.settling(leg.id(), settlement);
+        return () -> {
+            if (!pending.await()) {
+                LogLine.of("queue.leg_gone", leg.id().toString()).info();
+            }
+        };
     }
 
     private void settle(QueuedLeg leg, QueueSettlement settlement) throws IOException {
-        meter.reported(settlement.reports().size());
-        if (!queue.settle(leg.id(), settlement)) {
-            LogLine.of("queue.leg_gone", leg.id().toString()).info();
-        }
+        writing(leg, settlement).await();
     }
 
     /** When a leg has come of age: the end, or a word to the sender. */

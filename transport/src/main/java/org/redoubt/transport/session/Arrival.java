@@ -45,9 +45,10 @@ final class Arrival implements HeaderFilter.Witness {
         this.arrivals = arrivals;
     }
 
-    /** Only mail that comes to the MX from another machine is checked, and only where there is somebody to ask. */
+    /** Only mail that comes to the MX from a stranger's machine is checked, and only where there is somebody to ask. */
     static Optional<Arrival> of(SmtpSession session, Transaction transaction) {
         boolean stranger = session.config().mode() == Mode.MX
+                && !session.relays()
                 && !session.connection().remote().getAddress().isLoopbackAddress();
         return session.services()
                 .arrivals()

@@ -2,6 +2,7 @@ package org.redoubt.transport.session;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -367,6 +368,13 @@ public final class SmtpSession {
 
     public String id() {
         return connection.id();
+    }
+
+    /** Whether the client is a machine that may send to everybody without signing in. */
+    public boolean relays() {
+        InetAddress client = connection.remote().getAddress();
+        return config().mode() == SmtpConfig.Mode.MX
+                && config().relaying().stream().anyMatch(network -> network.contains(client));
     }
 
     String remote() {

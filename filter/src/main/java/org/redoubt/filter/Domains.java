@@ -40,12 +40,17 @@ public final class Domains {
 
     /** Letters that look alike made one: Cyrillic and Greek ones, digits, and pairs such as rn. */
     static String skeleton(String domain) {
-        StringBuilder skeleton = new StringBuilder();
-        for (char c : unicode(domain).toCharArray()) {
+        return alike(unicode(domain)).replace("rn", "m").replace("vv", "w").replace("cl", "d").replace("ci", "d");
+    }
+
+    /** Letters of other scripts, and digits, as the Latin letters that they look like; of lower case. */
+    static String alike(String text) {
+        StringBuilder alike = new StringBuilder();
+        for (char c : text.toCharArray()) {
             int at = "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u03bf\u03b1\u03b5\u03c1\u03bd01\u0131l|\u0261".indexOf(c);
-            skeleton.append(at < 0 ? c : "aeopcyxijsoaepvoiiiig".charAt(at));
+            alike.append(at < 0 ? c : "aeopcyxijsoaepvoiiiig".charAt(at));
         }
-        return skeleton.toString().replace("rn", "m").replace("vv", "w").replace("cl", "d").replace("ci", "d");
+        return alike.toString();
     }
 
     private static String unicode(String domain) {

@@ -63,6 +63,10 @@ final class HeaderRules {
             findings.addIf(UNSEEN.matcher(name).find(), "from-name-unseen-characters", 2);
             findings.addIf(Domains.mixesScripts(domain), "from-mixed-scripts", 3);
             boolean own = suspect.ownDomains().contains(domain);
+            String organisation = Domains.organisation(domain);
+            boolean outside = suspect.ownDomains().stream().noneMatch(ours -> Domains.organisation(ours).equals(organisation));
+            String folded = outside ? Names.folded(name) : "";
+            findings.addIf(!folded.isEmpty() && suspect.ownPeople().test(folded), "from-name-is-ours", 2);
             findings.addIf(
                     !own && suspect.ownDomains().stream().limit(Limits.COMPARED).anyMatch(ours -> Domains.looksLike(domain, ours)),
                     "from-looks-like-ours",

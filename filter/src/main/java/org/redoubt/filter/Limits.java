@@ -58,6 +58,9 @@ public final class Limits {
     /** Characters of a subject, or of a file's name from its end, that rules look at. */
     static final int SUBJECT = 500;
 
+    /** Characters of somebody's name. */
+    static final int NAME = 200;
+
     /** Hosts, and domains of one's own, that are compared with each other. */
     static final int COMPARED = 50;
 

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.redoubt.mime.MessageStructure;
 
 /**
@@ -13,6 +14,7 @@ import org.redoubt.mime.MessageStructure;
  * @param client the address it came from
  * @param authentication what the checks of its sender said
  * @param ownDomains domains of this installation, lower case
+ * @param ownPeople whether somebody here has a name, as {@link Names#folded} gives it
  * @param arrived when it came
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -22,7 +24,19 @@ public record Suspect(
         Optional<InetAddress> client,
         Authentication authentication,
         Set<String> ownDomains,
+        Predicate<String> ownPeople,
         Instant arrived) {
+    /** Where nobody knows who is here. */
+    public Suspect(
+            MessageStructure structure,
+            byte[] octets,
+            Optional<InetAddress> client,
+            Authentication authentication,
+            Set<String> ownDomains,
+            Instant arrived) {
+        this(structure, octets, client, authentication, ownDomains, _ -> false, arrived);
+    }
+
     public Suspect {
         ownDomains = Set.copyOf(ownDomains);
     }

@@ -77,6 +77,48 @@ class SpamFilterTest {
         assertEquals(List.of(), from("x@example.com.example.net"));
     }
 
+    private static List<String> named(String from) {
+        Suspect plain = suspect(CLEAN.replace("Bob <bob@example.net>", from));
+        Suspect suspect = new Suspect(
+                plain.structure(), plain.octets(), Optional.empty(), Authentication.UNKNOWN, plain.ownDomains(),
+                Set.of(Names.folded("Alice Doe"), Names.folded("Zo\u00eb M\u00fcller"))::contains, plain.arrived());
+        return names(FILTER.look(suspect, List.of()));
+    }
+
+    @Test
+    void strangersUnderNamesOfOurPeopleAreNoticed() {
+        List<String> ours = List.of("from-name-is-ours");
+        assertEquals(ours, named("Alice Doe <x@evil.example>"));
+        assertEquals(ours, named("\"DOE, Alice\" <x@evil.example>"));
+        assertEquals(ours, named("=?utf-8?Q?=D0=90lice_D=D0=BEe?= <x@evil.example>"));
+        assertEquals(ours, named("Zoe Muller <x@evil.example>"));
+        assertEquals(List.of(), named("Alice Doe <alice@example.org>"));
+        assertEquals(List.of(), named("Alice Doe <alice@mail.example.org>"));
+        assertEquals(List.of(), named("Alice <x@evil.example>"));
+        assertEquals(List.of(), named("Alice Doe via announce <announce@lists.example>"));
+        assertEquals("", Names.folded("\u200b..."));
+    }
+
+    @Test
+    void homographsAreNoticedAndOtherScriptsAreNot() {
+        assertEquals(List.of("from-looks-like-ours", "from-mixed-scripts"), from("x@ex\u0430mple.org"));
+        assertEquals(List.of(), from("x@\u043f\u043e\u0447\u0442\u0430.example"));
+        assertEquals(List.of(), from("x@b\u00fccher.example"));
+        assertTrue(html("<a href=\"https://ex\u0430mple.org/\">here</a>").containsAll(List.of("link-looks-like-ours", "link-mixed-scripts")));
+        assertFalse(html("<a href=\"https://www.example.org/\">here</a>").contains("link-looks-like-ours"));
+        assertFalse(html("<a href=\"https://b\u00fccher.example/\">here</a>").contains("link-mixed-scripts"));
+    }
+
+    @Test
+    void linksAndFilesThatAreInOrderAreNotNoticed() {
+        List<String> plain = html("<a href=\"https://shop.example:8443/a@b?x=1\">Our shop</a> <a href=\"mailto:bob@example.net\">Bob</a>");
+        assertFalse(plain.stream().anyMatch(name -> name.startsWith("link-")), plain.toString());
+        assertFalse(html("<input name=q type=text>").contains("asks-for-password"));
+        assertFalse(attached("Content-Disposition: attachment; filename=\"report.v2.docx\"", "x").stream().anyMatch(name -> name.startsWith("attached-")));
+        assertTrue(attached("Content-Disposition: attachment; filename*=utf-8''gpj%E2%80%AE.exe", "x").contains("file-name-turned-around"));
+        assertEquals(List.of(), found("Reply-To: bob@mail.example.net\n" + CLEAN));
+    }
+
     @Test
     void fieldsThatAreMissingOrTwiceAreNoticed() {
         assertEquals(

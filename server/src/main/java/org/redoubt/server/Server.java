@@ -625,7 +625,8 @@ final class Server implements AutoCloseable {
                         spam.greylistScore() == 0
                                 ? Optional.empty()
                                 : Optional.of(new Greylist(installation.queue(), runtime::now)),
-                        this::ownDomains))
+                        this::ownDomains,
+                        new OwnNames(installation.directory()::people, runtime::nanoTime)))
                 : Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ import org.redoubt.transport.scan.Scanners;
  * @param scanners of others that are asked, too
  * @param greylist what has suspicious mail come again; empty where none is delayed
  * @param ownDomains whose mail is ours, lower case
+ * @param ownPeople whether somebody here has a name, for {@link Suspect}
  */
 public record SpamPolicy(
         Scores scores,
@@ -50,7 +52,8 @@ public record SpamPolicy(
         List<DnsList> lists,
         Optional<Scanners> scanners,
         Optional<Greylist> greylist,
-        Supplier<Set<String>> ownDomains) {
+        Supplier<Set<String>> ownDomains,
+        Predicate<String> ownPeople) {
     private static final Pattern STATUS = Pattern.compile(
             "\\s*(yes|no)\\b(?:,\\s*(?:score|hits)=(-?\\d{1,4}(?:\\.\\d{1,4})?)\\s+required=(\\d{1,4}(?:\\.\\d{1,4})?))?",
             Pattern.CASE_INSENSITIVE);
@@ -76,6 +79,18 @@ public record SpamPolicy(
     public SpamPolicy {
         refusedFiles = Set.copyOf(refusedFiles);
         lists = List.copyOf(lists);
+    }
+
+    /** Where nobody knows who is here. */
+    public SpamPolicy(
+            Scores scores,
+            Quarantine quarantine,
+            Set<String> refusedFiles,
+            List<DnsList> lists,
+            Optional<Scanners> scanners,
+            Optional<Greylist> greylist,
+            Supplier<Set<String>> ownDomains) {
+        this(scores, quarantine, refusedFiles, lists, scanners, greylist, ownDomains, _ -> false);
     }
 
     /** Without quarantine and refused files. */
@@ -117,7 +132,7 @@ public record SpamPolicy(
             octets = in.readNBytes(Limits.OCTETS);
         }
         return filter.look(
-                new Suspect(message.structure(), octets, Optional.of(client), authentication, ownDomains.get(), now),
+                new Suspect(message.structure(), octets, Optional.of(client), authentication, ownDomains.get(), ownPeople, now),
                 counts.stream().toList());
     }
 

@@ -32,6 +32,9 @@ public final class AccountLimits {
     static final Duration RANKING_PATIENCE = Duration.ofSeconds(2);
     /** How long what was destroyed can be recovered. */
     public static final Duration RECOVERABLE = Duration.ofDays(14);
+
+    /** Legal holds of one account: each is a case that somebody looks after. */
+    static final int MAX_HOLDS = 100;
     /** Octets of decrypted summaries kept in memory, for all accounts together. */
     static final long SUMMARY_CACHE = Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 8);
     /** Octets of counts of words, for the spam filter, that are kept in memory for all people together. */

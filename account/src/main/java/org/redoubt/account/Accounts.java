@@ -119,9 +119,12 @@ public final class Accounts implements AutoCloseable {
     /**
      * Destroys an account, its key first; mail of it cannot be read again.
      *
-     * @throws IOException when the store failed, or somebody uses the account
+     * @throws IOException when the store failed, somebody uses the account, or it is under legal hold
      */
     public void destroy(AccountId id) throws IOException {
+        if (held(id)) {
+            throw new IOException("the account is under legal hold");
+        }
         follower.ifPresent(index -> index.stop(id));
         try {
             destroyUnused(id);
@@ -150,6 +153,53 @@ public final class Accounts implements AutoCloseable {
         });
     }
 
+    /**
+     * Places a hold: from now on nothing that it is about is destroyed, and not the account.
+     *
+     * @param wanted its number is given here
+     * @return empty when there is no such account, or it has too many holds
+     * @throws IOException when the store failed
+     */
+    public Optional<Hold> placeHold(AccountId id, Hold wanted) throws IOException {
+        return with(id, core -> core.change(new Actor("-", "admin"), edit -> Holds.place(core, edit, wanted)))
+                .flatMap(placed -> placed);
+    }
+
+    /**
+     * Lifts a hold: what was deleted longer ago than can be recovered is destroyed at the next purge.
+     *
+     * @return what it was; empty when there is none of that number
+     * @throws IOException when the store failed
+     */
+    public Optional<Hold> liftHold(AccountId id, long hold) throws IOException {
+        return with(id, core -> core.change(new Actor("-", "admin"), edit -> Holds.lift(core, edit, hold)))
+                .flatMap(lifted -> lifted);
+    }
+
+    /** The holds of an account, those that are over included. @throws IOException when the store failed */
+    public List<Hold> holds(AccountId id) throws IOException {
+        boolean any = AccountCore.reading(() -> {
+            try (View view = store.view(id)) {
+                return view.get(Layout.HOLDS).isPresent();
+            }
+        });
+        if (!any) {
+            return List.of();
+        }
+        return with(id, core -> AccountCore.reading(() -> {
+                    try (View view = core.view()) {
+                        return Holds.of(core, view.get(Layout.HOLDS)).all();
+                    }
+                }))
+                .orElse(List.of());
+    }
+
+    /** Whether some hold keeps an account from being destroyed now. @throws IOException when the store failed */
+    public boolean held(AccountId id) throws IOException {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        return holds(id).stream().anyMatch(hold -> hold.live(now));
+    }
+
     /** Every account of mail that exists; those of the directory and of the queue are none. */
     public List<AccountId> all() throws IOException {
         return AccountCore.reading(() -> store.accounts().stream()
@@ -171,7 +221,7 @@ public final class Accounts implements AutoCloseable {
      */
     public int purge(AccountId id) throws IOException {
         long before = clock.millis() - AccountLimits.RECOVERABLE.toMillis();
-        return with(id, core -> new Purge(core, before).run()).orElse(0);
+        return with(id, core -> new Purge(core, before, clock.millis()).run()).orElse(0);
     }
 
     /**

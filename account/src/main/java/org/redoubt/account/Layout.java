@@ -49,6 +49,7 @@ import org.redoubt.store.id.AccountId;
  * 29 account:64                       on the board: somebody who has such emails
  * 2a label:64                         a keyword that a person named and gave a colour            sealed
  * 2d version:64                       that somebody else changed what one may do with something  sealed
+ * 2e                                  what keeps mail from being destroyed: legal holds          sealed
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -66,6 +67,7 @@ final class Layout {
     static final KeyRange LEARNT = KeyRange.of(Key.tag(0x1c).key());
     static final Key WORDS = Key.tag(0x1d).key();
     static final KeyRange LESSONS = KeyRange.of(Key.tag(0x1e).key());
+    static final Key HOLDS = Key.tag(0x2e).key();
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
 
     static final KeyRange NOTICES = KeyRange.of(Key.tag(0x17).key());

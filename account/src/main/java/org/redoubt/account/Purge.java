@@ -6,23 +6,30 @@ import java.util.List;
 import java.util.Optional;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
 import org.redoubt.store.View;
 
-/** Removes for good what was destroyed before some time: rows first, then emails that nothing names any more. */
+/**
+ * Removes for good what was destroyed before some time: rows first, then emails that nothing names any more. What a legal
+ * hold is about stays; that is asked in the commit that removes, so a hold counts from the moment it is placed.
+ */
 final class Purge {
     private static final int ROWS_PER_COMMIT = 500;
 
     private final AccountCore core;
     private final long beforeMillis;
+    private final long nowMillis;
 
-    Purge(AccountCore core, long beforeMillis) {
+    Purge(AccountCore core, long beforeMillis, long nowMillis) {
         this.core = core;
         this.beforeMillis = beforeMillis;
+        this.nowMillis = nowMillis;
     }
 
     int run() throws IOException {
         int purged = 0;
-        List<Key> due = due();
+        Optional<Key> after = Optional.empty();
+        List<Key> due = due(after);
         while (!due.isEmpty()) {
             List<Key> some = due;
             List<Key> blobs = core.change(new Actor("-", "purge"), edit -> purge(edit, some));
@@ -31,7 +38,8 @@ final class Purge {
                 return true;
             });
             purged += some.size();
-            due = due();
+            after = Optional.of(some.getLast());
+            due = due(after);
         }
         DeliveryReceipts.purge(core, beforeMillis);
         Uploads.purge(core);
@@ -39,15 +47,21 @@ final class Purge {
         return purged;
     }
 
-    private List<Key> due() throws IOException {
+    /** @param after where the last commit ended: rows before it that are still there are held */
+    private List<Key> due(Optional<Key> after) throws IOException {
         return AccountCore.reading(() -> {
             List<Key> due = new ArrayList<>();
             try (View view = core.view()) {
-                view.scan(Layout.RECOVERABLE, (key, _) -> {
+                Holds held = Holds.of(core, view.get(Layout.HOLDS)).live(nowMillis);
+                KeyRange range = after.map(key -> new KeyRange(Layout.RECOVERABLE.prefix(), key))
+                        .orElse(Layout.RECOVERABLE);
+                view.scan(range, (key, row) -> {
                     if (key.u64(1) >= beforeMillis) {
                         return false;
                     }
-                    due.add(key);
+                    if (held.none() || !held.cover(RowFormat.decode(key.u32(13), row))) {
+                        due.add(key);
+                    }
                     return due.size() < ROWS_PER_COMMIT;
                 });
             }
@@ -58,9 +72,10 @@ final class Purge {
     /** Forgets rows; returns the blobs that nothing names any more. */
     private Step<AccountState, List<Key>> purge(Edit edit, List<Key> rows) {
         List<Key> blobs = new ArrayList<>();
+        Holds held = Holds.of(core, edit.transaction.get(Layout.HOLDS)).live(nowMillis);
         for (Key key : rows) {
             Optional<byte[]> row = edit.transaction.get(key);
-            if (row.isPresent()) {
+            if (row.isPresent() && !held.cover(RowFormat.decode(key.u32(13), row.get()))) {
                 edit.transaction.delete(key);
                 forget(edit, RowFormat.decode(key.u32(13), row.get()).email(), blobs);
             }

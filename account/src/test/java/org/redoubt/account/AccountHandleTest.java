@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -402,6 +404,48 @@ class AccountHandleTest {
         assertEquals(0, trial.accounts.purge(Trial.ALICE));
         assertThrows(IOException.class, () -> alice.summaries(List.of(appended.emails().get(5))));
         assertEquals(1, alice.summaries(List.of(appended.emails().getFirst())).size());
+    }
+
+    @Test
+    void whatIsHeldOutlivesItsTimeAndTheAccountTooUntilTheHoldIsLifted() throws IOException {
+        var appended = trial.append(alice, inbox, 600);
+        flag(NumberSet.range(1, 600), Keyword.DELETED);
+        alice.expunge(inbox, Optional.empty());
+        Hold hold = trial.accounts.placeHold(Trial.ALICE, hold(Optional.empty(), Optional.empty())).orElseThrow();
+        assertEquals(List.of(hold), trial.accounts.holds(Trial.ALICE));
+        assertEquals(0, alice.quota().usedOctets());
+        trial.now.addAndGet(AccountLimits.RECOVERABLE.plus(Duration.ofMinutes(1)).toMillis());
+        assertEquals(0, trial.accounts.purge(Trial.ALICE));
+        assertEquals(1, alice.summaries(List.of(appended.emails().get(5))).size());
+        assertEquals("the account is under legal hold", String.valueOf(
+                assertThrows(IOException.class, () -> trial.accounts.destroy(Trial.ALICE)).getMessage()));
+        assertEquals(Optional.empty(), trial.accounts.liftHold(Trial.ALICE, hold.id() + 1));
+        assertEquals(Optional.of(hold), trial.accounts.liftHold(Trial.ALICE, hold.id()));
+        assertFalse(trial.accounts.held(Trial.ALICE));
+        assertEquals(600, trial.accounts.purge(Trial.ALICE));
+        assertThrows(IOException.class, () -> alice.summaries(List.of(appended.emails().get(5))));
+    }
+
+    @Test
+    void aHoldIsAboutTheDatesItNamesAndEndsByItself() throws IOException {
+        Instant middle = Instant.ofEpochMilli(trial.now.get()).truncatedTo(ChronoUnit.SECONDS).plusSeconds(60);
+        trial.append(alice, inbox, 2);
+        trial.now.addAndGet(Duration.ofMinutes(2).toMillis());
+        var later = trial.append(alice, inbox, 3);
+        flag(NumberSet.range(1, 5), Keyword.DELETED);
+        alice.expunge(inbox, Optional.empty());
+        Instant end = Instant.ofEpochMilli(trial.now.get()).plus(Duration.ofDays(20));
+        assertTrue(trial.accounts.placeHold(Trial.ALICE, hold(Optional.of(end), Optional.of(middle))).isPresent());
+        trial.now.addAndGet(AccountLimits.RECOVERABLE.plus(Duration.ofMinutes(1)).toMillis());
+        assertEquals(2, trial.accounts.purge(Trial.ALICE));
+        assertEquals(3, alice.summaries(later.emails()).size());
+        trial.now.addAndGet(Duration.ofDays(7).toMillis());
+        assertFalse(trial.accounts.held(Trial.ALICE));
+        assertEquals(3, trial.accounts.purge(Trial.ALICE));
+    }
+
+    private static Hold hold(Optional<Instant> until, Optional<Instant> from) {
+        return new Hold(0, "case 7", "carla@example.org", Instant.EPOCH, until, from, Optional.empty());
     }
 
     @Test

@@ -49,6 +49,8 @@ public enum Permission {
     HIDDEN_GRANTS,
     /** Ending that before its time. */
     END_GRANTS,
+    /** Keeping a mailbox from being destroyed, under legal hold, and lifting that. */
+    HOLDS,
     /** Writing another person's mail to files, where a grant lets one open it. */
     EXPORT,
     /** Agreeing to what another person asked for, where two are wanted. */

@@ -10,6 +10,7 @@ import static org.redoubt.directory.Permission.END_GRANTS;
 import static org.redoubt.directory.Permission.EXPORT;
 import static org.redoubt.directory.Permission.GRANTS;
 import static org.redoubt.directory.Permission.HIDDEN_GRANTS;
+import static org.redoubt.directory.Permission.HOLDS;
 import static org.redoubt.directory.Permission.MACHINE;
 import static org.redoubt.directory.Permission.MANAGE_PEOPLE;
 import static org.redoubt.directory.Permission.QUARANTINE;
@@ -43,7 +44,8 @@ public enum Role {
     /** Domains and the way of mail. */
     DOMAIN_ADMIN(STATUS, SEE_DIRECTORY, DOMAINS, TRACE, QUEUE, QUARANTINE, REPORTS),
     /** Says who may look into whose mailbox, why, and until when. */
-    COMPLIANCE_OFFICER(STATUS, SEE_DIRECTORY, AUDIT, SEE_GRANTS, GRANTS, HIDDEN_GRANTS, END_GRANTS, EXPORT, APPROVE),
+    COMPLIANCE_OFFICER(
+            STATUS, SEE_DIRECTORY, AUDIT, SEE_GRANTS, GRANTS, HIDDEN_GRANTS, END_GRANTS, HOLDS, EXPORT, APPROVE),
     /** Second factors, policies, alerts. */
     SECURITY_OFFICER(
             STATUS,
@@ -66,7 +68,7 @@ public enum Role {
     /** Sees, and changes nothing. */
     AUDITOR(STATUS, SEE_DIRECTORY, SEE_ALERTS, REPORTS, AUDIT, SEE_GRANTS),
     /** Gives roles, and may what they may, but for what concerns the mail of others and the machine. */
-    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, HIDDEN_GRANTS, EXPORT)));
+    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, HIDDEN_GRANTS, HOLDS, EXPORT)));
 
     private final Set<Permission> permissions;
 

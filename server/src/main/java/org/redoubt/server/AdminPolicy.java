@@ -117,6 +117,8 @@ final class AdminPolicy {
             case AdminRequest.ListApprovals _ -> Permission.SEE_GRANTS;
             case AdminRequest.Approve _, AdminRequest.RefuseApproval _ -> Permission.APPROVE;
             case AdminRequest.EndGrant _ -> Permission.END_GRANTS;
+            case AdminRequest.ListHolds _ -> Permission.SEE_GRANTS;
+            case AdminRequest.PlaceHold _, AdminRequest.LiftHold _ -> Permission.HOLDS;
         };
     }
 
@@ -127,6 +129,7 @@ final class AdminPolicy {
             case AdminRequest.AddAccount add when add.administrator() -> Optional.of(TwoPeople.ROLE);
             case AdminRequest.GiveGrant _ -> Optional.of(TwoPeople.GRANT);
             case AdminRequest.Export _ -> Optional.of(TwoPeople.EXPORT);
+            case AdminRequest.LiftHold _ -> Optional.of(TwoPeople.HOLD);
             default -> Optional.empty();
         };
     }

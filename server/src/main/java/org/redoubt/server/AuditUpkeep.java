@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Set;
 import org.redoubt.guard.AuditRetention;
 import org.redoubt.guard.AuditRetention.Policy;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Pause;
 import org.redoubt.guard.tlog.NoteKey;
+import org.redoubt.store.id.AccountId;
 
 /** Throws away once a day what the audit log need not keep any longer, on a thread of low priority beside the work. */
 final class AuditUpkeep implements AutoCloseable {
@@ -54,15 +56,28 @@ final class AuditUpkeep implements AutoCloseable {
     private void follow() {
         while (!pause.rest(PERIOD.toMillis())) {
             Instant today = InstantSource.system().instant().truncatedTo(ChronoUnit.DAYS);
-            if (today.isAfter(ranFor)) {
+            if (today.isAfter(ranFor) && !installation.config().audit().keep().isEmpty()) {
                 try {
-                    retention.run(new Policy(installation.config().audit().keep(), Set.of(), Set.of()));
+                    retention.run(policy());
                     ranFor = today;
                 } catch (IOException | AuditUnavailableException failed) {
                     LOG.log(Level.ERROR, "event=audit.retention_failed", failed);
                 }
             }
         }
+    }
+
+    /** Events of mailboxes that are under legal hold are kept, and so are acts of their owners. */
+    private Policy policy() throws IOException {
+        Set<Long> accounts = new HashSet<>();
+        Set<String> logins = new HashSet<>();
+        for (AccountId account : installation.accounts().all()) {
+            if (installation.accounts().held(account)) {
+                accounts.add(account.value());
+                installation.directory().person(account).ifPresent(person -> logins.add(person.address()));
+            }
+        }
+        return new Policy(installation.config().audit().keep(), accounts, logins);
     }
 
     @Override

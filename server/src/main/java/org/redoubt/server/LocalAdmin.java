@@ -82,6 +82,7 @@ final class LocalAdmin {
     private final FlowAdmin flow;
     private final AuditSearchAdmin auditSearch;
     private final ResponseAdmin responses;
+    private final HoldAdmin holds;
 
     LocalAdmin(Installation installation, List<OpenListener> listeners, Principal operator, SessionInfo session) {
         this.installation = installation;
@@ -94,6 +95,7 @@ final class LocalAdmin {
         GrantNotice notice = new GrantNotice(
                 installation.gate(), directory, installation.config().hostname(), session);
         this.offices = new OfficeAdmin(directory, administration, notice);
+        this.holds = new HoldAdmin(installation.accounts(), directory, acts);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         AuditHistory history = new AuditHistory(installation.folder().audit());
         this.auditSearch = new AuditSearchAdmin(history, directory, acts);
@@ -157,6 +159,11 @@ final class LocalAdmin {
         return request instanceof AdminRequest.GiveGrant give
                 ? offices.give(give, other + " and " + operator.login())
                 : ask(request);
+    }
+
+    /** Legal holds in her name. */
+    HoldAdmin holds() {
+        return holds;
     }
 
     /** Roles, grants and approvals in her name. */
@@ -268,6 +275,9 @@ final class LocalAdmin {
                 told(administration.offices().decide(id, false, String::equals), "refused");
             case AdminRequest.Approve _ -> throw new IllegalArgumentException("not a plain request");
             case AdminRequest.EndGrant(var id) -> offices.endGrant(id);
+            case AdminRequest.ListHolds() -> holds.list();
+            case AdminRequest.PlaceHold place -> holds.place(place, operator.login());
+            case AdminRequest.LiftHold lift -> holds.lift(lift);
             case AdminRequest.QueryAudit query -> audits.query(query);
             case AdminRequest.SearchAudit search -> auditSearch.search(search);
             case AdminRequest.CountFailures(var since) -> auditSearch.failures(since);
@@ -321,7 +331,12 @@ final class LocalAdmin {
         };
     }
 
-    private AdminAnswer removeAccount(String address) {
+    private AdminAnswer removeAccount(String address) throws IOException {
+        Optional<Person> person = directory.person(address);
+        if (person.isPresent() && installation.accounts().held(person.get().account())) {
+            return new Refused("the mailbox is under legal hold: suspend the account (redoubt account disable), or have the"
+                    + " hold lifted first");
+        }
         return switch (administration.removePerson(address)) {
             case Outcome.Done<AccountId>(var account) ->
                 Done.of("removed " + address

@@ -44,6 +44,21 @@ record OperatorAudit(AuditLog log, String operator, SessionInfo session) {
         record(account.value(), action, touched, outcome);
     }
 
+    /** Likewise, and what it was for. */
+    void record(AccountId account, String action, String touched, String outcome, String purpose) {
+        log.recordDurably(new AuditEvent(
+                InstantSource.system().instant(),
+                AuditKind.ADMIN,
+                operator,
+                account.value(),
+                session,
+                action,
+                0,
+                touched,
+                outcome,
+                purpose));
+    }
+
     void record(long account, String action, String touched, String outcome) {
         log.recordDurably(new AuditEvent(
                 InstantSource.system().instant(),

@@ -66,7 +66,7 @@ final class SecondPerson {
     }
 
     /** Writes down what is asked. What could not be done is refused at once. */
-    AdminAnswer ask(LocalAdmin admin, AdminRequest request) {
+    AdminAnswer ask(LocalAdmin admin, AdminRequest request) throws IOException {
         Optional<String> problem = problem(admin, request);
         return problem.<AdminAnswer>map(Refused::new).orElseGet(() -> switch (record(admin, request)) {
             case Outcome.Done<Approval>(var approval) -> Done.of("nothing is done yet; " + wait(approval));
@@ -82,7 +82,7 @@ final class SecondPerson {
         return "a second person has to agree until " + approval.until() + ": redoubt approval approve " + approval.id();
     }
 
-    private Optional<String> problem(LocalAdmin admin, AdminRequest request) {
+    private Optional<String> problem(LocalAdmin admin, AdminRequest request) throws IOException {
         return switch (request) {
             case AdminRequest.AddAccount _ ->
                 Optional.of("a second person has to agree to roles: add the account without --admin, then redoubt role give");
@@ -94,6 +94,7 @@ final class SecondPerson {
                 directory.person(address).isEmpty() || Role.named(role).isEmpty()
                         ? Optional.of("there is no such person, or no such role")
                         : Optional.empty();
+            case AdminRequest.LiftHold lift -> admin.holds().problem(lift);
             default -> Optional.empty();
         };
     }
@@ -112,6 +113,7 @@ final class SecondPerson {
                 "another second factor for " + address + ", who holds a role";
             case AdminRequest.RemoveSecondFactor(var address) ->
                 "no second factor for " + address + ", who holds a role";
+            case AdminRequest.LiftHold(var mailbox, var id) -> "lifting hold " + id + " of " + mailbox;
             default -> throw new IllegalArgumentException("nothing that two people are wanted for");
         };
     }

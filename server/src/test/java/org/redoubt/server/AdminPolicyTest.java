@@ -48,6 +48,9 @@ class AdminPolicyTest {
             GiveGrant+hold       compliance-officer
             GiveRole             owner
             HoldQueued           domain-admin, owner
+            LiftHold             compliance-officer
+            ListHolds            compliance-officer, security-officer, auditor, owner
+            PlaceHold            compliance-officer
             RedirectQueued       domain-admin, owner
             Import
             ListAccounts         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner

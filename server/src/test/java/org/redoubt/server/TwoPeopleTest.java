@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +87,7 @@ class TwoPeopleTest {
         close();
         Files.writeString(
                 folder.config(),
-                "\n[administration]\ntwo_people = [\"export\", \"grant\", \"role\"]\n",
+                "\n[administration]\ntwo_people = [\"export\", \"grant\", \"role\", \"hold\"]\n",
                 StandardOpenOption.APPEND);
         start();
     }
@@ -169,6 +170,52 @@ class TwoPeopleTest {
         List<String> actions = events("APPROVAL-").stream().map(AuditEvent::action).distinct().toList();
         assertEquals(List.of("APPROVAL-ASK", "APPROVAL-APPROVE", "APPROVAL-DO"), actions);
         assertEquals("approval " + id + ": role auditor for sam@example.org", events("APPROVAL-DO").getFirst().purpose());
+    }
+
+    private static AdminRequest.PlaceHold hold(String mailbox) {
+        return new AdminRequest.PlaceHold(
+                mailbox, "case 2026-17", OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    @Test
+    void aHoldKeepsTheMailboxAndIsLiftedWhenAnotherAgrees() throws Exception {
+        demand();
+        long lift;
+        try (AdminService carla = as(CARLA)) {
+            done(carla, hold(BOB));
+            assertEquals("case 2026-17", done(carla, new AdminRequest.ListHolds()).rows().getFirst().get("reason"));
+            assertTrue(refused(carla, new AdminRequest.LiftHold(BOB, 2)).startsWith("there is no such hold"));
+            lift = asked(carla, new AdminRequest.LiftHold(BOB, 1));
+            assertEquals(SAME, refused(carla, new AdminRequest.Approve(lift)));
+        }
+        assertTrue(refused(operator, new AdminRequest.RemoveAccount(BOB)).startsWith("the mailbox is under legal hold"));
+        try (AdminService olga = as(OLGA)) {
+            assertTrue(refused(olga, hold(SAM)).contains("compliance-officer"));
+            done(olga, new AdminRequest.Approve(lift));
+        }
+        assertEquals(List.of(), done(operator, new AdminRequest.ListHolds()).rows());
+        done(operator, new AdminRequest.RemoveAccount(BOB));
+        List<AuditEvent> events = events("HOLD-");
+        assertEquals(List.of("HOLD-PLACE", "HOLD-LIFT"), events.stream().map(AuditEvent::action).toList());
+        assertEquals("hold: case 2026-17", events.getFirst().purpose());
+        assertEquals(CARLA, events.getFirst().principal());
+    }
+
+    @Test
+    void whoIsUnderLegalHoldHerselfNeitherSeesNorLiftsIt() throws Exception {
+        done(operator, hold(CARLA));
+        try (AdminService carla = as(CARLA)) {
+            assertEquals(List.of(), done(carla, new AdminRequest.ListHolds()).rows());
+            assertTrue(refused(carla, new AdminRequest.LiftHold(CARLA, 1)).startsWith("there is no such mailbox"));
+            assertTrue(refused(carla, hold(CARLA)).startsWith("there is no such mailbox"));
+            assertTrue(refused(carla, new AdminRequest.PlaceHold(
+                            BOB, " ", OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()))
+                    .startsWith("a hold needs a reason"));
+            assertTrue(refused(carla, new AdminRequest.PlaceHold(
+                            BOB, "x", OptionalLong.of(1), OptionalLong.empty(), OptionalLong.empty()))
+                    .startsWith("a hold needs a reason"));
+        }
+        assertEquals(1, done(operator, new AdminRequest.ListHolds()).rows().size());
     }
 
     @Test

@@ -196,6 +196,26 @@ public sealed interface AdminRequest {
     /** Ends a grant, and what is open by it. */
     record EndGrant(long id) implements Office {}
 
+    /** Which mailboxes are under legal hold, and why. */
+    record ListHolds() implements Office {}
+
+    /**
+     * Puts a mailbox under legal hold: nothing of it is destroyed. Its owner is not told.
+     *
+     * @param until when it ends by itself, in milliseconds of the epoch as are the other times
+     * @param from mail that came from then on alone
+     * @param before mail that came before then alone
+     */
+    record PlaceHold(String mailbox, String reason, OptionalLong until, OptionalLong from, OptionalLong before)
+            implements Office {}
+
+    /**
+     * Lifts a hold.
+     *
+     * @param id its number in that mailbox
+     */
+    record LiftHold(String mailbox, long id) implements Office {}
+
     /**
      * Events of the audit log, the latest last.
      *

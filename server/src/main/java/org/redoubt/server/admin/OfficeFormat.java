@@ -44,6 +44,16 @@ final class OfficeFormat {
             case Approve(var id) -> request("approval.approve").with("id", id);
             case RefuseApproval(var id) -> request("approval.refuse").with("id", id);
             case EndGrant(var id) -> request("grant.end").with("id", id);
+            case AdminRequest.ListHolds() -> request("hold.list");
+            case AdminRequest.PlaceHold(var mailbox, var reason, var until, var from, var before) ->
+                request("hold.place")
+                        .with("mailbox", mailbox)
+                        .with("reason", reason)
+                        .with("until", until)
+                        .with("from", from)
+                        .with("before", before);
+            case AdminRequest.LiftHold(var mailbox, var id) ->
+                request("hold.lift").with("mailbox", mailbox).with("id", id);
             case QueryAudit query ->
                 request("audit.query")
                         .with("account", query.account())
@@ -99,6 +109,15 @@ final class OfficeFormat {
             case "approval.approve" -> new Approve(fields.number("id"));
             case "approval.refuse" -> new RefuseApproval(fields.number("id"));
             case "grant.end" -> new EndGrant(fields.number("id"));
+            case "hold.list" -> new AdminRequest.ListHolds();
+            case "hold.place" ->
+                new AdminRequest.PlaceHold(
+                        fields.text("mailbox"),
+                        fields.text("reason"),
+                        fields.optionalNumber("until"),
+                        fields.optionalNumber("from"),
+                        fields.optionalNumber("before"));
+            case "hold.lift" -> new AdminRequest.LiftHold(fields.text("mailbox"), fields.number("id"));
             case "audit.query" ->
                 new QueryAudit(
                         fields.optionalText("account"),

@@ -37,6 +37,7 @@ public final class RedoubtCommand extends CommandGroup {
                 PolicyCommand.class,
                 RoleCommand.class,
                 GrantCommand.class,
+                HoldCommand.class,
                 ApprovalCommand.class,
                 PasswordsCommand.class,
                 ImportCommand.class,

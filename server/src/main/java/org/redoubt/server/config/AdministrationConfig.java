@@ -26,7 +26,9 @@ public record AdministrationConfig(Optional<Path> socket, Set<TwoPeople> twoPeop
         /** Letting somebody open another person's mailbox. */
         GRANT,
         /** Giving somebody a role. */
-        ROLE;
+        ROLE,
+        /** Lifting a legal hold. */
+        HOLD;
 
         public String text() {
             return name().toLowerCase(Locale.ROOT);

@@ -128,8 +128,9 @@ public final class ConfigTemplate {
         # open this socket, and reaches nothing but the sign-in; its folder must exist.
         # [administration]
         # socket = "/run/redoubt/admin.sock"
-        # What a second person has to agree to (redoubt approval): export, grant, role. None by default.
-        # two_people = ["export", "grant", "role"]
+        # What a second person has to agree to (redoubt approval): export, grant, role, hold (lifting one). None
+        # by default.
+        # two_people = ["export", "grant", "role", "hold"]
 
         # How many days the audit log is kept: all of it, and other kinds of events longer or shorter. Without a number it is
         # kept for ever. What is thrown away is said in the log, and redoubt audit verify still proves the rest.

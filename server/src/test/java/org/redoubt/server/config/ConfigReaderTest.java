@@ -264,7 +264,7 @@ class ConfigReaderTest {
                         .administration());
         assertEquals(1, problems(section + "socket = \"admin.sock\"\n").size());
         assertEquals(
-                List.of("redoubt.toml line 7: administration.two_people must hold each at most once of export, grant, role"),
+                List.of("redoubt.toml line 7: administration.two_people must hold each at most once of export, grant, role, hold"),
                 problems(section + "two_people = [\"export\", \"delete\"]\n"));
         assertEquals(1, problems(section + "two_people = [\"role\", \"role\"]\n").size());
     }

@@ -20,8 +20,8 @@ public final class AccountLimits {
     static final int INTAKE_MEMORY = 256 * 1024;
     /** Octets of one piece of a stored message: what reading a part of it costs at most. */
     static final int BLOB_CHUNK = 1 << 20;
-    /** Shorter messages are not worth compressing. */
-    static final int MIN_COMPRESSED = 256;
+    /** Shorter pieces are kept as they are: packing one takes as long as all the rest of storing it, and saves less than a page. */
+    static final int MIN_COMPRESSED = 8 * 1024;
     /** Rows one commit removes; an expunge of more is several commits, so that memory stays bounded. */
     static final int ROWS_PER_COMMIT = 10_000;
     /** Journal entries read to find what vanished; beyond, the answer is worked out from what is left. */

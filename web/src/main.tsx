@@ -1,8 +1,8 @@
-import { createEffect, createSignal, Match, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, Show, Switch } from 'solid-js';
 import { render } from 'solid-js/web';
 import { App, goToInbox } from './App';
 import { applyLanguage, t } from './i18n';
-import { JmapClient, Refused, whenSignedOut } from './jmap/client';
+import { JmapClient, Refused, whenAskedToProve, whenSignedOut } from './jmap/client';
 import { startOver } from './jmap/early';
 import { CHUNK } from './jmap/first';
 import { openSession, SignedOut, signOut } from './jmap/session';
@@ -10,6 +10,7 @@ import { MAIL, type Session } from './jmap/types';
 import { notifyArrived } from './mail/notify';
 import { list } from './mail/view';
 import { place } from './router';
+import { Prove } from './Prove';
 import { SignIn } from './SignIn';
 import { mailStore, setMailStore } from './store/app';
 import { forget, openKeep } from './store/db';
@@ -25,6 +26,9 @@ import './mail/mail.css';
 import './ui/theme';
 
 const [stage, setStage] = createSignal<'opening' | 'out' | 'in' | 'broken'>('opening');
+
+/** Whether the second factor is asked for again. */
+const [proving, setProving] = createSignal(false);
 
 let rest: Rest | undefined;
 
@@ -87,6 +91,7 @@ async function leave(): Promise<void> {
   const store = mailStore();
   if (store && store.waiting() > 0 && !(await confirm({ title: t().signOut, text: t().signedOutWaiting, yes: t().signOut, danger: true }))) return;
   await signOut();
+  setProving(false);
   setPrefs({ account: '' });
   store?.tellSignedOut();
   events.signedOut();
@@ -95,11 +100,19 @@ async function leave(): Promise<void> {
   moveOut();
 }
 
+/** Goes on where it was: what waited is sent, or the account is opened. */
+function proved(): void {
+  setProving(false);
+  if (stage() === 'in') window.dispatchEvent(new Event('online'));
+  else void enter().catch(() => setStage('broken'));
+}
+
 function Root() {
   createEffect(() => void applyLanguage());
   return (
     <>
       <Switch>
+        <Match when={proving() && stage() !== 'in' && stage() !== 'out'}>{null}</Match>
         <Match when={stage() === 'opening'}>
           <div class="opening" aria-busy="true"><span class="spinner" /></div>
         </Match>
@@ -116,12 +129,16 @@ function Root() {
           <App signOut={() => void leave()} />
         </Match>
       </Switch>
+      <Show when={proving() && stage() !== 'out'}>
+        <Prove proved={proved} signOut={() => void leave()} />
+      </Show>
       <Toasts />
     </>
   );
 }
 
 whenSignedOut(events.signedOut);
+whenAskedToProve(() => setProving(true));
 render(() => <Root />, document.getElementById('app')!);
 void enter()
   .catch(() => setStage('broken'))

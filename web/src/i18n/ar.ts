@@ -606,6 +606,8 @@ export const ar: Messages = {
   accFactorRemove: 'إزالة العامل الثاني',
   accKeyAdd: 'أُضيف مفتاح مرور',
   accKeyRemove: 'أُزيل مفتاح مرور',
+  accFactorAsk: 'طُلب العامل الثاني من جديد',
+  accFactorAskEnd: 'لم يعد العامل الثاني مطلوبًا',
   accRecovery: 'رموز استرداد جديدة',
   accAppAdd: 'إنشاء كلمة مرور تطبيق',
   accAppRemove: 'سحب كلمة مرور تطبيق',

@@ -604,6 +604,8 @@ export const bn: Messages = {
   accFactorRemove: 'দ্বিতীয় ধাপ সরানো হয়েছে',
   accKeyAdd: 'পাসকি যোগ হয়েছে',
   accKeyRemove: 'পাসকি সরানো হয়েছে',
+  accFactorAsk: 'দ্বিতীয় ধাপ আবার চাওয়া হয়েছে',
+  accFactorAskEnd: 'দ্বিতীয় ধাপ আর চাওয়া হচ্ছে না',
   accRecovery: 'নতুন পুনরুদ্ধার কোড',
   accAppAdd: 'অ্যাপ পাসওয়ার্ড তৈরি',
   accAppRemove: 'অ্যাপ পাসওয়ার্ড ফেরত',

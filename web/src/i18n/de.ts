@@ -607,6 +607,8 @@ export const de: Messages = {
   accFactorRemove: 'Zweiter Faktor entfernt',
   accKeyAdd: 'Passkey hinzugefügt',
   accKeyRemove: 'Passkey entfernt',
+  accFactorAsk: 'Zweiter Faktor noch einmal verlangt',
+  accFactorAskEnd: 'Zweiter Faktor nicht mehr verlangt',
   accRecovery: 'Neue Wiederherstellungscodes',
   accAppAdd: 'App-Passwort erstellt',
   accAppRemove: 'App-Passwort zurückgenommen',

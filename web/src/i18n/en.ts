@@ -619,6 +619,8 @@ export const en = {
   accFactorRemove: 'Second factor removed',
   accKeyAdd: 'Passkey added',
   accKeyRemove: 'Passkey removed',
+  accFactorAsk: 'Second factor asked for again',
+  accFactorAskEnd: 'Second factor asked for no more',
   accRecovery: 'New recovery codes',
   accAppAdd: 'App password made',
   accAppRemove: 'App password taken back',

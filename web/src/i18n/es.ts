@@ -604,6 +604,8 @@ export const es: Messages = {
   accFactorRemove: 'Segundo factor quitado',
   accKeyAdd: 'Llave de acceso añadida',
   accKeyRemove: 'Llave de acceso quitada',
+  accFactorAsk: 'Segundo factor pedido de nuevo',
+  accFactorAskEnd: 'Segundo factor ya no pedido',
   accRecovery: 'Nuevos códigos de recuperación',
   accAppAdd: 'Contraseña de aplicación creada',
   accAppRemove: 'Contraseña de aplicación retirada',

@@ -604,6 +604,8 @@ export const fr: Messages = {
   accFactorRemove: 'Second facteur retiré',
   accKeyAdd: 'Clé d’accès ajoutée',
   accKeyRemove: 'Clé d’accès retirée',
+  accFactorAsk: 'Second facteur demandé à nouveau',
+  accFactorAskEnd: 'Second facteur plus demandé',
   accRecovery: 'Nouveaux codes de secours',
   accAppAdd: 'Mot de passe d’application créé',
   accAppRemove: 'Mot de passe d’application retiré',

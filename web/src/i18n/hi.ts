@@ -604,6 +604,8 @@ export const hi: Messages = {
   accFactorRemove: 'दूसरा चरण हटाया',
   accKeyAdd: 'पासकी जोड़ी गई',
   accKeyRemove: 'पासकी हटाई गई',
+  accFactorAsk: 'दूसरा चरण फिर माँगा गया',
+  accFactorAskEnd: 'दूसरा चरण अब नहीं माँगा जा रहा',
   accRecovery: 'नए रिकवरी कोड',
   accAppAdd: 'ऐप पासवर्ड बना',
   accAppRemove: 'ऐप पासवर्ड वापस लिया',

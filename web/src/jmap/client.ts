@@ -20,6 +20,22 @@ export function whenSignedOut(listener: () => void): void {
   ended = listener;
 }
 
+let prove: () => void = () => undefined;
+
+/** The page is told when the second factor is asked for again, before which the server does nothing. */
+export function whenAskedToProve(listener: () => void): void {
+  prove = listener;
+}
+
+/** Whether an answer asks for the second factor again; tells the page then. */
+export async function asksToProve(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  const problem = (await response.clone().json().catch(() => ({}))) as { type?: string };
+  const asks = problem.type?.endsWith('/problems/prove') ?? false;
+  if (asks) prove();
+  return asks;
+}
+
 /** What an answer of 401 is; tells the page. */
 export function signedOut(): SignedOut {
   ended();
@@ -46,6 +62,8 @@ export async function fetchOr(input: string, init: RequestInit): Promise<Respons
     throw new Unreachable(String(gone));
   }
   if (response.status === 401) throw signedOut();
+  // What was to be done waits, as without a network.
+  if (await asksToProve(response)) throw new Unreachable('prove');
   if (response.status === 502 || response.status === 503 || response.status === 504) {
     throw new Unreachable(`HTTP ${response.status}`);
   }

@@ -156,6 +156,8 @@ const ACTIONS: Record<string, () => string> = {
   'PASSWORD-SET': () => t().accPasswordSet,
   'SECOND-FACTOR-ADD': () => t().accFactorAdd,
   'SECOND-FACTOR-REMOVE': () => t().accFactorRemove,
+  'SECOND-FACTOR-ASK': () => t().accFactorAsk,
+  'SECOND-FACTOR-ASK-END': () => t().accFactorAskEnd,
   'PASSKEY-ADD': () => t().accKeyAdd,
   'PASSKEY-REMOVE': () => t().accKeyRemove,
   'RECOVERY-CODES': () => t().accRecovery,

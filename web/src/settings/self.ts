@@ -1,5 +1,5 @@
 /** What a person sees and changes of her own security, by the server's pages under /self/. Nothing of it is kept. */
-import { Refused, REQUEST_MARK, signedOut, Unreachable } from '../jmap/client';
+import { asksToProve, Refused, REQUEST_MARK, signedOut, Unreachable } from '../jmap/client';
 
 export interface AppPassword {
   id: number;
@@ -111,6 +111,7 @@ export async function self<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: s
     throw new Unreachable(String(gone));
   }
   if (response.status === 401) throw signedOut();
+  if (await asksToProve(response)) throw new Unreachable('prove');
   if (response.status === 204) return undefined as T;
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => ({}))) as { type?: string; title?: string };

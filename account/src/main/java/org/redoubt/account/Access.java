@@ -31,7 +31,7 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
     private AuditEvent event(AuditKind kind, String action, long version, String touched, String outcome) {
         Instant now = clock.instant();
         Optional<Mandate> mandate = principal.session().by().mandate();
-        if (principal.session().ended() || mandate.isPresent() && mandate.get().past(now)) {
+        if (principal.session().stopped() || mandate.isPresent() && mandate.get().past(now)) {
             throw new SessionEndedException();
         }
         principal.session().seen();
@@ -63,7 +63,7 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
      */
     Actor actor() throws RightsRevokedException {
         Optional<Mandate> mandate = principal.session().by().mandate();
-        if (principal.session().ended() || mandate.isPresent() && mandate.get().past(clock.instant())) {
+        if (principal.session().stopped() || mandate.isPresent() && mandate.get().past(clock.instant())) {
             throw new SessionEndedException();
         }
         if (principal.session().readOnly()) {

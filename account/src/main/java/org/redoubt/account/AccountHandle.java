@@ -103,7 +103,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** Whether anything is left that one may do here: in one's own account as long as nobody ends the session. */
     public boolean alive() {
-        return !access.principal().session().ended() && (!guest || core.state().shares(reader));
+        return !access.principal().session().stopped() && (!guest || core.state().shares(reader));
     }
 
     /** What the principal may do with a mailbox now. */

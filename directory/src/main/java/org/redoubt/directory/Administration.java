@@ -361,6 +361,58 @@ public final class Administration {
         return outcome;
     }
 
+    /**
+     * Asks a person for her second factor again. Her browsers do nothing before it is given in them; all other sessions end,
+     * and app passwords and tokens let nobody in until she has given it somewhere.
+     */
+    public Outcome<Person> askSecondFactor(String address) {
+        Outcome<Person> outcome = asked("SECOND-FACTOR-ASK", address, Optional.of(clock.instant()));
+        if (outcome instanceof Done<Person>(Person person)) {
+            // After the mark: a sign-in that did not see it is listed already.
+            endSessions(session -> session.by().account() == person.account().value() && !browser(session));
+            for (LiveSession each : directory.sessions().list(one -> one.by().account() == person.account().value())) {
+                if (each.ask()) {
+                    String touched = "session=" + each.info().id() + " account=" + each.by().account();
+                    audit.record(event("SESSION-ASK", touched, "ok"));
+                }
+            }
+        }
+        return outcome;
+    }
+
+    /** Takes back that a person was asked for her second factor: all goes on as it was. */
+    public Outcome<Person> withdrawAsking(String address) {
+        Outcome<Person> outcome = asked("SECOND-FACTOR-ASK-END", address, Optional.empty());
+        if (outcome instanceof Done<Person>(Person person)) {
+            directory.sessions()
+                    .list(session -> session.by().account() == person.account().value())
+                    .forEach(LiveSession::proved);
+        }
+        return outcome;
+    }
+
+    /** Where somebody can be asked for anything. */
+    private static boolean browser(LiveSession session) {
+        String credential = session.by().credential();
+        return Service.of(session.info().via()).filter(Service.WEB::equals).isPresent()
+                && (credential.isEmpty() || Passkey.named(credential));
+    }
+
+    private Outcome<Person> asked(String action, String address, Optional<Instant> since) {
+        return change(action, draft -> {
+            Optional<PersonRow> row = AddrSpec.parse(address).flatMap(draft.now()::person);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            Factors factors = draft.now().factors(row.get().person().id());
+            if (since.isPresent() && !factors.any()) {
+                return new Refused<>(Problem.NO_SECOND_FACTOR);
+            }
+            draft.put(factors.askedAt(since));
+            return new Done<>(row.get().person());
+        });
+    }
+
     /** Says what a group asks of its people when they sign in; it counts from the next sign-in on. */
     public Outcome<Group> setPolicy(String group, SignInPolicy policy) {
         return changeGroup("SIGN-IN-POLICY", group, (draft, row) -> {

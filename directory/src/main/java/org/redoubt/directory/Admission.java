@@ -77,8 +77,14 @@ final class Admission {
             }
         }
         boolean demanded = policies.stream().anyMatch(SignInPolicy::secondFactor);
-        boolean has = directory.snapshot().factors(person.id()).any();
+        Factors factors = directory.snapshot().factors(person.id());
+        boolean has = factors.any();
         return switch (proof) {
+            // What needs nobody at it goes on when she has shown that it is she.
+            case Proof.Token _, Proof.App _ when factors.asked().isPresent() ->
+                no("your second factor is asked for again: sign in to the web application with it first");
+            case Proof.Outside(Vouched vouched) when vouched.certificate() && factors.asked().isPresent() ->
+                no("your second factor is asked for again: sign in to the web application with it first");
             // What the password alone let in is no way around a second factor that came later.
             case Proof.Token(var token, var _) when !token.secondFactor() && (has || demanded) ->
                 no("this program was let in without a second factor; sign in with it again");

@@ -256,6 +256,38 @@ final class Authenticator {
         return no.isPresent() ? Optional.of(refused(attempt, no.get())) : confirmed(attempt, "passkey");
     }
 
+    /** Looks at the second factor alone, of somebody who is signed in and was asked for it; empty when it is right. */
+    Optional<Reason> prove(Attempt attempt, SecondProof second) {
+        if (attempt.person.isEmpty()) {
+            return Optional.of(refuse(attempt, Check.WRONG).reason());
+        }
+        Person person = attempt.person.get().person();
+        Optional<Admission.Objection> no = switch (second) {
+            case SecondProof.Code _ ->
+                admission.second(person, Optional.of(second), Purpose.CONFIRM, guesses(attempt));
+            case SecondProof.Key(Ceremony ceremony, Assertion given) ->
+                admission.key(person, ceremony, Purpose.CONFIRM, given, keyGuesses(attempt));
+        };
+        if (no.isPresent()) {
+            return Optional.of(refused(attempt, no.get()));
+        }
+        Optional<Reason> stop = confirmed(attempt, "second-factor");
+        if (stop.isEmpty()) {
+            answered(person);
+        }
+        return stop;
+    }
+
+    /** She has given her second factor: where it was asked for, it is asked for no more. */
+    private void answered(Person person) {
+        if (directory.snapshot().factors(person.id()).asked().isPresent()) {
+            directory.edit("-", "sign-in", draft -> {
+                draft.putQuietly(draft.now().factors(person.id()).askedAt(Optional.empty()));
+                return new Outcome.Done<>(true);
+            });
+        }
+    }
+
     private Reason refused(Attempt attempt, Admission.Objection no) {
         return refused(attempt, no.reason(), no.text(), no.detail()).reason();
     }
@@ -601,8 +633,12 @@ final class Authenticator {
         if (throttle.succeeded(attempt.name, attempt.network)) {
             familiar(person.id(), new Familiar(attempt.name, attempt.network, clock.instant()));
         }
-        if (proof instanceof Proof.App(AppPassword used)) {
-            apps.used(person.id(), used);
+        switch (proof) {
+            case Proof.App(AppPassword used) -> apps.used(person.id(), used);
+            // The password came with her second factor where she has one, as it has to.
+            case Proof.Password _, Proof.Key _, Proof.Enrolled _ -> answered(person);
+            case Proof.Outside(Vouched vouched) when vouched.secondFactor() && !vouched.certificate() -> answered(person);
+            case Proof.Token _, Proof.Outside _ -> {}
         }
         String login = Snapshot.key(person.address());
         // A role gives nothing to whom it is not asked of: not to a mail program.
@@ -694,7 +730,7 @@ final class Authenticator {
         };
     }
 
-    /** An authenticator whose counter went back may have a twin (Web Authentication 6.1.1): people are told, by a rule. */
+    /** An authenticator whose counter went back may have a twin (Web Authentication 6.1.1): the log says so. */
     private void warn(Attempt attempt, Passkeys.Used.Right passkey) {
         if (passkey.copied()) {
             audit.record(event(attempt.as("PASSKEY-COUNTER"), passkey.passkey().credential(), "warning"));

@@ -61,6 +61,7 @@ final class FactorFormat {
                     .text(key.key().spki())
                     .number(key.count());
         }
+        out.number(row.asked().map(Instant::toEpochMilli).orElse(0L));
         return out;
     }
 
@@ -81,7 +82,11 @@ final class FactorFormat {
         for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
             keys.add(key(in));
         }
-        return new Factors(person, next, apps, second, familiar, keys);
+        // And those from before a second factor could be asked for again end here.
+        Optional<Instant> asked = Optional.of(in.atEnd() ? 0L : in.number())
+                .filter(at -> at > 0)
+                .map(Instant::ofEpochMilli);
+        return new Factors(person, next, apps, second, familiar, keys, asked);
     }
 
     private static Key key(ByteReader in) {

@@ -123,6 +123,25 @@ public final class OwnSignIn {
                 : new Done<>(row.get().person());
     }
 
+    /**
+     * Gives the second factor again where it was asked for: this session goes on, and her programs come in again. Recorded,
+     * and throttled as a sign-in is.
+     */
+    public Outcome<Person> prove(SecondProof second) {
+        Optional<PersonRow> row = row();
+        if (row.isEmpty()) {
+            return refuse("PROVE", Problem.NO_SUCH_PERSON);
+        }
+        Attempt attempt = authenticator.attempt(principal.login(), session, "PROVE");
+        Optional<SignIn.Reason> no = authenticator.prove(attempt, second);
+        if (no.isPresent()) {
+            boolean key = second instanceof SecondProof.Key && no.get() == SignIn.Reason.SECOND_FACTOR_WRONG;
+            return new Refused<>(key ? Problem.PASSKEY_WRONG : problem(no.get()));
+        }
+        principal.session().proved();
+        return new Done<>(row.get().person());
+    }
+
     /** What a browser is asked to make a passkey with; nothing is changed by it. */
     public Outcome<PasskeyOffer> offerPasskey(Ceremony ceremony) {
         return row().<Outcome<PasskeyOffer>>map(
@@ -280,7 +299,7 @@ public final class OwnSignIn {
         return switch (directory.secondFactors().accept(id, offer, code)) {
             case Refused<SecondFactors.Fresh>(Problem problem) -> refuse("SECOND-FACTOR-ADD", problem);
             case Done<SecondFactors.Fresh>(SecondFactors.Fresh fresh) ->
-                others(change("SECOND-FACTOR-ADD", draft -> put(draft, id, Optional.of(fresh.second())))
+                others(change("SECOND-FACTOR-ADD", draft -> put(draft, id, draft.now().factors(id).with(Optional.of(fresh.second()))))
                         .map(_ -> fresh.made().recoveryCodes()));
         };
     }
@@ -326,16 +345,16 @@ public final class OwnSignIn {
                     // The last passkey may have gone since.
                     return secondFactorDemanded() && now.keys().isEmpty()
                             ? new Refused<>(Problem.SECOND_FACTOR_DEMANDED)
-                            : put(draft, id, now.withoutCodes().second());
+                            : put(draft, id, now.withoutCodes());
                 });
     }
 
-    private static Outcome<Person> put(Draft draft, PersonId id, Optional<Factors.Second> second) {
+    private static Outcome<Person> put(Draft draft, PersonId id, Factors factors) {
         Optional<PersonRow> row = draft.now().people().get(id);
         if (row.isEmpty()) {
             return new Refused<>(Problem.NO_SUCH_PERSON);
         }
-        draft.put(draft.now().factors(id).with(second));
+        draft.put(factors);
         return new Done<>(row.get().person());
     }
 

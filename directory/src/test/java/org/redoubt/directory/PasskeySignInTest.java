@@ -419,6 +419,47 @@ class PasskeySignInTest {
     }
 
     @Test
+    void whoIsAskedForHerSecondFactorAgainGivesItInEachBrowserAndHerProgramsWait() {
+        assertEquals(Problem.NO_SECOND_FACTOR, problem(fixture.admin().askSecondFactor(ALICE)));
+        register(own, key);
+        String app = own.addAppPassword("Telephone", Set.of(Service.IMAP), false).orThrow().secret();
+        LiveSession program = accepted(fixture.signIn(ALICE, app)).session();
+        LiveSession other = accepted(withPasskey(handle(), AWAY)).session();
+        fixture.admin().askSecondFactor(ALICE).orThrow();
+        assertTrue(program.ended());
+        assertTrue(alice.session().stopped() && other.stopped());
+        assertFalse(alice.session().ended() || other.ended());
+        assertEquals(2, events("SESSION-ASK").size());
+        assertEquals(Reason.NOT_ALLOWED, reason(fixture.signIn(ALICE, app)));
+        fixture.reopen(DirectoryOptions.CHEAP);
+        assertEquals(Reason.NOT_ALLOWED, reason(fixture.signIn(ALICE, app)), "after a restart, too");
+        OwnSignIn again = fixture.directory.own(alice, WEB);
+        assertEquals(Problem.WRONG_CODE, problem(again.prove(new SecondProof.Code("000000"))));
+        assertTrue(alice.session().stopped());
+        String challenge = again.passkeyRequest(SESSION).challenge();
+        again.prove(new SecondProof.Key(SESSION, key.answer(challenge, Optional.empty()))).orThrow();
+        assertFalse(alice.session().stopped());
+        assertTrue(other.stopped(), "each browser by itself");
+        accepted(fixture.signIn(ALICE, app));
+        assertEquals(List.of("refused", "ok"), events("PROVE").stream().map(AuditEvent::outcome).toList());
+    }
+
+    @Test
+    void thatItIsAskedForCanBeTakenBackAndASignInWithItAnswers() {
+        register(own, key);
+        String app = own.addAppPassword("Telephone", Set.of(Service.IMAP), false).orThrow().secret();
+        fixture.admin().askSecondFactor(ALICE).orThrow();
+        fixture.admin().withdrawAsking(ALICE).orThrow();
+        assertFalse(alice.session().stopped());
+        accepted(fixture.signIn(ALICE, app));
+        fixture.admin().askSecondFactor(ALICE).orThrow();
+        assertEquals(Reason.NOT_ALLOWED, reason(fixture.signIn(ALICE, app)));
+        accepted(withPasskey(handle(), AWAY));
+        accepted(fixture.signIn(ALICE, app));
+        assertTrue(alice.session().stopped(), "the browser that was asked still is");
+    }
+
+    @Test
     void passkeysAreThereAfterARestart() {
         key.count = 3;
         register(own, key);

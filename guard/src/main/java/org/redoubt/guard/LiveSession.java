@@ -20,6 +20,7 @@ public final class LiveSession implements AutoCloseable {
     private final long sinceMillis;
     private volatile long seenMillis;
     private volatile boolean ended;
+    private volatile boolean asked;
     /** Guarded by this. */
     private final List<Runnable> enders = new ArrayList<>(1);
 
@@ -66,6 +67,39 @@ public final class LiveSession implements AutoCloseable {
         return ended;
     }
 
+    /** Whether nothing may be done in it now: somebody ended it, or it waits for a second factor. */
+    public boolean stopped() {
+        return ended || asked;
+    }
+
+    /** Whether whoever signed in has to show her second factor once more before anything is done in it. */
+    public boolean asked() {
+        return asked;
+    }
+
+    /**
+     * Asks for the second factor: until it is given nothing may be done, and what serves the session now is told as if it
+     * were over. False when it waits already, or is over.
+     */
+    public boolean ask() {
+        List<Runnable> now;
+        synchronized (this) {
+            if (ended || asked) {
+                return false;
+            }
+            asked = true;
+            now = List.copyOf(enders);
+            enders.clear();
+        }
+        now.forEach(Runnable::run);
+        return true;
+    }
+
+    /** The second factor was given, or is asked for no more: it goes on. */
+    public void proved() {
+        asked = false;
+    }
+
     /** Whether it is this machine's own operator's, or the server's itself: nobody signed in to it. */
     public boolean local() {
         return list.isEmpty();
@@ -84,7 +118,7 @@ public final class LiveSession implements AutoCloseable {
      */
     public Watch onEnd(Runnable ender) {
         synchronized (this) {
-            if (!ended) {
+            if (!ended && !asked) {
                 enders.add(ender);
                 return () -> forget(ender);
             }

@@ -264,6 +264,10 @@ public final class HttpServer implements AutoCloseable {
                 asked.discard(Limits.REFUSED);
                 Problems.crossSite(asked);
                 finish(request, response, callback);
+            } else if (web.principal().session().asked()) {
+                asked.discard(Limits.REFUSED);
+                Problems.refuse(asked, 403, "prove", "Give your second factor again");
+                finish(request, response, callback);
             } else {
                 runAs(signIns(request).of(web, sessions, runtime.nanoTime()), route, request, response, callback);
             }

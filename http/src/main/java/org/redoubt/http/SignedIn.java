@@ -63,7 +63,7 @@ public final class SignedIn {
 
     /** Whether she may go on: what outlives a request asks now and then, and ends when not. */
     public boolean live() {
-        return !principal.session().ended() && live.getAsBoolean();
+        return !principal.session().stopped() && live.getAsBoolean();
     }
 
     /** Something that is made once for this sign-in and closed with it. */
@@ -105,7 +105,7 @@ public final class SignedIn {
 
     /** One more that uses it; false when it is closed, or the session was ended. */
     synchronized boolean retain() {
-        if (users == 0 || principal.session().ended()) {
+        if (users == 0 || principal.session().stopped()) {
             return false;
         }
         users++;

@@ -142,6 +142,19 @@ public final class WebSessions {
         of(exchange).ifPresent(session -> session.provedMillis().set(clock.millis()));
     }
 
+    /** Who is signed in by a request's cookie and was asked for her second factor, and in which session. */
+    public record Waiting(Principal principal, SessionInfo session) {}
+
+    /** Who is signed in by a request's cookie and was asked for her second factor; empty where nobody was. */
+    public Optional<Waiting> waiting(HttpExchange exchange) {
+        SessionInfo from = exchange.connection();
+        return of(exchange)
+                .filter(session -> session.principal().session().asked())
+                .map(session -> new Waiting(
+                        session.principal(),
+                        new SessionInfo(session.id(), kind.via(), from.remote(), from.secure(), from.agent())));
+    }
+
     /** A change of somebody's credentials that she makes herself. */
     @FunctionalInterface
     public interface OwnChange {

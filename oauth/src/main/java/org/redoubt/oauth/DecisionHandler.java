@@ -38,7 +38,7 @@ final class DecisionHandler implements HttpHandler {
             return;
         }
         Visit.Who who = visit.get().who().orElseThrow();
-        if (who.principal().session().ended()) {
+        if (who.principal().session().stopped()) {
             Pages.send(exchange, 403, Pages.notice("Your sign-in was ended", "Begin anew in your program."));
             return;
         }

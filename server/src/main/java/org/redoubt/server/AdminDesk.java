@@ -263,7 +263,7 @@ final class AdminDesk implements AdminService {
 
     private Optional<String> objection(Who.Officer officer, AdminRequest request) {
         Directory directory = installation.directory();
-        if (officer.session.ended()) {
+        if (officer.session.stopped()) {
             return Optional.of("your session was ended");
         }
         Optional<String> unfit = objection(directory, officer.person.account(), officer.session);

@@ -65,7 +65,9 @@ final class AdminPolicy {
                     AdminRequest.RemoveAppPassword _,
                     AdminRequest.ListPrograms _,
                     AdminRequest.RemoveProgram _ -> Permission.APP_PASSWORDS;
-            case AdminRequest.AddSecondFactor _, AdminRequest.RemoveSecondFactor _ -> Permission.SECOND_FACTORS;
+            case AdminRequest.AddSecondFactor _,
+                    AdminRequest.RemoveSecondFactor _,
+                    AdminRequest.AskSecondFactor _ -> Permission.SECOND_FACTORS;
             case AdminRequest.SetPolicy _,
                     AdminRequest.ListScimTokens _,
                     AdminRequest.RemoveScimToken _ -> Permission.SIGN_IN_POLICY;

@@ -88,6 +88,15 @@ final class Responder implements AlertReceiver {
         switch (act) {
             case END_SESSIONS ->
                 administration.endSessions(session -> session.by().account() == person.account().value());
+            case ASK_SECOND_FACTOR -> {
+                if (administration.askSecondFactor(person.address())
+                        instanceof Outcome.Refused<Person>(Outcome.Problem problem)) {
+                    // Who has none cannot be asked for it; her password is asked for, which is all that she has.
+                    LOG.log(Level.WARNING, "event=response.not_done do=ask-second-factor problem=\"" + problem.text() + '"');
+                    administration.endSessions(
+                            session -> session.by().account() == person.account().value());
+                }
+            }
             case LOCK -> {
                 if (person.enabled()
                         && administration.setEnabled(person.address(), false)

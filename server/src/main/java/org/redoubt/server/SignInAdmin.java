@@ -74,6 +74,7 @@ final class SignInAdmin {
                         Done.of("the password of " + person.address() + " is enough again");
                     case Outcome.Refused<Person>(var problem) -> new Refused(problem.text());
                 };
+            case AdminRequest.AskSecondFactor(var address, var withdraw) -> askSecondFactor(address, withdraw);
             case AdminRequest.SetPolicy set -> setPolicy(set);
             case AdminRequest.UseBreachList() -> useBreachList();
             case AdminRequest.ListPolicies() -> policies();
@@ -141,6 +142,17 @@ final class SignInAdmin {
                         List.of(row));
             }
             case Outcome.Refused<SecondFactorMade>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    private AdminAnswer askSecondFactor(String address, boolean withdraw) {
+        return switch (withdraw ? administration.withdrawAsking(address) : administration.askSecondFactor(address)) {
+            case Outcome.Done<Person>(var person) ->
+                Done.of(
+                        withdraw
+                                ? person.address() + " is asked for nothing any more"
+                                : person.address() + " has to give her second factor again; programs wait until she has");
+            case Outcome.Refused<Person>(var problem) -> new Refused(problem.text());
         };
     }
 

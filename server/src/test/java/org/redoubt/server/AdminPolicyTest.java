@@ -78,6 +78,7 @@ class AdminPolicyTest {
             ReleaseQuarantined   domain-admin, security-officer, owner
             RemoveAccount        people-admin, owner
             RemoveAlias          people-admin, owner
+            AskSecondFactor      security-officer, owner
             RemoveAppPassword    helpdesk, people-admin, security-officer, owner
             RemoveProgram        helpdesk, people-admin, security-officer, owner
             RemoveDomain         domain-admin, owner

@@ -109,6 +109,9 @@ class ResponderTest {
         assertFalse(alice.principal().session().ended());
         signIn(DemoOrganisation.BOB);
 
+        SignIn.Accepted again = signIn(DemoOrganisation.BOB);
+        responder(Act.ASK_SECOND_FACTOR).tell(alert("guessed", DemoOrganisation.BOB, Instant.now()));
+        assertTrue(again.principal().session().ended(), "he has none, so his password is asked for");
         responder(Act.LOCK, Act.HOLD_MAIL).tell(alert("guessed", DemoOrganisation.BOB, Instant.now()));
         assertFalse(installation.directory().person(DemoOrganisation.BOB).orElseThrow().enabled());
         assertTrue(installation.directory().person(DemoOrganisation.ALICE).orElseThrow().enabled());

@@ -17,10 +17,12 @@ import tools.jackson.core.json.JsonFactory;
  * second factor; or a passkey alone; or {@code offer} and {@code code}, or a passkey that was made and its {@code name}, to
  * set up a second factor that is missing.
  *
+ * @param both whether login and password are there
  * @param assertion a passkey that was used
  * @param attestation a passkey that was made
  */
 record Credentials(
+        boolean both,
         String login,
         String password,
         Optional<String> code,
@@ -32,6 +34,11 @@ record Credentials(
 
     /** Reads a flat JSON object of texts; empty when it is none, or something is missing. */
     static Optional<Credentials> read(byte[] body) {
+        return proof(body).filter(read -> read.both || read.alone());
+    }
+
+    /** Reads what proves that it is she, who is known already; empty when it is no flat JSON object of texts. */
+    static Optional<Credentials> proof(byte[] body) {
         Map<String, String> fields = new HashMap<>();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -50,6 +57,7 @@ record Credentials(
             return Optional.empty();
         }
         Credentials read = new Credentials(
+                fields.containsKey("login") && fields.containsKey("password"),
                 fields.getOrDefault("login", ""),
                 fields.getOrDefault("password", ""),
                 Optional.ofNullable(fields.get("code")),
@@ -57,8 +65,7 @@ record Credentials(
                 fields.getOrDefault("name", "").strip(),
                 PasskeyJson.assertion(name -> fields.getOrDefault(name, "")),
                 PasskeyJson.attestation(name -> fields.getOrDefault(name, "")));
-        boolean both = fields.containsKey("login") && fields.containsKey("password");
-        return both || read.alone() ? Optional.of(read) : Optional.empty();
+        return Optional.of(read);
     }
 
     /** Whether a passkey is all that is given: it says who she is. */

@@ -63,6 +63,7 @@ public final class Webmail {
         Facts facts = new Facts(hostname, this::ownDomains, signatures);
         routes.add(new Route(SessionHandler.PATH, false, new SessionHandler(directory, sessions, hostname, own.notices())));
         routes.add(new Route(DoorHandler.PATH, false, new DoorHandler(directory, hostname)));
+        routes.add(new Route(ProveHandler.PATH, false, new ProveHandler(directory, sessions, hostname)));
         routes.add(new Route(ViewHandler.PATH, true, new ViewHandler(gate, facts, unsubscriber)));
         routes.add(own.route(directory, sessions, hostname));
         return List.copyOf(routes);

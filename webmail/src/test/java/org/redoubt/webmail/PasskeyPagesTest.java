@@ -227,6 +227,23 @@ class PasskeyPagesTest {
     }
 
     @Test
+    void whoIsAskedForHerSecondFactorAgainDoesNothingBeforeSheGaveIt() throws IOException {
+        signIn();
+        register("Telephone");
+        assertEquals(409, ask("POST", "/session/prove", "").statusCode(), "nothing is asked");
+        server.administration.askSecondFactor(TestServer.ALICE).orThrow();
+        problem(403, "prove", browser.get("/whoami"));
+        problem(403, "prove", ask("GET", "/self/state", ""));
+        assertEquals(403, browser.send("POST", "/session/prove", "{}").statusCode(), "another site's page");
+        HttpResponse<byte[]> request = ask("POST", "/session/prove", "");
+        String answer = key.used(member(request, "challenge"), "");
+        problem(403, "wrong-code", ask("POST", "/session/prove", "\"code\":\"000000\""));
+        problem(403, "prove", browser.get("/whoami"));
+        assertEquals(204, ask("POST", "/session/prove", answer).statusCode());
+        assertEquals(200, browser.get("/whoami").statusCode());
+    }
+
+    @Test
     void orAnAuthenticator() throws IOException {
         demandSecondFactor();
         HttpResponse<byte[]> missing = ask("POST", "/session", PASSWORD);

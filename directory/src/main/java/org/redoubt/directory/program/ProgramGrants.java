@@ -180,7 +180,7 @@ public final class ProgramGrants {
         OptionalLong standing = directory.standing(account);
         boolean sound = standing.isPresent()
                 && standing.getAsLong() == consent.standing()
-                && !consent.principal().session().ended();
+                && !consent.principal().session().stopped();
         if (!sound) {
             record(login, account.value(), session, "OAUTH-GRANT", what, "refused");
             return Optional.empty();

@@ -115,7 +115,7 @@ final class StateWatcher implements AutoCloseable {
 
     /** Whether somebody ended the session; there is nothing to be told any more. */
     boolean over() {
-        return signedIn.ended();
+        return signedIn.stopped();
     }
 
     /** Has whoever waits go on without a change. */

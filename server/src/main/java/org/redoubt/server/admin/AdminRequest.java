@@ -124,6 +124,13 @@ public sealed interface AdminRequest {
             String group, boolean secondFactor, List<String> services, List<String> networks, Optional<String> hours)
             implements SignIn {}
 
+    /**
+     * Asks a person for her second factor again, or takes that back.
+     *
+     * @param withdraw whether it is asked for no more
+     */
+    record AskSecondFactor(String address, boolean withdraw) implements SignIn {}
+
     /** There is another list of breached passwords in the data folder: it counts from now on. */
     record UseBreachList() implements SignIn {}
 

@@ -88,6 +88,7 @@ public final class NamedRequests {
             "scim-token.list",
             "scim-token.remove",
             "second-factor.add",
+            "second-factor.ask",
             "second-factor.remove",
             "session.end",
             "session.list",

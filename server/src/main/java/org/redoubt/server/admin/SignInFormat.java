@@ -5,6 +5,7 @@ import static org.redoubt.server.admin.RequestFormat.request;
 import org.redoubt.server.admin.AdminRequest.AddAppPassword;
 import org.redoubt.server.admin.AdminRequest.AddScimToken;
 import org.redoubt.server.admin.AdminRequest.AddSecondFactor;
+import org.redoubt.server.admin.AdminRequest.AskSecondFactor;
 import org.redoubt.server.admin.AdminRequest.EndSessions;
 import org.redoubt.server.admin.AdminRequest.ListAppPasswords;
 import org.redoubt.server.admin.AdminRequest.ListPolicies;
@@ -39,6 +40,8 @@ final class SignInFormat {
                 request("app-password.remove").with("address", address).with("id", id);
             case AddSecondFactor(var address) -> request("second-factor.add").with("address", address);
             case RemoveSecondFactor(var address) -> request("second-factor.remove").with("address", address);
+            case AskSecondFactor(var address, var withdraw) ->
+                request("second-factor.ask").with("address", address).with("withdraw", withdraw);
             case SetPolicy(var group, var secondFactor, var services, var networks, var hours) ->
                 request("policy.set")
                         .with("group", group)
@@ -76,6 +79,7 @@ final class SignInFormat {
             case "app-password.remove" -> new RemoveAppPassword(fields.text("address"), fields.number("id"));
             case "second-factor.add" -> new AddSecondFactor(fields.text("address"));
             case "second-factor.remove" -> new RemoveSecondFactor(fields.text("address"));
+            case "second-factor.ask" -> new AskSecondFactor(fields.text("address"), fields.flag("withdraw"));
             case "policy.set" ->
                 new SetPolicy(
                         fields.text("group"),

@@ -20,6 +20,8 @@ public record ResponseConfig(String rule, Set<Act> acts) {
     public enum Act {
         /** Every session of hers ends: whoever goes on has to sign in again, with the second factor where there is one. */
         END_SESSIONS,
+        /** Her browsers do nothing, and her programs do not come in, before she has given her second factor again. */
+        ASK_SECOND_FACTOR,
         /** She may not sign in, until {@code redoubt account enable}. */
         LOCK,
         /** What she has sent and is not gone stays in the queue, until {@code redoubt queue retry}. */
@@ -39,7 +41,7 @@ public record ResponseConfig(String rule, Set<Act> acts) {
         Optional<String> rule = section.text("rule");
         Set<Act> acts = EnumSet.noneOf(Act.class);
         for (String text : section.texts("do").orElse(List.of())) {
-            Act.named(text).ifPresentOrElse(acts::add, () -> section.problem("do", "must hold end-sessions, lock or hold-mail"));
+            Act.named(text).ifPresentOrElse(acts::add, () -> section.problem("do", "must hold end-sessions, ask-second-factor, lock or hold-mail"));
         }
         if (rule.isEmpty() || acts.isEmpty()) {
             section.problem("rule", "goes with do: a rule's name, and what is done when it raises an alert");

@@ -29,6 +29,8 @@ final class Visits implements AuditHistory.Visitor {
             "SECOND-FACTOR-ADD",
             "SECOND-FACTOR-REMOVE",
             "RECOVERY-CODES",
+            "SECOND-FACTOR-ASK",
+            "SECOND-FACTOR-ASK-END",
             "PASSKEY-ADD",
             "PASSKEY-REMOVE",
             "APP-PASSWORD-ADD",

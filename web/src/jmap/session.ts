@@ -73,6 +73,8 @@ function refusal(problem: Problem): SignInOutcome {
 
 /** Asks for a passkey of whoever sits here; undefined where there are none. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
+  // A passkey belongs to a name: where the page was opened by an address there are none (WebAuthn 5.1.3), and nobody is asked.
+  if (/^[\d.]+$|:/.test(location.hostname)) return undefined;
   try {
     const response = await fetch('/session/passkey', { method: 'POST', credentials: 'same-origin', headers: REQUEST_MARK });
     return response.ok ? ((await response.json()) as KeyRequest) : undefined;

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -59,6 +60,8 @@ import org.redoubt.server.config.ClientCertificatesConfig.Names;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.FolderInit;
 import org.redoubt.server.config.ListenerKind;
+import org.redoubt.server.doctor.Doctor;
+import org.redoubt.server.doctor.Finding;
 import org.redoubt.server.tls.ClientCertificates;
 
 /** People with certificates, made here: good ones, and those that are none. */
@@ -353,5 +356,26 @@ class ClientCertificatesTest {
             doors.done(new AdminRequest.SetPolicy("staff@example.org", true, List.of(), List.of(), Optional.empty()));
             assertTrue(imap(doors, alice, "AUTHENTICATE EXTERNAL =").startsWith("t NO"), "a second factor is wanted");
         }
+    }
+
+    @Test
+    void theDoctorSaysHowItStands() throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        revoke(Duration.ofDays(10));
+        Files.writeString(folder.config(), "\n[client_certificates]\nauthorities = [\"" + root.resolve("ca.pem")
+                + "\"]\nrevocations = [\"" + root.resolve("ca.crl") + "\"]\n", StandardOpenOption.APPEND);
+        assertEquals(Finding.Verdict.OK, finding(folder).verdict(), finding(folder).text());
+        revoke(Duration.ofMinutes(-30));
+        assertTrue(finding(folder).text().contains("nobody comes in"), finding(folder).text());
+        Files.delete(root.resolve("ca.crl"));
+        assertTrue(finding(folder).text().contains("is missing"), finding(folder).text());
+    }
+
+    private static Finding finding(DataFolder folder) throws IOException {
+        return new Doctor(folder, RunningServer.freeOffset())
+                .examine().stream()
+                        .filter(each -> each.check().equals("client certificates"))
+                        .findFirst()
+                        .orElseThrow();
     }
 }

@@ -22,6 +22,8 @@ import org.redoubt.account.MessageIntake;
 import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedRecipient;
+import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.doctor.Doctor;
@@ -47,6 +49,22 @@ class DoctorTest {
                         .anyMatch(f -> f.check().equals("account alice@example.org")
                                 && f.text().startsWith("6 emails")),
                 all.toString());
+    }
+
+    @Test
+    void aTokenOfAnIdentityProviderEndsSoon(@TempDir Path root) throws Exception {
+        DataFolder folder = DemoFolder.make(root.resolve("data"));
+        Instant now = Instant.now();
+        try (AdminService admin = AdminAccess.open(folder)) {
+            for (int days : new int[] {5, 100}) {
+                long until = now.plus(Duration.ofDays(days)).toEpochMilli();
+                admin.ask(new AdminRequest.AddScimToken("t" + days, List.of("example.org"), false, until));
+            }
+        }
+        List<Finding> found = new Doctor(folder, RunningServer.freeOffset())
+                .examine().stream().filter(each -> each.check().startsWith("scim token ")).toList();
+        assertEquals(List.of("scim token t5", "scim token t100"), found.stream().map(Finding::check).toList());
+        assertEquals(List.of(Verdict.WARNING, Verdict.OK), found.stream().map(Finding::verdict).toList());
     }
 
     @Test

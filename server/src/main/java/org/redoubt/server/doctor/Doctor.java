@@ -205,6 +205,7 @@ public final class Doctor {
                 case AdminAnswer.Refused(var why) -> findings.add(Finding.problem("store", why));
             }
             findings.add(QueueCheck.of(service, Instant.now()));
+            findings.addAll(ScimCheck.of(service, Instant.now()));
         } catch (ConfigException | IOException e) {
             findings.add(Finding.problem("store", String.valueOf(e.getMessage())));
         }

@@ -185,7 +185,6 @@ class ConfigReaderTest {
             max_connections_per_address = 3
             trusted_proxies = ["10.0.0.0/8"]
             relay_networks = ["10.1.0.0/16"]
-                relay_networks = ["10.1.0.0/16"]
             """);
         assertEquals(
                 new ServerConfig(

@@ -213,7 +213,8 @@ class ConfigReaderTest {
                                 2525,
                                 7,
                                 3,
-                                List.of("10.0.0.0/8"))),
+                                List.of("10.0.0.0/8"),
+                                List.of("10.1.0.0/16"))),
                         OutboundSettings.DIRECT),
                 config);
     }

@@ -261,17 +261,26 @@ public final class Delivery {
                     yield store(changed);
                 }
             }
-            case Decision.Several(var parcels) -> {
-                boolean each = session.config().mode() == Mode.LMTP;
-                if (!each && !roomForAll(message.size())) {
-                    Parcel.close(parcels);
-                    yield refuse(Replies.MAILBOX_FULL, message.size());
-                }
-                QueueId id = Parcel.takeAll(parcels, session.services().outbound()).getFirst();
-                Reply taken = Reply.of(250, "2.0.0", "Queued as " + id.text() + ' ' + transaction.id());
-                yield each ? Collections.nCopies(transaction.recipients().size(), taken) : List.of(taken);
-            }
+            case Decision.Several(var parcels) -> hand(parcels, message.size());
         };
+    }
+
+    private List<Reply> hand(List<Parcel> parcels, long octets) throws IOException {
+        boolean each = session.config().mode() == Mode.LMTP;
+        boolean room = false;
+        try {
+            room = each || roomForAll(octets);
+        } finally {
+            if (!room) {
+                Parcel.close(parcels);
+            }
+        }
+        if (!room) {
+            return refuse(Replies.MAILBOX_FULL, octets);
+        }
+        QueueId id = Parcel.takeAll(parcels, session.services().outbound()).getFirst();
+        Reply taken = Reply.of(250, "2.0.0", "Queued as " + id.text() + ' ' + transaction.id());
+        return each ? Collections.nCopies(transaction.recipients().size(), taken) : List.of(taken);
     }
 
     private Decision decision(Message message) throws IOException {

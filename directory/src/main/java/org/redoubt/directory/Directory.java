@@ -162,7 +162,8 @@ public final class Directory implements AutoCloseable {
      */
     public OwnSignIn own(Principal principal, SessionInfo session) {
         String credential = principal.session().by().credential();
-        if (!credential.isEmpty() && !Passkey.named(credential) || principal.session().readOnly()) {
+        boolean herself = credential.isEmpty() || Passkey.named(credential) || Vouched.byProvider(credential);
+        if (!herself || principal.session().readOnly()) {
             throw new SecurityException("only who signed in herself changes how she signs in");
         }
         return new OwnSignIn(this, authenticator, audit, clock, principal, session);

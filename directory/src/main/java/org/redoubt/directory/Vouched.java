@@ -8,4 +8,9 @@ package org.redoubt.directory;
  * @param secondFactor whether it counts as a second factor, too
  * @param certificate whether it is a certificate of the connection
  */
-public record Vouched(String credential, boolean secondFactor, boolean certificate) {}
+public record Vouched(String credential, boolean secondFactor, boolean certificate) {
+    /** Whether a session's credential is an identity provider's word: then the person signed in herself, and no program did. */
+    static boolean byProvider(String credential) {
+        return credential.startsWith("oidc=");
+    }
+}

@@ -179,9 +179,18 @@ class OidcTest {
     }
 
     private Answer get(String path, String cookie) throws Exception {
+        return ask("GET", path, cookie, "");
+    }
+
+    private Answer post(String path, String cookie, String json) throws Exception {
+        return ask("POST", path, cookie, json);
+    }
+
+    private Answer ask(String method, String path, String cookie, String json) throws Exception {
         try (LineClient http = LineClient.tls(doors.port(ListenerKind.HTTPS))) {
-            http.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n"
-                    + (cookie.isEmpty() ? "" : "Cookie: " + cookie + "\r\n") + "\r\n");
+            http.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n"
+                    + (json.isEmpty() ? "" : "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n")
+                    + (cookie.isEmpty() ? "" : "Cookie: " + cookie + "\r\n") + "\r\n" + json);
             List<String> lines = new ArrayList<>();
             try {
                 while (true) {
@@ -221,6 +230,20 @@ class OidcTest {
         }
         doors.done(new AdminRequest.EndSessions(Optional.of(ALICE), Optional.empty()));
         assertTrue(get("/jmap/session", entered.cookie()).status().contains("401"));
+    }
+
+    @Test
+    void whoComesFromThereSeesToHerOwnSecurityHere() throws Exception {
+        Answer entered = backFrom(get("/oidc/begin", ""));
+        Answer state = get("/self/state", entered.cookie());
+        assertTrue(state.status().contains("200"), state.text());
+        assertTrue(get("/self/access", entered.cookie()).status().contains("200"));
+        Answer made = post("/self/app-passwords", entered.cookie(), "{\"name\":\"telephone\",\"services\":[\"imap\"]}");
+        assertTrue(made.status().contains("201") || made.status().contains("200"), made.text());
+        String app = made.text().replaceAll("(?s).*\"password\" *: *\"([^\"]+)\".*", "$1");
+        try (Visit imap = doors.visit(Door.IMAP, ALICE, app)) {
+            assertTrue(imap.accepted(), imap.answer());
+        }
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Keeps an account's mail from being destroyed, whatever its owner does; she does not see it.
  *
- * @param id a number that no other hold of the account has had while this one lasts
+ * @param id a number that no other hold of the account ever has
  * @param reason why, in plain words
  * @param placedBy the login of whoever placed it
  * @param until when it ends by itself; empty when somebody has to lift it

@@ -14,15 +14,17 @@ final class Holds {
     private static final int FORMAT = 1;
 
     private final List<Hold> holds;
+    /** The highest number that was ever given: one that is lifted is never meant again. */
+    private final long lastId;
 
-    private Holds(List<Hold> holds) {
+    private Holds(List<Hold> holds, long lastId) {
         this.holds = List.copyOf(holds);
+        this.lastId = lastId;
     }
 
     /** @param record as it is stored; empty when there is none */
     static Holds of(AccountCore core, Optional<byte[]> record) {
-        return new Holds(
-                record.map(bytes -> decode(core.sealed.open(Layout.HOLDS, bytes))).orElse(List.of()));
+        return record.map(bytes -> decode(core.sealed.open(Layout.HOLDS, bytes))).orElseGet(() -> new Holds(List.of(), 0));
     }
 
     List<Hold> all() {
@@ -32,7 +34,7 @@ final class Holds {
     /** Those that hold something now. */
     Holds live(long nowMillis) {
         Instant now = Instant.ofEpochMilli(nowMillis);
-        return new Holds(holds.stream().filter(hold -> hold.live(now)).toList());
+        return new Holds(holds.stream().filter(hold -> hold.live(now)).toList(), lastId);
     }
 
     boolean none() {
@@ -46,11 +48,12 @@ final class Holds {
 
     /** Adds a hold, with the next number; empty when there are as many as there may be. */
     static Step<AccountState, Optional<Hold>> place(AccountCore core, Edit edit, Hold wanted) {
-        List<Hold> all = new ArrayList<>(of(core, edit.transaction.get(Layout.HOLDS)).all());
+        Holds before = of(core, edit.transaction.get(Layout.HOLDS));
+        List<Hold> all = new ArrayList<>(before.all());
         if (all.size() >= AccountLimits.MAX_HOLDS) {
             return new Step<>(edit.base(), Optional.empty());
         }
-        long id = all.stream().mapToLong(Hold::id).max().orElse(0) + 1;
+        long id = before.lastId + 1;
         Hold hold = new Hold(
                 id,
                 wanted.reason(),
@@ -60,33 +63,30 @@ final class Holds {
                 wanted.from(),
                 wanted.before());
         all.add(hold);
-        write(edit, all);
+        write(edit, new Holds(all, id));
         return new Step<>(edit.finish(), Optional.of(hold));
     }
 
     /** Takes one away; empty when there is none of that number. */
     static Step<AccountState, Optional<Hold>> lift(AccountCore core, Edit edit, long id) {
-        List<Hold> all = new ArrayList<>(of(core, edit.transaction.get(Layout.HOLDS)).all());
+        Holds before = of(core, edit.transaction.get(Layout.HOLDS));
+        List<Hold> all = new ArrayList<>(before.all());
         Optional<Hold> lifted = all.stream().filter(hold -> hold.id() == id).findFirst();
         if (lifted.isEmpty()) {
             return new Step<>(edit.base(), lifted);
         }
         all.remove(lifted.get());
-        write(edit, all);
+        write(edit, new Holds(all, before.lastId));
         return new Step<>(edit.finish(), lifted);
     }
 
-    private static void write(Edit edit, List<Hold> all) {
-        if (all.isEmpty()) {
-            edit.transaction.delete(Layout.HOLDS);
-        } else {
-            edit.transaction.put(Layout.HOLDS, edit.sealed.seal(Layout.HOLDS, encode(all)));
-        }
+    private static void write(Edit edit, Holds holds) {
+        edit.transaction.put(Layout.HOLDS, edit.sealed.seal(Layout.HOLDS, holds.encode()));
     }
 
-    private static byte[] encode(List<Hold> all) {
-        ByteWriter out = new ByteWriter(128).u8(FORMAT).number(all.size());
-        for (Hold hold : all) {
+    private byte[] encode() {
+        ByteWriter out = new ByteWriter(128).u8(FORMAT).number(lastId).number(holds.size());
+        for (Hold hold : holds) {
             out.number(hold.id())
                     .text(hold.reason())
                     .text(hold.placedBy())
@@ -98,11 +98,12 @@ final class Holds {
         return out.toBytes();
     }
 
-    private static List<Hold> decode(byte[] bytes) {
+    private static Holds decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         if (in.u8() != FORMAT) {
             throw new StoreException("the holds of an account have an unknown format");
         }
+        long lastId = in.number();
         List<Hold> all = new ArrayList<>();
         for (long left = in.number(); left > 0; left--) {
             all.add(new Hold(
@@ -114,7 +115,7 @@ final class Holds {
                     time(in),
                     time(in)));
         }
-        return all;
+        return new Holds(all, lastId);
     }
 
     private static void time(ByteWriter out, Optional<Instant> time) {

@@ -160,6 +160,15 @@ final class AdminPolicy {
         };
     }
 
+    /** Whose mailbox a request is about that she is not to hear of; empty for all others. */
+    static Optional<String> hiddenFrom(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.GiveGrant grant when grant.hold() -> Optional.of(grant.mailbox());
+            case AdminRequest.LiftHold(var mailbox, var _) -> Optional.of(mailbox);
+            default -> Optional.empty();
+        };
+    }
+
     /** Who gains by a request: nobody gives herself anything. */
     static Optional<String> gains(AdminRequest request) {
         return switch (request) {

@@ -20,6 +20,7 @@ import org.redoubt.account.MailboxTree;
 import org.redoubt.account.Purpose;
 import org.redoubt.account.Quota;
 import org.redoubt.directory.Administration;
+import org.redoubt.directory.Approval;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Group;
 import org.redoubt.directory.Offices;
@@ -94,7 +95,7 @@ final class LocalAdmin {
         this.acts = new OperatorAudit(installation.audit(), operator.login(), session);
         GrantNotice notice = new GrantNotice(
                 installation.gate(), directory, installation.config().hostname(), session);
-        this.offices = new OfficeAdmin(directory, administration, notice);
+        this.offices = new OfficeAdmin(directory, administration, notice, operator.login());
         this.holds = new HoldAdmin(installation.accounts(), directory, acts);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         AuditHistory history = new AuditHistory(installation.folder().audit());
@@ -159,6 +160,11 @@ final class LocalAdmin {
         return request instanceof AdminRequest.GiveGrant give
                 ? offices.give(give, other + " and " + operator.login())
                 : ask(request);
+    }
+
+    /** Whether something that waits for a second person is about her own mailbox, and she is not to hear of it. */
+    boolean secret(Approval approval) {
+        return offices.secret(approval);
     }
 
     /** Legal holds in her name. */
@@ -271,8 +277,7 @@ final class LocalAdmin {
             case AdminRequest.ListGrants(var all) -> offices.grants(all);
             case AdminRequest.GiveGrant give -> offices.give(give, operator.login());
             case AdminRequest.ListApprovals(var all) -> offices.approvals(all);
-            case AdminRequest.RefuseApproval(var id) ->
-                told(administration.offices().decide(id, false, String::equals), "refused");
+            case AdminRequest.RefuseApproval(var id) -> offices.refuse(id);
             case AdminRequest.Approve _ -> throw new IllegalArgumentException("not a plain request");
             case AdminRequest.EndGrant(var id) -> offices.endGrant(id);
             case AdminRequest.ListHolds() -> holds.list();

@@ -24,15 +24,22 @@ import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
 import org.redoubt.server.admin.AdminRequest;
+import org.redoubt.server.admin.StoredRequest;
 import org.redoubt.store.id.AccountId;
 
-/** What is asked and done about who may do what; whether the one who asks may is decided before, by {@link AdminDesk}. */
+/**
+ * What is asked and done about who may do what; whether the one who asks may is decided before, by {@link AdminDesk}. What
+ * is done about her own mailbox behind her back is not there for her, whatever her role.
+ */
 final class OfficeAdmin {
     private final Directory directory;
     private final Administration administration;
     private final GrantNotice notice;
+    private final String login;
 
-    OfficeAdmin(Directory directory, Administration administration, GrantNotice notice) {
+    /** @param login of whoever asks */
+    OfficeAdmin(Directory directory, Administration administration, GrantNotice notice, String login) {
+        this.login = login;
         this.notice = notice;
         this.directory = directory;
         this.administration = administration;
@@ -83,7 +90,7 @@ final class OfficeAdmin {
     AdminAnswer grants(boolean all) {
         Instant now = InstantSource.system().instant();
         List<Map<String, Object>> rows = directory.grants().stream()
-                .filter(grant -> all || grant.live(now))
+                .filter(grant -> (all || grant.live(now)) && !secret(grant))
                 .map(grant -> row(grant, now))
                 .toList();
         return new Done(rows.isEmpty() ? "nobody may open another's mailbox" : "", rows);
@@ -134,6 +141,9 @@ final class OfficeAdmin {
     }
 
     AdminAnswer endGrant(long id) {
+        if (directory.grants().stream().anyMatch(grant -> grant.id() == id && secret(grant))) {
+            return new Refused(Outcome.Problem.NO_SUCH_GRANT.text());
+        }
         return switch (administration.offices().endGrant(id)) {
             case Outcome.Done<Grant>(var grant) -> Done.of("grant " + grant.id() + " is over, and what was open by it");
             case Outcome.Refused<Grant>(var problem) -> new Refused(problem.text());
@@ -143,10 +153,43 @@ final class OfficeAdmin {
     AdminAnswer approvals(boolean all) {
         Instant now = InstantSource.system().instant();
         List<Map<String, Object>> rows = directory.approvals().stream()
-                .filter(approval -> all || open(approval, now))
+                .filter(approval -> (all || open(approval, now)) && !secret(approval))
                 .map(approval -> row(approval, now))
                 .toList();
         return new Done(rows.isEmpty() ? "nothing waits for a second person" : "", rows);
+    }
+
+    AdminAnswer refuse(long id) {
+        if (directory.approvals().stream().anyMatch(approval -> approval.id() == id && secret(approval))) {
+            return new Refused(Outcome.Problem.NO_SUCH_APPROVAL.text());
+        }
+        return switch (administration.offices().decide(id, false, String::equals)) {
+            case Outcome.Done<Approval> _ -> Done.of("refused");
+            case Outcome.Refused<Approval>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    /** Whether somebody is to look into the mailbox of whoever asks, who is not to hear of it. */
+    private boolean secret(Grant grant) {
+        return grant.hidden() && directory.person(login).filter(one -> one.account().equals(grant.mailbox())).isPresent();
+    }
+
+    /** Likewise of what waits for a second person, or that a legal hold of her mailbox is to be lifted. */
+    boolean secret(Approval approval) {
+        Optional<String> mailbox = hiddenFrom(approval);
+        Optional<Person> self = directory.person(login);
+        return mailbox.flatMap(directory::person)
+                .filter(owner -> self.filter(one -> one.id().equals(owner.id())).isPresent())
+                .isPresent();
+    }
+
+    private static Optional<String> hiddenFrom(Approval approval) {
+        try {
+            return AdminPolicy.hiddenFrom(StoredRequest.read(approval.request()));
+        } catch (IOException ofALaterVersion) {
+            // It cannot be done here, either.
+            return Optional.empty();
+        }
     }
 
     private static boolean open(Approval approval, Instant now) {

@@ -122,7 +122,7 @@ final class SecondPerson {
     AdminAnswer approve(LocalAdmin admin, long id) throws IOException {
         Optional<Approval> approval =
                 directory.approvals().stream().filter(one -> one.id() == id).findFirst();
-        if (approval.isEmpty()) {
+        if (approval.isEmpty() || admin.secret(approval.get())) {
             return new Refused(Problem.NO_SUCH_APPROVAL.text());
         }
         AdminRequest request = StoredRequest.read(approval.get().request());

@@ -218,6 +218,47 @@ class TwoPeopleTest {
         assertEquals(1, done(operator, new AdminRequest.ListHolds()).rows().size());
     }
 
+    /** Agreement to one hold's end is none to another's that came after it. */
+    @Test
+    void whatWasAgreedToLiftsTheHoldThatItWasAskedFor() throws Exception {
+        demand();
+        try (AdminService carla = as(CARLA);
+                AdminService olga = as(OLGA)) {
+            done(carla, hold(BOB));
+            long first = asked(carla, new AdminRequest.LiftHold(BOB, 1));
+            long again = asked(carla, new AdminRequest.LiftHold(BOB, 1));
+            done(olga, new AdminRequest.Approve(first));
+            done(operator, hold(BOB));
+            assertTrue(refused(olga, new AdminRequest.Approve(again)).startsWith("there is no such hold"));
+            assertEquals(2L, done(operator, new AdminRequest.ListHolds()).rows().getFirst().get("id"));
+        }
+    }
+
+    @Test
+    void whoseMailboxItIsHearsNothingOfWhatWaitsAndCannotStopIt() throws Exception {
+        demand();
+        try (AdminService carla = as(CARLA);
+                AdminService sam = as(SAM);
+                AdminService olga = as(OLGA)) {
+            done(carla, hold(SAM));
+            long lift = asked(carla, new AdminRequest.LiftHold(SAM, 1));
+            long until = Instant.now().plusSeconds(3_600).toEpochMilli();
+            long look = asked(carla, new AdminRequest.GiveGrant(OLGA, SAM, "case 7", until, true, true));
+            assertEquals(List.of(), done(sam, new AdminRequest.ListApprovals(true)).rows());
+            assertEquals(2, done(olga, new AdminRequest.ListApprovals(true)).rows().size());
+            for (long id : List.of(lift, look)) {
+                assertTrue(refused(sam, new AdminRequest.Approve(id)).startsWith("nothing of this number"));
+                assertTrue(refused(sam, new AdminRequest.RefuseApproval(id)).startsWith("nothing of this number"));
+            }
+            done(operator, new AdminRequest.Approve(look));
+            assertEquals(1, done(carla, new AdminRequest.ListGrants(true)).rows().size());
+            assertEquals(List.of(), done(sam, new AdminRequest.ListGrants(true)).rows());
+            long grant = installation.directory().grants().getFirst().id();
+            assertTrue(refused(sam, new AdminRequest.EndGrant(grant)).startsWith("there is no such grant"));
+            done(carla, new AdminRequest.EndGrant(grant));
+        }
+    }
+
     @Test
     void anOwnerCannotAgreeToWhatSheAskedHerself() throws Exception {
         demand();

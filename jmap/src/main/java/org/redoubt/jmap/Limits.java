@@ -31,8 +31,11 @@ public final class Limits {
     /** Octets of text in the answer to one get: what is beyond comes cut, with its mark. */
     public static final int TEXT_PER_CALL = 16 << 20;
 
-    /** Octets of signed messages that one get checks: as many as the largest message; what is beyond is told unchecked. */
+    /** Octets of signed messages that one call checks: as many as the largest message; a get tells what is beyond unchecked. */
     public static final long SIGNED_PER_CALL = 50L << 20;
+
+    /** Signatures that one call checks: each costs a few checks of keys, and up to 64 where somebody is out for that. */
+    public static final int SIGNATURES_PER_CALL = 250;
 
     /** Parts of one new message. */
     public static final int PARTS_PER_DRAFT = 200;

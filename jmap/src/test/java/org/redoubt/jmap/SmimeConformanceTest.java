@@ -151,6 +151,17 @@ class SmimeConformanceTest {
     }
 
     @Test
+    void rfc8620Section5_5AQueryOfMoreSignaturesThanOneCallChecksSaysSoAndGoesOnWhenAskedAgain() throws IOException {
+        for (int i = 0; i <= Limits.SIGNATURES_PER_CALL; i++) {
+            put(signed);
+        }
+        Answer first = call("Email/query", "'filter':{'hasVerifiedSmime':true}");
+        assertEquals("unsupportedFilter", first.text("/type"));
+        assertTrue(first.text("/description").startsWith("too many signatures"), first.text("/description"));
+        assertEquals("[]", found("'hasVerifiedSmime':true"));
+    }
+
+    @Test
     void rfc8620Section5_5WhatChangesWithTimeIsNotToldAsChanges() throws IOException {
         Answer query = call("Email/query", "'filter':{'hasVerifiedSmime':true}");
         assertEquals("false", query.at("/canCalculateChanges"));

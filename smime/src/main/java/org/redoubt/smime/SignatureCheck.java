@@ -57,6 +57,7 @@ final class SignatureCheck {
     private final SignedMessage message;
     private final Authorities.Trusted trusted;
     private final Instant at;
+    private Optional<IOException> unreadable = Optional.empty();
 
     /** What is known of one signer. */
     private record Found(Set<Problem> problems, Optional<Signer> signer) {
@@ -78,21 +79,30 @@ final class SignatureCheck {
         if (!Kind.of(root).signed()) {
             return new Verdict(Status.UNKNOWN, List.of(), Optional.empty(), now);
         }
+        HeaderBlock header = message.header();
         Found found;
         try {
-            found = found(root);
+            found = found(root, header);
         } catch (CmsShape.ShapeException shape) {
             found = Found.only(shape.problem);
         } catch (CMSException | CertificateException | OperatorCreationException | IllegalArgumentException
                 | IllegalStateException | ClassCastException malformed) {
             // The library tells of octets that it does not understand by any of these.
             found = Found.only(Problem.MALFORMED);
+        } catch (IOException malformed) {
+            // And by this one, while it reads the content.
+            found = Found.only(Problem.MALFORMED);
+        }
+        if (unreadable.isPresent()) {
+            // Nothing was found out.
+            throw unreadable.get();
         }
         Status status = found.problems().isEmpty() ? Status.VERIFIED : Status.FAILED;
         return new Verdict(status, List.copyOf(found.problems()), found.signer(), now);
     }
 
-    private Found found(Part root) throws IOException, CMSException, CertificateException, OperatorCreationException {
+    private Found found(Part root, HeaderBlock header)
+            throws IOException, CMSException, CertificateException, OperatorCreationException {
         boolean detached = Kind.of(root) == Kind.DETACHED;
         Part holder = detached ? root.children().get(1) : root;
         Part content = detached ? root.children().getFirst() : root;
@@ -107,34 +117,78 @@ final class SignatureCheck {
             CmsShape.check(octets);
         }
         try (InputStream octets = decoded(holder)) {
-            return detached ? detached(octets, content) : enveloping(octets);
+            return detached ? detached(octets, content, header) : enveloping(octets, header);
         }
     }
 
     private InputStream decoded(Part part) throws IOException {
-        return PartContent.decode(part.encoding(), message.stream(part.bodyStart(), part.octets()));
+        return PartContent.decode(part.encoding(), stream(part.bodyStart(), part.octets()));
+    }
+
+    /** A piece of the message; that it could not be read is remembered, whatever the library makes of it. */
+    private InputStream stream(long from, long length) throws IOException {
+        InputStream octets;
+        try {
+            octets = message.stream(from, length);
+        } catch (IOException failed) {
+            throw noted(failed);
+        }
+        return new FilterInputStream(octets) {
+            @Override
+            public int read() throws IOException {
+                try {
+                    return in.read();
+                } catch (IOException failed) {
+                    throw noted(failed);
+                }
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int most) throws IOException {
+                try {
+                    return in.read(to, offset, most);
+                } catch (IOException failed) {
+                    throw noted(failed);
+                }
+            }
+
+            @Override
+            public long skip(long octets) throws IOException {
+                try {
+                    return in.skip(octets);
+                } catch (IOException failed) {
+                    throw noted(failed);
+                }
+            }
+        };
+    }
+
+    private IOException noted(IOException failed) {
+        unreadable = Optional.of(failed);
+        return failed;
     }
 
     /** RFC 1847 2.1: what is signed is the first part with its header, in canonical form. */
-    private Found detached(InputStream signature, Part content)
+    private Found detached(InputStream signature, Part content, HeaderBlock header)
             throws IOException, CMSException, CertificateException, OperatorCreationException {
         long length = content.bodyEnd() - content.headerStart();
-        try (InputStream covered = new CanonicalLines(message.stream(content.headerStart(), length))) {
+        try (InputStream covered = new CanonicalLines(stream(content.headerStart(), length))) {
             return signers(new CMSSignedDataParser(
                     new JcaDigestCalculatorProviderBuilder().setProvider(PROVIDER).build(),
                     new CMSTypedStream(covered),
-                    signature));
+                    signature), header);
         }
     }
 
-    private Found enveloping(InputStream octets)
+    private Found enveloping(InputStream octets, HeaderBlock header)
             throws IOException, CMSException, CertificateException, OperatorCreationException {
         CMSSignedDataParser parser = new CMSSignedDataParser(
                 new JcaDigestCalculatorProviderBuilder().setProvider(PROVIDER).build(), octets);
-        return parser.getSignedContent() == null ? Found.only(Problem.MALFORMED) : signers(parser);
+        return parser.getSignedContent() == null ? Found.only(Problem.MALFORMED) : signers(parser, header);
     }
 
-    private Found signers(CMSSignedDataParser parser) throws IOException, CMSException, CertificateException {
+    private Found signers(CMSSignedDataParser parser, HeaderBlock header)
+            throws IOException, CMSException, CertificateException {
         boolean likeAttributes = drained(parser.getSignedContent());
         Store<X509CertificateHolder> store = parser.getCertificates();
         Collection<X509CertificateHolder> holders = store.getMatches(null);
@@ -149,7 +203,7 @@ final class SignatureCheck {
         Found best = Found.only(Problem.MALFORMED);
         boolean first = true;
         for (SignerInformation signer : signers) {
-            Found found = found(signer, store, brought, likeAttributes);
+            Found found = found(signer, store, brought, likeAttributes, header);
             best = first || found.problems().isEmpty() ? found : best;
             first = false;
             if (best.problems().isEmpty()) {
@@ -171,8 +225,9 @@ final class SignatureCheck {
             SignerInformation signer,
             Store<X509CertificateHolder> store,
             List<X509Certificate> brought,
-            boolean likeAttributes)
-            throws CertificateException, IOException {
+            boolean likeAttributes,
+            HeaderBlock header)
+            throws CertificateException {
         @SuppressWarnings("unchecked") // The selector takes certificates and nothing else.
         Collection<X509CertificateHolder> own = store.getMatches(signer.getSID());
         if (own.isEmpty()) {
@@ -188,7 +243,7 @@ final class SignatureCheck {
             problems.add(Problem.USAGE);
         }
         List<String> addresses = CertificateNames.addresses(certificate);
-        if (!isSender(addresses)) {
+        if (!isSender(header, addresses)) {
             problems.add(Problem.ADDRESS);
         }
         Chains chains = new Chains(trusted, brought, within(certificate));
@@ -256,8 +311,7 @@ final class SignatureCheck {
     }
 
     /** RFC 8550 3, RFC 9219 4.1: every address that is shown as the sender has to be one of the certificate's. */
-    private boolean isSender(List<String> certified) throws IOException {
-        HeaderBlock header = message.header();
+    private static boolean isSender(HeaderBlock header, List<String> certified) {
         List<String> senders = header.fields().stream()
                 .filter(field -> field.name().equalsIgnoreCase("From"))
                 .flatMap(field -> Address.parse(field.value()).stream())

@@ -1,8 +1,11 @@
 package org.redoubt.smime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.redoubt.mime.HeaderBlock;
+import org.redoubt.mime.Part;
 import org.redoubt.smime.Trial.Person;
 import org.redoubt.smime.Trial.Wanted;
 
@@ -72,6 +77,50 @@ final class SignatureCheckTest {
         failed(
                 Trial.verdict(trust, Trial.detached(JANE, other, Trial.signature(by, algorithm, false, Trial.CONTENT))),
                 Problem.CHANGED);
+    }
+
+    @Test
+    void aContentOfPiecesThatAreNoOctetStringsIsMalformed() throws Exception {
+        byte[] signature = Trial.signature(jane(), "SHA256withECDSA", true, Trial.CONTENT);
+        int content = new String(signature, StandardCharsets.ISO_8859_1).indexOf(Trial.CONTENT);
+        assertEquals(4, signature[content - 2], "the tag of an octet string");
+        signature[content - 2] = 12;
+        failed(Trial.verdict(trust, Trial.enveloping(JANE, signature)), Problem.MALFORMED);
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsNotJudged() throws Exception {
+        SignedMessage whole = Trial.scanned(signed(jane()).getBytes(StandardCharsets.UTF_8));
+        for (int readable = 0; readable < 3; readable++) {
+            int good = readable;
+            SignedMessage broken = new SignedMessage() {
+                private int streams;
+
+                @Override
+                public Part root() {
+                    return whole.root();
+                }
+
+                @Override
+                public HeaderBlock header() throws IOException {
+                    return whole.header();
+                }
+
+                @Override
+                public InputStream stream(long from, long length) throws IOException {
+                    return streams++ < good ? whole.stream(from, length) : new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("the store failed");
+                        }
+                    };
+                }
+            };
+            SignatureCheck check = new SignatureCheck(broken, trust.trusted(), Trial.NOW);
+            assertEquals(
+                    "the store failed",
+                    assertThrows(IOException.class, () -> check.run(Trial.NOW)).getMessage());
+        }
     }
 
     @Test

@@ -71,7 +71,16 @@ final class EmailQuery {
             account.searched(texts(filter));
             return known.get();
         }
-        EmailIds ids = run(call, account, filter, sort).ids();
+        EmailIds ids;
+        try {
+            ids = run(call, account, filter, sort).ids();
+        } catch (SmimeProperties.TooManyException tooMany) {
+            // RFC 8620 5.5: a filter that is right, and that the server cannot process.
+            throw MethodException.of(
+                    "unsupportedFilter",
+                    "too many signatures to check at once; ask for one mailbox or a shorter time, or again: those that were"
+                            + " checked are remembered");
+        }
         key.ifPresent(fresh -> memory.keep(fresh, ids));
         return ids;
     }

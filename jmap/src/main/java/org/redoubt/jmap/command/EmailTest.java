@@ -79,8 +79,10 @@ record EmailTest(Cost cost, Early early, Late late) {
                 _ -> Verdict.MAYBE,
                 (index, message) -> wanted
                         == signatures.verified(
-                                table.email(index).value(),
-                                Instant.ofEpochMilli(table.receivedMillis(index)),
+                                new SmimeProperties.Candidate(
+                                        table.email(index).value(),
+                                        Instant.ofEpochMilli(table.receivedMillis(index)),
+                                        table.octets(index)),
                                 message,
                                 atDelivery));
     }

@@ -23,7 +23,8 @@ import org.redoubt.smime.Verdict;
 
 /**
  * Properties of an Email that tell of its S/MIME signature (RFC 9219 4.1). One for each call, which checks no more than
- * so many octets: what is beyond is {@code signed}, not checked yet, and is checked when it is asked for again.
+ * so many signatures and octets. In a get, what is beyond is {@code signed}, not checked yet, and is checked when it is
+ * asked for again; a query cannot say so and fails.
  */
 public final class SmimeProperties {
     private static final String STATUS = "smimeStatus";
@@ -35,6 +36,16 @@ public final class SmimeProperties {
     private final Signatures signatures;
     private final long account;
     private long octetsLeft;
+    private int checksLeft = Limits.SIGNATURES_PER_CALL;
+
+    /** A query would have to check more signatures than one call may; those that were checked are remembered. */
+    public static final class TooManyException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooManyException() {
+            super("too many signatures to check for one query");
+        }
+    }
 
     /** @param account number of the emails' account */
     public SmimeProperties(Signatures signatures, long account) {
@@ -60,7 +71,7 @@ public final class SmimeProperties {
         Kind kind = Kind.of(message.root());
         Optional<Verdict> now = Optional.empty();
         Optional<Verdict> atDelivery = Optional.empty();
-        if (kind.signed() && affordable(state, properties)) {
+        if (kind.signed() && affordable(state.octets(), times(properties))) {
             boolean current = properties.contains(STATUS) || properties.contains(ERRORS) || !properties.contains(AT_DELIVERY);
             now = current ? Optional.of(verdict(state, message, false)) : now;
             atDelivery = properties.contains(AT_DELIVERY) ? Optional.of(verdict(state, message, true)) : atDelivery;
@@ -82,13 +93,25 @@ public final class SmimeProperties {
         }
     }
 
-    /** Whether the signature of an email is good, now or when it came. */
-    public boolean verified(long email, Instant arrived, MessageSource message, boolean atDelivery) throws IOException {
-        return Kind.of(message.root()).signed()
-                && signatures
-                                .of(new Signatures.Question(account, email, atDelivery), arrived, new Signed(message))
-                                .status()
-                        == Status.VERIFIED;
+    /** An email that a query looks at; {@code octets} long. */
+    public record Candidate(long email, Instant arrived, long octets) {}
+
+    /**
+     * Whether the signature of an email is good, now or when it came.
+     *
+     * @throws TooManyException when the query has to end here
+     */
+    public boolean verified(Candidate one, MessageSource message, boolean atDelivery) throws IOException {
+        if (!Kind.of(message.root()).signed()) {
+            return false;
+        }
+        Signatures.Question question = new Signatures.Question(account, one.email(), atDelivery);
+        Optional<Verdict> known = signatures.known(question);
+        if (known.isEmpty() && !affordable(one.octets(), 1)) {
+            throw new TooManyException();
+        }
+        Verdict verdict = known.isPresent() ? known.get() : signatures.of(question, one.arrived(), new Signed(message));
+        return verdict.status() == Status.VERIFIED;
     }
 
     private Optional<Verdict> known(EmailState state) {
@@ -103,13 +126,17 @@ public final class SmimeProperties {
     }
 
     /** The first is checked whatever it costs, so that asking for one alone always tells. */
-    private boolean affordable(EmailState state, Set<String> properties) {
-        if (octetsLeft <= 0) {
+    private boolean affordable(long octets, int times) {
+        if (octetsLeft <= 0 || checksLeft <= 0) {
             return false;
         }
-        long times = properties.contains(AT_DELIVERY) && properties.contains(STATUS) ? 2 : 1;
-        octetsLeft -= times * state.octets();
+        octetsLeft -= times * octets;
+        checksLeft -= times;
         return true;
+    }
+
+    private static int times(Set<String> properties) {
+        return properties.contains(AT_DELIVERY) && properties.contains(STATUS) ? 2 : 1;
     }
 
     private static Optional<String> status(Kind kind, Optional<Verdict> verdict) {

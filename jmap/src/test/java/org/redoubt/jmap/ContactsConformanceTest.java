@@ -11,6 +11,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.redoubt.jmap.JmapClient.Answer;
 
 /** RFC 9610 with the Cards of RFC 9553, over HTTPS. */
@@ -178,6 +179,33 @@ class ContactsConformanceTest {
         Answer some = call("ContactCard/get", "'ids':['" + id + "'],'properties':['uid']");
         assertEquals("absent", some.at("/list/0/name"));
         assertEquals("'" + id + "'", some.at("/list/0/id"));
+    }
+
+    private static String nested(int levels) {
+        return "{'a':".repeat(levels) + "{'b':1}" + "}".repeat(levels);
+    }
+
+    @Test
+    void rfc8620Section5_3NoPatchMakesACardThatCannotBeReadAgain() throws IOException {
+        String id = add("Ann", "'x:deep':" + nested(100));
+        String below = "x:deep" + "/a".repeat(100);
+        Answer refused = call("ContactCard/set", "'update':{'" + id + "':{'" + below + "/c':" + nested(60) + "}}");
+        assertEquals("invalidPatch", refused.text("/notUpdated/" + id + "/type"));
+        assertEquals("Ann", get(id).text("/list/0/name/full"));
+        Answer tooMany = call("ContactCard/set", "'update':{'" + id + "':{'x:deep" + "/a".repeat(200) + "':1}}");
+        assertEquals("invalidPatch", tooMany.text("/notUpdated/" + id + "/type"));
+    }
+
+    @Test
+    @Timeout(60)
+    void rfc8620Section5_3APatchOfManyPathsTakesNoLongerThanItIs() throws IOException {
+        String id = add("Ann", "");
+        StringBuilder patch = new StringBuilder("'x:0/y':1");
+        for (int i = 1; i < 100_000; i++) {
+            patch.append(",'x:").append(i).append("/y':1");
+        }
+        Answer refused = call("ContactCard/set", "'update':{'" + id + "':{" + patch + "}}");
+        assertEquals("invalidPatch", refused.text("/notUpdated/" + id + "/type"));
     }
 
     @Test

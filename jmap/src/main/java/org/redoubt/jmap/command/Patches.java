@@ -1,8 +1,8 @@
 package org.redoubt.jmap.command;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonReader;
 import org.redoubt.jmap.codec.JsonValue;
@@ -11,22 +11,35 @@ import org.redoubt.jmap.codec.NotJsonException;
 
 /** PatchObjects (RFC 8620 5.3) for objects of any depth. */
 final class Patches {
+    /** Names of one path: nothing that is stored is nested more deeply. */
+    private static final int DEEPEST = 128;
+
     private Patches() {}
 
-    /** The object with the patch: a new one, neither of the two is changed. */
+    /**
+     * The object with the patch: a new one, neither of the two is changed.
+     *
+     * @throws SetError when a path leads nowhere or into another one, or the result is nested so deeply that it could not
+     *     be read again
+     */
     static JsonObject apply(JsonObject object, JsonObject patch) throws SetError {
         JsonObject next = copy(object);
-        List<String> paths = new ArrayList<>(patch.members().keySet());
+        Set<String> paths = patch.members().keySet();
         for (String path : paths) {
-            // None may lie within another one.
-            if (paths.stream().anyMatch(other -> path.startsWith(other + "/"))) {
+            if (path.chars().filter(c -> c == '/').count() >= DEEPEST) {
                 throw SetError.of("invalidPatch");
+            }
+            // None may lie within another one.
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                if (paths.contains(path.substring(0, slash))) {
+                    throw SetError.of("invalidPatch");
+                }
             }
         }
         for (Map.Entry<String, JsonValue> one : patch.members().entrySet()) {
             put(next, one.getKey(), one.getValue());
         }
-        return next;
+        return read(next).orElseThrow(() -> SetError.of("invalidPatch"));
     }
 
     private static void put(JsonObject object, String path, JsonValue value) throws SetError {
@@ -50,10 +63,15 @@ final class Patches {
     }
 
     static JsonObject copy(JsonObject object) {
+        return read(object).orElseThrow(() -> new IllegalStateException("what was read once can be read again"));
+    }
+
+    /** As it is when it was stored; empty when it could not be read then. */
+    private static Optional<JsonObject> read(JsonObject object) {
         try {
-            return JsonReader.read(JsonWriter.octets(object)).object().orElseThrow();
-        } catch (NotJsonException ours) {
-            throw new IllegalStateException("what was written can be read", ours);
+            return JsonReader.read(JsonWriter.octets(object)).object();
+        } catch (NotJsonException tooDeep) {
+            return Optional.empty();
         }
     }
 }

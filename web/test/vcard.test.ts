@@ -26,6 +26,15 @@ describe('vCards', () => {
     });
   });
 
+  it('that are made to keep a browser busy are cut', () => {
+    const words = Array.from({ length: 5_000 }, (_, at) => `CATEGORIES:w${at}\n`).join('');
+    const bomb = `BEGIN:VCARD\nFN:Ann\nNOTE;ENCODING=QUOTED-PRINTABLE:${'a=\n'.repeat(300_000)}b\nORG:Acme\\\n${words}END:VCARD\n`;
+    const [card] = readVCards(bomb);
+    expect((card!['notes'] as { v1: { note: string } }).v1.note.length).toBeLessThanOrEqual(100_001);
+    expect(card!['organizations']).toEqual({ v1: { name: 'Acme\\' } });
+    expect(Object.keys(card!['keywords'] as object).length).toBe(100);
+  });
+
   it('of older programs are read, too', () => {
     const old = 'BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6=\nrg\nTEL;HOME;VOICE:1\nEMAIL;INTERNET:j@example.org\nEND:VCARD\n';
     const [card] = readVCards(old);

@@ -9,6 +9,9 @@ import type { Card } from './card';
 /** Files that are larger are something else. */
 export const MOST_CHARACTERS = 10_000_000;
 const MOST_CARDS = 5_000;
+/** What is longer in a line is left out: pictures, which stay behind, and what is there to keep a browser busy. */
+const LONGEST_LINE = 100_000;
+const MOST_WORDS = 100;
 
 export type NewCard = Record<string, unknown> & { uid?: string };
 
@@ -25,8 +28,9 @@ function unfold(text: string): string[] {
   for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
     const last = lines.length - 1;
     const before = lines[last] ?? '';
-    if (/^[ \t]/.test(line) && last >= 0) lines[last] = before + line.slice(1);
-    else if (before.endsWith('=') && /;ENCODING=QUOTED-PRINTABLE/i.test(before.split(':')[0] ?? '')) lines[last] = before.slice(0, -1) + line;
+    const full = before.length > LONGEST_LINE;
+    if (/^[ \t]/.test(line) && last >= 0) lines[last] = full ? before : before + line.slice(1);
+    else if (before.endsWith('=') && /;ENCODING=QUOTED-PRINTABLE/i.test(before.slice(0, 1_000).split(':', 1)[0] ?? '')) lines[last] = full && line.endsWith('=') ? before : before.slice(0, -1) + (full ? '' : line);
     else lines.push(line);
   }
   return lines;
@@ -66,7 +70,7 @@ const unescape = (text: string) => text.replace(/\\([\\,;nN])/g, (_, c: string) 
 
 /** Parts between separators that are not escaped. */
 function parts(value: string, separator: ';' | ','): string[] {
-  return (value.match(separator === ';' ? /(?:\\.|[^\\;])*(?:;|$)/gs : /(?:\\.|[^\\,])*(?:,|$)/gs) ?? [])
+  return (value.match(separator === ';' ? /(?:\\.|[^\\;]|\\$)*(?:;|$)/gs : /(?:\\.|[^\\,]|\\$)*(?:,|$)/gs) ?? [])
     .map((part, index, all) => (index < all.length - 1 || part.endsWith(separator) ? part.replace(separator === ';' ? /;$/ : /,$/, '') : part))
     .slice(0, 20)
     .map(unescape);
@@ -144,9 +148,11 @@ function take(card: NewCard, line: Line): void {
       if (date) add('anniversaries', { kind: 'birth', date: { '@type': 'PartialDate', year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) } });
       break;
     }
-    case 'CATEGORIES':
-      card['keywords'] = { ...(card['keywords'] as object), ...Object.fromEntries(parts(line.value, ',').filter(Boolean).map((word) => [word, true])) };
+    case 'CATEGORIES': {
+      const words = (card['keywords'] ??= {}) as Record<string, boolean>;
+      for (const word of parts(line.value, ',').filter(Boolean)) if (Object.keys(words).length < MOST_WORDS) words[word] = true;
       break;
+    }
   }
 }
 

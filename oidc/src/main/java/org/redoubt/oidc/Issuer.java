@@ -116,7 +116,9 @@ public final class Issuer {
         if (login.isEmpty()) {
             throw new OidcException("no-" + setting.claim() + "-claim");
         }
-        if (setting.claim().equals("email") && Boolean.FALSE.equals(claims.get("email_verified"))) {
+        // A boolean (OpenID Connect Core 5.1), which some providers write as a text; what is neither says nothing good.
+        String verified = String.valueOf(claims.getOrDefault("email_verified", true));
+        if (setting.claim().equals("email") && !verified.equalsIgnoreCase("true")) {
             throw new OidcException("email-not-verified");
         }
         if (!setting.has(login)) {

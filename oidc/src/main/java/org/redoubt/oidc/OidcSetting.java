@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.redoubt.directory.AddrSpec;
 
 /**
  * Who vouches for people, and what of it counts.
@@ -11,7 +12,7 @@ import java.util.Set;
  * @param issuer as the provider writes itself, an https URL
  * @param scopes beside openid
  * @param claim whose value is the person's address
- * @param domains whose people it may vouch for, lower case
+ * @param domains whose people it may vouch for, lower case, in ASCII
  * @param hosts that are asked beside the issuer's own
  * @param label what the button says
  * @param acr values of that claim that count as a second factor
@@ -52,8 +53,11 @@ public record OidcSetting(
         return address.getPort() < 0 || address.getPort() == 443 ? host : host + ':' + address.getPort();
     }
 
+    /** Whether an address is in one of the domains, however its domain is written. */
     boolean has(String address) {
-        return domains.contains(address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT));
+        return AddrSpec.parse(address)
+                .filter(parsed -> domains.contains(parsed.domain().ascii()))
+                .isPresent();
     }
 
     @Override

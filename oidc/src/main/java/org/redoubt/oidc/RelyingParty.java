@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.Person;
 import org.redoubt.directory.SignIn;
 import org.redoubt.directory.Vouched;
 import org.redoubt.guard.AuditUnavailableException;
@@ -199,9 +200,13 @@ public final class RelyingParty {
                 throw new OidcException("unknown-state");
             }
             Issuer.Identity who = who(exchange, visit.get());
-            OptionalLong standing = directory
-                    .person(who.login())
-                    .map(person -> directory.standing(person.account()))
+            Optional<Person> person = directory.person(who.login());
+            // An alias in a domain of the provider's does not give it the mailbox of somebody elsewhere.
+            if (person.filter(one -> !issuer.setting().has(one.address())).isPresent()) {
+                throw new OidcException("not-its-domain");
+            }
+            OptionalLong standing = person
+                    .map(one -> directory.standing(one.account()))
                     .orElse(OptionalLong.empty());
             String credential = credential(who.subject(), who.session());
             SignIn outcome = directory.vouched(

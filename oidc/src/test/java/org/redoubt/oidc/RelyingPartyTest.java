@@ -382,7 +382,9 @@ class RelyingPartyTest {
                 new Object[] {"sub", "", "no-subject"},
                 new Object[] {"email", "", "no-email-claim"},
                 new Object[] {"email", "bob@example.net", "not-its-domain"},
-                new Object[] {"email_verified", false, "email-not-verified"});
+                new Object[] {"email_verified", false, "email-not-verified"},
+                new Object[] {"email_verified", "false", "email-not-verified"},
+                new Object[] {"email_verified", 0, "email-not-verified"});
         for (Object[] each : wrong) {
             Map<String, Object> before = Map.copyOf(provider.claims);
             provider.claims.put(String.valueOf(each[0]), each[1]);
@@ -390,12 +392,33 @@ class RelyingPartyTest {
             provider.claims.clear();
             provider.claims.putAll(before);
         }
+        provider.claims.put("email_verified", "true");
         provider.claims.put("exp", seconds - 30);
         assertEquals(303, through().statusCode(), "clocks may be a little apart");
         provider.claims.remove("exp");
         provider.claims.put("aud", List.of(TestProvider.CLIENT, "another"));
         provider.claims.put("azp", TestProvider.CLIENT);
         assertEquals(303, through().statusCode(), "two audiences, and the token is ours");
+    }
+
+    @Test
+    void anAliasInItsDomainGivesItNobodyElsewhere() throws Exception {
+        administration.addAlias("info@example.org", "bob@example.net").orThrow();
+        provider.claims.put("email", "info@example.org");
+        refused(through(), "not-its-domain");
+        administration.addAlias("al@example.org", ALICE).orThrow();
+        provider.claims.put("email", "al@example.org");
+        assertEquals(ALICE, whoami(through()));
+    }
+
+    @Test
+    void aDomainIsTheSameInBothItsForms() {
+        OidcSetting german = new OidcSetting(
+                "https://a.example", "c", "", List.of(), "email", List.of("xn--bcher-kva.example"), List.of(), "", Set.of(), Set.of());
+        assertTrue(german.has("eva@b\u00fccher.example"));
+        assertTrue(german.has("eva@XN--bcher-kva.example"));
+        assertFalse(german.has("eva@bucher.example"));
+        assertFalse(german.has("xn--bcher-kva.example"));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package org.redoubt.server.oidc;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.redoubt.directory.AddrSpec;
 import org.redoubt.directory.PasswordService;
 import org.redoubt.directory.Person;
 
@@ -10,7 +10,7 @@ import org.redoubt.directory.Person;
  * Takes no password of people who sign in elsewhere; app passwords, passkeys and tokens are theirs as before. Others' passwords are
  * kept by whoever kept them.
  *
- * @param domains whose people they are, lower case
+ * @param domains whose people they are, lower case, in ASCII
  */
 public record ClosedPasswords(List<String> domains, Optional<PasswordService> others) implements PasswordService {
     public ClosedPasswords {
@@ -18,8 +18,10 @@ public record ClosedPasswords(List<String> domains, Optional<PasswordService> ot
     }
 
     private boolean closed(Person person) {
-        String address = person.address();
-        return domains.contains(address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT));
+        // A person's address is as people read it, a domain of the configuration in ASCII.
+        return AddrSpec.parse(person.address())
+                .filter(address -> domains.contains(address.domain().ascii()))
+                .isPresent();
     }
 
     @Override

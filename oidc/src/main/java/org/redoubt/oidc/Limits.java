@@ -44,10 +44,18 @@ final class Limits {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Sign-ins that one network may begin or end at once, and how long one takes to come back. */
-    static final int BEGINNINGS = 60;
+    /**
+     * Requests to begin or to end a sign-in that one address may send at once, two for each person, and how long one takes to
+     * come back: a whole office begins its day behind one address.
+     */
+    static final int BEGINNINGS = 300;
 
-    static final Duration PER_BEGINNING = Duration.ofSeconds(2);
+    static final Duration PER_BEGINNING = Duration.ofMillis(500);
+
+    /** Logout tokens that one address may send at once, and how long one takes to come back: a provider sends one for each person. */
+    static final int ENDINGS = 2_000;
+
+    static final Duration PER_ENDING = Duration.ofMillis(50);
 
     /** Networks that the rate is kept for. */
     static final int NETWORKS = 10_000;

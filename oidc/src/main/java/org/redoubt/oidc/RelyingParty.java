@@ -60,6 +60,7 @@ public final class RelyingParty {
     private final InstantSource clock;
     private final Visits visits;
     private final RateLimiter rates;
+    private final RateLimiter endings;
     private final Semaphore asking = new Semaphore(Limits.AT_ONCE, true);
     private final LinkedHashMap<String, Instant> logouts = new LinkedHashMap<>();
 
@@ -101,6 +102,7 @@ public final class RelyingParty {
         this.clock = clock;
         this.visits = new Visits(clock);
         this.rates = new RateLimiter(Limits.BEGINNINGS, Limits.PER_BEGINNING, Limits.NETWORKS, runtime);
+        this.endings = new RateLimiter(Limits.ENDINGS, Limits.PER_ENDING, Limits.NETWORKS, runtime);
     }
 
     /** What the button says. */
@@ -336,7 +338,7 @@ public final class RelyingParty {
     /** OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8. */
     private void logout(HttpExchange exchange) throws IOException {
         SessionInfo connection = exchange.connection();
-        if (!rates.tryAcquire(address(connection))) {
+        if (!endings.tryAcquire(address(connection))) {
             exchange.respond(429, Map.of("Retry-After", "60"), new byte[0]);
             return;
         }
@@ -359,6 +361,11 @@ public final class RelyingParty {
             });
             exchange.respond(200, Map.of("Cache-Control", "no-store"), new byte[0]);
         } catch (OidcException no) {
+            // Whoever is refused very often does not fill the audit log.
+            if (!rates.tryAcquire(address(connection))) {
+                exchange.respond(429, Map.of("Retry-After", "60"), new byte[0]);
+                return;
+            }
             directory.notVouched(connection, "OIDC-LOGOUT", no.reason());
             exchange.respond(400, "application/json", "{\"error\":\"invalid_request\"}".getBytes(StandardCharsets.UTF_8));
         } catch (IOException unavailable) {

@@ -531,4 +531,23 @@ class RelyingPartyTest {
         assertEquals(200, logout(Map.of("sub", "subject-1")).statusCode());
         assertEquals("nobody", whoami(two));
     }
+
+    @Test
+    void theProviderEndsManySessionsAtOnceAndForgersDoNotFillTheLog() throws Exception {
+        HttpResponse<String> entered = through();
+        for (int i = 0; i < 400; i++) {
+            assertEquals(200, logout(Map.of("sub", "somebody else", "jti", "many " + i)).statusCode(), "logout " + i);
+        }
+        int refused = 0;
+        int status = 400;
+        while (status == 400 && refused < 1_000) {
+            status = send("POST", "/oidc/backchannel-logout", "logout_token=x", "Content-Type", "application/x-www-form-urlencoded")
+                    .statusCode();
+            refused++;
+        }
+        assertEquals(429, status);
+        assertEquals(ALICE, whoami(entered));
+        assertEquals(200, logout(Map.of("sub", "subject-1")).statusCode(), "the provider's own are taken meanwhile");
+        assertEquals("nobody", whoami(entered));
+    }
 }

@@ -96,7 +96,7 @@ final class DomainDns {
                 .toList();
         return new DomainDocuments(
                 directory::localDomain,
-                _ -> DomainPublication.mtaStsPolicy(DnsName.of(config.hostname())),
+                domain -> DomainPublication.mtaStsPolicy(DnsName.of(config.hostname()), enforcesSts(domain)),
                 domain -> ClientSettings.of(domain, config.hostname(), services, oauth.map(DomainDns::tokens)));
     }
 
@@ -127,7 +127,12 @@ final class DomainDns {
                         .toList(),
                 certificate(),
                 config.listeners().stream().flatMap(listener -> service(listener).stream()).toList(),
-                config.outbound().smartHost().map(HostSettings::host));
+                config.outbound().smartHost().map(HostSettings::host),
+                enforcesSts(domain.ascii()));
+    }
+
+    private boolean enforcesSts(String domain) {
+        return config.authentication().mtaStsEnforce().stream().anyMatch(domain::equalsIgnoreCase);
     }
 
     /** RFC 6186 3.1, RFC 8314 5.1. */

@@ -128,10 +128,15 @@ public final class ConfigReader {
         if (!sealers.stream().allMatch(HostNames::valid)) {
             section.problem("trusted_sealers", "must hold domains such as lists.example.org");
         }
+        List<String> enforce = section.texts("mta_sts_enforce").orElse(defaults.mtaStsEnforce());
+        if (!enforce.stream().allMatch(HostNames::valid)) {
+            section.problem("mta_sts_enforce", "must hold domains whose mail comes here, such as example.org");
+        }
         AuthenticationConfig authentication = new AuthenticationConfig(
                 section.flag("check").orElse(defaults.check()),
                 section.flag("refuse_dmarc_reject").orElse(defaults.refuseDmarcReject()),
-                sealers);
+                sealers,
+                enforce);
         section.finish();
         return authentication;
     }

@@ -56,11 +56,14 @@ public final class ConfigTemplate {
 
         # Mail from other servers is checked with SPF, DKIM, ARC and DMARC, and what is found is written above it.
         # Mail that fails DMARC is refused where its author's domain asks for that, unless one of the
-        # trusted_sealers (domains of mailing lists and forwarders) vouches for it with ARC.
+        # trusted_sealers (domains of mailing lists and forwarders) vouches for it with ARC. For domains of yours in
+        # mta_sts_enforce the policy that others fetch says enforce: they send to this host under a trusted
+        # certificate or not at all. It says testing for all others, so that reports come first.
         [authentication]
         check = true
         refuse_dmarc_reject = true
         trusted_sealers = []
+        mta_sts_enforce = []
 
         # Such mail is looked at by the spam filter, whose findings stand above it in X-Spam-Status. From junk_score on
         # it goes to Junk, from reject_score on it is refused. Lists in the DNS are asked only when they are named

@@ -57,7 +57,7 @@ class ConfigReaderTest {
                 System.Logger.Level.INFO,
                 Optional.empty(),
                 new DnsConfig(List.of(), true),
-                new AuthenticationConfig(true, true, List.of()),
+                new AuthenticationConfig(true, true, List.of(), List.of()),
                 SpamConfig.DEFAULT,
                 SmimeConfig.DEFAULT,
                 AlertsConfig.DEFAULT,
@@ -172,6 +172,7 @@ class ConfigReaderTest {
             check = false
             refuse_dmarc_reject = false
             trusted_sealers = ["lists.example.org"]
+            mta_sts_enforce = ["example.org"]
             [spam]
             check = false
             junk_score = 6
@@ -200,7 +201,7 @@ class ConfigReaderTest {
                         new DnsConfig(
                                 List.of(new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)),
                                 false),
-                        new AuthenticationConfig(false, false, List.of("lists.example.org")),
+                        new AuthenticationConfig(false, false, List.of("lists.example.org"), List.of("example.org")),
                         new SpamConfig(
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false, true,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),

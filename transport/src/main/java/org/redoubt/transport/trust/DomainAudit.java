@@ -41,8 +41,7 @@ public final class DomainAudit {
         dmarc();
         reverse();
         tlsa();
-        text("_mta-sts", "v=STSv1; id=" + policyId(), is("v=STSv1"), "the policy below must be served first; others then"
-                + " know to send to this host only, under TLS (RFC 8461)");
+        mtaSts();
         text("_smtp._tls", "v=TLSRPTv1; rua=mailto:" + postmaster(), is("v=TLSRPTv1"), "others report there when they"
                 + " cannot send under TLS (RFC 8460)");
         if (wanted.servesDocuments()) {
@@ -281,6 +280,19 @@ public final class DomainAudit {
             case DIFFERENT -> "there are " + published.size() + " of them, so none counts; leave one";
             case MISSING, UNKNOWN -> words;
         });
+    }
+
+    /** One id is as good as another until the policy changes; whoever has kept one that said testing must see a new id. */
+    private void mtaSts() {
+        String data = "v=STSv1; id=" + policyId();
+        text("_mta-sts", data, is("v=STSv1"), "the policy below must be served first; others then"
+                + " know to send to this host only, under TLS (RFC 8461)");
+        DomainRecord record = records.getLast();
+        if (wanted.enforceSts() && record.state() == State.RIGHT && !record.words().contains(data)) {
+            records.removeLast();
+            add(under("_mta-sts").text(), RecordType.TXT, data, false, State.DIFFERENT, "others keep the policy of an earlier id"
+                    + " and may not know that it says enforce now: publish this one");
+        }
     }
 
     /** RFC 8461 3.1: another id with another policy. */

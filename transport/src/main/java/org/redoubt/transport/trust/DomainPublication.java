@@ -14,6 +14,7 @@ import org.redoubt.transport.dns.DnsName;
  * @param certificate what the server shows on port 25
  * @param services what programs of people connect to
  * @param smartHost the host that mail leaves through instead of this one
+ * @param enforceSts whether its MTA-STS policy says enforce
  */
 public record DomainPublication(
         DnsName domain,
@@ -21,7 +22,8 @@ public record DomainPublication(
         List<Key> keys,
         Optional<X509Certificate> certificate,
         List<Service> services,
-        Optional<String> smartHost) {
+        Optional<String> smartHost,
+        boolean enforceSts) {
     public DomainPublication {
         keys = List.copyOf(keys);
         services = List.copyOf(services);
@@ -44,17 +46,17 @@ public record DomainPublication(
 
     /**
      * The policy of RFC 8461 3.2, which is given out over HTTPS. It asks for reports only, until somebody who has read them
-     * writes enforce.
+     * has it say enforce.
      *
      * @return lines with CRLF
      */
     public String mtaStsPolicy() {
-        return mtaStsPolicy(host);
+        return mtaStsPolicy(host, enforceSts);
     }
 
-    /** The policy of every domain whose mail comes to a host. */
-    public static String mtaStsPolicy(DnsName host) {
-        return "version: STSv1\r\nmode: testing\r\nmx: " + host.text() + "\r\nmax_age: 604800\r\n";
+    /** The policy of a domain whose mail comes to a host. */
+    public static String mtaStsPolicy(DnsName host, boolean enforce) {
+        return "version: STSv1\r\nmode: " + (enforce ? "enforce" : "testing") + "\r\nmx: " + host.text() + "\r\nmax_age: 604800\r\n";
     }
 
     /** Whether this server itself gives out what the domain publishes over HTTPS. */

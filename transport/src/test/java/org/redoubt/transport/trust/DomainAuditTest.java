@@ -33,7 +33,8 @@ class DomainAuditTest {
                 List.of(new Key("r1", RSA.recordText(), false), new Key("e0", OLD.recordText(), true)),
                 Optional.of(CERTIFICATE),
                 List.of(new Service("imaps", 993), new Service("submissions", 465)),
-                smartHost);
+                smartHost,
+                false);
     }
 
     private static List<DomainRecord> audit(Resolver resolver) {
@@ -71,10 +72,25 @@ class DomainAuditTest {
     }
 
     @Test
+    void aPolicyThatSaysEnforceWantsAnIdOfItsOwn() { // RFC 8461 3.1, 5
+        DomainPublication plain = publication(Optional.empty());
+        DomainPublication strict = new DomainPublication(
+                plain.domain(), plain.host(), plain.keys(), plain.certificate(), plain.services(), Optional.empty(), true);
+        assertTrue(plain.mtaStsPolicy().contains("mode: testing\r\n"), plain.mtaStsPolicy());
+        assertTrue(strict.mtaStsPolicy().contains("mode: enforce\r\n"), strict.mtaStsPolicy());
+        DomainRecord before = find(new DomainAudit(strict, complete(), Instant.now()).run(), "_mta-sts.example.org", "TXT");
+        assertEquals(State.DIFFERENT, before.state());
+        FakeResolver changed = FakeResolver.of("_mta-sts.example.org TXT \"" + before.data() + '"');
+        DomainRecord after = find(new DomainAudit(strict, changed, Instant.now()).run(), "_mta-sts.example.org", "TXT");
+        assertEquals(State.RIGHT, after.state());
+        assertEquals(State.RIGHT, find(audit(complete()), "_mta-sts.example.org", "TXT").state());
+    }
+
+    @Test
     void theNamesForTheWebAreAskedForWhereThisServerAnswersByThem() { // RFC 8461 3.3
         DomainPublication plain = publication(Optional.empty());
         DomainPublication served = new DomainPublication(
-                plain.domain(), plain.host(), plain.keys(), plain.certificate(), List.of(new Service("jmap", 443)), Optional.empty());
+                plain.domain(), plain.host(), plain.keys(), plain.certificate(), List.of(new Service("jmap", 443)), Optional.empty(), false);
         FakeResolver zone = complete().add("mta-sts.example.org CNAME mx.example.org\nautoconfig.example.org A 192.0.2.9\n");
         List<DomainRecord> records = new DomainAudit(served, zone, Instant.now()).run();
         assertEquals(DomainRecord.State.RIGHT, find(records, "mta-sts.example.org", "CNAME").state());

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.redoubt.store.seal.WholeFile;
 
 /**
@@ -87,7 +86,13 @@ final class SpoolPruner {
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
             SpoolLines.read(file, line -> {
-                if (!goes(line)) {
+                if (goes(line)) {
+                    // A number that nobody has between two that go stays one that is missed.
+                    if (run.isPresent() && first(line) > run.get().last() + 1) {
+                        tell(out);
+                    }
+                    add(line);
+                } else {
                     tell(out);
                     out.write(line);
                     out.write('\n');
@@ -116,17 +121,18 @@ final class SpoolPruner {
         empty.clear();
     }
 
-    /** Adds a line that goes, or went before, to the run. */
+    /** Whether a line goes, or tells of some that went before. */
     private boolean goes(byte[] line) {
-        OptionalLong before = AuditFormat.goneFrom(line);
-        if (before.isEmpty() && !taken(line)) {
-            return false;
-        }
-        long number = AuditFormat.sequence(line, 0, line.length);
-        long from = before.orElse(number);
-        Instant at = AuditFormat.at(line);
-        run = Optional.of(new Run(run.map(Run::first).orElse(from), number, at));
-        return true;
+        return AuditFormat.goneFrom(line).isPresent() || taken(line);
+    }
+
+    private static long first(byte[] line) {
+        return AuditFormat.goneFrom(line).orElse(AuditFormat.sequence(line, 0, line.length));
+    }
+
+    private void add(byte[] line) {
+        long first = run.map(Run::first).orElse(first(line));
+        run = Optional.of(new Run(first, AuditFormat.sequence(line, 0, line.length), AuditFormat.at(line)));
     }
 
     private void tell(OutputStream out) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -245,6 +246,20 @@ class AuditRetentionTest {
     void aFileInTheMiddleThatIsGoneIsMissed() throws IOException {
         Files.delete(AuditSegments.closedSegments(spool(folder)).get(3));
         assertTrue(verify(folder, Optional.empty()).wrong().orElseThrow().endsWith("differ from what was sealed"));
+    }
+
+    @Test
+    void aLineThatSomebodyTookFromAmongThoseThatGoIsMissedAfterwardsToo() throws IOException {
+        Path file = AuditSegments.closedSegments(spool(folder)).getFirst();
+        // Reads are the first five of a day; all of them go.
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        assertTrue(lines.remove(2).contains("\"kind\":\"READ\""));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(file, String.join("\n", lines) + "\n");
+        run(folder, READS_AND_LISTS, () -> {});
+        AuditReader.Summary read = new AuditReader(spool(folder)).query(AuditQuery.ALL, _ -> true);
+        assertEquals(1, read.missing());
+        assertEquals(0, read.damaged());
     }
 
     @Test

@@ -14,17 +14,23 @@ import org.redoubt.guard.AuditVerifier;
 import org.redoubt.guard.tlog.Checkpoint;
 import org.redoubt.guard.tlog.DamagedLogException;
 import org.redoubt.guard.tlog.NoteKey;
+import org.redoubt.guard.tlog.Witnessing;
+import org.redoubt.guard.tlog.Witnessing.Witnessed;
 import org.redoubt.server.admin.AdminAnswer;
+import org.redoubt.server.config.AuditConfig;
+import org.redoubt.server.config.AuditConfig.WitnessTarget;
 import org.redoubt.server.config.DataFolder;
 
 /**
  * Proves that the audit log is what was written, for people who are not at the machine: it reads every line, which may take
- * minutes, so one proof runs at a time, beside what asks for it.
+ * minutes, so one proof runs at a time, beside what asks for it. Where witnesses are configured, so many of them as have to
+ * must have signed the log, which must go on from what they signed.
  */
 final class AuditProof {
     private static final System.Logger LOG = System.getLogger("redoubt.admin");
 
     private final DataFolder folder;
+    private final AuditConfig config;
     /** Guarded by this. */
     private State state = new State.None();
 
@@ -36,8 +42,10 @@ final class AuditProof {
         record Over(Instant at, Optional<String> wrong, Optional<Checkpoint> head, long lines) implements State {}
     }
 
-    AuditProof(DataFolder folder) {
+    /** @param config whose signatures the log has to have besides its own */
+    AuditProof(DataFolder folder, AuditConfig config) {
         this.folder = folder;
+        this.config = config;
     }
 
     /**
@@ -90,9 +98,16 @@ final class AuditProof {
         long lines = 0;
         try {
             NoteKey key = NoteKey.parse(Files.readString(folder.auditVerifier()));
+            List<NoteKey> witnesses =
+                    config.witnesses().stream().map(WitnessTarget::key).toList();
+            Optional<Witnessed> witnessed = Witnessing.read(folder.sealedAudit(), key, witnesses);
+            int signed = witnessed.map(one -> one.cosignatures().size()).orElse(0);
+            List<Checkpoint> older = signed == 0
+                    ? List.of()
+                    : witnessed.map(Witnessed::head).stream().toList();
             AuditVerifier.Result result = new AuditVerifier(folder.sealedAudit(), key)
-                    .verify(Optional.empty(), Optional.of(folder.audit()), this::progress);
-            wrong = result.wrong();
+                    .verify(older, Optional.of(folder.audit()), this::progress);
+            wrong = result.wrong().or(() -> signed < config.quorum() ? Optional.of(unwitnessed(signed)) : Optional.empty());
             head = result.head();
             lines = result.lines();
         } catch (DamagedLogException damaged) {
@@ -101,8 +116,15 @@ final class AuditProof {
             LOG.log(Level.ERROR, "event=audit.verify_failed", failed);
             wrong = Optional.of("it could not be read; the server's log tells why");
         }
-        synchronized (this) {
-            state = new State.Over(InstantSource.system().instant(), wrong, head, lines);
-        }
+        over(wrong, head, lines);
+    }
+
+    private synchronized void over(Optional<String> wrong, Optional<Checkpoint> head, long lines) {
+        state = new State.Over(InstantSource.system().instant(), wrong, head, lines);
+    }
+
+    private String unwitnessed(int signed) {
+        return "it is NOT witnessed: " + signed + " of " + config.witnesses().size() + " witnesses have signed it, and "
+                + config.quorum() + " have to";
     }
 }

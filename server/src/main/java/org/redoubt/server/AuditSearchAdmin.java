@@ -86,6 +86,8 @@ final class AuditSearchAdmin {
         request.by().ifPresent(by -> about.append("by=").append(AuditAdmin.word(by)).append(' '));
         request.address().ifPresent(from -> about.append("from=").append(AuditAdmin.word(from)).append(' '));
         request.session().ifPresent(session -> about.append("in=").append(AuditAdmin.word(session)).append(' '));
+        request.kind().ifPresent(kind -> about.append("kind=").append(AuditAdmin.word(kind)).append(' '));
+        request.text().ifPresent(text -> about.append("text=").append(AuditAdmin.word(text)).append(' '));
         return about.toString().strip();
     }
 

@@ -110,7 +110,7 @@ public final class Installation implements AutoCloseable {
         this.witness = witness;
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
-        this.auditProof = new AuditProof(folder);
+        this.auditProof = new AuditProof(folder, config.audit());
         this.open = open;
     }
 

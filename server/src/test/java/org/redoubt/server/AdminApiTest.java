@@ -383,6 +383,8 @@ class AdminApiTest {
                                     .getFirst(),
                             "events")
                     .size());
+            assertTrue(events(AuditKind.ADMIN, "AUDIT-SEARCH").stream()
+                    .anyMatch(event -> event.touched().equals("by=" + carla + " kind=READ text=fetch")));
         }
     }
 

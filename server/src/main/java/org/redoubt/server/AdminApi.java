@@ -46,7 +46,7 @@ final class AdminApi implements HttpHandler {
     /** Requests that are answered at once; whoever administers is one of few. */
     private static final int AT_ONCE = 16;
 
-    /** Of those, requests that go through logs. */
+    /** Of those, requests that go through logs; who waits for her turn takes nobody's place besides. */
     private static final int READINGS = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -118,7 +118,7 @@ final class AdminApi implements HttpHandler {
             Problems.notFound(exchange);
             return;
         }
-        List<Semaphore> needed = READ_LOGS.contains(name) ? List.of(all, readings) : List.of(all);
+        List<Semaphore> needed = READ_LOGS.contains(name) ? List.of(readings, all) : List.of(all);
         if (!begin(needed)) {
             exchange.respond(503, Map.of("Retry-After", "5"), new byte[0]);
             return;

@@ -443,7 +443,7 @@ final class LocalAdmin {
     private Map<String, Object> rowOfFound(Person person) {
         Map<String, Object> row = row(person);
         row.put("roles", directory.roles(person).stream().sorted().map(Role::text).toList());
-        row.put("second-factor", directory.secondFactor(person.id()).since().isPresent());
+        row.put("second-factor", directory.secondFactor(person.id()).any());
         return row;
     }
 

@@ -296,6 +296,19 @@ class SpamArrivalTest {
 
     private static final String HERS = CLEAN.replace("Bob <bob@foo.example>", ALICE);
 
+    @Test
+    void withoutTheSpamFilterMailOfStrangersIsLookedIntoForVirusesAllTheSame() throws IOException {
+        try (OneAnswer found = new OneAnswer("stream: Eicar FOUND\0"); OneAnswer clean = new OneAnswer("stream: OK\0")) {
+            deliver(unfiltered(scanners(found, false)), "192.0.2.7", CLEAN, "554 5.7.1 The message has a virus");
+            deliver(unfiltered(scanners(clean, false)), "192.0.2.7", CLEAN, "250 2.0.0");
+        }
+        assertTrue(only(Role.INBOX).startsWith("Return-Path: <bob@foo.example>\r\nAuthentication-Results: "));
+    }
+
+    private int unfiltered(Scanners inside) throws IOException {
+        return office.listenChecking(zone, true, Set.of(), Optional.empty(), Optional.of(inside));
+    }
+
     /** RFC 2033 4.2: LMTP has an answer for each recipient. */
     @Test
     void whatComesByLmtpIsLookedIntoForViruses() throws IOException {

@@ -340,6 +340,17 @@ final class TestOffice implements AutoCloseable {
     int listenChecking(
             Resolver resolver, boolean refusing, Set<DnsName> trustedSealers, Optional<SpamPolicy> spam)
             throws IOException {
+        return listenChecking(resolver, refusing, trustedSealers, spam, Optional.empty());
+    }
+
+    /** Likewise, with who looks for viruses where the filter does not. */
+    int listenChecking(
+            Resolver resolver,
+            boolean refusing,
+            Set<DnsName> trustedSealers,
+            Optional<SpamPolicy> spam,
+            Optional<Scanners> inside)
+            throws IOException {
         SmtpConfig config = SmtpConfig.of(Mode.MX, "mx.example.org").withMaxMessageOctets(MAX_MESSAGE);
         var arrivals = new Arrivals(
                 resolver,
@@ -353,7 +364,7 @@ final class TestOffice implements AutoCloseable {
         ListenerConfig listener = ListenerConfig.of(
                         "checking", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.PLAIN)
                 .withProxySources(List.of(Network.parse("127.0.0.0/8")));
-        SmtpServer server = new SmtpServer(config, gate, directory, outbound, metrics, runtime, Optional.of(arrivals));
+        SmtpServer server = new SmtpServer(config, gate, directory, outbound, metrics, runtime, Optional.of(arrivals), inside);
         return listeners.open(listener, server).port();
     }
 

@@ -74,7 +74,7 @@ public final class ConfigTemplate {
         # not taken, within zip archives neither; unreadable-archive stands for those that cannot be looked into. With the address of a clamd (127.0.0.1:3310) mail
         # with viruses is refused; with that of an rspamd worker (127.0.0.1:11333) its symbols count, too. What they do not
         # answer is taken unscanned, unless defer_unscanned has it come again later. With scan_inside clamd looks into what people here
-        # send and into what comes by LMTP, too, whether check is set or not.
+        # send and into what comes by LMTP, too, and where check is not set into all other mail.
         [spam]
         check = true
         greylist_score = 0

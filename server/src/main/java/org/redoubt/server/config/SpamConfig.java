@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param clamd where ClamAV listens
  * @param rspamd where a worker of rspamd listens
  * @param deferUnscanned whether mail waits for one of them that does not answer
- * @param scanInside whether clamd is asked about mail from within and mail that comes by LMTP, too
+ * @param scanInside whether clamd is asked about mail that the filter does not look at, too: from within, by LMTP, or all
+ *     where {@code check} is not set
  * @param addressLists lists in the DNS of addresses that send spam
  * @param domainLists the same of domains that it is from or leads to
  */

@@ -56,6 +56,11 @@ final class Arrival implements HeaderFilter.Witness {
                 .map(arrivals -> new Arrival(session, transaction, arrivals));
     }
 
+    /** Whether the spam filter looks at the message, and asks the scanners that there are. */
+    boolean filters() {
+        return arrivals.spam().isPresent();
+    }
+
     /** Keeps our fields until the end. */
     void trace(byte[] fields) {
         trace = fields;
@@ -89,7 +94,7 @@ final class Arrival implements HeaderFilter.Witness {
                     yield new Reading.Refused(Replies.DMARC_REJECT);
                 }
                 case Verdict.Take(var field, var authentication) -> {
-                    yield arrivals.spam().isPresent()
+                    yield filters()
                             ? looked(arrivals.spam().get(), message, field, authentication, maxOctets)
                             : new Reading.Complete(copy(message, field, maxOctets));
                 }

@@ -132,10 +132,14 @@ public final class MessageReceiver implements AutoCloseable {
             return new Reading.Refused(reply.get());
         }
         Message message = intake.finish();
-        return arrival.isPresent() ? checked(arrival.get(), message) : inside(message);
+        if (arrival.isPresent() && arrival.get().filters()) {
+            return checked(arrival.get(), message);
+        }
+        Reading looked = inside(message);
+        return arrival.isPresent() && looked instanceof Reading.Complete ? checked(arrival.get(), message) : looked;
     }
 
-    /** Mail of people here, and what a server in front hands over, is looked into for viruses alone. */
+    /** What no spam filter looks at, such as mail of people here, is looked into for viruses alone. */
     private Reading inside(Message message) throws IOException {
         Optional<Reply> virus =
                 session.services().inside().flatMap(scanners -> scanners.viruses(message, Arrival.request(session, transaction)));

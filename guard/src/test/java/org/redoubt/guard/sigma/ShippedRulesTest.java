@@ -307,4 +307,12 @@ class ShippedRulesTest {
         replay.event(AuditKind.ADMIN, "OAUTH-REVOKE", "grant=1 reason=code-replayed", "ok");
         assertTrue(replay.met("token_came_twice"));
     }
+
+    @Test
+    void passkeyCountsBackwards() {
+        Story miss = Story.shipped();
+        assertEquals(Set.of(), miss.event(AuditKind.SIGN_IN, "PASSKEY", "passkey=1", "ok").alerts());
+        Story hit = Story.shipped();
+        assertTrue(hit.event(AuditKind.SIGN_IN, "PASSKEY-COUNTER", "passkey=1", "warning").met("passkey_counter"));
+    }
 }

@@ -85,6 +85,11 @@ final class Admission {
                 no("your second factor is asked for again: sign in to the web application with it first");
             case Proof.Outside(Vouched vouched) when vouched.certificate() && factors.asked().isPresent() ->
                 no("your second factor is asked for again: sign in to the web application with it first");
+            // Whoever took her browser has the provider's memory of her, too.
+            case Proof.Outside(Vouched vouched)
+                    when factors.asked().filter(since -> !vouched.provedSince(since)).isPresent() ->
+                no("your second factor is asked for again, and the sign-in of your organisation does not say that you gave it"
+                        + " since: sign out there and in again, or sign in here with a passkey or a password and a code");
             // What the password alone let in is no way around a second factor that came later.
             case Proof.Token(var token, var _) when !token.secondFactor() && (has || demanded) ->
                 no("this program was let in without a second factor; sign in with it again");

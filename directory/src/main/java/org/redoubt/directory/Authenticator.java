@@ -373,7 +373,7 @@ final class Authenticator {
                 .filter(each -> each.person.map(row -> row.person().id()).equals(wanted))
                 .findFirst()
                 .orElseGet(() -> hers.isEmpty() ? attempt(valid.logins().getFirst(), session, action) : hers.getFirst());
-        Vouched vouched = new Vouched("certificate=" + valid.fingerprint(), valid.secondFactor(), true);
+        Vouched vouched = new Vouched("certificate=" + valid.fingerprint(), valid.secondFactor(), true, Optional.empty());
         return finish(on(chosen, authorize), Check.RIGHT, new Proof.Outside(vouched), Optional.empty());
     }
 

@@ -102,8 +102,13 @@ public final class Issuer {
         return Json.read(new String(fetcher.get(address), StandardCharsets.UTF_8));
     }
 
-    /** Whom a token is about. */
-    record Identity(String subject, String session, String login, boolean secondFactor) {}
+    /**
+     * Whom a token is about.
+     *
+     * @param proved when she last showed the provider who she is; empty where it does not say
+     */
+    record Identity(
+            String subject, String session, String login, boolean secondFactor, Optional<Instant> proved) {}
 
     /** Looks at an ID token that came from the token endpoint (OpenID Connect Core 3.1.3.7). */
     Identity identity(String text, String nonce) throws OidcException, IOException {
@@ -126,7 +131,7 @@ public final class Issuer {
         }
         boolean second = setting.acr().contains(Json.text(claims, "acr"))
                 || Json.texts(claims, "amr").stream().anyMatch(setting.amr()::contains);
-        return new Identity(subject(claims), Json.text(claims, "sid"), login, second);
+        return new Identity(subject(claims), Json.text(claims, "sid"), login, second, time(claims, "auth_time"));
     }
 
     /** Whose sessions a logout token ends (OpenID Connect Back-Channel Logout 1.0, 2.6); one of both may be empty. */

@@ -212,7 +212,7 @@ public final class RelyingParty {
                     .orElse(OptionalLong.empty());
             String credential = credential(who.subject(), who.session());
             SignIn outcome = directory.vouched(
-                    who.login(), new Vouched(credential, who.secondFactor(), false), session, ACTION);
+                    who.login(), new Vouched(credential, who.secondFactor(), false, who.proved()), session, ACTION);
             visit.get().then().go(exchange, new Came(who.login(), standing, who.secondFactor(), fresh, outcome));
         } catch (OidcException no) {
             directory.notVouched(session, ACTION, no.reason());

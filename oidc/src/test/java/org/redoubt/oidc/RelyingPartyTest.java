@@ -446,6 +446,25 @@ class RelyingPartyTest {
     }
 
     @Test
+    void whatTheProviderRemembersIsNoAnswerWhereTheSecondFactorIsAskedForAgain() throws Exception {
+        administration.addSecondFactor(ALICE).orThrow();
+        provider.claims.put("amr", List.of("mfa"));
+        provider.claims.put("auth_time", now.get() / 1000 - 3600);
+        HttpResponse<String> before = through();
+        assertEquals(ALICE, whoami(before));
+        administration.askSecondFactor(ALICE).orThrow();
+        assertEquals("nobody", whoami(before));
+        refused(through(), "NOT_ALLOWED");
+        provider.claims.remove("auth_time");
+        refused(through(), "NOT_ALLOWED");
+        now.addAndGet(30_000);
+        provider.claims.put("auth_time", now.get() / 1000 - 10);
+        assertEquals(ALICE, whoami(through()));
+        provider.claims.remove("auth_time");
+        assertEquals(303, through().statusCode(), "it was answered");
+    }
+
+    @Test
     void keysAreExchangedAndNotAskedForByEveryForger() throws Exception {
         assertEquals(303, through().statusCode());
         assertEquals(1, provider.keyRequests.get());

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.Set;
 import org.redoubt.guard.AuditRetention;
 import org.redoubt.guard.AuditRetention.Policy;
-import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Pause;
 import org.redoubt.guard.tlog.NoteKey;
 import org.redoubt.store.id.AccountId;
@@ -60,7 +59,8 @@ final class AuditUpkeep implements AutoCloseable {
                 try {
                     retention.run(policy());
                     ranFor = today;
-                } catch (IOException | AuditUnavailableException failed) {
+                } catch (IOException | RuntimeException failed) {
+                    // Whatever it was, the next try is in ten minutes: nothing else tells that lines stay too long.
                     LOG.log(Level.ERROR, "event=audit.retention_failed", failed);
                 }
             }

@@ -19,7 +19,7 @@ import org.redoubt.server.admin.AdminAnswer.Refused;
 import org.redoubt.server.admin.AdminRequest;
 
 /**
- * Legal holds in an officer's hands; each is in the audit log before it is placed or lifted. Nobody sees, places or lifts
+ * Legal holds in an officer's hands; each is in the audit log before it is placed, lifted or shown. Nobody sees, places or lifts
  * one of her own mailbox, whatever her role.
  */
 final class HoldAdmin {
@@ -38,6 +38,7 @@ final class HoldAdmin {
     }
 
     AdminAnswer list() throws IOException {
+        audit.record("HOLD LIST", "");
         Instant now = InstantSource.system().instant();
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Person person : directory.people()) {

@@ -13,7 +13,6 @@ import java.util.function.LongSupplier;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Pause;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.tlog.NoteKey;
@@ -79,7 +78,8 @@ final class WitnessRounds {
             // What it has written about a witness itself is for the next time that anything happens.
             askedFor = enough ? sealed.getAsLong() : askedFor;
             return enough;
-        } catch (IOException | AuditUnavailableException failed) {
+        } catch (IOException | RuntimeException failed) {
+            // Whatever it was: a round that fails must not be the last.
             LOG.log(Level.ERROR, "event=audit.witnesses_failed", failed);
             return false;
         }

@@ -197,6 +197,7 @@ class TwoPeopleTest {
         done(operator, new AdminRequest.RemoveAccount(BOB));
         List<AuditEvent> events = events("HOLD-");
         assertEquals(List.of("HOLD-PLACE", "HOLD-LIFT"), events.stream().map(AuditEvent::action).toList());
+        assertEquals(2, events("HOLD LIST").size());
         assertEquals("hold: case 2026-17", events.getFirst().purpose());
         assertEquals(CARLA, events.getFirst().principal());
     }

@@ -123,6 +123,22 @@ class WitnessRoundsTest {
     }
 
     @Test
+    void aRoundThatFailsUnexpectedlyIsNotTheLast() {
+        WitnessRounds rounds = rounds(folder.resolve("log"), new long[] {10}, new Witnessing.Contact() {
+            @Override
+            public NoteKey key() {
+                return signer.key();
+            }
+
+            @Override
+            public Witnessing.Reply post(byte[] body) {
+                throw new IllegalStateException("a defect");
+            }
+        });
+        assertFalse(rounds.once());
+    }
+
+    @Test
     void aServerIsAWitnessOfOthers() throws IOException, GeneralSecurityException {
         Path data = folder.resolve("data");
         RunningServer.init(data);

@@ -65,7 +65,10 @@ final class Enrolment {
             case Refused<List<String>>(Problem problem) -> new Enrolled(asked, List.of(), Optional.of(problem));
             case Done<List<String>>(List<String> codes) -> {
                 // What the password alone was enough for is over.
-                directory.sessions().end(each -> each.by().account() == row.person().account().value());
+                directory.sessions()
+                        .end(each -> each.by().account() == row.person().account().value())
+                        .forEach(each -> record(
+                                event(row.person(), "SESSION-END", "session=" + each.info().id(), "ok")));
                 yield new Enrolled(authenticator.enrolled(attempt), codes, Optional.empty());
             }
         };
@@ -123,6 +126,10 @@ final class Enrolment {
     }
 
     private AuditEvent event(Person person, String action, String outcome) {
+        return event(person, action, "at-sign-in", outcome);
+    }
+
+    private AuditEvent event(Person person, String action, String touched, String outcome) {
         return new AuditEvent(
                 clock.instant(),
                 AuditKind.CHANGE,
@@ -131,7 +138,7 @@ final class Enrolment {
                 session,
                 action,
                 0,
-                "at-sign-in",
+                touched,
                 outcome);
     }
 }

@@ -489,6 +489,7 @@ class PasskeySignInTest {
         assertEquals(ALICE, accepted(done.signIn()).login());
         assertEquals(10, done.recoveryCodes().size());
         assertTrue(alice.session().ended(), "what the password alone began");
+        assertEquals(List.of("session=w7"), events("SESSION-END").stream().map(AuditEvent::touched).toList());
         assertEquals("second-factor", events("LOGIN").getLast().touched());
         assertEquals(
                 List.of("asked", "refused WRONG_CODE", "asked", "ok"),

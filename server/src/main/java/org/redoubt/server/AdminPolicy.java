@@ -156,6 +156,8 @@ final class AdminPolicy {
             case AdminRequest.RemoveProgram(var address, var _) -> Optional.of(address);
             case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
             case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
+            // Asking her for it gives nobody anything; taking that back lets whoever has her session go on.
+            case AdminRequest.AskSecondFactor(var address, var withdraw) when withdraw -> Optional.of(address);
             default -> Optional.empty();
         };
     }

@@ -240,7 +240,15 @@ class RolesTest {
             assertEquals(up, refused(pia, new AdminRequest.SetEnabled("olga@example.org", false)));
             done(pia, new AdminRequest.SetPassword(BOB, other));
         }
+        officers.hire(operator, "sam@example.org", Role.SECURITY_OFFICER);
+        try (AdminService sam = as("sam@example.org")) {
+            String up = "this person holds a role; that needs one of these roles: owner";
+            done(sam, new AdminRequest.AskSecondFactor("pia@example.org", false));
+            assertEquals(up, refused(sam, new AdminRequest.AskSecondFactor("pia@example.org", true)));
+        }
+        done(operator, new AdminRequest.TakeRole("sam@example.org", "security-officer"));
         try (AdminService olga = as("olga@example.org")) {
+            done(olga, new AdminRequest.AskSecondFactor("pia@example.org", true));
             refused(olga, new AdminRequest.GiveRole("olga@example.org", "compliance-officer"));
             done(olga, new AdminRequest.GiveRole(BOB, "auditor"));
             assertEquals("somebody must stay administrator", refused(olga, new AdminRequest.TakeRole("olga@example.org", "owner")));

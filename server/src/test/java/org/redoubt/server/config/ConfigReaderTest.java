@@ -147,9 +147,7 @@ class ConfigReaderTest {
         }
     }
 
-    @Test
-    void everySettingIsMapped() throws ConfigException {
-        ServerConfig config = ConfigReader.parse("redoubt.toml", """
+    private static final String MANY_SETTINGS = """
             hostname = "mx.example.org"
             insecure_loopback_auth = true
             [master_key]
@@ -186,7 +184,11 @@ class ConfigReaderTest {
             max_connections_per_address = 3
             trusted_proxies = ["10.0.0.0/8"]
             relay_networks = ["10.1.0.0/16"]
-            """);
+            """;
+
+    @Test
+    void everySettingIsMapped() throws ConfigException {
+        ServerConfig config = ConfigReader.parse("redoubt.toml", MANY_SETTINGS);
         assertEquals(
                 new ServerConfig(
                         "mx.example.org",

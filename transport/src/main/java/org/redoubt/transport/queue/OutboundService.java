@@ -377,12 +377,13 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private void lookAround() {
         while (!stopping) {
             long began = runtime.nanoTime();
+            Instant looked = parts.clock().instant();
             try {
                 begin(false);
                 begin(true);
                 age();
                 parts.queue().collectGarbage();
-                Duration pause = pause();
+                Duration pause = pause(looked);
                 // However often somebody wakes this thread, it looks for a quarter of the time at most.
                 LockSupport.parkNanos(Math.min(LONGEST_BREATH.toNanos(), 3 * (runtime.nanoTime() - began)));
                 await(pause);
@@ -509,16 +510,22 @@ public final class OutboundService implements Outbound, AutoCloseable {
         return working.values().stream().anyMatch(work -> work.claimed(id));
     }
 
-    /** Until something is due; what is due already and could not be begun waits for a run to end or to be found slow. */
-    private Duration pause() throws IOException {
-        if (runs.full() || failingRuns.full()) {
-            return Limits.QUEUE_SLOW;
-        }
-        Instant now = parts.clock().instant();
-        return parts.queue()
-                .nextDue()
-                .map(next -> Duration.between(now, next))
-                .filter(wait -> wait.isPositive() && wait.compareTo(Limits.QUEUE_ROUND) < 0)
+    private Duration pause(Instant looked) throws IOException {
+        return runs.full() || failingRuns.full()
+                ? Limits.QUEUE_SLOW
+                : pause(parts.queue().nextDue(), looked, parts.clock().instant());
+    }
+
+    /**
+     * Until something is due. What was due before somebody looked and could not be begun waits for a run to end or to be
+     * found slow; what has become due since is looked at now.
+     *
+     * @param looked when the look began
+     */
+    static Duration pause(Optional<Instant> next, Instant looked, Instant now) {
+        return next.filter(looked::isBefore)
+                .map(due -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO)
+                .filter(wait -> wait.compareTo(Limits.QUEUE_ROUND) < 0)
                 .orElse(Limits.QUEUE_ROUND);
     }
 

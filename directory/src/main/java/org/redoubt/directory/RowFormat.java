@@ -16,7 +16,7 @@ import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
-import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.SealedRows;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -41,7 +41,6 @@ final class RowFormat {
     static final int GRANT = 10;
     static final int APPROVAL = 11;
 
-    private static final int FORMAT = 1;
     private static final int READ_ONLY = 1;
     private static final int HIDDEN = 2;
     private static final int ADMINISTRATOR = 1;
@@ -49,10 +48,10 @@ final class RowFormat {
     private static final int MEMBER_PERSON = 0;
     private static final int MEMBER_GROUP = 1;
 
-    private final Sealer sealer;
+    private final SealedRows rows;
 
     RowFormat(Sealer sealer) {
-        this.sealer = sealer;
+        this.rows = new SealedRows(sealer, "a directory record");
     }
 
     static Key key(int tag, long number) {
@@ -64,19 +63,19 @@ final class RowFormat {
     }
 
     byte[] counters(Counters counters) {
-        ByteWriter out = record(32).number(counters.principal()).number(counters.account()).number(counters.domain())
+        ByteWriter out = SealedRows.row(32).number(counters.principal()).number(counters.account()).number(counters.domain())
                 .number(counters.office());
-        return seal(COUNTERS, out);
+        return rows.seal(COUNTERS, out);
     }
 
     Counters counters(byte[] sealed) {
-        ByteReader in = open(COUNTERS, sealed);
+        ByteReader in = rows.open(COUNTERS, sealed);
         // Records from before there were grants end with the domains.
         return new Counters(in.number(), in.number(), in.number(), in.atEnd() ? 1 : in.number());
     }
 
     byte[] domain(DomainRow row) {
-        ByteWriter out = record(64).text(row.name().unicode()).number(row.keys().size());
+        ByteWriter out = SealedRows.row(64).text(row.name().unicode()).number(row.keys().size());
         for (SigningKey key : row.keys()) {
             out.text(key.selector())
                     .text(key.algorithm())
@@ -85,12 +84,12 @@ final class RowFormat {
                     .u8(key.state().ordinal())
                     .number(key.since().toEpochMilli());
         }
-        return seal(key(DOMAIN, row.number()), out);
+        return rows.seal(key(DOMAIN, row.number()), out);
     }
 
     /** Records from before there were keys end with the name. */
     DomainRow domain(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         Optional<DomainName> name = DomainName.parse(in.text());
         List<SigningKey> keys = new ArrayList<>();
         for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
@@ -110,7 +109,7 @@ final class RowFormat {
 
     byte[] person(PersonRow row) {
         Person person = row.person();
-        ByteWriter out = record(128)
+        ByteWriter out = SealedRows.row(128)
                 .number(person.account().value())
                 .number(row.generation())
                 .number(person.quotaOctets())
@@ -118,11 +117,11 @@ final class RowFormat {
                 .text(person.address())
                 .text(person.displayName());
         texts(out, person.aliases());
-        return seal(key(PERSON, person.id().value()), out);
+        return rows.seal(key(PERSON, person.id().value()), out);
     }
 
     PersonRow person(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         AccountId account = new AccountId(in.number());
         long generation = in.number();
         long quota = in.number();
@@ -137,7 +136,7 @@ final class RowFormat {
     }
 
     byte[] group(GroupRow row) {
-        ByteWriter out = record(128).text(row.address());
+        ByteWriter out = SealedRows.row(128).text(row.address());
         texts(out, row.aliases()).number(row.members().size());
         for (PrincipalId member : row.members()) {
             switch (member) {
@@ -146,11 +145,11 @@ final class RowFormat {
             }
             out.number(member.value());
         }
-        return seal(key(GROUP, row.id().value()), out);
+        return rows.seal(key(GROUP, row.id().value()), out);
     }
 
     GroupRow group(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         String address = in.text();
         List<String> aliases = texts(in);
         List<PrincipalId> members = new ArrayList<>();
@@ -162,55 +161,55 @@ final class RowFormat {
 
     byte[] credentials(PersonId person, Credentials credentials) {
         ScramVerifier scram = credentials.scram();
-        ByteWriter out = record(256)
+        ByteWriter out = SealedRows.row(256)
                 .text(credentials.argon2())
                 .bytes(scram.salt())
                 .number(scram.iterations())
                 .bytes(scram.storedKey())
                 .bytes(scram.serverKey());
-        return seal(key(CREDENTIALS, person.value()), out);
+        return rows.seal(key(CREDENTIALS, person.value()), out);
     }
 
     Credentials credentials(PersonId person, byte[] sealed) {
-        ByteReader in = open(key(CREDENTIALS, person.value()), sealed);
+        ByteReader in = rows.open(key(CREDENTIALS, person.value()), sealed);
         String argon2 = in.text();
         return new Credentials(argon2, new ScramVerifier(in.bytes(), (int) in.number(), in.bytes(), in.bytes()));
     }
 
     byte[] doomed(AccountId account) {
-        return seal(key(DOOMED, account.value()), record(16));
+        return rows.seal(key(DOOMED, account.value()), SealedRows.row(16));
     }
 
     byte[] factors(Factors row) {
-        return seal(key(FACTORS, row.person().value()), FactorFormat.write(record(512), row));
+        return rows.seal(key(FACTORS, row.person().value()), FactorFormat.write(SealedRows.row(512), row));
     }
 
     Factors factors(Key key, byte[] sealed) {
-        return FactorFormat.read(new PersonId(key.u64(1)), open(key, sealed));
+        return FactorFormat.read(new PersonId(key.u64(1)), rows.open(key, sealed));
     }
 
     byte[] policy(GroupId group, SignInPolicy policy) {
-        return seal(key(POLICY, group.value()), FactorFormat.write(record(128), policy));
+        return rows.seal(key(POLICY, group.value()), FactorFormat.write(SealedRows.row(128), policy));
     }
 
     SignInPolicy policy(Key key, byte[] sealed) {
-        return FactorFormat.policy(open(key, sealed));
+        return FactorFormat.policy(rows.open(key, sealed));
     }
 
     byte[] roles(PersonId person, Set<Role> roles) {
         List<String> names = roles.stream().sorted().map(Role::text).toList();
-        return seal(key(ROLES, person.value()), texts(record(64), names));
+        return rows.seal(key(ROLES, person.value()), texts(SealedRows.row(64), names));
     }
 
     Set<Role> roles(Key key, byte[] sealed) {
-        return texts(open(key, sealed)).stream()
+        return texts(rows.open(key, sealed)).stream()
                 .map(name -> Role.named(name)
                         .orElseThrow(() -> new StoreException("a directory record is of a later version")))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     byte[] grant(Grant grant) {
-        ByteWriter out = record(128)
+        ByteWriter out = SealedRows.row(128)
                 .number(grant.officer().value())
                 .number(grant.mailbox().value())
                 .text(grant.reason())
@@ -219,11 +218,11 @@ final class RowFormat {
                 .u8((grant.readOnly() ? READ_ONLY : 0) | (grant.hidden() ? HIDDEN : 0))
                 .text(grant.givenBy())
                 .number(grant.ended().map(Instant::toEpochMilli).orElse(0L));
-        return seal(key(GRANT, grant.id()), out);
+        return rows.seal(key(GRANT, grant.id()), out);
     }
 
     Grant grant(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         AccountId officer = new AccountId(in.number());
         AccountId mailbox = new AccountId(in.number());
         String reason = in.text();
@@ -246,7 +245,7 @@ final class RowFormat {
     }
 
     byte[] approval(Approval approval) {
-        ByteWriter out = record(256)
+        ByteWriter out = SealedRows.row(256)
                 .text(approval.what())
                 .text(approval.request())
                 .text(approval.askedBy())
@@ -254,11 +253,11 @@ final class RowFormat {
                 .u8(approval.state().ordinal())
                 .text(approval.decidedBy())
                 .number(approval.decided().map(Instant::toEpochMilli).orElse(0L));
-        return seal(key(APPROVAL, approval.id()), out);
+        return rows.seal(key(APPROVAL, approval.id()), out);
     }
 
     Approval approval(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         String what = in.text();
         String request = in.text();
         String askedBy = in.text();
@@ -278,26 +277,6 @@ final class RowFormat {
                 Approval.State.values()[state],
                 decidedBy,
                 decided == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(decided)));
-    }
-
-    private static ByteWriter record(int capacity) {
-        return new ByteWriter(capacity).u8(FORMAT);
-    }
-
-    private byte[] seal(Key key, ByteWriter out) {
-        return sealer.seal(out.toBytes(), key.bytes());
-    }
-
-    private ByteReader open(Key key, byte[] sealed) {
-        try {
-            ByteReader in = new ByteReader(sealer.open(sealed, key.bytes()));
-            if (in.u8() != FORMAT) {
-                throw new StoreException("a directory record is of a later version");
-            }
-            return in;
-        } catch (SealBrokenException broken) {
-            throw new StoreException("a directory record was altered or sealed with another master key", broken);
-        }
     }
 
     private static ByteWriter texts(ByteWriter out, List<String> texts) {

@@ -12,7 +12,7 @@ import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
-import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.SealedRows;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -24,12 +24,11 @@ final class GrantFormat {
     static final int HOLDER = 2;
     static final int PROGRAM = 3;
 
-    private static final int FORMAT = 1;
 
-    private final Sealer sealer;
+    private final SealedRows rows;
 
     GrantFormat(Sealer sealer) {
-        this.sealer = sealer;
+        this.rows = new SealedRows(sealer, "a grant's record");
     }
 
     static Key prefix(int tag) {
@@ -45,7 +44,7 @@ final class GrantFormat {
     }
 
     byte[] program(Program program) {
-        ByteWriter out = record(256)
+        ByteWriter out = SealedRows.row(256)
                 .text(program.id())
                 .text(program.name())
                 .u8((program.refreshes() ? 1 : 0) | (program.used() ? 2 : 0))
@@ -53,11 +52,11 @@ final class GrantFormat {
                 .number(program.lastUsed().toEpochMilli())
                 .number(program.redirectUris().size());
         program.redirectUris().forEach(uri -> out.text(uri.text()));
-        return seal(key(program), out);
+        return rows.seal(key(program), out);
     }
 
     Program program(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         String id = in.text();
         String name = in.text();
         int flags = in.u8();
@@ -72,7 +71,7 @@ final class GrantFormat {
     }
 
     byte[] holder(Holder holder) {
-        ByteWriter out = record(512).number(holder.next()).number(holder.grants().size());
+        ByteWriter out = SealedRows.row(512).number(holder.next()).number(holder.grants().size());
         for (GrantRow row : holder.grants()) {
             ProgramGrant shown = row.shown();
             out.number(shown.id())
@@ -92,11 +91,11 @@ final class GrantFormat {
                     .number(token.expires().toEpochMilli())
                     .number(Scope.mask(token.scopes())));
         }
-        return seal(key(holder.account()), out);
+        return rows.seal(key(holder.account()), out);
     }
 
     Holder holder(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         long next = in.number();
         List<GrantRow> grants = new ArrayList<>();
         for (int count = in.count(); count > 0; count--) {
@@ -124,25 +123,5 @@ final class GrantFormat {
             tokens.add(new Access(in.text(), Instant.ofEpochMilli(in.number()), Scope.ofMask(in.number())));
         }
         return new GrantRow(shown, standing, code, turn, refresh, refreshed, tokens);
-    }
-
-    private static ByteWriter record(int capacity) {
-        return new ByteWriter(capacity).u8(FORMAT);
-    }
-
-    private byte[] seal(Key key, ByteWriter out) {
-        return sealer.seal(out.toBytes(), key.bytes());
-    }
-
-    private ByteReader open(Key key, byte[] sealed) {
-        try {
-            ByteReader in = new ByteReader(sealer.open(sealed, key.bytes()));
-            if (in.u8() != FORMAT) {
-                throw new StoreException("a grant's record is of a later version");
-            }
-            return in;
-        } catch (SealBrokenException broken) {
-            throw new StoreException("a grant's record was altered or sealed with another master key", broken);
-        }
     }
 }

@@ -8,8 +8,7 @@ import org.redoubt.directory.provision.ProvisionBook.TokenRow;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
-import org.redoubt.store.StoreException;
-import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.SealedRows;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -23,15 +22,14 @@ final class ProvisionFormat {
     static final int TOKEN = 2;
     static final int RECORD = 3;
 
-    private static final int FORMAT = 1;
     private static final int READ_ONLY = 1;
     private static final int LOCKED = 1;
     private static final int DELETED = 2;
 
-    private final Sealer sealer;
+    private final SealedRows rows;
 
     ProvisionFormat(Sealer sealer) {
-        this.sealer = sealer;
+        this.rows = new SealedRows(sealer, "a record of provisioning");
     }
 
     static Key prefix(int tag) {
@@ -47,16 +45,16 @@ final class ProvisionFormat {
     }
 
     byte[] counter(long next) {
-        return seal(prefix(COUNTER), out(16).number(next));
+        return rows.seal(prefix(COUNTER), SealedRows.row(16).number(next));
     }
 
     long counter(byte[] sealed) {
-        return open(prefix(COUNTER), sealed).number();
+        return rows.open(prefix(COUNTER), sealed).number();
     }
 
     byte[] token(TokenRow row) {
         ProvisionToken shown = row.shown();
-        ByteWriter out = out(256)
+        ByteWriter out = SealedRows.row(256)
                 .text(shown.name())
                 .u8(shown.readOnly() ? READ_ONLY : 0)
                 .number(shown.created().toEpochMilli())
@@ -65,11 +63,11 @@ final class ProvisionFormat {
                 .text(row.tag())
                 .number(shown.domains().size());
         new TreeSet<>(shown.domains()).forEach(out::text);
-        return seal(token(shown.id()), out);
+        return rows.seal(token(shown.id()), out);
     }
 
     TokenRow token(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         String name = in.text();
         boolean readOnly = (in.u8() & READ_ONLY) != 0;
         Instant created = Instant.ofEpochMilli(in.number());
@@ -86,17 +84,17 @@ final class ProvisionFormat {
     }
 
     byte[] record(Provisioned record) {
-        ByteWriter out = out(512)
+        ByteWriter out = SealedRows.row(512)
                 .text(record.document())
                 .number(record.created().toEpochMilli())
                 .number(record.modified().toEpochMilli())
                 .text(record.version())
                 .u8((record.locked() ? LOCKED : 0) | (record.deleted() ? DELETED : 0));
-        return seal(record(record.principal()), out);
+        return rows.seal(record(record.principal()), out);
     }
 
     Provisioned record(Key key, byte[] sealed) {
-        ByteReader in = open(key, sealed);
+        ByteReader in = rows.open(key, sealed);
         String document = in.text();
         Instant created = Instant.ofEpochMilli(in.number());
         Instant modified = Instant.ofEpochMilli(in.number());
@@ -104,25 +102,5 @@ final class ProvisionFormat {
         int flags = in.u8();
         return new Provisioned(
                 key.u64(1), document, created, modified, version, (flags & LOCKED) != 0, (flags & DELETED) != 0);
-    }
-
-    private static ByteWriter out(int capacity) {
-        return new ByteWriter(capacity).u8(FORMAT);
-    }
-
-    private byte[] seal(Key key, ByteWriter out) {
-        return sealer.seal(out.toBytes(), key.bytes());
-    }
-
-    private ByteReader open(Key key, byte[] sealed) {
-        try {
-            ByteReader in = new ByteReader(sealer.open(sealed, key.bytes()));
-            if (in.u8() != FORMAT) {
-                throw new StoreException("a record of provisioning is of a later version");
-            }
-            return in;
-        } catch (SealBrokenException broken) {
-            throw new StoreException("a record of provisioning was altered or sealed with another master key", broken);
-        }
     }
 }

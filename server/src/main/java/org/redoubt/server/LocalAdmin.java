@@ -343,11 +343,14 @@ final class LocalAdmin {
                     + " hold lifted first");
         }
         return switch (administration.removePerson(address)) {
-            case Outcome.Done<AccountId>(var account) ->
-                Done.of("removed " + address
+            case Outcome.Done<AccountId>(var account) -> {
+                // What an identity provider has said of her goes with her.
+                person.ifPresent(gone -> installation.provisioning().forget(gone.id().value()));
+                yield Done.of("removed " + address
                         + (destroy(account)
                                 ? "; the mailbox is destroyed"
                                 : "; the mailbox is still open somewhere and is destroyed at the next start"));
+            }
             case Outcome.Refused<AccountId>(var problem) -> new Refused(problem.text());
         };
     }

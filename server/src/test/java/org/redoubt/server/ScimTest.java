@@ -73,6 +73,15 @@ class ScimTest {
     }
 
     @Test
+    void whatWasSaidOfSomebodyGoesWithHer() throws Exception {
+        ask("POST", "/Users", "{\"userName\":\"" + ALICE + "\",\"externalId\":\"4711\"}");
+        long id = doors.installation().directory().person(ALICE).orElseThrow().id().value();
+        assertTrue(doors.installation().provisioning().record(id).isPresent());
+        doors.done(new AdminRequest.RemoveAccount(ALICE));
+        assertTrue(doors.installation().provisioning().record(id).isEmpty());
+    }
+
+    @Test
     void tokensAreListedWithoutTheirSecretAndTakenBack() throws Exception {
         assertTrue(ask("GET", "/Users", "").startsWith("HTTP/1.1 200"));
         List<Map<String, Object>> rows = doors.done(new AdminRequest.ListScimTokens()).rows();

@@ -196,13 +196,12 @@ final class ChangeReader {
         List<Long> created = new ArrayList<>();
         List<Long> updated = new ArrayList<>();
         List<Long> destroyed = new ArrayList<>();
+        List<Long> passing = new ArrayList<>();
         boolean countsOnly = true;
         Predicate<Long> there = existing.of(List.copyOf(seen.keySet()));
         for (Map.Entry<Long, Seen> one : seen.entrySet()) {
             if (!there.test(one.getKey())) {
-                if (!one.getValue().created()) {
-                    destroyed.add(one.getKey());
-                }
+                (one.getValue().created() ? passing : destroyed).add(one.getKey());
             } else if (one.getValue().created()) {
                 created.add(one.getKey());
             } else {
@@ -210,6 +209,7 @@ final class ChangeReader {
                 countsOnly &= !one.getValue().content();
             }
         }
-        return new ChangesSince.Changed(created, updated, destroyed, upTo, more, countsOnly && !updated.isEmpty());
+        return new ChangesSince.Changed(
+                created, updated, destroyed, passing, upTo, more, countsOnly && !updated.isEmpty());
     }
 }

@@ -17,17 +17,25 @@ public sealed interface ChangesSince {
     /**
      * The ids by number; none is in two lists.
      *
+     * @param passing what came and went since: nobody needs to hear of it who has seen just that version
      * @param upTo what a reader has seen once it has these
      * @param more whether there is more after that
      * @param countsOnly of mailboxes: whether nothing but totals changed about the updated ones; of quotas, what is used
      */
     record Changed(
-            List<Long> created, List<Long> updated, List<Long> destroyed, Place upTo, boolean more, boolean countsOnly)
+            List<Long> created,
+            List<Long> updated,
+            List<Long> destroyed,
+            List<Long> passing,
+            Place upTo,
+            boolean more,
+            boolean countsOnly)
             implements ChangesSince {
         public Changed {
             created = List.copyOf(created);
             updated = List.copyOf(updated);
             destroyed = List.copyOf(destroyed);
+            passing = List.copyOf(passing);
         }
     }
 

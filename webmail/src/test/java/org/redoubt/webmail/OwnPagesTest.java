@@ -300,7 +300,7 @@ class OwnPagesTest {
                 state.contains("\"programs\":[{\"id\":1,\"name\":\"A mail program\","
                         + "\"services\":[\"imap\",\"pop3\",\"managesieve\",\"jmap\"],\"readOnly\":true"),
                 state);
-        assertTrue(state.contains("\"credential\":\"grant=1\",\"appPassword\":\"\",\"program\":\"A mail program\""), state);
+        assertTrue(state.contains("\"credential\":\"grant=1\",\"appPassword\":\"\",\"passkey\":\"\",\"program\":\"A mail program\""), state);
         assertFalse(state.contains(token));
         Browser bob = server.browser();
         bob.signIn(TestServer.BOB, TestServer.PASSWORD);

@@ -35,11 +35,8 @@ final class EmailQueryChangesMethod implements Method {
     private static Set<String> touched(AccountHandle account, String since) throws MethodException, IOException {
         ChangesSince.Changed emails = ChangesMethod.read(account, ChangedType.EMAIL, since, Integer.MAX_VALUE);
         ChangesSince.Changed threads = ChangesMethod.read(account, ChangedType.THREAD, since, Integer.MAX_VALUE);
-        Set<String> touched = new LinkedHashSet<>();
+        Set<String> touched = QueryChanges.touched(emails, id -> new EmailId(id).text());
         Set<ThreadId> whole = new LinkedHashSet<>();
-        Stream.of(emails.created(), emails.updated(), emails.destroyed())
-                .flatMap(List::stream)
-                .forEach(id -> touched.add(new EmailId(id).text()));
         Stream.of(threads.created(), threads.updated())
                 .flatMap(List::stream)
                 .forEach(id -> whole.add(new ThreadId(id)));

@@ -21,10 +21,13 @@ import org.redoubt.jmap.codec.JsonObject;
 final class QueryChanges {
     private QueryChanges() {}
 
-    /** All that a change is about. */
+    /**
+     * All that a change is about. What came and went since is, too: the state of a query is read before its results, which
+     * may have it already.
+     */
     static Set<String> touched(ChangesSince.Changed changed, LongFunction<String> id) {
         Set<String> touched = new LinkedHashSet<>();
-        Stream.of(changed.created(), changed.updated(), changed.destroyed())
+        Stream.of(changed.created(), changed.updated(), changed.destroyed(), changed.passing())
                 .flatMap(List::stream)
                 .forEach(number -> touched.add(id.apply(number)));
         return touched;

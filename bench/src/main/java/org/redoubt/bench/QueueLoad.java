@@ -313,7 +313,7 @@ public final class QueueLoad {
                     Thread.startVirtualThread(() -> then.accept(socket));
                 }
             } catch (IOException over) {
-                QueueLoad.say("a host has ended: %s", over.getMessage());
+                QueueLoad.say("a host has ended: %s", String.valueOf(over.getMessage()));
             }
         }
 

@@ -244,6 +244,7 @@ public final class HttpServer implements AutoCloseable {
                 case SignIns.Outcome.Accepted(SignedIn signedIn) ->
                     runAs(signedIn, route, request, response, callback);
                 case SignIns.Outcome.Refused(SignIn.Reason reason) -> {
+                    asked.discard(Limits.REFUSED);
                     Problems.refused(asked, reason, directory.tokens());
                     finish(request, response, callback);
                 }

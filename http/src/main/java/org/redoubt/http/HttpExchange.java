@@ -23,6 +23,8 @@ import org.redoubt.http.socket.WebSocketListener;
 
 /** One request and its answer. For the thread that handles it. */
 public final class HttpExchange {
+    private static final System.Logger LOG = System.getLogger("org.redoubt.http");
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -93,10 +95,15 @@ public final class HttpExchange {
 
     /**
      * Takes and forgets what the client still sends, up to so many octets. Who is answered while it sends may find the
-     * connection reset, and the answer gone with it (RFC 9112 9.6).
+     * connection reset, and the answer gone with it (RFC 9112 9.6). What cannot be read, such as a chunk of a wrong size, is
+     * forgotten where it begins: the answer is the same, and the connection ends with it.
      */
-    public void discard(long octets) throws IOException {
-        content().skip(octets);
+    public void discard(long octets) {
+        try {
+            content().skip(octets);
+        } catch (IOException | RuntimeException broken) {
+            LOG.log(System.Logger.Level.DEBUG, "event=http.refused_request_broken", broken);
+        }
     }
 
     /** Scheme and authority by which the client reached this server, such as {@code https://mail.example.org:8443}. */

@@ -32,7 +32,7 @@ class DrillTest {
         try (Installation installation = Installation.open(folder).orElseThrow();
                 Server server = Server.start(
                         installation, new ServeOptions(RunningServer.freeOffset(), Optional.of("127.0.0.1")))) {
-            assertEquals(11, server.openListeners().size());
+            assertEquals(12, server.openListeners().size());
             StringWriter out = new StringWriter();
             int code = run(out, "drill", "--json", "--data", folder.root().toString());
             Map<String, Object> answer = Json.read(out.toString().strip());
@@ -52,7 +52,7 @@ class DrillTest {
         try (Installation installation = Installation.open(folder).orElseThrow();
                 Server server = Server.start(
                         installation, new ServeOptions(RunningServer.freeOffset(), Optional.of("127.0.0.1")))) {
-            assertEquals(11, server.openListeners().size());
+            assertEquals(12, server.openListeners().size());
             StringWriter out = new StringWriter();
             assertEquals(1, run(out, "drill", "--host", "192.0.2.1", "--data", folder.root().toString()));
             assertTrue(out.toString().contains("192.0.2.1 is not an address of this machine"), out.toString());

@@ -167,9 +167,12 @@ describe('administration in the browser', { concurrency: false, timeout: 400_000
     await until(async () => (await his.find({ subject: 'To be held' })).length === 1, 'it goes to the other person');
     await waitingMail('To be dropped');
     await part('Queue').getByRole('button', { name: 'Load again' }).click();
+    const held = () => row().getByText('held', { exact: true });
+    await until(async () => (await line(alice.address).count()) === 1 && (await held().count()) === 0, 'the other one waits');
     await row().getByRole('button', { name: 'Drop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click();
-    await page.getByText('There is nothing here.').waitFor();
+    // What other people's mail waits for on this server is not ours.
+    await until(async () => (await line(alice.address).count()) === 0, 'it is gone');
   });
 
   it('tells where a message is', async () => {

@@ -48,6 +48,8 @@ import org.redoubt.store.id.AccountId;
  * 28 millis:64 email:64               the same in the order of time
  * 29 account:64                       on the board: somebody who has such emails
  * 2a label:64                         a keyword that a person named and gave a colour            sealed
+ * 2b book:64                          an address book                                             sealed
+ * 2c card:64                          a contact                                                   sealed
  * 2d version:64                       that somebody else changed what one may do with something  sealed
  * 2e                                  what keeps mail from being destroyed: legal holds          sealed
  * </pre>

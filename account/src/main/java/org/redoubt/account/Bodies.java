@@ -2,6 +2,7 @@ package org.redoubt.account;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,6 +104,11 @@ public final class Bodies {
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.max(0, end - offset));
         copyTo(id, offset, length, out);
         return out.toByteArray();
+    }
+
+    /** As {@link #range}, read a piece at a time while somebody takes it. */
+    public InputStream stream(EmailId id, long offset, long length) {
+        return new BodyStream(this, id, offset, length);
     }
 
     /** Writes some bytes of a message, piece by piece. */

@@ -85,7 +85,7 @@ record OpenMessage(AccountId account, EmailSummary summary, Instant arrived, Bod
 
     @Override
     public InputStream stream(long from, long length) {
-        return new Pieces(from, from + length);
+        return bodies.stream(summary.id(), from, length);
     }
 
     /** The first octets of a part's body as they stand in the message. */
@@ -102,44 +102,6 @@ record OpenMessage(AccountId account, EmailSummary summary, Instant arrived, Bod
         try (InputStream in = PartContent.decode(part.encoding(), new ByteArrayInputStream(raw))) {
             byte[] octets = in.readNBytes(most + 1);
             return octets.length > most ? Optional.empty() : Optional.of(octets);
-        }
-    }
-
-    /** Octets a megabyte at a time. */
-    private final class Pieces extends InputStream {
-        private static final int PIECE = 1 << 20;
-
-        private final long end;
-        private long at;
-        private InputStream piece = new ByteArrayInputStream(new byte[0]);
-
-        Pieces(long from, long end) {
-            this.at = from;
-            this.end = end;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            int count = piece.read(to, offset, length);
-            if (count < 0 && at < end) {
-                byte[] next = bodies.range(summary.id(), at, Math.min(PIECE - at % PIECE, end - at));
-                if (next.length == 0) {
-                    return -1;
-                }
-                at += next.length;
-                piece = new ByteArrayInputStream(next);
-                count = piece.read(to, offset, length);
-            }
-            return count;
         }
     }
 }

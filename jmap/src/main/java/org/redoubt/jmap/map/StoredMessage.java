@@ -1,6 +1,5 @@
 package org.redoubt.jmap.map;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -54,7 +53,7 @@ public final class StoredMessage implements MessageSource {
 
     @Override
     public InputStream stream(long from, long length) throws IOException {
-        return new Pieces(from, from + length);
+        return opened().stream(summary.id(), from, length);
     }
 
     private Bodies opened() {
@@ -69,43 +68,5 @@ public final class StoredMessage implements MessageSource {
     @Override
     public String preview() {
         return summary.preview();
-    }
-
-    /** Octets a megabyte at a time. */
-    private final class Pieces extends InputStream {
-        private static final int PIECE = 1 << 20;
-
-        private final long end;
-        private long at;
-        private InputStream piece = new ByteArrayInputStream(new byte[0]);
-
-        Pieces(long from, long end) {
-            this.at = from;
-            this.end = end;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            int count = piece.read(to, offset, length);
-            if (count < 0 && at < end) {
-                byte[] next = octets(at, Math.min(PIECE - at % PIECE, end - at));
-                if (next.length == 0) {
-                    return -1;
-                }
-                at += next.length;
-                piece = new ByteArrayInputStream(next);
-                count = piece.read(to, offset, length);
-            }
-            return count;
-        }
     }
 }

@@ -13,13 +13,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
-import org.redoubt.account.ChangesSince;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
 import org.redoubt.jmap.codec.JsonWriter;
-import org.redoubt.jmap.codec.States;
 import org.redoubt.jmap.map.Blobs;
 import org.redoubt.jmap.map.CardMedia;
 
@@ -80,19 +78,12 @@ final class ContactCards {
 
     /** RFC 9610 3.3. */
     static void query(Call call) throws MethodException, IOException {
-        AccountHandle account = call.ownAccount();
-        String state = States.text(account.modSeq().value(), 0);
-        Listing.answer(call, state, true, results(account, call.arguments()));
+        Listing.query(call, call.ownAccount(), own -> results(own, call.arguments()));
     }
 
     /** RFC 9610 3.4. */
     static void queryChanges(Call call) throws MethodException, IOException {
-        AccountHandle account = call.ownAccount();
-        String state = States.text(account.modSeq().value(), 0);
-        List<String> results = results(account, call.arguments());
-        ChangesSince.Changed changed = ChangesMethod.read(
-                account, ChangedType.CONTACT_CARD, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
-        QueryChanges.answer(call, state, QueryChanges.touched(changed, ContactCards::id), results);
+        Listing.queryChanges(call, call.ownAccount(), ChangedType.CONTACT_CARD, ContactCards::id, own -> results(own, call.arguments()));
     }
 
     private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException, IOException {

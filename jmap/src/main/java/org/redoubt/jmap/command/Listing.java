@@ -1,14 +1,20 @@
 package org.redoubt.jmap.command;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.ChangedType;
+import org.redoubt.account.ChangesSince;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.States;
 
 /** Queries over objects of which an account has few, so that all of them are looked at (RFC 8620 5.5). */
 final class Listing {
@@ -23,6 +29,29 @@ final class Listing {
          * @throws MethodException unsupportedFilter for a name that is not known
          */
         boolean fits(String name, Arguments filter, JsonObject object) throws MethodException;
+    }
+
+    /** All that a query finds now, in its order. */
+    interface Results {
+        List<String> of(AccountHandle account) throws MethodException, IOException;
+    }
+
+    /** RFC 8620 5.5. */
+    static void query(Call call, AccountHandle account, Results results) throws MethodException, IOException {
+        // Before the results: what comes meanwhile is told by the next queryChanges, perhaps a second time.
+        String state = States.text(account.modSeq().value(), 0);
+        answer(call, state, true, results.of(account));
+    }
+
+    /** RFC 8620 5.6. */
+    static void queryChanges(
+            Call call, AccountHandle account, ChangedType type, LongFunction<String> id, Results results)
+            throws MethodException, IOException {
+        String state = States.text(account.modSeq().value(), 0);
+        List<String> now = results.of(account);
+        ChangesSince.Changed changed = ChangesMethod.read(
+                account, type, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
+        QueryChanges.answer(call, state, QueryChanges.touched(changed, id), now);
     }
 
     /** The ids of those that fit, in the order asked for. */

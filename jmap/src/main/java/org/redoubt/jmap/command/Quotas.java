@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
-import org.redoubt.account.ChangesSince;
 import org.redoubt.account.Quota;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
-import org.redoubt.jmap.codec.States;
 
 /** Quotas (RFC 9425): one for an account that has a limit, none for any other. */
 final class Quotas {
@@ -60,19 +58,12 @@ final class Quotas {
 
     /** RFC 9425 4.4. */
     static void query(Call call) throws MethodException, IOException {
-        AccountHandle account = call.ownAccount();
-        String state = States.text(account.modSeq().value(), 0);
-        Listing.answer(call, state, true, results(account, call.arguments()));
+        Listing.query(call, call.ownAccount(), own -> results(own, call.arguments()));
     }
 
     /** RFC 9425 4.5. */
     static void queryChanges(Call call) throws MethodException, IOException {
-        AccountHandle account = call.ownAccount();
-        String state = States.text(account.modSeq().value(), 0);
-        List<String> results = results(account, call.arguments());
-        ChangesSince.Changed changed = ChangesMethod.read(
-                account, ChangedType.QUOTA, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
-        QueryChanges.answer(call, state, QueryChanges.touched(changed, Quotas::id), results);
+        Listing.queryChanges(call, call.ownAccount(), ChangedType.QUOTA, Quotas::id, own -> results(own, call.arguments()));
     }
 
     private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException {

@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
-import org.redoubt.account.ChangesSince;
 import org.redoubt.account.Rights;
 import org.redoubt.account.ShareNotification;
 import org.redoubt.directory.Roster;
@@ -20,7 +19,6 @@ import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
-import org.redoubt.jmap.codec.States;
 import org.redoubt.jmap.map.MailboxRights;
 import org.redoubt.jmap.session.JmapSession;
 
@@ -71,22 +69,12 @@ final class ShareNotifications {
 
     /** RFC 9670 3.6. */
     static void query(Call call) throws MethodException, IOException {
-        AccountHandle own = call.ownAccount();
-        String state = States.text(own.modSeq().value(), 0);
-        Listing.answer(call, state, true, results(call, own));
+        Listing.query(call, call.ownAccount(), own -> results(call, own));
     }
 
     /** RFC 9670 3.7. */
     static void queryChanges(Call call) throws MethodException, IOException {
-        AccountHandle own = call.ownAccount();
-        String state = States.text(own.modSeq().value(), 0);
-        List<String> results = results(call, own);
-        ChangesSince.Changed changed = ChangesMethod.read(
-                own,
-                ChangedType.SHARE_NOTIFICATION,
-                call.arguments().requiredText("sinceQueryState"),
-                Integer.MAX_VALUE);
-        QueryChanges.answer(call, state, QueryChanges.touched(changed, ShareNotifications::id), results);
+        Listing.queryChanges(call, call.ownAccount(), ChangedType.SHARE_NOTIFICATION, ShareNotifications::id, own -> results(call, own));
     }
 
     private static List<String> results(Call call, AccountHandle own) throws MethodException, IOException {

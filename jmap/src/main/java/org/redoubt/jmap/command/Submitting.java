@@ -14,7 +14,6 @@ import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Bodies;
 import org.redoubt.account.ChangedType;
-import org.redoubt.account.ChangesSince;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailState;
 import org.redoubt.account.EmailSummary;
@@ -30,7 +29,6 @@ import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonText;
 import org.redoubt.jmap.codec.JsonValue;
 import org.redoubt.jmap.codec.JsonWriter;
-import org.redoubt.jmap.codec.States;
 import org.redoubt.jmap.map.StoredMessage;
 import org.redoubt.mime.Address;
 import org.redoubt.mime.Envelope;
@@ -72,18 +70,11 @@ final class Submitting {
     }
 
     static void query(Call call) throws MethodException, IOException {
-        AccountHandle account = call.account();
-        String state = States.text(account.modSeq().value(), 0);
-        Listing.answer(call, state, true, results(account, call.arguments()));
+        Listing.query(call, call.account(), account -> results(account, call.arguments()));
     }
 
     static void queryChanges(Call call) throws MethodException, IOException {
-        AccountHandle account = call.account();
-        String state = States.text(account.modSeq().value(), 0);
-        List<String> results = results(account, call.arguments());
-        ChangesSince.Changed changed = ChangesMethod.read(
-                account, ChangedType.SUBMISSION, call.arguments().requiredText("sinceQueryState"), Integer.MAX_VALUE);
-        QueryChanges.answer(call, state, QueryChanges.touched(changed, Submitting::id), results);
+        Listing.queryChanges(call, call.account(), ChangedType.SUBMISSION, Submitting::id, account -> results(account, call.arguments()));
     }
 
     private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException, IOException {

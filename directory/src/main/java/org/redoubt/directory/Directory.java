@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.redoubt.directory.Rows.Counters;
@@ -692,14 +691,7 @@ public final class Directory implements AutoCloseable {
     record Edited<T>(Outcome<T> outcome, List<Change> changes) {}
 
     <T> Edited<T> edit(String by, String via, Edit<T> edit) {
-        try {
-            return submit(by, via, edit).join();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw failure;
-        }
+        return CommitLane.result(submit(by, via, edit));
     }
 
     <T> CompletableFuture<Edited<T>> submit(String by, String via, Edit<T> edit) {

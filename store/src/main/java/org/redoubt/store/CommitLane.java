@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.redoubt.store.id.AccountId;
@@ -80,6 +81,23 @@ public final class CommitLane<S> {
      */
     public <R> CompletableFuture<R> submit(Function<S, R> function) {
         return submit(function, store::commit);
+    }
+
+    /** As {@link #submit}, and waits; throws what the function threw, or {@link StoreException}. */
+    public <R> R change(Function<S, R> function) {
+        return result(submit(function));
+    }
+
+    /** What a change led to, when it is durable; throws as {@link #change}. */
+    public static <R> R result(CompletableFuture<R> submitted) {
+        try {
+            return submitted.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failure;
+        }
     }
 
     /** As {@link #submit}, for a caller who now waits for this change alone ({@link Store#commitHere}). */

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
@@ -105,17 +104,6 @@ public final class ProgramGrants {
         }
     }
 
-    private <T> T edit(CommitLane.Function<Book, T> change) {
-        try {
-            return lane.submit(change).join();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw failure;
-        }
-    }
-
     /** The program with this client identifier. */
     public Optional<Program> program(String id) {
         return id.equals(Program.UNREGISTERED.id())
@@ -139,7 +127,7 @@ public final class ProgramGrants {
         Instant now = clock.instant();
         Program made = new Program(
                 "p-" + TokenText.secret().substring(0, 22), name, redirectUris, refreshes, now, now, false);
-        boolean room = edit((book, transaction) -> {
+        boolean room = lane.change((book, transaction) -> {
             Book next = book;
             if (book.programs().size() >= ProgramLimits.PROGRAMS) {
                 Optional<Program> oldest = book.programs().values().stream()
@@ -190,7 +178,7 @@ public final class ProgramGrants {
         String accessSecret = TokenText.secret();
         String refreshSecret = TokenText.secret();
         boolean refreshes = consent.program().refreshes();
-        Made made = edit((book, transaction) -> {
+        Made made = lane.change((book, transaction) -> {
             Holder holder = book.holder(account);
             Place place = new Place(account, holder.next());
             Tokens tokens = new Tokens(
@@ -280,7 +268,7 @@ public final class ProgramGrants {
         Instant now = clock.instant();
         String accessSecret = TokenText.secret();
         String refreshSecret = TokenText.secret();
-        Refreshed result = edit((book, transaction) -> {
+        Refreshed result = lane.change((book, transaction) -> {
             Holder holder = book.holder(account);
             Optional<GrantRow> row = holder.grant(turn.get().place().grant())
                     .filter(found -> found.shown().programId().equals(programId) && !found.over(now));
@@ -379,7 +367,7 @@ public final class ProgramGrants {
         if (lane.state().holder(account).find(which).isEmpty()) {
             return Optional.empty();
         }
-        Optional<ProgramGrant> gone = edit((book, transaction) -> {
+        Optional<ProgramGrant> gone = lane.change((book, transaction) -> {
             Holder holder = book.holder(account);
             Optional<GrantRow> row = holder.find(which);
             if (row.isEmpty()) {
@@ -488,7 +476,7 @@ public final class ProgramGrants {
                         .isBefore(now))
                 .toList();
         for (Program program : unused) {
-            edit((book, transaction) -> {
+            lane.change((book, transaction) -> {
                 boolean same = book.program(program.id()).filter(program::equals).isPresent();
                 if (same) {
                     transaction.delete(GrantFormat.key(program));
@@ -507,7 +495,7 @@ public final class ProgramGrants {
 
     private void sweep(AccountId account, Instant now) {
         boolean gone = directory.person(account).isEmpty();
-        List<GrantRow> ended = edit((book, transaction) -> {
+        List<GrantRow> ended = lane.change((book, transaction) -> {
             Holder holder = book.holder(account);
             if (gone) {
                 transaction.delete(GrantFormat.key(account));

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -108,17 +107,6 @@ public final class Provisioning {
         }
     }
 
-    private <T> T edit(CommitLane.Function<ProvisionBook, T> change) {
-        try {
-            return lane.submit(change).join();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw failure;
-        }
-    }
-
     /**
      * A token that was just made.
      *
@@ -166,7 +154,7 @@ public final class Provisioning {
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
         String about = "name=" + name + " domains=" + String.join(",", domains) + (readOnly ? " read-only" : "");
         audit.recordDurably(event(AuditKind.ADMIN, by, session, "SCIM-TOKEN-ADD", about, "asked"));
-        Optional<Made> made = edit((book, transaction) -> {
+        Optional<Made> made = lane.change((book, transaction) -> {
             boolean taken = book.tokens().values().stream().anyMatch(row -> row.shown().name().equals(name));
             if (taken || book.tokens().size() >= ProvisionLimits.TOKENS) {
                 return new Step<>(book, Optional.empty());
@@ -189,7 +177,7 @@ public final class Provisioning {
     public Optional<ProvisionToken> removeToken(long id, String by, SessionInfo session) {
         String what = "scim-token=" + id;
         audit.recordDurably(event(AuditKind.ADMIN, by, session, "SCIM-TOKEN-REMOVE", what, "asked"));
-        Optional<ProvisionToken> gone = edit((book, transaction) -> {
+        Optional<ProvisionToken> gone = lane.change((book, transaction) -> {
             Optional<TokenRow> row = Optional.ofNullable(book.tokens().get(id));
             row.ifPresent(_ -> transaction.delete(ProvisionFormat.token(id)));
             return new Step<>(book.withoutToken(id), row.map(TokenRow::shown));
@@ -265,7 +253,7 @@ public final class Provisioning {
         if (token.lastUsed().filter(last -> last.plus(ProvisionLimits.PRECISION).isAfter(now)).isPresent()) {
             return;
         }
-        edit((book, transaction) -> {
+        lane.change((book, transaction) -> {
             Optional<TokenRow> row = Optional.ofNullable(book.tokens().get(token.id()))
                     .map(old -> new TokenRow(old.shown().usedAt(now), old.tag()));
             row.ifPresent(next -> transaction.put(ProvisionFormat.token(token.id()), format.token(next)));
@@ -280,7 +268,7 @@ public final class Provisioning {
 
     /** Writes down what was said; durable when this returns. */
     public void put(Provisioned record) {
-        edit((book, transaction) -> {
+        lane.change((book, transaction) -> {
             transaction.put(ProvisionFormat.record(record.principal()), format.record(record));
             return new Step<>(book.with(record), true);
         });
@@ -288,7 +276,7 @@ public final class Provisioning {
 
     /** Forgets what was said of one who is no more. */
     public void forget(long principal) {
-        edit((book, transaction) -> {
+        lane.change((book, transaction) -> {
             transaction.delete(ProvisionFormat.record(principal));
             return new Step<>(book.withoutRecord(principal), true);
         });

@@ -1,7 +1,6 @@
 package org.redoubt.scim;
 
 import java.text.Normalizer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,8 +15,6 @@ import org.redoubt.directory.Group;
 import org.redoubt.directory.GroupId;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.PersonId;
-import org.redoubt.directory.provision.Provisioned;
-import org.redoubt.directory.provision.Provisioning;
 import org.redoubt.guard.json.Json;
 
 /**
@@ -28,16 +25,14 @@ final class Groups {
     private static final int MAX_LOCAL_PART = 64;
 
     private final Directory directory;
-    private final Provisioning provisioning;
+    private final Sayings sayings;
     private final Users users;
-    private final InstantSource clock;
     private final String base;
 
-    Groups(Directory directory, Provisioning provisioning, Users users, InstantSource clock, String base) {
+    Groups(Directory directory, Sayings sayings, Users users, String base) {
         this.directory = directory;
-        this.provisioning = provisioning;
+        this.sayings = sayings;
         this.users = users;
-        this.clock = clock;
         this.base = base;
     }
 
@@ -56,21 +51,17 @@ final class Groups {
         return find(caller, id).orElseThrow(ScimException::notFound);
     }
 
-    static String displayName(Group group, Provisioning provisioning) {
-        String said = Json.text(Users.document(provisioning.record(group.id().value())), "displayName");
+    static String displayName(Group group, Sayings sayings) {
+        String said = Json.text(sayings.document(group.id().value()), "displayName");
         return said.isEmpty() ? group.address() : said;
     }
 
     String displayName(Group group) {
-        return displayName(group, provisioning);
+        return displayName(group, sayings);
     }
 
     String externalId(Group group) {
-        return Json.text(Users.document(record(group)), "externalId");
-    }
-
-    private Optional<Provisioned> record(Group group) {
-        return provisioning.record(group.id().value());
+        return Json.text(sayings.document(group.id().value()), "externalId");
     }
 
     /** What of a group can be written. */
@@ -109,7 +100,7 @@ final class Groups {
     }
 
     Resource shown(Group group) {
-        return Resource.of(Schema.GROUP, base, group.id().value(), attributes(group), Map.of(), record(group));
+        return Resource.of(Schema.GROUP, base, group.id().value(), attributes(group), Map.of(), sayings.record(group.id().value()));
     }
 
     Group create(Caller caller, Map<String, Object> wanted) throws ScimException {
@@ -189,7 +180,7 @@ final class Groups {
 
     void delete(Caller caller, Group group) throws ScimException {
         Caller.done(caller.administration().removeGroup(group.address()));
-        provisioning.forget(group.id().value());
+        sayings.forget(group.id().value());
     }
 
     private static String name(Map<String, Object> wanted) throws ScimException {
@@ -236,29 +227,8 @@ final class Groups {
     }
 
     private Group keep(GroupId id, Map<String, Object> wanted) throws ScimException {
-        Map<String, Object> document = new LinkedHashMap<>();
-        for (String name : List.of("displayName", "externalId")) {
-            Optional.ofNullable(wanted.get(name)).ifPresent(value -> document.put(name, value));
-        }
-        Optional<Provisioned> before = provisioning.record(id.value());
-        Provisioned first = new Provisioned(
-                id.value(),
-                Json.write(document),
-                before.map(Provisioned::created).orElse(clock.instant()),
-                clock.instant(),
-                "",
-                false,
-                false);
-        provisioning.put(first);
         Group group = directory.group(id).orElseThrow(ScimException::notFound);
-        provisioning.put(new Provisioned(
-                first.principal(),
-                first.document(),
-                first.created(),
-                first.modified(),
-                Resource.version(attributes(group)),
-                false,
-                false));
+        sayings.keep(id.value(), List.of("displayName", "externalId"), wanted, false, false, () -> attributes(group));
         return group;
     }
 }

@@ -59,8 +59,9 @@ public final class ScimServer {
             WireRuntime runtime) {
         this.base = origin + PATH;
         this.provisioning = provisioning;
-        this.users = new Users(directory, provisioning, mailboxes, clock, base);
-        this.groups = new Groups(directory, provisioning, users, clock, base);
+        Sayings sayings = new Sayings(provisioning, clock);
+        this.users = new Users(directory, sayings, mailboxes, base);
+        this.groups = new Groups(directory, sayings, users, base);
         this.requests = new RateLimiter(Limits.REQUESTS, Limits.PER_REQUEST, Limits.ADDRESSES, runtime);
         this.refusals = new RateLimiter(Limits.REFUSALS, Limits.PER_REFUSAL, Limits.ADDRESSES, runtime);
     }

@@ -3,7 +3,6 @@ package org.redoubt.scim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -20,7 +19,6 @@ import org.redoubt.directory.Group;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.PersonId;
 import org.redoubt.directory.provision.Provisioned;
-import org.redoubt.directory.provision.Provisioning;
 import org.redoubt.guard.json.Json;
 
 /**
@@ -36,21 +34,18 @@ final class Users {
     private static final int PASSWORD_OCTETS = 24;
 
     private final Directory directory;
-    private final Provisioning provisioning;
+    private final Sayings sayings;
     private final ScimServer.Mailboxes mailboxes;
-    private final InstantSource clock;
     private final String base;
 
     Users(
             Directory directory,
-            Provisioning provisioning,
+            Sayings sayings,
             ScimServer.Mailboxes mailboxes,
-            InstantSource clock,
             String base) {
         this.directory = directory;
-        this.provisioning = provisioning;
+        this.sayings = sayings;
         this.mailboxes = mailboxes;
-        this.clock = clock;
         this.base = base;
     }
 
@@ -81,7 +76,7 @@ final class Users {
     }
 
     private Optional<Provisioned> record(Person person) {
-        return provisioning.record(person.id().value());
+        return sayings.record(person.id().value());
     }
 
     String userName(Person person) {
@@ -94,18 +89,7 @@ final class Users {
     }
 
     private Map<String, Object> document(Person person) {
-        return document(record(person));
-    }
-
-    static Map<String, Object> document(Optional<Provisioned> record) {
-        if (record.isEmpty() || record.get().document().isEmpty()) {
-            return new LinkedHashMap<>();
-        }
-        try {
-            return Json.read(record.get().document());
-        } catch (IOException broken) {
-            throw new IllegalStateException("what SCIM has said of somebody cannot be read", broken);
-        }
+        return sayings.document(person.id().value());
     }
 
     /** What of a person can be written. */
@@ -157,7 +141,7 @@ final class Users {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("value", Long.toString(group.id().value()));
             one.put("$ref", Resource.location(Schema.GROUP, base, group.id().value()));
-            one.put("display", Groups.displayName(group, provisioning));
+            one.put("display", Groups.displayName(group, sayings));
             one.put("type", "direct");
             of.add(one);
         }
@@ -283,30 +267,9 @@ final class Users {
     }
 
     private Person keep(PersonId id, Map<String, Object> wanted, boolean locked, boolean deleted) throws ScimException {
-        Map<String, Object> document = new LinkedHashMap<>();
-        for (String name : List.of("userName", "externalId", "name", "emails")) {
-            Optional.ofNullable(wanted.get(name)).ifPresent(value -> document.put(name, value));
-        }
-        Optional<Provisioned> before = provisioning.record(id.value());
-        Provisioned first = new Provisioned(
-                id.value(),
-                Json.write(document),
-                before.map(Provisioned::created).orElse(clock.instant()),
-                clock.instant(),
-                "",
-                locked,
-                deleted);
-        provisioning.put(first);
         Person person = directory.person(id).orElseThrow(ScimException::notFound);
-        // The version is that of all that is shown, which is known now.
-        provisioning.put(new Provisioned(
-                first.principal(),
-                first.document(),
-                first.created(),
-                first.modified(),
-                Resource.version(attributes(person)),
-                locked,
-                deleted));
+        List<String> names = List.of("userName", "externalId", "name", "emails");
+        sayings.keep(id.value(), names, wanted, locked, deleted, () -> attributes(person));
         return person;
     }
 

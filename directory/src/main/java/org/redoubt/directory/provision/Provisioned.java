@@ -18,4 +18,9 @@ public record Provisioned(
         Instant modified,
         String version,
         boolean locked,
-        boolean deleted) {}
+        boolean deleted) {
+    /** The same, of a resource with this version. */
+    public Provisioned withVersion(String of) {
+        return new Provisioned(principal, document, created, modified, of, locked, deleted);
+    }
+}

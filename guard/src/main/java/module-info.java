@@ -39,6 +39,7 @@ module org.redoubt.guard {
     exports org.redoubt.guard.indicator to
             org.redoubt.server;
     exports org.redoubt.guard.json to
+            org.redoubt.http,
             org.redoubt.scim,
             org.redoubt.oidc,
             org.redoubt.server;

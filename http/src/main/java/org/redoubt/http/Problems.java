@@ -2,10 +2,12 @@ package org.redoubt.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.directory.SignIn;
 import org.redoubt.directory.TokenVerifier;
+import org.redoubt.guard.json.Json;
 
 /** Answers that say no, as problem details (RFC 9457). */
 public final class Problems {
@@ -19,7 +21,7 @@ public final class Problems {
         exchange.respond(404, TYPE, body(404, "There is nothing here"));
     }
 
-    /** Any other answer that says no; the title is ours and holds no quotes. */
+    /** Any other answer that says no; the title is for people. */
     public static void refuse(HttpExchange exchange, int status, String title) throws IOException {
         exchange.respond(status, TYPE, body(status, title));
     }
@@ -30,9 +32,7 @@ public final class Problems {
      * @param name the last part of the problem's type (RFC 9457 3.1.1), lower case letters and hyphens
      */
     public static void refuse(HttpExchange exchange, int status, String name, String title) throws IOException {
-        String text = "{\"type\":\"https://redoubt.org/problems/" + name + "\",\"status\":" + status + ",\"title\":\""
-                + title + "\"}";
-        exchange.respond(status, TYPE, text.getBytes(StandardCharsets.UTF_8));
+        exchange.respond(status, TYPE, body("https://redoubt.org/problems/" + name, status, title));
     }
 
     /** Nobody outside is told whether the login or the password was wrong. */
@@ -91,7 +91,14 @@ public final class Problems {
     }
 
     private static byte[] body(int status, String title) {
-        return ("{\"type\":\"about:blank\",\"status\":" + status + ",\"title\":\"" + title + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        return body("about:blank", status, title);
+    }
+
+    private static byte[] body(String type, int status, String title) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", type);
+        problem.put("status", (long) status);
+        problem.put("title", title);
+        return Json.write(problem).getBytes(StandardCharsets.UTF_8);
     }
 }

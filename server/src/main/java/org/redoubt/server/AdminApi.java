@@ -111,7 +111,7 @@ final class AdminApi implements HttpHandler {
         try {
             request = NamedRequests.read(name, text);
         } catch (MalformedJsonException malformed) {
-            problem(exchange, 400, "malformed", String.valueOf(malformed.getMessage()));
+            Problems.refuse(exchange, 400, "malformed", String.valueOf(malformed.getMessage()));
             return;
         }
         if (request.isEmpty()) {
@@ -141,7 +141,7 @@ final class AdminApi implements HttpHandler {
         default void send(HttpExchange exchange) throws IOException {
             switch (this) {
                 case Said(var object) -> exchange.json(200, Json.write(object));
-                case No(var status, var name, var why) -> problem(exchange, status, name, why);
+                case No(var status, var name, var why) -> Problems.refuse(exchange, status, name, why);
             }
         }
     }
@@ -208,15 +208,5 @@ final class AdminApi implements HttpHandler {
                         .toList());
         me.put("hostname", installation.config().hostname());
         return me;
-    }
-
-    /** RFC 9457; the title is for people. */
-    private static void problem(HttpExchange exchange, int status, String name, String title) throws IOException {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "https://redoubt.org/problems/" + name);
-        problem.put("status", (long) status);
-        problem.put("title", title);
-        exchange.respond(
-                status, "application/problem+json", Json.write(problem).getBytes(StandardCharsets.UTF_8));
     }
 }

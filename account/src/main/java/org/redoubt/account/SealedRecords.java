@@ -1,35 +1,79 @@
 package org.redoubt.account;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyPurpose;
+import org.redoubt.store.seal.KeyRing;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
 
-/** Seals the records of one account, each to its place: moved elsewhere it does not open. */
+/**
+ * Seals the records of one account, each to its place: moved elsewhere it does not open.
+ *
+ * <p>The key may change while this is in use. What is named by a keyed hash keeps its name, so the keys of names and of
+ * the words that the spam filter counts are those of the first key for ever; all else goes by the newest.
+ *
+ * <p>A key slot is: 1 byte form (1), then the account's {@link KeyRing}, wrapped by the master key.
+ */
 final class SealedRecords {
-    private static final byte KEY_GENERATION = 1;
+    private static final byte SLOT_FORM = 1;
+    private static final String PURPOSE = "account";
+    private static final String INDEX = "redoubt search index";
+    private static final String WORDS = "redoubt spam words";
 
     private final AccountId account;
     private final Sealer sealer;
-    private final SecretKey indexKey;
     private final long wordKey;
+    private volatile KeyRing ring;
+    private volatile SecretKey indexKey;
 
-    private SealedRecords(AccountId account, byte[] key) {
+    private SealedRecords(AccountId account, KeyRing ring) {
         this.account = account;
-        this.sealer = new Sealer(key, "account");
-        this.indexKey = Indexes.key(Sealer.derive(key, "redoubt search index"));
-        this.wordKey = ByteBuffer.wrap(Sealer.derive(key, "redoubt spam words")).getLong();
+        this.ring = ring;
+        this.sealer = new Sealer(ring, PURPOSE);
+        this.indexKey = indexKey(ring);
+        this.wordKey = ByteBuffer.wrap(ring.derived(WORDS)).getLong();
+    }
+
+    private static SecretKey indexKey(KeyRing ring) {
+        return Indexes.key(ring.fresh(INDEX));
     }
 
     /** A fresh key, wrapped for the key slot. */
     static byte[] newKeySlot(MasterKey master, AccountId account) {
-        byte[] wrapped = wrapper(master).seal(Sealer.newKey(), slotContext(account));
-        return ByteBuffer.allocate(1 + wrapped.length).put(KEY_GENERATION).put(wrapped).array();
+        return keySlot(master, account, KeyRing.random());
+    }
+
+    /** A key as it is put into the key slot. */
+    static byte[] keySlot(MasterKey master, AccountId account, KeyRing ring) {
+        byte[] wrapped = wrapper(master).seal(ring.encode(), slotContext(account));
+        return ByteBuffer.allocate(1 + wrapped.length).put(SLOT_FORM).put(wrapped).array();
+    }
+
+    /**
+     * A key slot under the newest master key, when an older one wrapped it.
+     *
+     * @throws StoreException when the master key is not one that it was wrapped with
+     */
+    static Optional<byte[]> renewedSlot(MasterKey master, AccountId account, byte[] keySlot) {
+        try {
+            return wrapper(master)
+                    .renewed(wrapped(keySlot), slotContext(account))
+                    .map(fresh -> ByteBuffer.allocate(1 + fresh.length)
+                            .put(SLOT_FORM)
+                            .put(fresh)
+                            .array());
+        } catch (SealBrokenException broken) {
+            throw new StoreException("an account's key does not open with this master key", broken);
+        }
     }
 
     /**
@@ -38,15 +82,35 @@ final class SealedRecords {
      * @throws StoreException when the master key is not the one it was wrapped with
      */
     static SealedRecords open(MasterKey master, AccountId account, byte[] keySlot) {
-        if (keySlot.length < 1 || keySlot[0] != KEY_GENERATION) {
-            throw new StoreException("an account's key slot has an unknown format");
-        }
-        byte[] wrapped = java.util.Arrays.copyOfRange(keySlot, 1, keySlot.length);
         try {
-            return new SealedRecords(account, wrapper(master).open(wrapped, slotContext(account)));
+            byte[] ring = wrapper(master).open(wrapped(keySlot), slotContext(account));
+            return new SealedRecords(account, KeyRing.decode(ring));
         } catch (SealBrokenException broken) {
             throw new StoreException("an account's key does not open with this master key", broken);
         }
+    }
+
+    private static byte[] wrapped(byte[] keySlot) {
+        if (keySlot.length < 1 || keySlot[0] != SLOT_FORM) {
+            throw new StoreException("an account's key slot has an unknown format");
+        }
+        return Arrays.copyOfRange(keySlot, 1, keySlot.length);
+    }
+
+    KeyRing ring() {
+        return ring;
+    }
+
+    /** The keys with a fresh one, for the key slot; nothing is sealed under it before {@link #follow}. */
+    KeyRing nextRing() {
+        return ring.next(List.of(Sealer.addressName(PURPOSE), WORDS));
+    }
+
+    /** From now on seals with the newest of these keys, which are in the key slot on disk. */
+    void follow(KeyRing next) {
+        ring = next;
+        indexKey = indexKey(next);
+        sealer.follow(next);
     }
 
     AccountId account() {
@@ -57,7 +121,7 @@ final class SealedRecords {
         return sealer;
     }
 
-    /** The key of the account's search index, which serves nothing else. */
+    /** The key of the account's search index, which serves nothing else; another after the account's key has changed. */
     SecretKey indexKey() {
         return indexKey;
     }
@@ -96,7 +160,7 @@ final class SealedRecords {
     }
 
     private static Sealer wrapper(MasterKey master) {
-        return master.sealer("account keys");
+        return master.sealer(KeyPurpose.ACCOUNT_KEYS);
     }
 
     private static byte[] slotContext(AccountId account) {

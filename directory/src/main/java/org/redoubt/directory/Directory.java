@@ -43,6 +43,7 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Sealer;
 
@@ -136,7 +137,7 @@ public final class Directory implements AutoCloseable {
             InstantSource clock,
             DirectoryOptions options,
             Optional<TokenVerifier> tokens) {
-        Directory opened = new Directory(store, key.sealer("directory"), audit, clock, options, tokens);
+        Directory opened = new Directory(store, key.sealer(KeyPurpose.DIRECTORY), audit, clock, options, tokens);
         opened.snapshot().factors().forEach((person, factors) -> opened.authenticator.remember(factors));
         return opened;
     }

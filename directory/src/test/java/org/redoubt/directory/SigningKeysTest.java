@@ -16,6 +16,7 @@ import org.redoubt.directory.Rows.DomainRow;
 import org.redoubt.directory.SigningKey.State;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Sealer;
 
@@ -87,7 +88,7 @@ class SigningKeysTest {
 
     @Test
     void recordsFromBeforeThereWereKeysAreRead() {
-        Sealer sealer = MasterKey.random().sealer("directory");
+        Sealer sealer = MasterKey.random().sealer(KeyPurpose.DIRECTORY);
         RowFormat format = new RowFormat(sealer);
         Key place = RowFormat.key(RowFormat.DOMAIN, 7);
         byte[] old = sealer.seal(new ByteWriter(64).u8(1).text("example.org").toBytes(), place.bytes());

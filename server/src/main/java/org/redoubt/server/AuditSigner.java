@@ -8,16 +8,15 @@ import org.redoubt.guard.tlog.NoteKey;
 import org.redoubt.guard.tlog.NoteSigner;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
 
 /** The key that signs the sealed audit log: made once, kept sealed under the master key, and used for nothing else. */
 final class AuditSigner {
-    private static final String PURPOSE = "audit log signing";
     private static final byte[] CONTEXT = "audit log signing key".getBytes(StandardCharsets.UTF_8);
 
-    private static final String WITNESS_PURPOSE = "witness signing";
     private static final byte[] WITNESS_CONTEXT = "witness signing key".getBytes(StandardCharsets.UTF_8);
 
     private AuditSigner() {}
@@ -25,7 +24,7 @@ final class AuditSigner {
     /** Whether the signing key of a folder is sealed under this master key. */
     static boolean opens(DataFolder folder, MasterKey master) throws IOException {
         try {
-            master.sealer(PURPOSE).open(Files.readAllBytes(folder.auditSigner()), CONTEXT);
+            master.sealer(KeyPurpose.AUDIT_SIGNING).open(Files.readAllBytes(folder.auditSigner()), CONTEXT);
             return true;
         } catch (SealBrokenException broken) {
             return false;
@@ -34,7 +33,7 @@ final class AuditSigner {
 
     /** The key that this server signs others' heads with, which is made when there is none. */
     static NoteSigner ofWitness(DataFolder folder, MasterKey master, String hostname) throws ConfigException, IOException {
-        Sealer sealer = master.sealer(WITNESS_PURPOSE);
+        Sealer sealer = master.sealer(KeyPurpose.WITNESS_SIGNING);
         if (!Files.exists(folder.witnessSigner())) {
             NoteSigner fresh = NoteSigner.generateWitness(hostname + "/witness");
             Files.createDirectories(
@@ -61,7 +60,7 @@ final class AuditSigner {
      * @param hostname names the log; it keeps its first name when the host gets another
      */
     static NoteSigner of(DataFolder folder, MasterKey master, String hostname) throws ConfigException, IOException {
-        Sealer sealer = master.sealer(PURPOSE);
+        Sealer sealer = master.sealer(KeyPurpose.AUDIT_SIGNING);
         if (!Files.exists(folder.auditSigner())) {
             NoteSigner fresh = NoteSigner.generate(hostname + "/audit");
             Files.deleteIfExists(folder.auditVerifier());

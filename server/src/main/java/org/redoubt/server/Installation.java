@@ -34,6 +34,7 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.rocksdb.RocksStore;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Sealer;
 import org.redoubt.transport.dns.DnsResolver;
@@ -161,13 +162,13 @@ public final class Installation implements AutoCloseable {
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
             OutboundQueue queue = OutboundQueue.open(store, master, clock);
-            TraceLog trace = TraceLog.in(folder.trace(), master.sealer("trace log"), clock);
+            TraceLog trace = TraceLog.in(folder.trace(), master.sealer(KeyPurpose.TRACE_LOG), clock);
             open.push(trace);
-            SenderRewriting rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
-            Sealer watchSealer = master.sealer("alerts");
+            SenderRewriting rewriting = new SenderRewriting(master.sealer(KeyPurpose.SENDER_REWRITING)::address, clock);
+            Sealer watchSealer = master.sealer(KeyPurpose.ALERTS);
             Alerts alerts = Alerts.open(folder.alerts(), watchSealer);
             FeedbackLog feedback =
-                    FeedbackLog.in(folder.feedback(), master.sealer("feedback log"), config.hostname(), clock);
+                    FeedbackLog.in(folder.feedback(), master.sealer(KeyPurpose.FEEDBACK_LOG), config.hostname(), clock);
             open.push(feedback);
             Installation installation = new Installation(
                     folder,

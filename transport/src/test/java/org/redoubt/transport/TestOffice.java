@@ -44,6 +44,7 @@ import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.dns.DnsName;
@@ -131,7 +132,7 @@ final class TestOffice implements AutoCloseable {
         listeners = new Listeners(tls, metrics, runtime);
         dialer = new Dialer(runtime, List.of());
         queue = OutboundQueue.open(store, master, clock);
-        rewriting = new SenderRewriting(master.sealer("sender rewriting")::address, clock);
+        rewriting = new SenderRewriting(master.sealer(KeyPurpose.SENDER_REWRITING)::address, clock);
         Connector connector = new Connector(
                 dialer, this::route, "mx.example.org", this::encrypted, new SourcePools(() -> pools, metrics));
         outbound = new OutboundService(

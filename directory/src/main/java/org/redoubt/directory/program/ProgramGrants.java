@@ -35,6 +35,7 @@ import org.redoubt.store.StoreException;
 import org.redoubt.store.Transaction;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Sealer;
 
@@ -83,7 +84,7 @@ public final class ProgramGrants {
      */
     public static ProgramGrants open(
             Store store, MasterKey key, AuditLog audit, InstantSource clock, Directory directory) {
-        return new ProgramGrants(store, key.sealer("grants"), audit, clock, directory);
+        return new ProgramGrants(store, key.sealer(KeyPurpose.GRANTS), audit, clock, directory);
     }
 
     private Published<Book> load() {

@@ -34,6 +34,7 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Sealer;
 
@@ -83,7 +84,7 @@ public final class Provisioning {
      */
     public static Provisioning open(
             Store store, MasterKey key, AuditLog audit, InstantSource clock, Directory directory) {
-        return new Provisioning(store, key.sealer("provisioning"), audit, clock, directory);
+        return new Provisioning(store, key.sealer(KeyPurpose.PROVISIONING), audit, clock, directory);
     }
 
     private Published<ProvisionBook> load() {

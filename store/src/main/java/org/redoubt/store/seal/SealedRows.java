@@ -1,5 +1,6 @@
 package org.redoubt.store.seal;
 
+import java.util.Optional;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
@@ -26,6 +27,19 @@ public final class SealedRows {
     /** A row that was begun with {@link #row}, sealed for its place. */
     public byte[] seal(Key key, ByteWriter row) {
         return sealer.seal(row.toBytes(), key.bytes());
+    }
+
+    /**
+     * A row under the newest key, when an older one sealed it.
+     *
+     * @throws StoreException when it was altered or lay elsewhere
+     */
+    public Optional<byte[]> renewed(Key key, byte[] sealed) {
+        try {
+            return sealer.renewed(sealed, key.bytes());
+        } catch (SealBrokenException broken) {
+            throw new StoreException(what + " was altered or sealed with another master key", broken);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
@@ -19,8 +20,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals bytes with AES-256-GCM and names contents by keyed addresses, under subkeys of one key (HKDF-SHA256,
  * RFC 5869). Safe for many threads.
  *
- * <p>Sealed bytes are: 1 byte format (1), 12 bytes nonce, ciphertext, 16 bytes tag. The context (which account,
- * which record) is authenticated but not stored, so sealed bytes put in another place do not open.
+ * <p>Sealed bytes are: 1 byte mark of the key's generation (1 for the first, see {@link KeyRing}), 12 bytes nonce,
+ * ciphertext, 16 bytes tag. The context (which account, which record) is authenticated but not stored, so sealed bytes put
+ * in another place do not open.
  *
  * <p>GCM dies when a nonce repeats under one key. A nonce is 8 random bytes drawn for each sealer and whenever its
  * counter of 4 bytes runs out: two sealers of one key would have to draw the same 8 bytes.
@@ -29,7 +31,6 @@ public final class Sealer {
     /** What sealing adds to the length. */
     public static final int OVERHEAD = 1 + 12 + 16;
 
-    private static final byte FORMAT = 1;
     private static final int NONCE_LENGTH = 12;
     private static final int TAG_BITS = 128;
     private static final int ADDRESS_LENGTH = 20;
@@ -38,10 +39,33 @@ public final class Sealer {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final SecretKey sealKey;
+    private final String purpose;
     private final SecretKey addressKey;
+    private volatile Keys keys;
     private long noncePrefix = RANDOM.nextLong();
     private int nonceCounter;
+
+    /** The key that seals, and the one before while there may be something that it sealed. */
+    private record Keys(byte mark, SecretKey key, byte markBefore, Optional<SecretKey> before) {
+        static Keys of(KeyRing ring, String purpose) {
+            String name = "redoubt seal " + purpose;
+            return new Keys(ring.mark(), aes(ring.fresh(name)), ring.markBefore(), ring.freshBefore(name).map(Keys::aes));
+        }
+
+        private static SecretKey aes(byte[] key) {
+            return new SecretKeySpec(key, "AES");
+        }
+
+        SecretKey opening(byte mark) throws SealBrokenException {
+            if (mark == this.mark) {
+                return key;
+            }
+            if (mark == markBefore && before.isPresent()) {
+                return before.get();
+            }
+            throw new SealBrokenException("sealed bytes are of an unknown format, or of a key that is gone");
+        }
+    }
 
     /**
      * A sealer under subkeys of a key.
@@ -50,8 +74,39 @@ public final class Sealer {
      * @param purpose told apart in the subkeys
      */
     public Sealer(byte[] key, String purpose) {
-        this.sealKey = new SecretKeySpec(derive(key, "redoubt seal " + purpose), "AES");
-        this.addressKey = new SecretKeySpec(derive(key, "redoubt address " + purpose), "HmacSHA256");
+        this(KeyRing.of(key), purpose);
+    }
+
+    /** A sealer under subkeys of the keys of a ring. */
+    public Sealer(KeyRing ring, String purpose) {
+        this.purpose = purpose;
+        this.addressKey = new SecretKeySpec(ring.derived(addressName(purpose)), "HmacSHA256");
+        this.keys = Keys.of(ring, purpose);
+    }
+
+    /** What the key of addresses is derived by ({@link KeyRing#derived}). */
+    public static String addressName(String purpose) {
+        return "redoubt address " + purpose;
+    }
+
+    /** From now on seals under the newest key of a ring, and opens what its keys sealed. Addresses stay as they are. */
+    public void follow(KeyRing ring) {
+        keys = Keys.of(ring, purpose);
+    }
+
+    /** Whether sealed bytes were sealed under another key than would be now. */
+    public boolean stale(byte[] sealed) {
+        return sealed.length == 0 || sealed[0] != keys.mark();
+    }
+
+    /**
+     * Seals under the newest key what an older one sealed for the same context.
+     *
+     * @return empty when the newest did
+     * @throws SealBrokenException when it does not open
+     */
+    public Optional<byte[]> renewed(byte[] sealed, byte[] context) throws SealBrokenException {
+        return stale(sealed) ? Optional.of(seal(open(sealed, context), context)) : Optional.empty();
     }
 
     /** Fresh random bytes for a new key. */
@@ -68,11 +123,12 @@ public final class Sealer {
     public byte[] seal(byte[] plain, int offset, int length, byte[] context) {
         byte[] nonce = nonce();
         byte[] sealed = new byte[length + OVERHEAD];
-        sealed[0] = FORMAT;
+        Keys now = keys;
+        sealed[0] = now.mark();
         System.arraycopy(nonce, 0, sealed, 1, NONCE_LENGTH);
         Cipher cipher = Ciphers.take();
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, sealKey, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, now.key(), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(context);
             cipher.doFinal(plain, offset, length, sealed, 1 + NONCE_LENGTH);
             Ciphers.give(cipher);
@@ -88,12 +144,13 @@ public final class Sealer {
      * @throws SealBrokenException when it was not, or was altered since
      */
     public byte[] open(byte[] sealed, byte[] context) throws SealBrokenException {
-        if (sealed.length < OVERHEAD || sealed[0] != FORMAT) {
-            throw new SealBrokenException("sealed bytes are cut or of an unknown format");
+        if (sealed.length < OVERHEAD) {
+            throw new SealBrokenException("sealed bytes are cut");
         }
+        SecretKey key = keys.opening(sealed[0]);
         Cipher cipher = Ciphers.take();
         try {
-            cipher.init(Cipher.DECRYPT_MODE, sealKey, new GCMParameterSpec(TAG_BITS, sealed, 1, NONCE_LENGTH));
+            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 1, NONCE_LENGTH));
             cipher.updateAAD(context);
             byte[] plain = cipher.doFinal(sealed, 1 + NONCE_LENGTH, sealed.length - 1 - NONCE_LENGTH);
             Ciphers.give(cipher);

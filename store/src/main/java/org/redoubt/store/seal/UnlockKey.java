@@ -7,13 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 
 /** A key that opens the {@link MasterKey} in {@link KeySlots}: 32 bytes that live outside the data folder's backups. */
-public final class UnlockKey {
+public final class UnlockKey implements SlotKey {
     private static final int LENGTH = 32;
     private static final int NAME_OCTETS = 4;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -82,14 +81,20 @@ public final class UnlockKey {
         return HexFormat.of().formatHex(key);
     }
 
-    /** A short name, which tells nothing of the key. */
+    @Override
     public String name() {
         byte[] address = sealer.address("name".getBytes(StandardCharsets.US_ASCII));
         return HexFormat.of().formatHex(Arrays.copyOf(address, NAME_OCTETS));
     }
 
-    Sealer sealer() {
-        return sealer;
+    @Override
+    public byte[] seal(byte[] plain, byte[] context) {
+        return sealer.seal(plain, context);
+    }
+
+    @Override
+    public byte[] open(byte[] sealed, byte[] context) throws SealBrokenException {
+        return sealer.open(sealed, context);
     }
 
     /** The master key of installations made before there were slots: this key itself. */
@@ -99,7 +104,7 @@ public final class UnlockKey {
 
     /** Whether it is the master key itself, as in installations made before there were slots. */
     public boolean is(MasterKey master) {
-        return MessageDigest.isEqual(key, master.bytes());
+        return master.ring().isFirst(key);
     }
 
     @Override

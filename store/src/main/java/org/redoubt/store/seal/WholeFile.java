@@ -35,6 +35,16 @@ public final class WholeFile {
     /** Puts a file that is whole and on disk in the place of another, which then is on disk, too. */
     public static void takePlace(Path fresh, Path file) throws IOException {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        force(file);
+    }
+
+    /** Deletes a file, if it is there; it is gone from the disk when this returns. */
+    public static void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        force(file);
+    }
+
+    private static void force(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -34,7 +34,7 @@ class KeySlotsTest {
     }
 
     private static byte[] proof(MasterKey master) {
-        return master.sealer("test").address(SOMETHING);
+        return master.sealer(KeyPurpose.GRANTS).address(SOMETHING);
     }
 
     @Test
@@ -62,6 +62,55 @@ class KeySlotsTest {
     void onlyWhoHasAKeyAddsOne() throws Exception {
         KeySlots.create(file, master, key, NOW);
         assertThrows(SealBrokenException.class, () -> KeySlots.read(file).add(other, UnlockKey.random(), NOW));
+    }
+
+    private byte[] sealedBy(MasterKey of) {
+        return of.sealer(KeyPurpose.GRANTS).seal(SOMETHING, SOMETHING);
+    }
+
+    private byte[] openedBy(MasterKey of, byte[] sealed) throws SealBrokenException {
+        return of.sealer(KeyPurpose.GRANTS).open(sealed, SOMETHING);
+    }
+
+    @Test
+    void theMasterKeyChangesForEverySlotAndTheOldOneStaysUntilItIsSettled() throws Exception {
+        KeySlots.create(file, master, key, NOW);
+        KeySlots.read(file).add(key, other, NOW);
+        byte[] old = sealedBy(master);
+        byte[] name = proof(master);
+        assertThrows(IOException.class, () -> KeySlots.read(file).change(master, List.of(key), NOW));
+        assertEquals(1, KeySlots.read(file).open(key).generation(), "without every key nothing changes");
+        KeySlots.read(file).change(master, List.of(key, other), NOW);
+        byte[] fresh = sealedBy(master);
+        for (UnlockKey each : List.of(key, other)) {
+            MasterKey opened = KeySlots.read(file).open(each);
+            assertEquals(2, opened.generation());
+            assertArrayEquals(SOMETHING, openedBy(opened, old));
+            assertArrayEquals(SOMETHING, openedBy(opened, fresh));
+            assertArrayEquals(name, proof(opened));
+        }
+        KeySlots.read(file).settle(master);
+        MasterKey settled = KeySlots.read(file).open(other);
+        assertArrayEquals(SOMETHING, openedBy(settled, fresh));
+        assertThrows(SealBrokenException.class, () -> openedBy(settled, old));
+        assertThrows(SealBrokenException.class, () -> openedBy(master, old));
+        assertArrayEquals(name, proof(settled));
+    }
+
+    /** Between the two files of a change there is either the old master key, or both. */
+    @Test
+    void aChangeThatIsCutShortLeavesTheOldMasterKey() throws Exception {
+        KeySlots.create(file, master, key, NOW);
+        byte[] before = Files.readAllBytes(file);
+        byte[] old = sealedBy(master);
+        KeySlots.read(file).change(master, List.of(key), NOW);
+        WholeFile.replace(file, before);
+        MasterKey opened = KeySlots.read(file).open(key);
+        assertEquals(1, opened.generation());
+        assertFalse(opened.changing());
+        assertArrayEquals(SOMETHING, openedBy(opened, old));
+        KeySlots.read(file).change(opened, List.of(key), NOW);
+        assertArrayEquals(SOMETHING, openedBy(KeySlots.read(file).open(key), old));
     }
 
     @Test

@@ -198,6 +198,7 @@ export function Groups() {
       { name: 'secondFactor', label: a().wantsFactor, kind: 'check', value: now?.['second-factor'] === true },
       { name: 'services', label: a().services, kind: 'list', needless: true, value: list(now?.['protocols']) },
       { name: 'networks', label: a().networks, kind: 'list', needless: true, value: list(now?.['networks']) },
+      { name: 'countries', label: a().countries, kind: 'list', needless: true, value: list(now?.['countries']) },
       { name: 'hours', label: a().hours, needless: true, value: now && now['hours'] !== 'always' ? String(now['hours']) : '' },
     ];
   };
@@ -268,6 +269,7 @@ export function Groups() {
             { key: 'second-factor', label: a().wantsFactor },
             { key: 'protocols', label: a().via },
             { key: 'networks', label: a().network },
+            { key: 'countries', label: a().countriesShort },
             { key: 'hours', label: a().time },
           ]}
           rows={policies.rows()}

@@ -26,6 +26,9 @@ module org.redoubt.guard {
             org.redoubt.bench;
     exports org.redoubt.guard.tlog to
             org.redoubt.server;
+    exports org.redoubt.guard.country to
+            org.redoubt.directory,
+            org.redoubt.server;
     exports org.redoubt.guard.detect to
             org.redoubt.server,
             org.redoubt.bench;

@@ -87,6 +87,8 @@ export const de: Texts = {
   policy: 'Regeln der Anmeldung',
   services: 'Protokolle, mit Kommas (leer: alle)',
   networks: 'Netze, mit Kommas (leer: alle)',
+  countries: 'Länder wie DE, mit Kommas (leer: alle)',
+  countriesShort: 'Länder',
   hours: 'Zeiten, etwa 07:00-19:00 (leer: immer)',
   wantsFactor: 'Ein zweiter Faktor wird verlangt',
   giveRole: 'Rolle geben',

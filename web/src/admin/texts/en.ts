@@ -90,6 +90,8 @@ export const en = {
   policy: 'Rules of sign-in',
   services: 'Protocols, by commas (empty: all)',
   networks: 'Networks, by commas (empty: all)',
+  countries: 'Countries such as DE, by commas (empty: all)',
+  countriesShort: 'Countries',
   hours: 'Hours, such as 07:00-19:00 (empty: always)',
   wantsFactor: 'A second factor is demanded',
   // Roles, grants

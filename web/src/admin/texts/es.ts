@@ -87,6 +87,8 @@ export const es: Texts = {
   policy: 'Reglas de inicio de sesión',
   services: 'Protocolos, con comas (vacío: todos)',
   networks: 'Redes, con comas (vacío: todas)',
+  countries: 'Países como DE, con comas (vacío: todos)',
+  countriesShort: 'Países',
   hours: 'Horas, como 07:00-19:00 (vacío: siempre)',
   wantsFactor: 'Se exige un segundo factor',
   giveRole: 'Dar un rol',

@@ -87,6 +87,8 @@ export const fr: Texts = {
   policy: 'Règles de connexion',
   services: 'Protocoles, avec des virgules (vide : tous)',
   networks: 'Réseaux, avec des virgules (vide : tous)',
+  countries: 'Pays comme DE, avec des virgules (vide : tous)',
+  countriesShort: 'Pays',
   hours: 'Heures, comme 07:00-19:00 (vide : toujours)',
   wantsFactor: 'Un second facteur est exigé',
   giveRole: 'Donner un rôle',

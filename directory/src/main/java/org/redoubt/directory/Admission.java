@@ -12,6 +12,7 @@ import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.directory.passkey.Flaw;
 import org.redoubt.directory.passkey.Purpose;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.country.Countries;
 
 /**
  * Whether somebody who has proved who she is may come in: what her groups ask, and her second factor. Only who has shown
@@ -115,6 +116,15 @@ final class Admission {
         String remote = Throttle.host(session.remote());
         if (!policy.networks().isEmpty() && policy.networks().stream().noneMatch(range -> range.has(remote))) {
             return no("you may not sign in from this network");
+        }
+        if (!policy.countries().isEmpty()
+                && !policy.countries().contains(directory.countries().of(remote).orElse(Countries.UNKNOWN))) {
+            return Optional.of(new Objection(
+                    Reason.NOT_ALLOWED,
+                    directory.countries().ready()
+                            ? "you may not sign in from this country"
+                            : "you may sign in from some countries only, and this server cannot tell now where you are",
+                    " policy=countries"));
         }
         boolean open = policy.hours()
                 .map(hours -> hours.has(clock.instant().atZone(ZoneId.systemDefault()).toLocalTime()))

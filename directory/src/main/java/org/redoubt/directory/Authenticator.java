@@ -811,9 +811,18 @@ final class Authenticator {
                 attempt.session,
                 attempt.action,
                 0,
-                touched,
+                withCountry(touched, attempt.session),
                 outcome,
                 purpose);
+    }
+
+    /** Where the other side was is written down as it was known then: tables of countries change. */
+    private String withCountry(String touched, SessionInfo session) {
+        return directory
+                .countries()
+                .of(Throttle.host(session.remote()))
+                .map(country -> touched.isEmpty() ? "country=" + country : touched + " country=" + country)
+                .orElse(touched);
     }
 
     private byte[] address(String purpose, String text) {

@@ -33,6 +33,7 @@ import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.Probes;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.country.Countries;
 import org.redoubt.store.Change;
 import org.redoubt.store.CommitLane;
 import org.redoubt.store.CommitLane.Published;
@@ -79,6 +80,7 @@ public final class Directory implements AutoCloseable {
     private volatile Optional<PasswordService> elsewhere = Optional.empty();
     private volatile Optional<CertificateVerifier> certificates = Optional.empty();
     private volatile Set<Service> certificatesDemanded = Set.of();
+    private volatile Countries countries = Countries.NONE;
     private volatile Memberships memberships = new Memberships(Snapshot.EMPTY);
     private volatile Roster roster = new Roster(Shards.empty(), Shards.empty());
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
@@ -400,6 +402,20 @@ public final class Directory implements AutoCloseable {
     public void takeCertificates(CertificateVerifier verifier, Set<Service> demanded) {
         certificates = Optional.of(verifier);
         certificatesDemanded = Set.copyOf(demanded);
+    }
+
+    /** From now on that tells in which country somebody is who signs in. */
+    public void tellCountries(Countries table) {
+        countries = table;
+    }
+
+    /** Whether some group lets its people in from some countries only. */
+    public boolean asksForCountries() {
+        return snapshot().policies().values().stream().anyMatch(policy -> !policy.countries().isEmpty());
+    }
+
+    Countries countries() {
+        return countries;
     }
 
     boolean demandsCertificate(Service service) {

@@ -126,6 +126,7 @@ final class FactorFormat {
         out.u8(policy.hours().isPresent() ? 1 : 0);
         policy.hours().ifPresent(hours -> out.number(hours.from().toSecondOfDay())
                 .number(hours.to().toSecondOfDay()));
+        texts(out, policy.countries().stream().sorted().toList());
         return out;
     }
 
@@ -139,7 +140,9 @@ final class FactorFormat {
         Optional<Hours> hours = in.u8() == 0
                 ? Optional.empty()
                 : Optional.of(new Hours(LocalTime.ofSecondOfDay(in.number()), LocalTime.ofSecondOfDay(in.number())));
-        return new SignInPolicy(secondFactor, services, networks, hours);
+        // Policies of before know no countries.
+        Set<String> countries = !in.atEnd() ? Set.copyOf(texts(in)) : Set.of();
+        return new SignInPolicy(secondFactor, services, networks, countries, hours);
     }
 
     private static void texts(ByteWriter out, List<String> texts) {

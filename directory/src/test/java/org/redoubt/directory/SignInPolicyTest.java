@@ -21,6 +21,7 @@ import org.redoubt.directory.SignIn.Refused;
 import org.redoubt.directory.SignInPolicy.Hours;
 import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.country.Countries;
 
 class SignInPolicyTest {
     private static final String ALICE = "alice@example.org";
@@ -102,6 +103,49 @@ class SignInPolicyTest {
         assertInstanceOf(Accepted.class, fixture.signIn(ALICE, app, "192.0.2.7:1"));
     }
 
+    private static Countries table(boolean ready) {
+        return new Countries() {
+            @Override
+            public Optional<String> of(String address) {
+                return ready ? Optional.ofNullable(java.util.Map.of("192.0.2.7", "DE", "2001:db8::7", "FR").get(address)) : Optional.empty();
+            }
+
+            @Override
+            public boolean ready() {
+                return ready;
+            }
+        };
+    }
+
+    @Test
+    void countriesCountAndTheLogSaysFromWhere() {
+        fixture.directory.tellCountries(table(true));
+        policy(new SignInPolicy(false, ALL, Set.of(), Set.of("DE"), Optional.empty()));
+        assertInstanceOf(Accepted.class, signIn(ALICE, "imap", "192.0.2.7:1"));
+        assertEquals("country=DE", fixture.audit.events().getLast().touched());
+        SignIn other = signIn(ALICE, "imap", "[2001:db8::7]:1");
+        refused(other);
+        assertEquals("you may not sign in from this country", ((Refused) other).publicText());
+        String told = fixture.audit.events().getLast().touched();
+        assertTrue(told.startsWith("reason=NOT_ALLOWED policy=countries ") && told.endsWith(" country=FR"), told);
+        refused(signIn(ALICE, "imap", "10.0.0.7:1"));
+        assertInstanceOf(Accepted.class, signIn("bob@example.org", "imap", "[2001:db8::7]:1"));
+        policy(new SignInPolicy(false, ALL, Set.of(), Set.of("DE", Countries.UNKNOWN), Optional.empty()));
+        assertInstanceOf(Accepted.class, signIn(ALICE, "imap", "10.0.0.7:1"));
+        refused(signIn(ALICE, "imap", "[2001:db8::7]:1"));
+    }
+
+    @Test
+    void withoutATableNobodyComesInWhoHasToBeSomewhere() {
+        policy(new SignInPolicy(false, ALL, Set.of(), Set.of("DE"), Optional.empty()));
+        assertTrue(fixture.directory.asksForCountries());
+        refused(signIn(ALICE, "imap", "192.0.2.7:1"));
+        fixture.directory.tellCountries(table(false));
+        SignIn answer = signIn(ALICE, "imap", "192.0.2.7:1");
+        refused(answer);
+        assertTrue(((Refused) answer).publicText().contains("cannot tell now where you are"), answer.toString());
+    }
+
     @Test
     void aWrongPasswordHearsNothingOfPolicies() {
         policy(new SignInPolicy(true, Set.of(Service.WEB), Set.of(), Optional.empty()));
@@ -115,6 +159,7 @@ class SignInPolicyTest {
                 true,
                 Set.of(Service.JMAP),
                 Set.of(AddressRange.parse("192.0.2.7").orElseThrow()),
+                Set.of("DE", "AT"),
                 Optional.of(new Hours(LocalTime.of(7, 0), LocalTime.of(19, 30))));
         policy(policy);
         GroupId staff = fixture.directory.group("staff@example.org").orElseThrow().id();

@@ -20,6 +20,9 @@ final class Housekeeping {
     /** How late the number of a stranger's repetitions is at most. */
     static final Duration PROBE_PERIOD = Duration.ofMinutes(1);
 
+    /** How often one looks whether there is another table of countries. */
+    static final Duration COUNTRIES_PERIOD = Duration.ofMinutes(1);
+
     /** How late a session ends whose grant is over; it reaches nothing any more in the meantime. */
     static final Duration GRANT_PERIOD = Duration.ofSeconds(1);
 

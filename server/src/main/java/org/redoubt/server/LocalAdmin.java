@@ -118,6 +118,7 @@ final class LocalAdmin {
                         installation.config().ldap().map(LdapConfig::domains).orElse(List.of()),
                         acts),
                 installation.folder().breachList(),
+                installation.config().countries().isPresent(),
                 acts);
         this.keys =
                 new DomainKeys(directory, administration, installation.resolver(), InstantSource.system());

@@ -29,6 +29,7 @@ import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.guard.AttackShapes;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.country.CountryFile;
 import org.redoubt.guard.tlog.LogReader;
 import org.redoubt.guard.tlog.Witness;
 import org.redoubt.guard.tlog.Witnessing;
@@ -270,6 +271,21 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Nobody is let in by a table that is not read yet: where a group asks for countries, the start waits for it. */
+    private void followCountries() {
+        config.countries().ifPresent(path -> {
+            CountryFile countries = new CountryFile(installation.folder().resolve(path));
+            installation.directory().tellCountries(countries);
+            if (installation.directory().asksForCountries()) {
+                countries.follow();
+            } else {
+                housekeeping.beside("countries", countries::follow);
+            }
+            closeables.push(runtime.every(
+                    Housekeeping.COUNTRIES_PERIOD, () -> housekeeping.beside("countries", countries::follow)));
+        });
+    }
+
     private void askWitnesses() {
         Hosts hosts = new Hosts(dialer, resolver);
         List<Witnessing.Contact> witnesses = new ArrayList<>();
@@ -300,6 +316,7 @@ final class Server implements AutoCloseable {
                 () -> housekeeping.beside("trace", () -> installation.trace().age())));
         followLdap();
         followFeeds();
+        followCountries();
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);

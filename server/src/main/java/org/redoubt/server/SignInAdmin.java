@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.AppPassword;
@@ -27,6 +29,7 @@ import org.redoubt.directory.SignInPolicy;
 import org.redoubt.directory.SignInPolicy.Hours;
 import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.country.Countries;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
@@ -34,11 +37,15 @@ import org.redoubt.server.admin.AdminRequest;
 
 /** What an operator asks and does about who is signed in and how people sign in. */
 final class SignInAdmin {
+    /** Codes of countries, and XK, by which Kosovo goes in every table. */
+    private static final Set<String> COUNTRIES = countries();
+
     private final Directory directory;
     private final Administration administration;
     private final ProgramAdmin programs;
     private final ScimAdmin scim;
     private final Path breachList;
+    private final boolean countriesToldHere;
     private final OperatorAudit acts;
 
     SignInAdmin(
@@ -47,13 +54,21 @@ final class SignInAdmin {
             ProgramAdmin programs,
             ScimAdmin scim,
             Path breachList,
+            boolean countriesToldHere,
             OperatorAudit acts) {
+        this.countriesToldHere = countriesToldHere;
         this.acts = acts;
         this.programs = programs;
         this.scim = scim;
         this.breachList = breachList;
         this.directory = directory;
         this.administration = administration;
+    }
+
+    private static Set<String> countries() {
+        Set<String> countries = new TreeSet<>(List.of(Locale.getISOCountries()));
+        countries.add("XK");
+        return countries;
     }
 
     AdminAnswer answer(AdminRequest.SignIn request) throws IOException {
@@ -169,12 +184,25 @@ final class SignInAdmin {
             }
             networks.add(network.get());
         }
+        Set<String> countries = new TreeSet<>();
+        for (String text : set.countries()) {
+            String country = text.toUpperCase(Locale.ROOT);
+            if (!COUNTRIES.contains(country) && !country.equals(Countries.UNKNOWN)) {
+                return new Refused("'" + text + "' is no country; these are two letters such as DE (ISO 3166), and ZZ for"
+                        + " addresses of which no country is known");
+            }
+            countries.add(country);
+        }
+        if (!countries.isEmpty() && !countriesToldHere) {
+            return new Refused("nobody here knows in which country addresses are: name a table under [countries] in"
+                    + " redoubt.toml first");
+        }
         Optional<Hours> hours = set.hours().flatMap(SignInAdmin::hours);
         if (set.hours().isPresent() && hours.isEmpty()) {
             return new Refused("hours are written as in 07:00-19:00");
         }
         Set<Service> allowed = services.get().isEmpty() ? Set.of(Service.values()) : services.get();
-        SignInPolicy policy = new SignInPolicy(set.secondFactor(), allowed, Set.copyOf(networks), hours);
+        SignInPolicy policy = new SignInPolicy(set.secondFactor(), allowed, Set.copyOf(networks), countries, hours);
         return switch (administration.setPolicy(set.group(), policy)) {
             case Outcome.Done<Group>(var group) ->
                 policy.equals(SignInPolicy.NONE)
@@ -209,6 +237,7 @@ final class SignInAdmin {
         row.put("second-factor", policy.secondFactor());
         row.put("protocols", texts(policy.services()));
         row.put("networks", policy.networks().stream().map(AddressRange::text).sorted().toList());
+        row.put("countries", policy.countries().stream().sorted().toList());
         row.put("hours", policy.hours().map(Hours::toString).orElse("always"));
         return row;
     }

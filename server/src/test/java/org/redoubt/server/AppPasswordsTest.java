@@ -117,11 +117,11 @@ class AppPasswordsTest {
     void aPolicyOfAGroupClosesADoor(Door door) throws Exception {
         String group = "group" + people + "@example.org";
         doors.done(new AdminRequest.AddGroup(group, List.of(alice)));
-        doors.done(new AdminRequest.SetPolicy(group, false, List.of("web"), List.of(), Optional.empty()));
+        doors.done(new AdminRequest.SetPolicy(group, false, List.of("web"), List.of(), List.of(), Optional.empty()));
         try (Visit closed = doors.visit(door, alice, AllDoors.PASSWORD)) {
             assertFalse(closed.accepted(), closed.answer());
         }
-        doors.done(new AdminRequest.SetPolicy(group, false, List.of(), List.of("127.0.0.0/8"), Optional.empty()));
+        doors.done(new AdminRequest.SetPolicy(group, false, List.of(), List.of("127.0.0.0/8"), List.of(), Optional.empty()));
         try (Visit open = doors.visit(door, alice, AllDoors.PASSWORD)) {
             assertTrue(open.accepted(), open.answer());
         }

@@ -353,7 +353,7 @@ class ClientCertificatesTest {
             assertTrue(imap(doors, alice, "AUTHENTICATE EXTERNAL =").startsWith("t NO"));
             doors.done(new AdminRequest.SetEnabled(ALICE, true));
             doors.done(new AdminRequest.AddGroup("staff@example.org", List.of(ALICE)));
-            doors.done(new AdminRequest.SetPolicy("staff@example.org", true, List.of(), List.of(), Optional.empty()));
+            doors.done(new AdminRequest.SetPolicy("staff@example.org", true, List.of(), List.of(), List.of(), Optional.empty()));
             assertTrue(imap(doors, alice, "AUTHENTICATE EXTERNAL =").startsWith("t NO"), "a second factor is wanted");
         }
     }

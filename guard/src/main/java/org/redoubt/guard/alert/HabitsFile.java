@@ -36,7 +36,9 @@ final class HabitsFile {
                                 new Habits.Person(
                                         Json.texts(person, "networks"),
                                         Json.texts(person, "protocols"),
-                                        Json.texts(person, "agents"))))));
+                                        Json.texts(person, "agents"),
+                                        Json.texts(person, "countries"),
+                                        Json.number(person, "last"))))));
         habits.restore(people);
         return Json.number(state.get(), "place");
     }
@@ -45,7 +47,12 @@ final class HabitsFile {
         Map<String, Object> people = new LinkedHashMap<>();
         habits.all().forEach((login, person) -> people.put(
                 login,
-                Map.of("networks", person.networks(), "protocols", person.protocols(), "agents", person.agents())));
+                Map.of(
+                        "networks", person.networks(),
+                        "protocols", person.protocols(),
+                        "agents", person.agents(),
+                        "countries", person.countries(),
+                        "last", person.lastMillis())));
         Alerts.writeSealed(file, sealer, CONTEXT, Map.of("place", place, "people", people));
     }
 }

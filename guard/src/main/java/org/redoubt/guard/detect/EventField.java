@@ -5,6 +5,7 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.redoubt.guard.AuditEvent;
@@ -43,9 +44,13 @@ public final class EventField {
         of("typed", view -> view.detail("typed"));
         of("mailbox", view -> view.detail("mailbox"));
         of("messages", EventView::messages);
+        of("country", view -> view.detail("country"));
         of("first_network", view -> Boolean.toString(view.habits().network()));
         of("first_protocol", view -> Boolean.toString(view.habits().protocol()));
         of("first_agent", view -> Boolean.toString(view.habits().agent()));
+        of("first_country", view -> Boolean.toString(view.habits().country()));
+        of("travel_km", view -> number(view.habits().kilometres()));
+        of("travel_kmh", view -> number(view.habits().speed()));
     }
 
     private final String name;
@@ -76,6 +81,11 @@ public final class EventField {
         return BY_NAME.keySet();
     }
 
+    /** The country that an event says it came from, as two capital letters; empty when it does not. */
+    public static String country(AuditEvent event) {
+        return EventView.detail(event.touched(), "country");
+    }
+
     static int count() {
         return BY_NAME.size();
     }
@@ -96,6 +106,10 @@ public final class EventField {
 
     private static String someone(String text) {
         return text.equals("-") ? "" : text;
+    }
+
+    private static String number(OptionalInt number) {
+        return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
     }
 
     private static ZonedDateTime local(EventView view) {

@@ -66,7 +66,10 @@ public final class EventView {
 
     /** A member of what the event touched. */
     String detail(String name) {
-        String text = event().touched();
+        return detail(event().touched(), name);
+    }
+
+    static String detail(String text, String name) {
         for (int at = 0; at < text.length(); ) {
             int end = text.indexOf(' ', at);
             end = end < 0 ? text.length() : end;

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditRecord;
+import org.redoubt.guard.detect.EventField;
 import org.redoubt.guard.detect.Networks;
 import org.redoubt.guard.json.Json;
 
@@ -61,7 +62,12 @@ public final class Ocsf {
         }
         String address = Networks.address(event.session().remote());
         if (!address.isEmpty()) {
-            object.put("src_endpoint", Map.of("ip", address));
+            Map<String, Object> endpoint = new LinkedHashMap<>(Map.of("ip", address));
+            String country = EventField.country(event);
+            if (!country.isEmpty()) {
+                endpoint.put("location", Map.of("country", country));
+            }
+            object.put("src_endpoint", endpoint);
         }
         object.put("is_remote", !address.isEmpty());
         object.put("unmapped", unmapped(event));

@@ -79,6 +79,40 @@ class ShippedRulesTest {
     }
 
     @Test
+    void impossibleTravel() {
+        Story hit = Story.shipped().signInFrom("DE").later(Duration.ofHours(2)).signInFrom("JP");
+        assertEquals(Set.of("impossible_travel", "new_country"), hit.alerts());
+        Story flight = Story.shipped().signInFrom("DE").later(Duration.ofHours(12)).signInFrom("JP");
+        assertFalse(flight.met("impossible_travel"), "there are aeroplanes");
+        Story border = Story.shipped().signInFrom("DE").later(MINUTE).signInFrom("FR");
+        assertFalse(border.met("impossible_travel"), "there are borders");
+        Story unknown = Story.shipped().signInFrom("DE").signIn().signInFrom("DE").signInFrom("QQ");
+        assertFalse(unknown.met("impossible_travel"));
+        Story two = Story.shipped().signInFrom("DE");
+        two.login = "bob@example.org";
+        assertEquals(Set.of(), two.signInFrom("JP").alerts(), "somebody else is there");
+    }
+
+    @Test
+    void newCountry() {
+        Story story = Story.shipped().signIn().signInFrom("DE").later(Duration.ofDays(2)).signInFrom("DE").signIn();
+        assertEquals(Set.of(), story.alerts(), "the first country that is known is nothing new");
+        assertTrue(story.later(Duration.ofDays(2)).signInFrom("IT").met("new_country"));
+        Story back = Story.shipped().signInFrom("DE").later(Duration.ofDays(2));
+        back.event(AuditKind.SIGN_IN, "LOGIN", "reason=WRONG_CREDENTIALS typed=x country=IT", "refused");
+        assertFalse(back.signInFrom("DE").met("new_country"), "she did not come in");
+    }
+
+    @Test
+    void farNetworksCountOnlyWhereNoCountryIsKnown() {
+        Story known = Story.shipped();
+        for (int i = 1; i < 6; i++) {
+            known.at(i + ".0.2.1").signInFrom("DE");
+        }
+        assertFalse(known.met("far_networks_at_once"));
+    }
+
+    @Test
     void newNetworkAndProgram() {
         Story story = Story.shipped();
         story.agent = "Mail/1";

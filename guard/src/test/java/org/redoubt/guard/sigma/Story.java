@@ -64,6 +64,10 @@ final class Story {
         return event(AuditKind.SIGN_IN, "LOGIN", "", "ok");
     }
 
+    Story signInFrom(String country) {
+        return event(AuditKind.SIGN_IN, "LOGIN", "second-factor country=" + country, "ok");
+    }
+
     Story refused(String typed) {
         return event(AuditKind.SIGN_IN, "LOGIN", "reason=WRONG_CREDENTIALS typed=" + typed, "refused");
     }

@@ -118,10 +118,16 @@ public sealed interface AdminRequest {
      *
      * @param services what they may sign in to; everything when empty
      * @param networks from where; from everywhere when empty
+     * @param countries from which countries, as two letters; from everywhere when empty
      * @param hours when, as in {@code 07:00-19:00}; always when empty
      */
     record SetPolicy(
-            String group, boolean secondFactor, List<String> services, List<String> networks, Optional<String> hours)
+            String group,
+            boolean secondFactor,
+            List<String> services,
+            List<String> networks,
+            List<String> countries,
+            Optional<String> hours)
             implements SignIn {}
 
     /**

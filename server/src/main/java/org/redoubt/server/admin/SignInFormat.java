@@ -42,12 +42,13 @@ final class SignInFormat {
             case RemoveSecondFactor(var address) -> request("second-factor.remove").with("address", address);
             case AskSecondFactor(var address, var withdraw) ->
                 request("second-factor.ask").with("address", address).with("withdraw", withdraw);
-            case SetPolicy(var group, var secondFactor, var services, var networks, var hours) ->
+            case SetPolicy(var group, var secondFactor, var services, var networks, var countries, var hours) ->
                 request("policy.set")
                         .with("group", group)
                         .with("secondFactor", secondFactor)
                         .with("services", services)
                         .with("networks", networks)
+                        .with("countries", countries)
                         .with("hours", hours);
             case UseBreachList() -> request("passwords.breach-list");
             case ListPolicies() -> request("policy.list");
@@ -86,6 +87,7 @@ final class SignInFormat {
                         fields.flag("secondFactor"),
                         fields.texts("services"),
                         fields.texts("networks"),
+                        fields.texts("countries"),
                         fields.optionalText("hours"));
             case "passwords.breach-list" -> new UseBreachList();
             case "policy.list" -> new ListPolicies();

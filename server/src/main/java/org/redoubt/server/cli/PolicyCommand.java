@@ -37,12 +37,20 @@ final class PolicyCommand extends CommandGroup {
                 description = "Only from these, such as 192.0.2.0/24.")
         private List<String> networks = List.of();
 
+        @Option(
+                names = "--countries",
+                split = ",",
+                paramLabel = "COUNTRY",
+                description = "Only from these, such as DE; ZZ stands for addresses whose country is not known,"
+                        + " private ones too. Needs a table ([countries] in redoubt.toml).")
+        private List<String> countries = List.of();
+
         @Option(names = "--hours", paramLabel = "FROM-TO", description = "Only then, such as 07:00-19:00.")
         private Optional<String> hours = Optional.empty();
 
         @Override
         AdminRequest request() {
-            return new AdminRequest.SetPolicy(group, secondFactor, services, networks, hours);
+            return new AdminRequest.SetPolicy(group, secondFactor, services, networks, countries, hours);
         }
     }
 

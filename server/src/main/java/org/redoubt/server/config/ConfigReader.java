@@ -107,11 +107,12 @@ public final class ConfigReader {
         Optional<OidcConfig> oidc = top.section("oidc").flatMap(OidcReader::read);
         Optional<ClientCertificatesConfig> clients =
                 top.section("client_certificates").flatMap(ClientCertificatesConfig::read);
+        Optional<Path> countries = top.section("countries").flatMap(ConfigReader::countries);
         List<ListenerSettings> listeners = listeners(top);
         OutboundSettings outbound = OutboundReader.read(top);
         top.finish();
         return hostname.map(name -> new ServerConfig(
-                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, oidc, clients, administration, audit, listeners, outbound));
+                name, insecure, key, certificates, octets, level, logFile, dns, authentication, spam, smime, alerts, ldap, oidc, clients, countries, administration, audit, listeners, outbound));
     }
 
     private static DnsConfig dns(TomlSection section) {
@@ -120,6 +121,15 @@ public final class ConfigReader {
                 section.flag("dnssec").orElse(DnsConfig.DEFAULT.dnssec()));
         section.finish();
         return dns;
+    }
+
+    private static Optional<Path> countries(TomlSection section) {
+        Optional<String> file = section.text("file").filter(name -> !name.isEmpty());
+        if (file.isEmpty()) {
+            section.problem("file", "must name a table of addresses and their countries");
+        }
+        section.finish();
+        return file.map(Path::of);
     }
 
     private static AuthenticationConfig authentication(TomlSection section) {

@@ -114,6 +114,12 @@ public final class ConfigTemplate {
         # rule = "brute_force_then_success"
         # do = ["end-sessions", "hold-mail"]
 
+        # In which country addresses are: what the registries publish (nro-delegated-stats), lines of first,last,country (DB-IP
+        # lite), or a country database of MaxMind's format (mmdb). Looked at every minute; nobody is asked. Rules tell new
+        # countries and impossible travel by it, and redoubt policy set --countries lets people in from some only.
+        # [countries]
+        # file = "countries.csv"
+
         # Indicators that others publish, fetched every six hours: a collection of TAXII 2.1, or the folder of a MISP feed.
         # [[feeds]]
         # name = "sector"

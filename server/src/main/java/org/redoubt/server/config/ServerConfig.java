@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param smime whose word counts for signatures of mail
  * @param oidc who else vouches for people
  * @param clientCertificates certificates by which people are known
+ * @param countries a table of addresses and their countries, absolute or relative to the data folder
  * @param logFile where log lines go; empty is stderr
  */
 public record ServerConfig(
@@ -32,6 +33,7 @@ public record ServerConfig(
         Optional<LdapConfig> ldap,
         Optional<OidcConfig> oidc,
         Optional<ClientCertificatesConfig> clientCertificates,
+        Optional<Path> countries,
         AdministrationConfig administration,
         AuditConfig audit,
         List<ListenerSettings> listeners,

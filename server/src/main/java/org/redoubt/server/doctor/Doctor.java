@@ -69,7 +69,7 @@ public final class Doctor {
             List<Map<String, Object>> running = server();
             findings.addAll(new PortCheck(config.get(), portOffset).of(running));
             if (keyFits) {
-                accounts();
+                accounts(config.get());
             }
         }
         return findings;
@@ -198,7 +198,7 @@ public final class Doctor {
         return List.of();
     }
 
-    private void accounts() {
+    private void accounts(ServerConfig config) {
         try (AdminService service = AdminAccess.open(folder)) {
             switch (service.ask(new AdminRequest.CheckAccounts(Optional.empty()))) {
                 case AdminAnswer.Done(var message, var rows) -> rows.forEach(this::account);
@@ -206,6 +206,8 @@ public final class Doctor {
             }
             findings.add(QueueCheck.of(service, Instant.now()));
             findings.addAll(ScimCheck.of(service, Instant.now()));
+            CountriesCheck.of(config.countries().map(folder::resolve), service, Instant.now())
+                    .ifPresent(findings::add);
         } catch (ConfigException | IOException e) {
             findings.add(Finding.problem("store", String.valueOf(e.getMessage())));
         }

@@ -61,7 +61,7 @@ class ConfigReaderTest {
                 SpamConfig.DEFAULT,
                 SmimeConfig.DEFAULT,
                 AlertsConfig.DEFAULT,
-                        Optional.empty(), Optional.empty(), Optional.empty(),
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 AdministrationConfig.DEFAULT,
                 AuditConfig.DEFAULT,
                 listeners,
@@ -158,6 +158,8 @@ class ConfigReaderTest {
             [[certificates]]
             chain = "/etc/c.pem"
             key = "/etc/d.pem"
+            [countries]
+            file = "countries.csv"
             [limits]
             message_octets = 65_536
             [log]
@@ -208,6 +210,7 @@ class ConfigReaderTest {
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false, true,
                                 List.of("bl.example.org"), List.of("dbl.example.org")),
                         SmimeConfig.DEFAULT, AlertsConfig.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(),
+                        Optional.of(Path.of("countries.csv")),
                 AdministrationConfig.DEFAULT,
                 AuditConfig.DEFAULT,
                         List.of(new ListenerSettings(

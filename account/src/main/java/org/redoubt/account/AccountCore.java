@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.store.Batch;
+import org.redoubt.store.ByteReader;
 import org.redoubt.store.Commit;
 import org.redoubt.store.CommitLane;
 import org.redoubt.store.CommitLane.Published;
@@ -171,12 +172,18 @@ final class AccountCore {
             NavigableSet<String> dangling = view.get(Layout.DANGLING)
                     .map(bytes -> DanglingFormat.decode(sealed.open(Layout.DANGLING, bytes)))
                     .orElseGet(TreeSet::new);
+            Map<Long, Acl> addressBooks = new HashMap<>();
+            view.scan(Layout.ADDRESS_BOOK_ACLS, (key, value) -> {
+                addressBooks.put(key.u64(1), Acl.decode(new ByteReader(sealed.open(key, value))));
+                return true;
+            });
             AccountState state = new AccountState(
                     root,
                     Map.copyOf(mailboxes),
                     new MailboxTree.Paths(mailboxes),
                     dangling,
-                    AnnotationLog.from(view.head().version()));
+                    AnnotationLog.from(view.head().version()),
+                    Map.copyOf(addressBooks));
             return new Published<>(view.head(), state);
         }
     }

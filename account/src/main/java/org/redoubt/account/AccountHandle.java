@@ -98,12 +98,30 @@ public final class AccountHandle implements AutoCloseable {
         return readOnly()
                 || (guest
                         && state.mailboxes().keySet().stream()
-                                .allMatch(id -> rights(state, id).minus(Rights.of(Right.LOOKUP, Right.READ)).isEmpty()));
+                                .allMatch(id -> rights(state, id).minus(Rights.of(Right.LOOKUP, Right.READ)).isEmpty())
+                        && state.addressBooks().keySet().stream()
+                                .allMatch(book -> state.addressBookRights(book, reader)
+                                        .minus(Rights.of(Right.LOOKUP, Right.READ))
+                                        .isEmpty()));
     }
 
     /** Whether anything is left that one may do here: in one's own account as long as nobody ends the session. */
     public boolean alive() {
         return !access.principal().session().stopped() && (!guest || core.state().shares(reader));
+    }
+
+    /** The address books and contact cards that are the principal's to see. */
+    public Contacts contacts() {
+        return new Contacts(core, access, accounts, by(), bookRights());
+    }
+
+    private Contacts.May bookRights() {
+        return new Contacts.May(owner, this::rights);
+    }
+
+    private Rights rights(AccountState state, long book) {
+        Rights rights = owner ? Rights.ALL : guest ? state.addressBookRights(book, reader) : Rights.NONE;
+        return readOnly() ? rights.minus(Rights.CHANGING) : rights;
     }
 
     /** What the principal may do with a mailbox now. */
@@ -401,7 +419,7 @@ public final class AccountHandle implements AutoCloseable {
 
     /** The emails and threads as objects. */
     public Emails emails() {
-        return new Emails(core, access, state -> mailbox -> rights(state, mailbox));
+        return new Emails(core, access, state -> mailbox -> rights(state, mailbox), bookRights());
     }
 
     /**
@@ -416,11 +434,19 @@ public final class AccountHandle implements AutoCloseable {
                 return new ChangeReader(
                                 view,
                                 type,
-                                mailbox -> owner || rights(state, new MailboxId(mailbox)).has(Right.READ),
+                                container -> owner || readable(state, type, container),
                                 ids -> emails().existing(type, view, ids))
-                        .read(since, max);
+                        .read(since, max, owner);
             }
         });
+    }
+
+    private boolean readable(AccountState state, ChangedType type, long container) {
+        return switch (type) {
+            case ADDRESS_BOOK -> !rights(state, container).isEmpty();
+            case CONTACT_CARD -> rights(state, container).hasAll(Right.LOOKUP, Right.READ);
+            default -> rights(state, new MailboxId(container)).has(Right.READ);
+        };
     }
 
     /**

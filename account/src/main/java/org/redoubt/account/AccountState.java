@@ -11,13 +11,15 @@ import java.util.Optional;
  *
  * @param dangling subscribed names that have no mailbox
  * @param annotations which changed of late
+ * @param addressBooks who but the owner may do what with address books, without those that are nobody else's business
  */
 record AccountState(
         Root root,
         Map<MailboxId, MailboxState> mailboxes,
         MailboxTree.Paths paths,
         NavigableSet<String> dangling,
-        AnnotationLog annotations) {
+        AnnotationLog annotations,
+        Map<Long, Acl> addressBooks) {
     MailboxTree tree() {
         return new MailboxTree(mailboxes, paths, dangling, Optional.empty());
     }
@@ -30,12 +32,24 @@ record AccountState(
 
     /** Whether somebody who is not the owner may do anything here. */
     boolean shares(Guest guest) {
+        return sharesMail(guest)
+                || addressBooks.values().stream().anyMatch(acl -> !acl.rights(guest).isEmpty());
+    }
+
+    /** Whether somebody who is not the owner may do anything with a mailbox. */
+    boolean sharesMail(Guest guest) {
         return mailboxes.values().stream().anyMatch(s -> !s.meta().acl().rights(guest).isEmpty());
     }
 
-    /** Whether any mailbox gives something to just these. */
+    /** What somebody who is not the owner may do with an address book. */
+    Rights addressBookRights(long book, Guest guest) {
+        return addressBooks.getOrDefault(book, Acl.EMPTY).rights(guest);
+    }
+
+    /** Whether any mailbox or address book gives something to just these. */
     boolean gives(Grantee grantee) {
-        return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee));
+        return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee))
+                || addressBooks.values().stream().anyMatch(acl -> acl.gives(grantee));
     }
 
     /** The mailboxes that somebody who is not the owner has any right to; subscriptions are the owner's own. */

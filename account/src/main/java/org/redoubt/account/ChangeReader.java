@@ -2,10 +2,12 @@ package org.redoubt.account;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.redoubt.account.ChangesSince.Place;
@@ -36,6 +38,11 @@ final class ChangeReader {
     /** Which of these ids are there now. */
     private final Existing existing;
 
+    /** Address books whose rights changed: what happened in them is told to those who may have had some. */
+    private final Set<Long> reshared = new HashSet<>();
+
+    private boolean owner;
+
     private final Map<Long, Seen> seen = new LinkedHashMap<>();
 
     /** Looks up which objects there are. */
@@ -58,8 +65,35 @@ final class ChangeReader {
         this.existing = existing;
     }
 
-    /** @param max the most ids to tell, at least 1 */
-    ChangesSince read(Place since, int max) {
+    /**
+     * Reads on.
+     *
+     * @param max the most ids to tell, at least 1
+     * @param isOwner whether nothing is kept from the reader
+     */
+    ChangesSince read(Place since, int max, boolean isOwner) {
+        owner = isOwner;
+        if (!owner && (type == ChangedType.ADDRESS_BOOK || type == ChangedType.CONTACT_CARD)) {
+            reshared(since.version());
+        }
+        return read(since, max);
+    }
+
+    private void reshared(ModSeq since) {
+        ModSeq at = since;
+        boolean more = true;
+        while (more && view.journal(at, ENTRIES) instanceof JournalRead.Entries(List<JournalEntry> entries, ModSeq _)) {
+            for (JournalEntry entry : entries) {
+                entry.changes().stream()
+                        .filter(change -> change.type() == ObjectType.ADDRESS_BOOK && change.kinds().contains(Kind.RIGHTS))
+                        .forEach(change -> reshared.add(change.container()));
+                at = entry.version();
+            }
+            more = entries.size() == ENTRIES;
+        }
+    }
+
+    private ChangesSince read(Place since, int max) {
         ModSeq head = view.head().version();
         if (since.version().value() > head.value()) {
             return new ChangesSince.TooOld();
@@ -105,7 +139,9 @@ final class ChangeReader {
     private List<Event> events(JournalEntry entry) {
         List<Event> events = new ArrayList<>();
         for (Change change : entry.changes()) {
-            boolean told = change.container() == 0 || readable.test(change.container());
+            boolean told = change.container() == 0
+                    || readable.test(change.container())
+                    || reshared.contains(change.container());
             if (told) {
                 events(change, events);
             }
@@ -148,7 +184,7 @@ final class ChangeReader {
             case SHARE_NOTIFICATION -> kept(change, ObjectType.SHARE_NOTIFICATION, events);
             case LABEL -> kept(change, ObjectType.LABEL, events);
             case ADDRESS_BOOK -> kept(change, ObjectType.ADDRESS_BOOK, events);
-            case CONTACT_CARD -> kept(change, ObjectType.CONTACT_CARD, events);
+            case CONTACT_CARD -> cards(change, events);
             case QUOTA -> quota(change).ifPresent(events::add);
         }
     }
@@ -157,6 +193,14 @@ final class ChangeReader {
     private static void kept(Change change, ObjectType wanted, List<Event> events) {
         if (change.type() == wanted) {
             add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+        }
+    }
+
+    /** The owner's cards are hers wherever they are; to others one is new when it comes into a book. */
+    private void cards(Change change, List<Event> events) {
+        if (change.type() == ObjectType.CONTACT_CARD && !(owner && change.kinds().equals(EnumSet.of(Kind.RIGHTS)))) {
+            boolean created = change.action() == Action.CREATED && (!owner || change.kinds().contains(Kind.CONTENT));
+            add(change.objects(), new Seen(created, true), events);
         }
     }
 

@@ -31,8 +31,6 @@ final class ClientObjects {
             ChangedType.IDENTITY, new Kind(Layout.IDENTITIES, Layout::identity, ObjectType.IDENTITY),
             ChangedType.SUBMISSION, new Kind(Layout.SUBMISSIONS, Layout::submission, ObjectType.SUBMISSION),
             ChangedType.LABEL, new Kind(Layout.LABELS, Layout::label, ObjectType.LABEL),
-            ChangedType.ADDRESS_BOOK, new Kind(Layout.ADDRESS_BOOKS, Layout::addressBook, ObjectType.ADDRESS_BOOK),
-            ChangedType.CONTACT_CARD, new Kind(Layout.CONTACT_CARDS, Layout::contactCard, ObjectType.CONTACT_CARD),
             ChangedType.PUSH_SUBSCRIPTION,
                     new Kind(Layout.PUSH_SUBSCRIPTIONS, Layout::pushSubscription, ObjectType.PUSH_SUBSCRIPTION),
             ChangedType.SHARE_NOTIFICATION,

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Change;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
@@ -34,6 +35,7 @@ final class Edit {
     private final Actor actor;
     private final Map<MailboxId, MailboxState> mailboxes;
     private final NavigableSet<String> dangling;
+    private final Map<Long, Acl> addressBooks;
     /** Rows as they are on disk, of the mailboxes whose rows are in memory. */
     private final Map<MailboxId, RowTable> onDisk = new HashMap<>();
 
@@ -56,6 +58,7 @@ final class Edit {
         this.nowMillis = nowMillis;
         this.mailboxes = new HashMap<>(base.mailboxes());
         this.dangling = new TreeSet<>(base.dangling());
+        this.addressBooks = new HashMap<>(base.addressBooks());
         this.nextEmail = base.root().nextEmail();
         this.nextMailbox = base.root().nextMailbox();
         this.lastUidValidity = base.root().lastUidValidity();
@@ -143,9 +146,28 @@ final class Edit {
         return mailboxes.values().stream().anyMatch(state -> state.meta().keywords().contains(keyword));
     }
 
-    /** Whether any mailbox gives something to just these, as edited so far. */
+    /** Whether any mailbox or address book gives something to just these, as edited so far. */
     boolean gives(Grantee grantee) {
-        return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee));
+        return mailboxes.values().stream().anyMatch(s -> s.meta().acl().gives(grantee))
+                || addressBooks.values().stream().anyMatch(acl -> acl.gives(grantee));
+    }
+
+    /** Who but the owner may do what with an address book, as edited so far. */
+    Acl addressBook(long book) {
+        return addressBooks.getOrDefault(book, Acl.EMPTY);
+    }
+
+    void addressBook(long book, Acl acl) {
+        if (acl.size() == 0) {
+            addressBooks.remove(book);
+        } else {
+            addressBooks.put(book, acl);
+        }
+    }
+
+    /** Tells what happened to an address book, or to cards in it. */
+    void contacts(ObjectType type, Action action, EnumSet<Kind> kinds, long book, NumberSet objects) {
+        changes.add(new Change(type, action, kinds, book, NumberSet.EMPTY, objects));
     }
 
     /** Tells that somebody shares something with this account, or nothing any more. */
@@ -279,13 +301,31 @@ final class Edit {
         if (!dangling.equals(base.dangling())) {
             transaction.put(Layout.DANGLING, sealed.seal(Layout.DANGLING, DanglingFormat.encode(dangling)));
         }
+        writeAddressBooks();
         writeJournal();
         return new AccountState(
                 root,
                 Map.copyOf(mailboxes),
                 renamed ? new MailboxTree.Paths(mailboxes) : base.paths(),
                 Collections.unmodifiableNavigableSet(dangling),
-                base.annotations().with(annotated));
+                base.annotations().with(annotated),
+                addressBooks.equals(base.addressBooks()) ? base.addressBooks() : Map.copyOf(addressBooks));
+    }
+
+    private void writeAddressBooks() {
+        addressBooks.forEach((book, acl) -> {
+            if (!acl.equals(base.addressBooks().get(book))) {
+                Key place = Layout.addressBookAcl(book);
+                ByteWriter out = new ByteWriter(64);
+                acl.encode(out);
+                transaction.put(place, sealed.seal(place, out.toBytes()));
+            }
+        });
+        base.addressBooks().keySet().forEach(book -> {
+            if (!addressBooks.containsKey(book)) {
+                transaction.delete(Layout.addressBookAcl(book));
+            }
+        });
     }
 
     /** Writes one mailbox; says whether its path may have changed. */

@@ -27,10 +27,13 @@ public final class Emails {
     private final Access access;
     private final Function<AccountState, Function<MailboxId, Rights>> rights;
 
-    Emails(AccountCore core, Access access, Function<AccountState, Function<MailboxId, Rights>> rights) {
+    private final Contacts.May books;
+
+    Emails(AccountCore core, Access access, Function<AccountState, Function<MailboxId, Rights>> rights, Contacts.May books) {
         this.core = core;
         this.access = access;
         this.rights = rights;
+        this.books = books;
     }
 
     private Function<MailboxId, Rights> rights() {
@@ -284,10 +287,31 @@ public final class Emails {
             case PUSH_SUBSCRIPTION -> there(view, ids, Layout::pushSubscription);
             case SHARE_NOTIFICATION -> there(view, ids, Layout::shareNotification);
             case LABEL -> there(view, ids, Layout::label);
-            case ADDRESS_BOOK -> there(view, ids, Layout::addressBook);
-            case CONTACT_CARD -> there(view, ids, Layout::contactCard);
+            case ADDRESS_BOOK -> {
+                Predicate<Long> stored = there(view, ids, Layout::addressBook);
+                AccountState state = core.state();
+                yield id -> (id == Contacts.FIRST || stored.test(id)) && !books.rights(state, id).isEmpty();
+            }
+            case CONTACT_CARD -> cards(view, ids);
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
+    }
+
+    private Predicate<Long> cards(View view, List<Long> ids) {
+        AccountState state = core.state();
+        List<org.redoubt.store.Key> keys = ids.stream().map(Layout::contactCard).toList();
+        List<Optional<byte[]>> records = view.getAll(keys);
+        Set<Long> there = new HashSet<>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (records.get(i).isPresent()) {
+                Set<Long> in = ContactEdits.decode(core.sealed.open(keys.get(i), records.get(i).get())).books();
+                boolean ownersAlone = in.isEmpty() && books.owner();
+                if (ownersAlone || in.stream().anyMatch(book -> books.read(state, book))) {
+                    there.add(ids.get(i));
+                }
+            }
+        }
+        return there::contains;
     }
 
     private static Predicate<Long> there(View view, List<Long> ids, Function<Long, org.redoubt.store.Key> key) {

@@ -74,17 +74,17 @@ sealed interface Errand {
     }
 
     /**
-     * That what the target's owner may do with a mailbox of the source was changed by somebody else.
+     * That what the target's owner may do with something of the source was changed by somebody else.
      *
      * @param by the account of who changed it; her login is the errand's
-     * @param name of the mailbox
+     * @param name of it
      */
-    record ShareNotice(long millis, AccountId by, String login, MailboxId mailbox, String name, Rights before, Rights after)
+    record ShareNotice(long millis, AccountId by, String login, SharedObject object, String name, Rights before, Rights after)
             implements Errand {
         @Override
         public Reception prepare(AccountCore source, AccountCore target, Accounts accounts) {
             ShareNotification notice = new ShareNotification(
-                    Instant.ofEpochMilli(millis), source.id, mailbox, name, by, login, before, after);
+                    Instant.ofEpochMilli(millis), source.id, object, name, by, login, before, after);
             return edit -> {
                 Sharing.keep(edit, notice);
                 return Receipt.Outcome.Done.PLAIN;

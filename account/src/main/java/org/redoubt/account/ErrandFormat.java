@@ -16,7 +16,10 @@ final class ErrandFormat {
     private static final int SHARE = 2;
     private static final int SHARE_ON_BOARD = 3;
     private static final int TEACH = 4;
-    private static final int SHARE_NOTICE = 5;
+    /** As it was when only mailboxes were shared. */
+    private static final int MAILBOX_SHARE_NOTICE = 5;
+
+    private static final int SHARE_NOTICE = 6;
 
     private ErrandFormat() {}
 
@@ -51,7 +54,8 @@ final class ErrandFormat {
             case SHARE -> new Posted(target, actor, new Errand.Share(in.u8() == 1));
             case SHARE_ON_BOARD ->
                 new Posted(target, actor, new Errand.ShareOnBoard(GranteeFormat.decode(in), in.u8() == 1));
-            case SHARE_NOTICE -> new Posted(target, actor, notice(in));
+            case MAILBOX_SHARE_NOTICE -> new Posted(target, actor, notice(in, true));
+            case SHARE_NOTICE -> new Posted(target, actor, notice(in, false));
             case TEACH -> new Posted(target, actor, new Errand.Teach(Lesson.decode(in.bytes())));
             default -> throw new StoreException("an errand is of an unknown kind");
         };
@@ -59,16 +63,17 @@ final class ErrandFormat {
 
     private static void encode(Errand.ShareNotice notice, ByteWriter out) {
         out.number(notice.millis()).number(notice.by().value()).text(notice.login());
-        out.number(notice.mailbox().value()).text(notice.name());
+        notice.object().encode(out);
+        out.text(notice.name());
         out.number(notice.before().mask()).number(notice.after().mask());
     }
 
-    private static Errand.ShareNotice notice(ByteReader in) {
+    private static Errand.ShareNotice notice(ByteReader in, boolean ofMail) {
         return new Errand.ShareNotice(
                 in.number(),
                 new AccountId(in.number()),
                 in.text(),
-                new MailboxId(in.number()),
+                ofMail ? new SharedObject.OfMail(new MailboxId(in.number())) : SharedObject.decode(in),
                 in.text(),
                 Rights.ofMask((int) in.number()),
                 Rights.ofMask((int) in.number()));

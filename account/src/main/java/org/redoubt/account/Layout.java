@@ -52,6 +52,8 @@ import org.redoubt.store.id.AccountId;
  * 2c card:64                          a contact                                                   sealed
  * 2d version:64                       that somebody else changed what one may do with something  sealed
  * 2e                                  what keeps mail from being destroyed: legal holds          sealed
+ * 2f book:64                          who but the owner may do what with an address book         sealed
+ * 30 book:64 person:64                whether somebody else wants to see an address book
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -269,6 +271,21 @@ final class Layout {
 
     static Key contactCard(long id) {
         return Key.tag(0x2c).u64(id).key();
+    }
+
+    static final KeyRange ADDRESS_BOOK_ACLS = KeyRange.of(Key.tag(0x2f).key());
+
+    static Key addressBookAcl(long book) {
+        return Key.tag(0x2f).u64(book).key();
+    }
+
+    static Key addressBookWish(long book, AccountId person) {
+        return Key.tag(0x30).u64(book).u64(person.value()).key();
+    }
+
+    /** What everybody wants to see of an address book. */
+    static KeyRange addressBookWishes(long book) {
+        return KeyRange.of(Key.tag(0x30).u64(book).key());
     }
 
     static Key pushSubscription(long id) {

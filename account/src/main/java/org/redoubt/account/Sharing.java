@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.redoubt.account.Acl.Mode;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
@@ -40,7 +41,7 @@ final class Sharing {
             edit.put(meta.with(acl));
             edit.mailbox(Action.UPDATED, Kind.RIGHTS, id);
             tell(edit, Set.of(grantee));
-            notice(edit, by, meta, acl, grantee);
+            notice(edit, by, new Change(new SharedObject.OfMail(id), meta.name(), meta.acl(), acl), grantee);
         }
         return new Step<>(edit.finish(), new AclResult.Done());
     }
@@ -56,23 +57,57 @@ final class Sharing {
     /** Tells all who had rights to a mailbox that is going, as part of that change. */
     static void gone(Edit edit, By by, MailboxMeta mailbox) {
         tell(edit, mailbox.acl().grantees());
-        mailbox.acl().grantees().forEach(grantee -> notice(edit, by, mailbox, Acl.EMPTY, grantee));
+        Change change = new Change(new SharedObject.OfMail(mailbox.id()), mailbox.name(), mailbox.acl(), Acl.EMPTY);
+        mailbox.acl().grantees().forEach(grantee -> notice(edit, by, change, grantee));
+    }
+
+    /** What becomes of the rights to something that is called by a name. */
+    private record Change(SharedObject object, String name, Acl before, Acl after) {}
+
+    /**
+     * As {@link #change}, of an address book that is there.
+     *
+     * @param name as it is called now
+     */
+    static Step<AccountState, AclResult> addressBook(
+            Edit edit, By by, long book, String name, Grantee grantee, UnaryOperator<Acl> change) {
+        Acl before = edit.addressBook(book);
+        Acl after = change.apply(before);
+        if (after.size() > AccountLimits.MAX_ACL_ENTRIES) {
+            return new Step<>(edit.base(), new AclResult.TooMany());
+        }
+        if (!after.equals(before)) {
+            edit.addressBook(book, after);
+            ContactEdits.rights(edit, book);
+            tell(edit, Set.of(grantee));
+            notice(edit, by, new Change(new SharedObject.OfContacts(book), name, before, after), grantee);
+        }
+        return new Step<>(edit.finish(), new AclResult.Done());
+    }
+
+    /** Tells all who had rights to an address book that is going, as part of that change. */
+    static void gone(Edit edit, By by, long book, String name) {
+        Acl before = edit.addressBook(book);
+        edit.addressBook(book, Acl.EMPTY);
+        tell(edit, before.grantees());
+        Change change = new Change(new SharedObject.OfContacts(book), name, before, Acl.EMPTY);
+        before.grantees().forEach(grantee -> notice(edit, by, change, grantee));
     }
 
     /**
      * Tells somebody that another person changed what she may do (RFC 9670 3). For groups and for everybody there are no
      * notices, which might be thousands.
      */
-    private static void notice(Edit edit, By by, MailboxMeta mailbox, Acl after, Grantee grantee) {
+    private static void notice(Edit edit, By by, Change change, Grantee grantee) {
         if (grantee instanceof Grantee.Person(AccountId person) && !person.equals(by.account())) {
             Guest guest = new Guest(person, by.groups());
-            Rights had = mailbox.acl().rights(guest);
-            Rights has = after.rights(guest);
+            Rights had = change.before().rights(guest);
+            Rights has = change.after().rights(guest);
             if (!had.equals(has)) {
                 edit.post(
                         person,
                         new Errand.ShareNotice(
-                                edit.nowMillis, by.account(), by.login(), mailbox.id(), mailbox.name(), had, has));
+                                edit.nowMillis, by.account(), by.login(), change.object(), change.name(), had, has));
             }
         }
     }

@@ -44,7 +44,8 @@ public final class OtherUsers {
     public List<AccountHandle> all() throws IOException {
         List<AccountHandle> all = new ArrayList<>();
         for (AccountId owner : session.own().sharers()) {
-            of(owner).ifPresent(all::add);
+            // Somebody who shares address books alone has no names here.
+            of(owner).filter(other -> !other.mailboxes().all().isEmpty()).ifPresent(all::add);
         }
         return all;
     }

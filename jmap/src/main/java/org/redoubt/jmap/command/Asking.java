@@ -24,7 +24,7 @@ final class Asking implements MailboxObjects.Asker {
         boolean knows = call.uses(Capabilities.MAIL_SHARE);
         return new Asking(
                 call.session(),
-                knows ? Optional.of(new ShareWith(PrincipalDirectory.of(call.session()))) : Optional.empty());
+                knows ? Optional.of(new ShareWith(PrincipalDirectory.of(call.session()), ShareWith.Words.OF_MAILBOXES)) : Optional.empty());
     }
 
     @Override
@@ -48,7 +48,7 @@ final class Asking implements MailboxObjects.Asker {
 
     @Override
     public Optional<JsonValue> shareWith(AccountHandle account, Mailbox mailbox) {
-        return sharing.map(share -> share.json(account, mailbox.id()));
+        return sharing.map(share -> share.json(ShareWith.mailbox(account, mailbox.id())));
     }
 
     @Override

@@ -58,6 +58,14 @@ public final class Call {
         return account;
     }
 
+    /** Refuses what is about mail in an account of which other things than mail are shared (RFC 8620 3.6.2). */
+    void requireMail() throws MethodException, IOException {
+        AccountHandle account = account();
+        if (account.shared() && account.mailboxes().all().isEmpty()) {
+            throw MethodException.of("accountNotSupportedByMethod");
+        }
+    }
+
     AccountHandle account(String argument) throws MethodException, IOException {
         String id = arguments().requiredText(argument);
         return session.account(id)

@@ -1,6 +1,7 @@
 package org.redoubt.jmap.command;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
+import org.redoubt.account.Contacts;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
@@ -23,7 +26,7 @@ import org.redoubt.jmap.map.CardMedia;
 
 /**
  * ContactCards, RFC 9610 3: JSContact Cards (RFC 9553) in address books. An account has few enough of them that a query
- * looks at all; they are the owner's alone, so there is never a second account to copy from.
+ * looks at all. Others see and change those in address books that are shared with them, as far as the gate lets them.
  */
 final class ContactCards {
     private static final String BOOKS = "addressBookIds";
@@ -35,13 +38,42 @@ final class ContactCards {
         return Ids.bits('c', number);
     }
 
-    /** As they are stored, by their numbers. */
-    private static Map<Long, JsonObject> stored(AccountHandle account) throws IOException {
+    /** Those that one may see, by their numbers, with the address books that one sees them in. */
+    private static Map<Long, JsonObject> stored(AccountHandle account, String action) throws IOException {
         Map<Long, JsonObject> all = new LinkedHashMap<>();
-        for (Map.Entry<Long, byte[]> one : account.objects(ChangedType.CONTACT_CARD).entrySet()) {
-            all.put(one.getKey(), Identities.read(one.getValue()));
+        for (Map.Entry<Long, Contacts.Card> one : account.contacts().cards(action).entrySet()) {
+            JsonObject card = Identities.read(one.getValue().content());
+            // What was stored before books could be shared names them itself.
+            if (card.get(BOOKS).isEmpty()) {
+                JsonObject books = new JsonObject();
+                new TreeSet<>(one.getValue().books()).forEach(book -> books.put(AddressBooks.id(book), true));
+                card.put(BOOKS, books);
+            }
+            all.put(one.getKey(), card);
         }
         return all;
+    }
+
+    /** Has the gate know in which books each of the owner's cards is, also of those that were stored before it asked. */
+    static void placeAll(AccountHandle account) throws IOException {
+        if (account.shared()) {
+            return;
+        }
+        for (Map.Entry<Long, Contacts.Card> one : account.contacts().cards("ContactCard/set").entrySet()) {
+            if (one.getValue().books().isEmpty()) {
+                account.contacts().card(one.getKey(), Optional.of(kept(Identities.read(one.getValue().content()))));
+            }
+        }
+    }
+
+    /** As the gate keeps a card: its books beside it. */
+    private static Contacts.Card kept(JsonObject card) {
+        Set<Long> books = new TreeSet<>();
+        card.value(BOOKS).flatMap(JsonValue::object).ifPresent(set -> set.members().keySet().forEach(id -> books.add(AddressBooks.number(id))));
+        JsonObject content = new JsonObject();
+        card.members().forEach(content::put);
+        content.members().remove(BOOKS);
+        return new Contacts.Card(books, JsonWriter.octets(content));
     }
 
     private static JsonObject shown(long number, JsonObject card) {
@@ -53,9 +85,9 @@ final class ContactCards {
 
     /** RFC 9610 3.1. */
     static void get(Call call) throws MethodException, IOException {
-        call.ownAccount();
+        AddressBooks.account(call);
         Getting.run(call, TYPE, (account, ids, properties) -> {
-            Map<Long, JsonObject> all = stored(account);
+            Map<Long, JsonObject> all = stored(account, call.name());
             if (ids.isEmpty() && all.size() > Limits.OBJECTS_GET) {
                 throw MethodException.of("requestTooLarge");
             }
@@ -72,29 +104,29 @@ final class ContactCards {
 
     /** RFC 9610 3.2. */
     static void changes(Call call) throws MethodException, IOException {
-        call.ownAccount();
+        AddressBooks.account(call);
         new ChangesMethod(ChangedType.CONTACT_CARD, ContactCards::id).run(call);
     }
 
     /** RFC 9610 3.3. */
     static void query(Call call) throws MethodException, IOException {
-        Listing.query(call, call.ownAccount(), own -> results(own, call.arguments()));
+        Listing.query(call, AddressBooks.account(call), account -> results(call, account));
     }
 
     /** RFC 9610 3.4. */
     static void queryChanges(Call call) throws MethodException, IOException {
-        Listing.queryChanges(call, call.ownAccount(), ChangedType.CONTACT_CARD, ContactCards::id, own -> results(own, call.arguments()));
+        Listing.queryChanges(call, AddressBooks.account(call), ChangedType.CONTACT_CARD, ContactCards::id, account -> results(call, account));
     }
 
-    private static List<String> results(AccountHandle account, Arguments arguments) throws MethodException, IOException {
-        Map<Long, JsonObject> all = stored(account);
+    private static List<String> results(Call call, AccountHandle account) throws MethodException, IOException {
+        Map<Long, JsonObject> all = stored(account, call.name());
         all.forEach((number, card) -> CardSearch.prepare(card.put("id", id(number))));
-        return Listing.results(arguments, all.values(), CardSearch.SORTS, name -> name, CardSearch::fits);
+        return Listing.results(call.arguments(), all.values(), CardSearch.SORTS, name -> name, CardSearch::fits);
     }
 
     /** RFC 9610 3.5. */
     static void set(Call call) throws MethodException, IOException {
-        call.ownAccount();
+        AddressBooks.account(call);
         Setting setting = Setting.begin(call);
         Writing writing = new Writing(call, setting.account());
         setting.createEach((_, json) -> writing.create(json));
@@ -103,38 +135,28 @@ final class ContactCards {
         setting.answer();
     }
 
-    /** RFC 9610 3.6: one's own account is the only one that has cards. */
+    /** RFC 9610 3.6, RFC 8620 5.4. */
     static void copy(Call call) throws MethodException, IOException {
-        AccountHandle from = call.account("fromAccountId");
-        AccountHandle to = call.ownAccount();
+        AccountHandle from = AddressBooks.account(call, "fromAccountId");
+        AccountHandle to = AddressBooks.account(call);
         if (from.account().equals(to.account())) {
             throw MethodException.invalidArguments("fromAccountId");
         }
-        throw MethodException.of("fromAccountNotSupportedByMethod");
-    }
-
-    /**
-     * Takes all cards out of an address book, and destroys those that are in no other.
-     *
-     * @return false when there are some, and they may not go
-     */
-    static boolean leave(AccountHandle account, String book, boolean may) throws IOException {
-        for (Map.Entry<Long, JsonObject> one : stored(account).entrySet()) {
-            JsonObject books = one.getValue().value(BOOKS).flatMap(JsonValue::object).orElseGet(JsonObject::new);
-            if (books.get(book).isEmpty()) {
-                continue;
+        Map<Long, JsonObject> originals = stored(from, "ContactCard/copy");
+        Writing writing = new Writing(call, to);
+        Copying.each(call, from, to, "ContactCard/set", ContactCards::set, given -> {
+            String id = given.value("id").flatMap(JsonValue::text).orElseThrow(() -> SetError.invalidProperties("id"));
+            Optional<Long> number = Ids.bits('c', call.resolve(id).orElse(id));
+            JsonObject original = number.map(originals::get).orElseThrow(() -> SetError.of("notFound"));
+            // RFC 8620 5.4: what is given stands in the place of what was.
+            JsonObject copy = Patches.copy(original);
+            given.members().forEach(copy::put);
+            copy.members().remove("id");
+            if (given.get(BOOKS).isEmpty()) {
+                throw SetError.invalidProperties(BOOKS);
             }
-            if (!may) {
-                return false;
-            }
-            books.members().remove(book);
-            keep(account, one.getKey(), books.isEmpty() ? Optional.empty() : Optional.of(one.getValue()));
-        }
-        return true;
-    }
-
-    private static void keep(AccountHandle account, long number, Optional<JsonObject> card) throws IOException {
-        account.object(ChangedType.CONTACT_CARD, number, card.map(JsonWriter::octets));
+            return writing.create(copy);
+        });
     }
 
     /** The cards of an account while one call changes them: they are read once. */
@@ -143,21 +165,27 @@ final class ContactCards {
         private final AccountHandle account;
         private final Map<Long, JsonObject> cards;
         private final Blobs blobs;
+        private final Set<String> known;
         private long octets;
+        private long count;
 
         Writing(Call call, AccountHandle account) throws IOException {
             this.call = call;
             this.account = account;
-            this.cards = stored(account);
-            this.blobs = new Blobs(account, "ContactCard/set");
-            cards.values().forEach(card -> octets += JsonWriter.octets(card).length);
+            placeAll(account);
+            this.cards = stored(account, call.name());
+            this.known = AddressBooks.stored(account).keySet();
+            this.blobs = new Blobs(account, call.name());
+            Contacts.Totals totals = account.contacts().totals();
+            this.count = totals.cards();
+            this.octets = totals.octets();
         }
 
         JsonObject create(JsonObject given) throws SetError, IOException {
             if (given.get("id").isPresent()) {
                 throw SetError.invalidProperties("id");
             }
-            if (cards.size() >= Limits.CARDS) {
+            if (count >= Limits.CARDS) {
                 throw SetError.of("overQuota");
             }
             JsonObject card = Patches.copy(given);
@@ -178,6 +206,7 @@ final class ContactCards {
             });
             long number = new SecureRandom().nextLong() >>> 1;
             write(number, card, 0);
+            count++;
             return new JsonObject(new LinkedHashMap<>(Map.of("id", new org.redoubt.jmap.codec.JsonText(id(number)))))
                     .put("@type", "Card")
                     .put("uid", card.get("uid").orElseThrow())
@@ -207,12 +236,14 @@ final class ContactCards {
 
         void destroy(String id) throws SetError, IOException {
             Optional<Long> number = Ids.bits('c', id);
-            JsonObject gone = number.map(cards::remove).orElse(null);
+            JsonObject gone = number.map(cards::get).orElse(null);
             if (gone == null) {
                 throw SetError.of("notFound");
             }
+            AddressBooks.done(account.contacts().card(number.get(), Optional.empty()));
+            cards.remove(number.get());
             octets -= JsonWriter.octets(gone).length;
-            keep(account, number.get(), Optional.empty());
+            count--;
         }
 
         private void write(long number, JsonObject card, long octetsBefore) throws SetError, IOException {
@@ -231,7 +262,8 @@ final class ContactCards {
             }
             Optional<JsonValue> uid = card.get("uid");
             // RFC 9610 3: no two of one uid.
-            if (cards.entrySet().stream().anyMatch(one -> one.getKey() != number && one.getValue().get("uid").equals(uid))) {
+            if (cards.entrySet().stream().anyMatch(one -> one.getKey() != number && one.getValue().get("uid").equals(uid))
+                    || account.shared() && account.contacts().any((id, stored) -> id != number && hasUid(stored, uid))) {
                 wrong.add("uid");
             }
             if (!wrong.isEmpty()) {
@@ -244,15 +276,22 @@ final class ContactCards {
             if (octets - octetsBefore + length > Limits.CARDS_OCTETS) {
                 throw SetError.of("overQuota");
             }
-            keep(account, number, Optional.of(card));
+            AddressBooks.done(account.contacts().card(number, Optional.of(kept(card))));
             octets += length - octetsBefore;
             cards.put(number, card);
         }
 
+        private static boolean hasUid(byte[] stored, Optional<JsonValue> uid) {
+            try {
+                return Identities.read(stored).get("uid").equals(uid);
+            } catch (IOException damaged) {
+                throw new UncheckedIOException(damaged);
+            }
+        }
+
         /** RFC 9610 3: in one address book at least; names of what was created now are resolved. */
-        private boolean books(JsonObject card) throws IOException {
+        private boolean books(JsonObject card) {
             JsonObject given = card.value(BOOKS).flatMap(JsonValue::object).orElseGet(JsonObject::new);
-            Set<String> known = AddressBooks.all(account).keySet();
             JsonObject resolved = new JsonObject();
             for (Map.Entry<String, JsonValue> one : given.members().entrySet()) {
                 String book = call.resolve(one.getKey()).orElse(one.getKey());

@@ -61,10 +61,25 @@ final class Copying {
     static void emails(Call call) throws MethodException, IOException {
         AccountHandle from = call.account("fromAccountId");
         AccountHandle to = call.account();
-        Arguments arguments = call.arguments();
         if (from.account().equals(to.account())) {
             throw MethodException.invalidArguments("fromAccountId");
         }
+        each(call, from, to, "Email/set", new EmailSetMethod(), email -> one(call, from, to, email));
+    }
+
+    /** Makes one copy of an object, whose id is among what is given, and answers as a creation does. */
+    interface Copier {
+        JsonObject copy(JsonObject given) throws SetError, IOException;
+    }
+
+    /**
+     * What every copy does (RFC 8620 5.4).
+     *
+     * @param setName of the method that destroys the originals, where they are to go
+     */
+    static void each(Call call, AccountHandle from, AccountHandle to, String setName, Method set, Copier copier)
+            throws MethodException, IOException {
+        Arguments arguments = call.arguments();
         String fromState = States.text(from.modSeq().value(), 0);
         String toState = States.text(to.modSeq().value(), 0);
         boolean expected = arguments.text("ifFromInState").filter(state -> !state.equals(fromState)).isEmpty()
@@ -76,16 +91,19 @@ final class Copying {
         if (create.members().size() > Limits.OBJECTS_SET) {
             throw MethodException.of("requestTooLarge");
         }
+        if (to.readOnly()) {
+            throw MethodException.of("accountReadOnly");
+        }
         JsonObject created = new JsonObject();
         JsonObject notCreated = new JsonObject();
         List<String> originals = new ArrayList<>();
         for (Map.Entry<String, JsonValue> one : create.members().entrySet()) {
-            JsonObject email = one.getValue().object().orElseThrow(() -> MethodException.invalidArguments("create"));
+            JsonObject given = one.getValue().object().orElseThrow(() -> MethodException.invalidArguments("create"));
             try {
-                JsonObject answer = one(call, from, to, email);
+                JsonObject answer = copier.copy(given);
                 created.put(one.getKey(), answer);
                 answer.get("id").flatMap(JsonValue::text).ifPresent(id -> call.created(one.getKey(), id));
-                email.value("id").flatMap(JsonValue::text).flatMap(call::resolve).ifPresent(originals::add);
+                given.value("id").flatMap(JsonValue::text).flatMap(call::resolve).ifPresent(originals::add);
             } catch (SetError error) {
                 notCreated.put(one.getKey(), error.json());
             }
@@ -102,7 +120,7 @@ final class Copying {
                     .put("accountId", arguments.requiredText("fromAccountId"))
                     .put("destroy", JsonArray.ofTexts(originals));
             arguments.text("destroyFromIfInState").ifPresent(state -> destroy.put("ifInState", state));
-            call.implicit("Email/set", destroy, new EmailSetMethod());
+            call.implicit(setName, destroy, set);
         }
     }
 

@@ -100,7 +100,7 @@ final class MailboxSetMethod implements Method {
                 id, new MailboxUpdate(Optional.empty(), Optional.empty(), order, account.shared() ? Optional.empty() : Optional.of(subscribed)));
         Optional<Acl> inherited = account.acl(id);
         if (inherited.isPresent() && object.get(ShareWith.PROPERTY).isPresent()) {
-            ShareWith.apply(account, id, wanted(account, asker, object, inherited.get()));
+            ShareWith.apply(ShareWith.mailbox(account, id), self(account), wanted(account, asker, object, inherited.get()));
         }
         Mailbox mailbox = account.mailboxes().byId(id).orElseThrow(() -> SetError.of("notFound"));
         JsonObject json = MailboxObjects.json(account, mailbox, MailboxObjects.PROPERTIES, asker);
@@ -127,9 +127,13 @@ final class MailboxSetMethod implements Method {
             Asking.subscribe(call.session(), account, mailbox, subscribed.get());
         }
         if (shared.isPresent()) {
-            ShareWith.apply(account, mailbox.id(), shared.get());
+            ShareWith.apply(ShareWith.mailbox(account, mailbox.id()), self(account), shared.get());
         }
         return Optional.empty();
+    }
+
+    private static Grantee self(AccountHandle account) {
+        return new Grantee.Person(account.principal().account());
     }
 
     /** What is not a property of the mailbox as its account has it. */

@@ -103,6 +103,9 @@ public final class Methods {
     }
 
     private static Method.Entry mail(String name, Method method) {
-        return new Method.Entry(name, Capabilities.MAIL, method);
+        return new Method.Entry(name, Capabilities.MAIL, call -> {
+            call.requireMail();
+            method.run(call);
+        });
     }
 }

@@ -57,6 +57,7 @@ final class PrincipalDirectory {
         for (Mailbox mailbox : own.mailboxes().all()) {
             own.acl(mailbox.id()).map(Acl::granted).ifPresent(granted -> named.addAll(granted.keySet()));
         }
+        named.addAll(own.contacts().shared());
         return new PrincipalDirectory(directory, own, domains, new HashSet<>(own.sharers()), named);
     }
 

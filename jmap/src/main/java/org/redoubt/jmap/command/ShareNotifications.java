@@ -12,13 +12,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.ChangedType;
+import org.redoubt.account.MailboxId;
 import org.redoubt.account.Rights;
 import org.redoubt.account.ShareNotification;
+import org.redoubt.account.SharedObject;
 import org.redoubt.directory.Roster;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.map.AddressBookRights;
 import org.redoubt.jmap.map.MailboxRights;
 import org.redoubt.jmap.session.JmapSession;
 
@@ -27,7 +30,6 @@ final class ShareNotifications {
     private static final Getting.Type TYPE = Getting.Type.of(new LinkedHashSet<>(List.of(
             "id", "created", "changedBy", "objectType", "objectAccountId", "objectId", "oldRights", "newRights", "name")));
     private static final Set<String> SORTS = Set.of("created");
-    private static final String OBJECT_TYPE = "Mailbox";
 
     private ShareNotifications() {}
 
@@ -109,11 +111,11 @@ final class ShareNotifications {
                         .put("id", id(number))
                         .put("created", notice.created().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString())
                         .put("changedBy", entity(directory, notice))
-                        .put("objectType", OBJECT_TYPE)
+                        .put("objectType", type(notice.object()))
                         .put("objectAccountId", JmapSession.text(notice.owner()))
-                        .put("objectId", notice.mailbox().text())
-                        .put("oldRights", rights(call, notice.before()))
-                        .put("newRights", rights(call, notice.after()))
+                        .put("objectId", id(notice.object()))
+                        .put("oldRights", rights(call, notice.object(), notice.before()))
+                        .put("newRights", rights(call, notice.object(), notice.after()))
                         .put("name", notice.name())));
         return all;
     }
@@ -128,9 +130,27 @@ final class ShareNotifications {
                 .putTextOrNull("principalId", known.map(_ -> id));
     }
 
-    private static JsonValue rights(Call call, Rights rights) {
-        return rights.isEmpty()
-                ? JsonNull.NULL
-                : MailboxRights.json(rights, call.uses(Capabilities.MAIL_SHARE));
+    private static String type(SharedObject object) {
+        return switch (object) {
+            case SharedObject.OfMail _ -> "Mailbox";
+            case SharedObject.OfContacts _ -> "AddressBook";
+        };
+    }
+
+    private static String id(SharedObject object) {
+        return switch (object) {
+            case SharedObject.OfMail(MailboxId mailbox) -> mailbox.text();
+            case SharedObject.OfContacts(long book) -> AddressBooks.id(book);
+        };
+    }
+
+    private static JsonValue rights(Call call, SharedObject object, Rights rights) {
+        if (rights.isEmpty()) {
+            return JsonNull.NULL;
+        }
+        return switch (object) {
+            case SharedObject.OfMail _ -> MailboxRights.json(rights, call.uses(Capabilities.MAIL_SHARE));
+            case SharedObject.OfContacts _ -> AddressBookRights.json(rights);
+        };
     }
 }

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Acl;
 import org.redoubt.account.AclResult;
+import org.redoubt.account.Contacts;
 import org.redoubt.account.Grantee;
 import org.redoubt.account.MailboxId;
 import org.redoubt.account.Right;
@@ -18,12 +20,14 @@ import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.map.AddressBookRights;
 import org.redoubt.jmap.map.MailboxRights;
 
 /**
- * With whom a mailbox is shared: {@code shareWith} of RFC 9670 4, for mailboxes as draft-ietf-jmap-mail-sharing has it.
+ * With whom something is shared: {@code shareWith} of RFC 9670 4, for mailboxes as draft-ietf-jmap-mail-sharing has it, for
+ * address books as RFC 9610 2 does.
  *
- * <p>It is the list of RFC 4314 in other words, see {@link MailboxRights}. What is denied to somebody (negative rights)
+ * <p>It is the list of RFC 4314 in other words, see {@link MailboxRights} and {@link AddressBookRights}. What is denied to somebody (negative rights)
  * is taken off what she is shown to have; setting her rights ends that. Entries of people and groups that are gone are
  * neither shown nor touched.
  */
@@ -31,17 +35,63 @@ final class ShareWith {
     static final String PROPERTY = "shareWith";
 
     private final PrincipalDirectory directory;
+    private final Words words;
 
-    ShareWith(PrincipalDirectory directory) {
+    /** How the rights to objects of a type are called. */
+    record Words(Function<Rights, JsonObject> json, Function<JsonObject, Optional<Rights>> parse) {
+        static final Words OF_MAILBOXES = new Words(rights -> MailboxRights.json(rights, true), MailboxRights::parse);
+        static final Words OF_ADDRESS_BOOKS = new Words(AddressBookRights::json, AddressBookRights::parse);
+    }
+
+    /** Something that may be shared, at the gate. */
+    interface Target {
+        /** Empty when it is not the principal's to know. */
+        Optional<Acl> acl();
+
+        AclResult share(Grantee grantee, boolean negative, Acl.Mode mode, Rights rights) throws IOException;
+    }
+
+    static Target mailbox(AccountHandle account, MailboxId mailbox) {
+        return new Target() {
+            @Override
+            public Optional<Acl> acl() {
+                return account.acl(mailbox);
+            }
+
+            @Override
+            public AclResult share(Grantee grantee, boolean negative, Acl.Mode mode, Rights rights) throws IOException {
+                return account.share(mailbox, grantee, negative, mode, rights);
+            }
+        };
+    }
+
+    /** @param name as the book is called */
+    static Target addressBook(AccountHandle account, long book, String name) {
+        Contacts contacts = account.contacts();
+        return new Target() {
+            @Override
+            public Optional<Acl> acl() {
+                return contacts.acl(book);
+            }
+
+            @Override
+            public AclResult share(Grantee grantee, boolean negative, Acl.Mode mode, Rights rights) throws IOException {
+                return contacts.share(book, name, grantee, negative, mode, rights);
+            }
+        };
+    }
+
+    ShareWith(PrincipalDirectory directory, Words words) {
         this.directory = directory;
+        this.words = words;
     }
 
     /** Null when it is shared with nobody, or one may not know. */
-    JsonValue json(AccountHandle account, MailboxId mailbox) {
+    JsonValue json(Target target) {
         JsonObject all = new JsonObject();
-        account.acl(mailbox)
+        target.acl()
                 .ifPresent(acl -> shown(acl).forEach((grantee, rights) ->
-                        all.put(PrincipalDirectory.id(grantee), MailboxRights.json(rights, true))));
+                        all.put(PrincipalDirectory.id(grantee), words.json().apply(rights))));
         return all.isEmpty() ? JsonNull.NULL : all;
     }
 
@@ -61,7 +111,7 @@ final class ShareWith {
     }
 
     /**
-     * What a mailbox's object, or a patch of it (RFC 8620 5.3), makes of who may do what.
+     * What an object, or a patch of it (RFC 8620 5.3), makes of who may do what.
      *
      * @param owner whose account it is
      * @param acl as it is now
@@ -95,7 +145,7 @@ final class ShareWith {
                 wanted.put(grantee, member.getValue().isNull() ? Rights.NONE : rights(member.getValue()));
             } else {
                 Rights had = now.getOrDefault(grantee, Rights.NONE);
-                patched.computeIfAbsent(grantee, _ -> MailboxRights.json(had, true)).put(path[2], member.getValue());
+                patched.computeIfAbsent(grantee, _ -> words.json().apply(had)).put(path[2], member.getValue());
             }
         }
         for (Map.Entry<Grantee, JsonObject> one : patched.entrySet()) {
@@ -116,34 +166,37 @@ final class ShareWith {
         return grantee;
     }
 
-    private static Rights rights(JsonValue value) throws SetError {
-        return value.object().flatMap(MailboxRights::parse).orElseThrow(ShareWith::wrong);
+    private Rights rights(JsonValue value) throws SetError {
+        return value.object().flatMap(words.parse()).orElseThrow(ShareWith::wrong);
     }
 
     private static SetError wrong() {
         return SetError.of("invalidProperties", "properties", new JsonArray().add(PROPERTY));
     }
 
-    /** Makes it so, one entry after another; each is in the audit log as a change by IMAP is. */
-    static void apply(AccountHandle account, MailboxId mailbox, Map<Grantee, Rights> wanted) throws SetError, IOException {
-        Acl acl = account.acl(mailbox).orElseThrow(() -> SetError.of("forbidden"));
-        Grantee self = new Grantee.Person(account.principal().account());
+    /**
+     * Makes it so, one entry after another; each is in the audit log as a change by IMAP is.
+     *
+     * @param self who does it
+     */
+    static void apply(Target target, Grantee self, Map<Grantee, Rights> wanted) throws SetError, IOException {
+        Acl acl = target.acl().orElseThrow(() -> SetError.of("forbidden"));
         List<Grantee> order = new ArrayList<>(wanted.keySet());
         // Those who lose all go first, and make room; whoever does it goes last, since she may lose the right to.
         order.sort(Comparator.comparing(self::equals)
                 .thenComparing(grantee -> !wanted.getOrDefault(grantee, Rights.NONE).isEmpty()));
         for (Grantee grantee : order) {
-            set(account, mailbox, acl, grantee, wanted.getOrDefault(grantee, Rights.NONE));
+            set(target, acl, grantee, wanted.getOrDefault(grantee, Rights.NONE));
         }
     }
 
-    private static void set(AccountHandle account, MailboxId mailbox, Acl acl, Grantee grantee, Rights rights)
+    private static void set(Target target, Acl acl, Grantee grantee, Rights rights)
             throws SetError, IOException {
         if (!rights.isEmpty() && acl.denied().containsKey(grantee)) {
-            done(account.share(mailbox, grantee, true, Acl.Mode.REPLACE, Rights.NONE));
+            done(target.share(grantee, true, Acl.Mode.REPLACE, Rights.NONE));
         }
         if (!acl.granted().getOrDefault(grantee, Rights.NONE).equals(rights)) {
-            done(account.share(mailbox, grantee, false, Acl.Mode.REPLACE, rights));
+            done(target.share(grantee, false, Acl.Mode.REPLACE, rights));
         }
     }
 
@@ -153,7 +206,7 @@ final class ShareWith {
             case AclResult.NoMailbox() -> throw SetError.of("notFound");
             case AclResult.NoPermission() -> throw SetError.of("forbidden");
             case AclResult.Owner() -> throw wrong();
-            case AclResult.TooMany() -> throw SetError.of("overQuota", "the mailbox is shared with too many");
+            case AclResult.TooMany() -> throw SetError.of("overQuota", "it is shared with too many");
         }
     }
 }

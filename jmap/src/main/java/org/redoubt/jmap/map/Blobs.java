@@ -36,7 +36,7 @@ public final class Blobs {
 
     /** The blob of an id; empty when there is none that one may see. */
     public Optional<Blob> find(String id) throws IOException {
-        Optional<Blob> ofCard = account.shared() ? Optional.empty() : CardMedia.find(account, id);
+        Optional<Blob> ofCard = CardMedia.find(account, action, id);
         if (ofCard.isPresent()) {
             return ofCard;
         }

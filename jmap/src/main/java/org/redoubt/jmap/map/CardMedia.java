@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.redoubt.account.AccountHandle;
-import org.redoubt.account.ChangedType;
+import org.redoubt.account.Contacts;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
@@ -64,13 +64,15 @@ public final class CardMedia {
     }
 
     /** The blob of an id; empty when it is none of a card. */
-    static Optional<Blob> find(AccountHandle account, String id) throws IOException {
+    static Optional<Blob> find(AccountHandle account, String action, String id) throws IOException {
         int dash = id.indexOf('-');
         Optional<Long> card = dash < 0 ? Optional.empty() : Ids.bits('h', id.substring(0, dash));
         if (card.isEmpty()) {
             return Optional.empty();
         }
-        byte[] stored = account.objects(ChangedType.CONTACT_CARD).get(card.get());
+        byte[] stored = Optional.ofNullable(account.contacts().cards(action).get(card.get()))
+                .map(Contacts.Card::content)
+                .orElse(null);
         try {
             return stored == null
                     ? Optional.empty()

@@ -92,7 +92,15 @@ public final class JmapSession {
     }
 
     private boolean wantsAny(AccountHandle shared) {
-        return shared.mailboxes().all().stream().anyMatch(mailbox -> wants(shared, mailbox));
+        return shared.mailboxes().all().stream().anyMatch(mailbox -> wants(shared, mailbox)) || wantsContacts(shared);
+    }
+
+    private static boolean wantsContacts(AccountHandle shared) {
+        try {
+            return shared.contacts().wantsAny();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     /**

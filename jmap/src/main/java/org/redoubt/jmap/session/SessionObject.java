@@ -132,10 +132,20 @@ final class SessionObject {
 
     static JsonObject account(JmapSession session, AccountHandle account, String origin) {
         JsonObject capabilities = new JsonObject()
-                .put(Capabilities.MAIL, mail(session, !account.shared()))
-                .put(Capabilities.MAIL_SHARE, new JsonObject())
-                .put(Capabilities.SMIME_VERIFY, new JsonObject())
                 .put(Capabilities.BLOB, blob(session));
+        if (!account.shared() || !account.mailboxes().all().isEmpty()) {
+            capabilities
+                    .put(Capabilities.MAIL, mail(session, !account.shared()))
+                    .put(Capabilities.MAIL_SHARE, new JsonObject())
+                    .put(Capabilities.SMIME_VERIFY, new JsonObject());
+        }
+        if (account.contacts().sharesAny()) {
+            capabilities.put(
+                    Capabilities.CONTACTS,
+                    new JsonObject()
+                            .putNull("maxAddressBooksPerCard")
+                            .put("mayCreateAddressBook", !account.shared() && !account.readOnly()));
+        }
         session.services().config().extensions().forEach((name, templates) -> {
             JsonObject addresses = new JsonObject();
             templates.forEach((property, template) -> addresses.put(property, origin + template));
@@ -149,11 +159,6 @@ final class SessionObject {
             capabilities.put(Capabilities.QUOTA, new JsonObject());
             capabilities.put(Capabilities.SIEVE, sieve());
             capabilities.put(Capabilities.MDN, new JsonObject());
-            capabilities.put(
-                    Capabilities.CONTACTS,
-                    new JsonObject()
-                            .putNull("maxAddressBooksPerCard")
-                            .put("mayCreateAddressBook", !account.readOnly()));
             capabilities.put(Capabilities.LABELS, new JsonObject().put("maxLabels", Limits.LABELS));
             capabilities.put(
                     Capabilities.SNOOZE,

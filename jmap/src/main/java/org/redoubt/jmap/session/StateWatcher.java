@@ -41,7 +41,7 @@ final class StateWatcher implements AutoCloseable {
             Map.entry("AddressBook", ChangedType.ADDRESS_BOOK),
             Map.entry("ContactCard", ChangedType.CONTACT_CARD));
     /** What there is in accounts that others share. */
-    private static final Set<String> SHARED = Set.of("Mailbox", "Email", "Thread");
+    private static final Set<String> SHARED = Set.of("Mailbox", "Email", "Thread", "AddressBook", "ContactCard");
     /** RFC 9670 2: not the journal's business. */
     private static final String PRINCIPAL = "Principal";
     /** In place of an account, in {@link #id}, before the state of the principals. */

@@ -146,8 +146,12 @@ public final class HttpExchange {
         respond(status, Map.of("Content-Type", contentType), content);
     }
 
-    /** Answers with everything at once. */
+    /** Answers with everything at once; who is refused is heard to the end of a short request before. */
     public void respond(int status, Map<String, String> fields, byte[] content) throws IOException {
+        // RFC 8441 4: what follows CONNECT is a conversation, and has no end to wait for.
+        if (status >= 400 && !method().equals("CONNECT")) {
+            discard(Limits.REFUSED);
+        }
         try (OutputStream out = begin(status, fields, OptionalLong.of(content.length))) {
             out.write(content);
         }

@@ -71,6 +71,10 @@ public final class JmapServer {
 
     /** RFC 8620 2.2: from the well-known place to the session object. */
     private static void toSession(HttpExchange exchange) throws IOException {
+        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+            exchange.respond(405, Map.of("Allow", "GET, HEAD"), new byte[0]);
+            return;
+        }
         exchange.respond(307, Map.of("Location", Paths.SESSION), new byte[0]);
     }
 }

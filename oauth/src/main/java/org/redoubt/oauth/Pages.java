@@ -35,6 +35,10 @@ final class Pages {
     }
 
     static void style(HttpExchange exchange) throws IOException {
+        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+            exchange.respond(405, Map.of("Allow", "GET, HEAD"), new byte[0]);
+            return;
+        }
         exchange.respond(
                 200, Map.of("Content-Type", "text/css; charset=utf-8", "Cache-Control", "public, max-age=3600"), STYLE);
     }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -161,6 +162,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final Metrics metrics = new Metrics();
     private final List<OpenListener> open = new ArrayList<>();
+    private final Map<ListenerKind, List<Route>> routes = new EnumMap<>(ListenerKind.class);
     /** What to close after the listeners, the last opened first. */
     private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
 
@@ -746,16 +748,17 @@ final class Server implements AutoCloseable {
                 installation.directory(),
                 installation.audit(),
                 InstantSource.system());
-        List<Route> routes = Stream.of(
+        List<Route> served = Stream.of(
                         AdminApi.routes(installation, browsers, this::openListeners),
                         StaticSite.ofAdministration(WebApplicationFiles.administration(), ADMINISTRATION_PAGES).routes())
                 .flatMap(List::stream)
                 .toList();
+        routes.put(ListenerKind.ADMINISTRATION, served);
         closeables.push(HttpServer.open(
                 httpConfig(listener),
                 certificates,
                 installation.directory(),
-                routes,
+                served,
                 Optional.of(browsers),
                 metrics,
                 runtime));
@@ -798,7 +801,7 @@ final class Server implements AutoCloseable {
         DomainDns dns =
                 new DomainDns(config, installation.folder(), installation.directory(), installation.resolver());
         // The first that fits counts, and the web application takes all below /mail/.
-        List<Route> routes = Stream.of(
+        List<Route> served = Stream.of(
                         dns.documents(options.portOffset(), oauth).routes(),
                         oauth.map(Provider::routes).orElse(List.of()),
                         scim(),
@@ -808,8 +811,9 @@ final class Server implements AutoCloseable {
                         webmail.routes())
                 .flatMap(List::stream)
                 .toList();
+        routes.put(ListenerKind.HTTPS, served);
         closeables.push(HttpServer.open(
-                http, certificates, installation.directory(), routes, Optional.of(browsers), metrics, runtime));
+                http, certificates, installation.directory(), served, Optional.of(browsers), metrics, runtime));
     }
 
     private List<Route> scim() {
@@ -870,6 +874,11 @@ final class Server implements AutoCloseable {
 
     List<OpenListener> openListeners() {
         return List.copyOf(open);
+    }
+
+    /** What a listener of HTTPS serves, in the order in which it is asked who takes a request; nothing when it is not open. */
+    List<Route> routes(ListenerKind kind) {
+        return routes.getOrDefault(kind, List.of());
     }
 
     /** Accepts nothing more, lets conversations end, then stops; within eight seconds. */

@@ -62,7 +62,7 @@ public final class StaticSite {
     private final Optional<String> index;
 
     /** @param files by their names within the application, such as {@code assets/main-1f3a.js} */
-    StaticSite(Map<String, byte[]> files) {
+    public StaticSite(Map<String, byte[]> files) {
         this(files, PAGES, AppHeaders::of);
     }
 

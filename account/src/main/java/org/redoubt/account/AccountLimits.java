@@ -53,6 +53,8 @@ public final class AccountLimits {
     static final long UPLOAD_OCTETS = 512L << 20;
     /** A message that is due sooner than this is not taken back: somebody may be about to send it. */
     static final Duration QUEUE_CANCEL = Duration.ofSeconds(2);
+    /** After so many changes of the queue somebody looks where its rows by time begin. */
+    static final int QUEUE_BEGINS = 64;
     /** Messages gone from the queue whose bytes are deleted in one go. */
     static final int QUEUE_GARBAGE = 256;
 

@@ -61,6 +61,10 @@ public final class OutboundQueue {
     private final CommitLane<QueueTotals> lane;
     private volatile Consumer<List<NewLeg>> watcher = _ -> {};
     private volatile Runnable newsWatcher = () -> {};
+    /** Nothing that has to be deleted was gone before this. */
+    private volatile long garbageFrom;
+    /** Of the lane's own thread, whichever that is. */
+    private int changes;
 
     private OutboundQueue(Store store, SealedRecords sealed, InstantSource clock) {
         this.store = store;
@@ -142,7 +146,7 @@ public final class OutboundQueue {
         if (scan.bareLineEnd()) {
             throw new BareLineEndException();
         }
-        byte[] address = java.util.Arrays.copyOf(Sealer.newKey(), 20);
+        byte[] address = java.util.Arrays.copyOf(Sealer.newKey(), QueueLayout.ADDRESS);
         for (int i = 0; i < Contents.chunks(message.size()); i++) {
             Key place = Layout.blobChunk(address, i);
             byte[] chunk = message.range((long) i * AccountLimits.BLOB_CHUNK, AccountLimits.BLOB_CHUNK);
@@ -314,7 +318,7 @@ public final class OutboundQueue {
         long now = clock.millis();
         return reading(view -> {
             List<QueuedDestination> due = new ArrayList<>();
-            view.scan(QueueLayout.whens(failing), (key, _) -> {
+            view.scan(QueueLayout.whens(failing, totals().begins().whens(failing)), (key, _) -> {
                 if (due.size() >= max || QueueLayout.millisOfWhen(key) > now) {
                     return false;
                 }
@@ -397,9 +401,11 @@ public final class OutboundQueue {
     public List<QueuedLeg> dueLegs(String destination, int max, Predicate<LegId> skip) throws IOException {
         long now = clock.millis();
         byte[] hash = QueueEdit.hash(sealed, destination);
+        Key place = QueueLayout.destination(hash);
         return reading(view -> {
             List<LegId> due = new ArrayList<>();
-            view.scan(QueueLayout.dues(hash), (key, _) -> {
+            long from = view.get(place).map(bytes -> format.destination(place, bytes).from()).orElse(0L);
+            view.scan(QueueLayout.dues(hash, from), (key, _) -> {
                 if (due.size() >= max || QueueLayout.millisOfDue(key) > now) {
                     return false;
                 }
@@ -418,7 +424,7 @@ public final class OutboundQueue {
         long now = clock.millis();
         return reading(view -> {
             List<LegId> aged = new ArrayList<>();
-            view.scan(QueueLayout.AGES, (key, _) -> {
+            view.scan(QueueLayout.ages(totals().begins().ages()), (key, _) -> {
                 if (aged.size() >= max || QueueLayout.millisOfAge(key) > now) {
                     return false;
                 }
@@ -448,11 +454,12 @@ public final class OutboundQueue {
 
     /** When something is due next; empty when nothing waits for a time. */
     public Optional<Instant> nextDue() throws IOException {
+        QueueTotals.Begins begins = totals().begins();
         return reading(view -> {
             List<Long> times = new ArrayList<>();
-            view.scan(QueueLayout.whens(false), (key, _) -> !times.add(QueueLayout.millisOfWhen(key)));
-            view.scan(QueueLayout.whens(true), (key, _) -> !times.add(QueueLayout.millisOfWhen(key)));
-            view.scan(QueueLayout.AGES, (key, _) -> !times.add(QueueLayout.millisOfAge(key)));
+            view.scan(QueueLayout.whens(false, begins.working()), (key, _) -> !times.add(QueueLayout.millisOfWhen(key)));
+            view.scan(QueueLayout.whens(true, begins.failing()), (key, _) -> !times.add(QueueLayout.millisOfWhen(key)));
+            view.scan(QueueLayout.ages(begins.ages()), (key, _) -> !times.add(QueueLayout.millisOfAge(key)));
             return times.stream().min(Long::compare).map(Instant::ofEpochMilli);
         });
     }
@@ -469,27 +476,38 @@ public final class OutboundQueue {
      * @return false when it is not there any more
      */
     public boolean settle(LegId id, QueueSettlement settlement) throws IOException {
-        return settled(settlement, change(edit -> settle(edit, id, settlement)));
+        return settled(settlement, change(edit -> settle(edit, id, settlement, false)));
     }
 
     /**
      * As {@link #settle(LegId, QueueSettlement)}, without waiting: what is settled meanwhile shares a commit. Nobody may take the leg
      * in hand before the end of this was waited for.
+     *
+     * @param more whether another leg of the same destination is about to be settled. When the destination is due is worked out with
+     *     the last one; should that never come, with {@link #reckon}
      */
-    public Pending settling(LegId id, QueueSettlement settlement) {
+    public Pending settling(LegId id, QueueSettlement settlement, boolean more) {
         CompletableFuture<Boolean> future =
-                lane.submit((totals, transaction) -> step(totals, transaction, edit -> settle(edit, id, settlement)));
+                lane.submit((totals, transaction) -> step(totals, transaction, edit -> settle(edit, id, settlement, more)));
         return () -> settled(settlement, AccountCore.await(future));
     }
 
-    private boolean settle(QueueEdit edit, LegId id, QueueSettlement settlement) {
+    /** Works out when a destination is due, where it was said to be and nothing is. */
+    public void reckon(String destination) throws IOException {
+        change(edit -> {
+            edit.reckon(destination);
+            return true;
+        });
+    }
+
+    private boolean settle(QueueEdit edit, LegId id, QueueSettlement settlement, boolean more) {
         Optional<QueuedLeg> leg = edit.leg(id);
         if (leg.isEmpty()) {
             return false;
         }
         edit.tell(leg.get(), settlement.news(), clock.instant());
         if (settlement.left().isEmpty()) {
-            edit.remove(leg.get());
+            edit.remove(leg.get(), more);
         } else {
             edit.replace(leg.get(), leg.get().after(settlement));
             edit.reckon(leg.get().destination());
@@ -674,15 +692,20 @@ public final class OutboundQueue {
 
     /** Deletes the bytes of messages that are gone; also what a crash left over. */
     public void collectGarbage() throws IOException {
+        long before = -1;
+        while (before < garbageFrom) {
+            before = garbageFrom;
+            collectGarbage(before);
+        }
+    }
+
+    private void collectGarbage(long from) throws IOException {
         List<Key> rows = new ArrayList<>();
         List<Key> blobs = new ArrayList<>();
         reading(view -> {
-            view.scan(QueueLayout.GARBAGE, (key, value) -> {
+            view.scan(QueueLayout.garbageFrom(from), (key, value) -> {
                 rows.add(key);
-                byte[] address = QueueLayout.addressOfGarbage(key);
-                for (int i = 0; i < Contents.chunks(QueueEdit.octetsOfGarbage(value)); i++) {
-                    blobs.add(Layout.blobChunk(address, i));
-                }
+                blobs.addAll(QueueEdit.blobsOfGarbage(key, value));
                 return rows.size() < AccountLimits.QUEUE_GARBAGE;
             });
             return true;
@@ -698,6 +721,9 @@ public final class OutboundQueue {
             rows.forEach(edit::forgetGarbage);
             return true;
         });
+        rows.stream()
+                .filter(row -> QueueLayout.addressOfOldGarbage(row).isEmpty())
+                .forEach(row -> garbageFrom = QueueLayout.goneOf(row) + 1);
     }
 
     private <R> R change(Function<QueueEdit, R> change) throws IOException {
@@ -707,6 +733,9 @@ public final class OutboundQueue {
     private <R> Step<QueueTotals, R> step(QueueTotals totals, Transaction transaction, Function<QueueEdit, R> change) {
         QueueEdit edit = new QueueEdit(totals, transaction, format, sealed);
         R result = change.apply(edit);
+        if (++changes % AccountLimits.QUEUE_BEGINS == 0) {
+            edit.lookWhereTimesBegin();
+        }
         return new Step<>(edit.finish(), result);
     }
 

@@ -5,19 +5,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.OutboundQueue.Prepared;
 import org.redoubt.account.QueueFormat.DestinationRow;
 import org.redoubt.account.QueueFormat.MessageRow;
+import org.redoubt.account.QueueTotals.Begins;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
+import org.redoubt.store.KeyRange;
 import org.redoubt.store.Transaction;
 
 /**
  * The queue while one change is made to it. Keeps three things true: a leg that is not held has one row under its
  * destination's due times, a destination with such legs has one row under the times of all destinations, and every
- * leg has one row under the ages.
+ * leg has one row under the ages. Where a change says that another will follow, a destination's row may stand under a time that has
+ * passed already until then: whoever finds nothing due there puts that right.
  */
 final class QueueEdit {
     private final Transaction transaction;
@@ -88,18 +93,29 @@ final class QueueEdit {
 
     /** Removes a leg, with its message when it was the last. */
     void remove(QueuedLeg leg) {
+        remove(leg, false);
+    }
+
+    /** @param more another leg of the destination is about to be replaced or removed: when it is due is worked out then */
+    void remove(QueuedLeg leg, boolean more) {
         unlist(leg);
         transaction.delete(QueueLayout.leg(leg.id()));
         totals = totals.legGone();
-        reckon(leg.destination());
+        if (!more) {
+            reckon(leg.destination());
+        }
         MessageRow row = message(leg.id().message()).orElseThrow().oneLegLess();
         if (row.legs() > 0) {
             put(leg.id().message(), row);
         } else {
             transaction.delete(QueueLayout.message(leg.id().message()));
+            transaction.put(
+                    QueueLayout.garbage(totals.gone()),
+                    new ByteWriter(32)
+                            .raw(row.address())
+                            .number(row.envelope().octets())
+                            .toBytes());
             totals = totals.messageGone(row.envelope().octets());
-            byte[] octets = new ByteWriter(8).number(row.envelope().octets()).toBytes();
-            transaction.put(QueueLayout.garbage(row.address()), octets);
         }
     }
 
@@ -121,8 +137,14 @@ final class QueueEdit {
         message(id).ifPresent(row -> put(id, new MessageRow(row.envelope().startingAt(now), row.address(), row.legs())));
     }
 
-    static long octetsOfGarbage(byte[] value) {
-        return new ByteReader(value).number();
+    /** Where the bytes of a message that is gone lie. */
+    static List<Key> blobsOfGarbage(Key key, byte[] value) {
+        ByteReader in = new ByteReader(value);
+        byte[] address = QueueLayout.addressOfOldGarbage(key).orElseGet(() -> in.raw(QueueLayout.ADDRESS));
+        int chunks = Contents.chunks(in.number());
+        return IntStream.range(0, chunks)
+                .mapToObj(chunk -> Layout.blobChunk(address, chunk))
+                .toList();
     }
 
     void forgetGarbage(Key garbage) {
@@ -132,13 +154,13 @@ final class QueueEdit {
     /** A destination could not be reached at all, or (with none) could. */
     void destination(QueuedDestination next) {
         Key key = QueueLayout.destination(hash(sealed, next.name()));
-        if (transaction.get(key).isPresent()) {
-            reckon(next);
-        }
+        transaction.get(key).ifPresent(bytes -> reckon(next, format.destination(key, bytes)));
     }
 
+    /** Works out anew when a destination is due. */
     void reckon(String name) {
-        reckon(row(name).destination());
+        DestinationRow row = row(name);
+        reckon(row.destination(), row);
     }
 
     private DestinationRow row(String name) {
@@ -146,26 +168,40 @@ final class QueueEdit {
         return transaction
                 .get(key)
                 .map(bytes -> format.destination(key, bytes))
-                .orElseGet(() -> new DestinationRow(QueuedDestination.fresh(name), 0));
+                .orElseGet(() -> new DestinationRow(QueuedDestination.fresh(name), 0, 0));
     }
 
-    /** Works out anew when a destination is due. */
-    private void reckon(QueuedDestination next) {
+    private void reckon(QueuedDestination next, DestinationRow before) {
         byte[] hash = hash(sealed, next.name());
         Key key = QueueLayout.destination(hash);
-        DestinationRow before = row(next.name());
         if (before.when() > 0) {
             transaction.delete(QueueLayout.when(before.destination().failures() > 0, before.when(), hash));
         }
-        Optional<Key> first = transaction.first(QueueLayout.dues(hash));
+        Optional<Key> first = transaction.first(QueueLayout.dues(hash, before.from()));
         if (first.isEmpty()) {
             transaction.delete(key);
             return;
         }
-        long when = Math.max(
-                1, Math.max(QueueLayout.millisOfDue(first.get()), next.notBefore().toEpochMilli()));
-        transaction.put(key, format.destination(key, next, when));
+        long from = QueueLayout.millisOfDue(first.get());
+        long when = Math.max(1, Math.max(from, next.notBefore().toEpochMilli()));
+        transaction.put(key, format.destination(key, new DestinationRow(next, when, from)));
         transaction.put(QueueLayout.when(next.failures() > 0, when, hash), new byte[0]);
+        totals = totals.beginning(totals.begins().withWhen(next.failures() > 0, when));
+    }
+
+    /** Finds out where the rows by time begin now. */
+    void lookWhereTimesBegin() {
+        Begins old = totals.begins();
+        long ages = millis(QueueLayout.ages(old.ages()), QueueLayout::millisOfAge, old.ages());
+        totals = totals.beginning(new Begins(ages, firstWhen(false, old), firstWhen(true, old)));
+    }
+
+    private long firstWhen(boolean failing, Begins old) {
+        return millis(QueueLayout.whens(failing, old.whens(failing)), QueueLayout::millisOfWhen, old.whens(failing));
+    }
+
+    private long millis(KeyRange range, ToLongFunction<Key> time, long otherwise) {
+        return transaction.first(range).map(time::applyAsLong).orElse(otherwise);
     }
 
     private void unlist(QueuedLeg leg) {
@@ -182,7 +218,9 @@ final class QueueEdit {
             totals = totals.quarantining(leg.envelope().octets());
         }
         transaction.put(QueueLayout.leg(leg.id()), format.leg(QueueLayout.leg(leg.id()), leg));
-        transaction.put(QueueLayout.age(leg.ageAt().toEpochMilli(), leg.id()), new byte[0]);
+        long ageAt = leg.ageAt().toEpochMilli();
+        transaction.put(QueueLayout.age(ageAt, leg.id()), new byte[0]);
+        totals = totals.beginning(totals.begins().withAge(ageAt));
         if (!leg.held()) {
             byte[] hash = hash(sealed, leg.destination());
             transaction.put(QueueLayout.due(hash, leg.due().toEpochMilli(), leg.id()), new byte[0]);
@@ -193,9 +231,10 @@ final class QueueEdit {
     /** Most mail goes to where some waits already: then the destination's row says so and nothing is written. */
     private void listed(String name, Instant due) {
         DestinationRow row = row(name);
+        long from = row.when() == 0 ? due.toEpochMilli() : Math.min(row.from(), due.toEpochMilli());
         long when = Math.max(due.toEpochMilli(), row.destination().notBefore().toEpochMilli());
-        if (row.when() == 0 || when < row.when()) {
-            reckon(row.destination());
+        if (row.when() == 0 || when < row.when() || from < row.from()) {
+            reckon(row.destination(), new DestinationRow(row.destination(), row.when(), from));
         }
     }
 

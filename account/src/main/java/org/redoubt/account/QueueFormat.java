@@ -70,10 +70,7 @@ final class QueueFormat {
 
     MessageRow message(Key key, byte[] bytes) {
         ByteReader in = open(key, bytes);
-        byte[] address = new byte[20];
-        for (int i = 0; i < address.length; i++) {
-            address[i] = (byte) in.u8();
-        }
+        byte[] address = in.raw(QueueLayout.ADDRESS);
         int legs = (int) in.number();
         String sender = in.text();
         int flags = in.u8();
@@ -131,7 +128,8 @@ final class QueueFormat {
                 id, destination, envelope, recipients, attempts, due, ageAt, (flags & WARNED) != 0, (flags & HELD) != 0);
     }
 
-    byte[] destination(Key key, QueuedDestination destination, long when) {
+    byte[] destination(Key key, DestinationRow row) {
+        QueuedDestination destination = row.destination();
         return sealed.seal(
                 key,
                 new ByteWriter(64)
@@ -140,18 +138,25 @@ final class QueueFormat {
                         .number(destination.notBefore().toEpochMilli())
                         .number(destination.failures())
                         .text(destination.lastReply())
-                        .number(when)
+                        .number(row.when())
+                        .number(row.from())
                         .toBytes());
     }
 
-    /** A destination and the time it is indexed under; 0 when it is not. */
-    record DestinationRow(QueuedDestination destination, long when) {}
+    /**
+     * A destination that has legs to send.
+     *
+     * @param when the time it is indexed under, in milliseconds since 1970, which may be too early; 0 when it is under none
+     * @param from none of its legs is due before this, in milliseconds since 1970
+     */
+    record DestinationRow(QueuedDestination destination, long when, long from) {}
 
     DestinationRow destination(Key key, byte[] bytes) {
         ByteReader in = open(key, bytes);
         QueuedDestination destination = new QueuedDestination(
                 in.text(), Instant.ofEpochMilli(in.number()), (int) in.number(), in.text());
-        return new DestinationRow(destination, in.number());
+        // Rows of before said nothing of where the legs begin.
+        return new DestinationRow(destination, in.number(), in.atEnd() ? 0 : in.number());
     }
 
     /** What a domain says of itself, and until when that counts. */

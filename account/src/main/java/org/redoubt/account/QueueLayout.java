@@ -1,5 +1,6 @@
 package org.redoubt.account;
 
+import java.util.Optional;
 import org.redoubt.store.Key;
 import org.redoubt.store.KeyRange;
 
@@ -15,10 +16,14 @@ import org.redoubt.store.KeyRange;
  * 05 standing:8 when:64 destination:160            destinations with a leg to send, by when
  * 06 destination:160 due:64 message:64 leg:32      legs of a destination, by when they are due
  * 07 when:64 message:64 leg:32                     legs by when their age matters: a warning, the end
- * 08 address:160                                   bytes of messages that are gone, to be deleted
+ * 08 gone:64                                       bytes of messages that are gone, to be deleted
  * 09 destination:160                               what a domain says of itself, until when                   sealed
  * 0a message:64 leg:32 attempts:32                 what became of a followed message, for who follows it       sealed
  * </pre>
+ *
+ * <p>Rows that come and go at the beginning of a range leave marks of their deletion behind, which a later reader of that
+ * beginning has to pass over, a thousand after a thousand messages. So whoever reads due times, ages or garbage begins where it is known
+ * that there is nothing before: a destination's row, the totals, and memory say where.
  *
  * <p>Due times are in two steps, so that a destination that is down costs one row however much mail waits for it, and
  * a look at what is due never passes over what is not. A destination is named by a keyed hash of its domain.
@@ -31,10 +36,11 @@ final class QueueLayout {
     static final Key TOTALS = Key.tag(1).key();
     static final KeyRange MESSAGES = KeyRange.of(Key.tag(2).key());
     static final KeyRange DESTINATIONS = KeyRange.of(Key.tag(4).key());
-    static final KeyRange AGES = KeyRange.of(Key.tag(7).key());
-    static final KeyRange GARBAGE = KeyRange.of(Key.tag(8).key());
     static final KeyRange NOTES = KeyRange.of(Key.tag(9).key());
     static final KeyRange NEWS = KeyRange.of(Key.tag(0x0a).key());
+    /** Octets of the address under which a message's bytes lie. */
+    static final int ADDRESS = 20;
+
     private static final int HASH = 20;
 
     private QueueLayout() {}
@@ -63,8 +69,10 @@ final class QueueLayout {
         return Key.tag(5).u8(failing ? 1 : 0).u64(millis).bytes(hash).key();
     }
 
-    static KeyRange whens(boolean failing) {
-        return KeyRange.of(Key.tag(5).u8(failing ? 1 : 0).key());
+    /** @param from none is due before this, in milliseconds since 1970 */
+    static KeyRange whens(boolean failing, long from) {
+        Key standing = Key.tag(5).u8(failing ? 1 : 0).key();
+        return new KeyRange(standing, Key.tag(5).u8(failing ? 1 : 0).u64(from).key());
     }
 
     static long millisOfWhen(Key when) {
@@ -84,8 +92,10 @@ final class QueueLayout {
                 .key();
     }
 
-    static KeyRange dues(byte[] hash) {
-        return KeyRange.of(Key.tag(6).bytes(hash).key());
+    /** @param from none is due before this, in milliseconds since 1970 */
+    static KeyRange dues(byte[] hash, long from) {
+        return new KeyRange(
+                Key.tag(6).bytes(hash).key(), Key.tag(6).bytes(hash).u64(from).key());
     }
 
     static long millisOfDue(Key due) {
@@ -100,6 +110,11 @@ final class QueueLayout {
                 .key();
     }
 
+    /** @param from nothing's age matters before this, in milliseconds since 1970 */
+    static KeyRange ages(long from) {
+        return new KeyRange(Key.tag(7).key(), Key.tag(7).u64(from).key());
+    }
+
     static long millisOfAge(Key age) {
         return age.u64(1);
     }
@@ -110,8 +125,25 @@ final class QueueLayout {
         return new LegId(new QueueId(key.u64(at)), (int) key.u32(at + 8));
     }
 
-    static Key garbage(byte[] address) {
-        return Key.tag(8).bytes(address).key();
+    /** @param gone how many messages were gone before */
+    static Key garbage(long gone) {
+        return Key.tag(8).u64(gone).key();
+    }
+
+    /** @param from rows before this were seen to be gone */
+    static KeyRange garbageFrom(long from) {
+        return new KeyRange(Key.tag(8).key(), garbage(from));
+    }
+
+    static long goneOf(Key garbage) {
+        return garbage.u64(1);
+    }
+
+    /** Rows of before were named by the address; they stand behind all others, or wherever chance has them. */
+    static Optional<byte[]> addressOfOldGarbage(Key garbage) {
+        return garbage.length() == 1 + ADDRESS
+                ? Optional.of(java.util.Arrays.copyOfRange(garbage.bytes(), 1, 1 + ADDRESS))
+                : Optional.empty();
     }
 
     static Key note(byte[] hash) {
@@ -129,9 +161,5 @@ final class QueueLayout {
 
     static int attemptsOfNews(Key news) {
         return (int) news.u32(13);
-    }
-
-    static byte[] addressOfGarbage(Key garbage) {
-        return java.util.Arrays.copyOfRange(garbage.bytes(), 1, 1 + HASH);
     }
 }

@@ -61,6 +61,13 @@ public final class ByteReader {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
+    /** What {@link ByteWriter#raw} wrote, of which the reader knows the length. */
+    public byte[] raw(int length) {
+        need(length);
+        at += length;
+        return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
     public String text() {
         int length = count();
         at += length;

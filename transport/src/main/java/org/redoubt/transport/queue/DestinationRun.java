@@ -38,6 +38,8 @@ final class DestinationRun {
     private Optional<ClientSession> session = Optional.empty();
     private String host = "";
     private int sent;
+    /** Whether another leg comes after the one that is being sent. */
+    private boolean more;
     /** Legs that were tried, and what became of them is not on disk yet. */
     private final Map<LegId, Settling.Written> written = new LinkedHashMap<>();
 
@@ -50,10 +52,14 @@ final class DestinationRun {
     /** Returns when nothing is due, or nobody can be reached now. */
     void run() throws IOException {
         try {
-            boolean going = true;
-            while (going) {
-                List<QueuedLeg> legs = work.claim(session.isEmpty());
-                going = !legs.isEmpty() && send(legs) && !othersTurn();
+            List<QueuedLeg> legs = work.claim(true);
+            if (legs.isEmpty() && work.alone()) {
+                parts.queue().reckon(work.name());
+            }
+            boolean going = !legs.isEmpty();
+            while (going && send(legs) && !othersTurn()) {
+                legs = work.claim(session.isEmpty());
+                going = !legs.isEmpty();
             }
         } finally {
             session.ifPresent(ClientSession::close);
@@ -74,6 +80,7 @@ final class DestinationRun {
         boolean going = true;
         try {
             for (QueuedLeg leg : legs) {
+                more = leg != legs.getLast();
                 try {
                     going = going && !parts.stopping().getAsBoolean() && send(leg);
                 } finally {
@@ -236,7 +243,7 @@ final class DestinationRun {
         written.put(leg.id(), parts.settling().write(leg, outcomes, new From(
                         Optional.of(name),
                         open.extensions().has("DSN"),
-                        open.tls().map(TlsDetails::protocol))));
+                        open.tls().map(TlsDetails::protocol)), more));
         work.sent();
         return true;
     }

@@ -67,6 +67,8 @@ public final class OutboundService implements Outbound, AutoCloseable {
             Reply.of(550, "5.1.2", "Mail is sent to domains only; write the name of the recipient's domain");
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final Duration LONGEST_BREATH = Duration.ofMillis(50);
+    /** How often the bytes of messages that are gone are deleted. */
+    private static final Duration GARBAGE = Duration.ofSeconds(1);
     private static final int LONGEST_RETURN_PATH = 1200;
 
     private final Parts parts;
@@ -375,6 +377,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     }
 
     private void lookAround() {
+        long collected = runtime.nanoTime() - GARBAGE.toNanos();
         while (!stopping) {
             long began = runtime.nanoTime();
             Instant looked = parts.clock().instant();
@@ -382,7 +385,10 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 begin(false);
                 begin(true);
                 age();
-                parts.queue().collectGarbage();
+                if (began - collected >= GARBAGE.toNanos()) {
+                    collected = began;
+                    parts.queue().collectGarbage();
+                }
                 Duration pause = pause(looked);
                 // However often somebody wakes this thread, it looks for a quarter of the time at most.
                 LockSupport.parkNanos(Math.min(LONGEST_BREATH.toNanos(), 3 * (runtime.nanoTime() - began)));
@@ -412,8 +418,8 @@ public final class OutboundService implements Outbound, AutoCloseable {
     private void come(List<NewLeg> legs) {
         boolean look = legs.isEmpty();
         for (NewLeg leg : legs) {
-            // Whoever works on a destination may have found nothing more just before this came. Copies for this server are
-            // delivered by whoever took the message, which needs no look; what is held for a moment is nobody else's.
+            // Copies for this server are delivered by whoever took the message, which needs no look; what is held for a moment
+            // is nobody else's.
             boolean others = leg.destination().equals(OutboundQueue.HERE)
                     && leg.due().isAfter(parts.clock().instant().plus(Limits.QUEUE_ROUND));
             look |= !others && !tryAtOnce(leg);
@@ -425,10 +431,13 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     private boolean tryAtOnce(NewLeg leg) {
         QueuePlace place = parts.queue().place(leg.destination());
+        if (working.containsKey(place)) {
+            // Whoever works on it finds it, or has somebody look around when it is worked on no longer.
+            return true;
+        }
         if (stopping
                 || !started
                 || leg.due().isAfter(parts.clock().instant())
-                || working.containsKey(place)
                 || freshRuns.free(runtime.nanoTime()) <= 0) {
             return false;
         }

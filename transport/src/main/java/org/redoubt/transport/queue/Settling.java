@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.OutboundQueue.Prepared;
@@ -32,6 +33,8 @@ import org.redoubt.transport.tracking.Tracing;
 
 /** Writes down what a try, or its age, means for a leg: who is done, who is tried again, and who is told. */
 final class Settling {
+    private static final Pattern WITH_CODE = Pattern.compile("[245][0-9][0-9][ -]");
+
     private final OutboundQueue queue;
     private final Reports reports;
     private final Directory directory;
@@ -72,11 +75,15 @@ final class Settling {
 
     /** After a try. */
     void tried(QueuedLeg leg, List<Outcome> outcomes, From from) throws IOException {
-        write(leg, outcomes, from).await();
+        write(leg, outcomes, from, false).await();
     }
 
-    /** As {@link #tried}, without waiting for the disk: until that is done nobody else may try the leg. */
-    Written write(QueuedLeg leg, List<Outcome> outcomes, From from) throws IOException {
+    /**
+     * As {@link #tried}, without waiting for the disk: until that is done nobody else may try the leg.
+     *
+     * @param more whether another leg of the same destination is next
+     */
+    Written write(QueuedLeg leg, List<Outcome> outcomes, From from, boolean more) throws IOException {
         Instant now = clock.instant();
         boolean old = !now.isBefore(end(leg));
         List<QueuedRecipient> left = new ArrayList<>();
@@ -106,12 +113,12 @@ final class Settling {
         report(leg, wanted(successes, NotifyOn.SUCCESS), Optional.empty(), told);
         Instant due = now.plus(schedule.wait(leg.attempts() + 1));
         List<Item> news = outcomes.stream().map(outcome -> news(leg, outcome, old)).toList();
-        return writing(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told, news));
+        return writing(leg, new QueueSettlement(left, true, due, leg.ageAt(), false, told, news), more);
     }
 
-    private Written writing(QueuedLeg leg, QueueSettlement settlement) {
+    private Written writing(QueuedLeg leg, QueueSettlement settlement, boolean more) {
         meter.reported(settlement.reports().size());
-        OutboundQueue.Pending pending = queue.settling(leg.id(), settlement);
+        OutboundQueue.Pending pending = queue.settling(leg.id(), settlement, more);
         return () -> {
             if (!pending.await()) {
                 LogLine.of("queue.leg_gone", leg.id().toString()).info();
@@ -120,7 +127,7 @@ final class Settling {
     }
 
     private void settle(QueuedLeg leg, QueueSettlement settlement) throws IOException {
-        writing(leg, settlement).await();
+        writing(leg, settlement, false).await();
     }
 
     /** When a leg has come of age: the end, or a word to the sender. */
@@ -205,7 +212,7 @@ final class Settling {
             case RecipientResult.Failed _ -> "550 ";
         };
         // What another server said begins with its own code.
-        String text = result.text().matches("(?s)[245][0-9][0-9][ -].*") ? result.text() : code + result.status() + ' ' + result.text();
+        String text = WITH_CODE.matcher(result.text()).lookingAt() ? result.text() : code + result.status() + ' ' + result.text();
         return new Item(outcome.recipient().address(), delivered, text);
     }
 

@@ -86,6 +86,11 @@ final class Work {
         return rest;
     }
 
+    /** Whether there is one run alone, so that what it does not find is in nobody's hands. */
+    synchronized boolean alone() {
+        return runs == 1;
+    }
+
     /** A run has ended; true when it was the last. */
     synchronized boolean ended() {
         return --runs == 0;

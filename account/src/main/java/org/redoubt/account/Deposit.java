@@ -9,24 +9,31 @@ import org.redoubt.store.id.AccountId;
  *
  * @param receipt of a delivery that may come again
  * @param sorted what the owner's rules say, in place of target and keywords
+ * @param message in place of the one that is delivered to all
  */
 public record Deposit(
         AccountId account,
         Target target,
         Set<Keyword> keywords,
         Optional<DeliveryReceipt> receipt,
-        Optional<Sorted> sorted) {
+        Optional<Sorted> sorted,
+        Optional<Message> message) {
     public Deposit {
         keywords = Set.copyOf(keywords);
     }
 
     public Deposit(AccountId account, Target target, Set<Keyword> keywords, Optional<DeliveryReceipt> receipt) {
-        this(account, target, keywords, receipt, Optional.empty());
+        this(account, target, keywords, receipt, Optional.empty(), Optional.empty());
     }
 
     /** The same, filed as the owner's rules say. */
     public Deposit sorted(Sorted by) {
-        return new Deposit(account, target, keywords, receipt, Optional.of(by));
+        return new Deposit(account, target, keywords, receipt, Optional.of(by), message);
+    }
+
+    /** The same of a message that is like the one for all but for what is said of it to this account. */
+    public Deposit of(Message own) {
+        return new Deposit(account, target, keywords, receipt, sorted, Optional.of(own));
     }
 
     /** A message for the inbox. */

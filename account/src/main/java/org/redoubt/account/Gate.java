@@ -21,6 +21,7 @@ import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.mime.HeaderBlock;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.View;
@@ -275,11 +276,23 @@ public final class Gate {
         arrivals = listener;
     }
 
+    /** Is told what people say of mail by moving it into Junk or out of it, as far as they may teach everybody. */
+    @FunctionalInterface
+    public interface Judgements {
+        /** Called beside people's work, once for each time that somebody says so and the server is not killed. */
+        void judged(AccountId account, boolean spam, HeaderBlock header);
+    }
+
+    /** Says who is told of that, in place of whoever was before. */
+    public void onJudgement(Judgements listener) {
+        accounts.teacher().onJudgement(listener);
+    }
+
     private void tellArrivals(Message message, List<Deposit> to, List<Deposited> results) {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof Deposited.Stored stored) {
                 try {
-                    arrivals.arrived(to.get(i).account(), stored.email(), message);
+                    arrivals.arrived(to.get(i).account(), stored.email(), to.get(i).message().orElse(message));
                 } catch (IOException | RuntimeException failed) {
                     // It is delivered all the same.
                     LOG.log(Level.ERROR, "event=gate.arrival_not_told", failed);
@@ -290,8 +303,9 @@ public final class Gate {
 
     private record Delivery(AccountId account, boolean pinned, CompletableFuture<Deposited> result) {}
 
-    private Delivery begin(Message message, Deposit deposit, SessionInfo session, boolean last) throws IOException {
+    private Delivery begin(Message forAll, Deposit deposit, SessionInfo session, boolean last) throws IOException {
         AccountId account = deposit.account();
+        Message message = deposit.message().orElse(forAll);
         Optional<AccountCore> core = accounts.pin(account);
         if (core.isEmpty()) {
             return new Delivery(account, false, CompletableFuture.completedFuture(new Deposited.Gone()));

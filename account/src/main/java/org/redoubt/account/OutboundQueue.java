@@ -357,6 +357,28 @@ public final class OutboundQueue {
         });
     }
 
+    /** What is to be kept of something, until when. */
+    public record Noted(String name, String text, Instant until) {}
+
+    /** Keeps all of these, as {@link #note(String, String, Instant)} does, by one commit. */
+    public void note(List<Noted> all) throws IOException {
+        if (!all.isEmpty()) {
+            change(edit -> {
+                all.forEach(one -> edit.note(one.name(), new QueueFormat.Note(one.text(), one.until())));
+                return true;
+            });
+        }
+    }
+
+    /** Deletes what was kept of something. */
+    public void forgetNote(String name) throws IOException {
+        Key key = QueueLayout.note(QueueEdit.hash(sealed, name));
+        change(edit -> {
+            edit.forgetNote(key);
+            return true;
+        });
+    }
+
     /** What a domain has said of itself, if that still counts. */
     public Optional<String> note(String domain) throws IOException {
         Instant now = clock.instant();

@@ -22,7 +22,9 @@ import org.redoubt.account.Judgement.Learnt;
 import org.redoubt.filter.Limits;
 import org.redoubt.filter.Suspect;
 import org.redoubt.filter.Tokens;
+import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.MessageScanner;
+import org.redoubt.mime.MessageStructure;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
@@ -66,8 +68,14 @@ final class Teacher {
 
     private long day;
 
+    private volatile Gate.Judgements judgements = (_, _, _) -> {};
+
     Teacher(Accounts accounts) {
         this.accounts = accounts;
+    }
+
+    void onJudgement(Gate.Judgements listener) {
+        judgements = listener;
     }
 
     /** Looks soon at what an account's owner moved; returns at once. */
@@ -123,7 +131,8 @@ final class Teacher {
             for (EmailId witness : witnesses(core, spam * WITNESSES)) {
                 pupils.add(pupil(core, witness, key, false));
             }
-            core.change(new Actor("-", "filter"), edit -> learn(edit, pupils));
+            List<Pupil> learnt = core.change(new Actor("-", "filter"), edit -> learn(edit, pupils));
+            learnt.forEach(pupil -> tell(core.id, pupil));
             looked += due.size();
             due = due(core);
         }
@@ -152,7 +161,25 @@ final class Teacher {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Pupil(
-            EmailId email, Judgement judgement, Learnt learnt, boolean noted, boolean shared, long[] tokens) {}
+            EmailId email,
+            Judgement judgement,
+            Learnt learnt,
+            boolean noted,
+            boolean shared,
+            long[] tokens,
+            Optional<HeaderBlock> header) {}
+
+    /** What was said by a move, and not by leaving mail where it was. */
+    private void tell(AccountId account, Pupil pupil) {
+        if (pupil.noted() && pupil.shared()) {
+            try {
+                pupil.header().ifPresent(header ->
+                        judgements.judged(account, pupil.judgement() == Judgement.SPAM, header));
+            } catch (RuntimeException failed) {
+                LOG.log(Level.ERROR, "event=filter.judgement_not_told", failed);
+            }
+        }
+    }
 
     private Pupil pupil(AccountCore core, EmailId email, long key, boolean noted) throws IOException {
         record Found(Judgement judgement, Learnt learnt) {}
@@ -160,8 +187,15 @@ final class Teacher {
                 edit.base(),
                 new Found(judgement(edit, email, noted), Learnt.decode(edit.transaction.get(Layout.learnt(email))))));
         boolean teaches = found.judgement() != Judgement.NONE && found.judgement() != found.learnt().judgement();
-        long[] tokens = teaches ? tokens(core, email, key) : new long[0];
-        return new Pupil(email, found.judgement(), found.learnt(), noted, tokens.length > 0 && mayShare(core.id), tokens);
+        Read read = teaches ? read(core, email, key) : Read.NOTHING;
+        return new Pupil(
+                email,
+                found.judgement(),
+                found.learnt(),
+                noted,
+                read.tokens().length > 0 && mayShare(core.id),
+                read.tokens(),
+                read.header());
     }
 
     /** Counts a lesson: one person, or whoever has her password, shall not decide what everybody's filter thinks. */
@@ -182,8 +216,13 @@ final class Teacher {
         return noted || judgement == Judgement.HAM ? judgement : Judgement.NONE;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Read(long[] tokens, Optional<HeaderBlock> header) {
+        static final Read NOTHING = new Read(new long[0], Optional.empty());
+    }
+
     /** The words of an email; none when it cannot be read. */
-    private static long[] tokens(AccountCore core, EmailId email, long key) throws IOException {
+    private static Read read(AccountCore core, EmailId email, long key) throws IOException {
         try {
             Bodies bodies = new Bodies(core, List.of(email));
             MessageScanner scanner = new MessageScanner();
@@ -200,14 +239,16 @@ final class Teacher {
                     start.write(b, off, Math.min(len, Limits.OCTETS - start.size()));
                 }
             });
-            return Tokens.of(
+            MessageStructure structure = scanner.finish();
+            long[] tokens = Tokens.of(
                     new Suspect(
-                            scanner.finish(), start.toByteArray(), Optional.empty(), Suspect.Authentication.UNKNOWN, Set.of(),
+                            structure, start.toByteArray(), Optional.empty(), Suspect.Authentication.UNKNOWN, Set.of(),
                             Instant.EPOCH),
                     key);
+            return new Read(tokens, Optional.of(structure.header()));
         } catch (CorruptMessageException | StoreException damaged) {
             LOG.log(Level.WARNING, "event=filter.unreadable account=" + core.id.value() + " email=" + email, damaged);
-            return new long[0];
+            return Read.NOTHING;
         }
     }
 
@@ -239,7 +280,8 @@ final class Teacher {
     }
 
     /** Learns those of which all is still as it was found. */
-    private static Step<AccountState, Boolean> learn(Edit edit, List<Pupil> pupils) {
+    private static Step<AccountState, List<Pupil>> learn(Edit edit, List<Pupil> pupils) {
+        List<Pupil> learnt = new ArrayList<>();
         List<Lesson> hers = new ArrayList<>();
         List<Lesson> everybodys = new ArrayList<>();
         for (Pupil pupil : pupils) {
@@ -249,6 +291,7 @@ final class Teacher {
             if (same) {
                 edit.transaction.delete(Layout.judged(pupil.email()));
                 learn(edit, pupil, hers, everybodys);
+                learnt.add(pupil);
             }
         }
         if (!hers.isEmpty()) {
@@ -257,7 +300,7 @@ final class Teacher {
         if (!everybodys.isEmpty()) {
             edit.post(Sharing.BOARD, new Errand.Teach(everybodys));
         }
-        return new Step<>(edit.finish(), true);
+        return new Step<>(edit.finish(), learnt);
     }
 
     private static void learn(Edit edit, Pupil pupil, List<Lesson> hers, List<Lesson> everybodys) {

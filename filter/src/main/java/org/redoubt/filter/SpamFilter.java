@@ -1,6 +1,7 @@
 package org.redoubt.filter;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Looks at a message and says how much speaks for its being spam. Never asks anybody but the DNS lists it is given,
@@ -16,6 +17,8 @@ public record SpamFilter(long key, DnsLists lists) {
     private static final double MOST = 7;
 
     private static final double LEAST = -4;
+
+    private static final Set<String> TAUGHT = Set.of("words-spam", "words-ham", "fragments-spam", "fragments-ham");
 
     /** What weighs less is not told. */
     private static final double FELT = 0.05;
@@ -36,6 +39,22 @@ public record SpamFilter(long key, DnsLists lists) {
         counts.stream().filter(Bayes::knows).findFirst().ifPresent(known ->
                 words(Bayes.evidence(known, Tokens.of(suspect, texts, key)), findings));
         return findings.verdict();
+    }
+
+    /**
+     * What the words of a message say by what somebody has taught.
+     *
+     * @param tokens of {@link Tokens}
+     */
+    public static List<SpamVerdict.Finding> words(TokenCounts counts, long[] tokens) {
+        Findings findings = new Findings();
+        words(Bayes.evidence(counts, tokens), findings);
+        return findings.verdict().findings();
+    }
+
+    /** Whether a finding comes from what somebody has taught, and not from the message alone. */
+    public static boolean isTaught(SpamVerdict.Finding finding) {
+        return TAUGHT.contains(finding.name());
     }
 
     /** What words say by themselves, and by how much fragments make it more or less. */

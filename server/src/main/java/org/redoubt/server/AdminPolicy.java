@@ -96,7 +96,10 @@ final class AdminPolicy {
     private static Permission neededForFlow(AdminRequest.Flow request) {
         return switch (request) {
             case AdminRequest.ListRules _, AdminRequest.TestRules _ -> Permission.QUEUE;
-            case AdminRequest.ListModerated _, AdminRequest.Moderate _ -> Permission.QUARANTINE;
+            case AdminRequest.ListModerated _,
+                    AdminRequest.Moderate _,
+                    AdminRequest.ShowReputation _,
+                    AdminRequest.ForgetReputation _ -> Permission.QUARANTINE;
             // It reads everybody's mail.
             case AdminRequest.TestRulesOnMail _ -> Permission.MACHINE;
         };

@@ -58,12 +58,14 @@ final class FlowAdmin {
     private final Principal operator;
     private final SessionInfo session;
     private final OperatorAudit audit;
+    private final ReputationAdmin reputations;
 
     FlowAdmin(Installation installation, Principal operator, SessionInfo session, OperatorAudit audit) {
         this.installation = installation;
         this.operator = operator;
         this.session = session;
         this.audit = audit;
+        this.reputations = new ReputationAdmin(installation.reputations(), audit);
     }
 
     AdminAnswer answer(AdminRequest.Flow request) throws IOException {
@@ -74,6 +76,8 @@ final class FlowAdmin {
                 case AdminRequest.TestRulesOnMail(var since, var rule) -> past(chosen(rules(), rule), since);
                 case AdminRequest.ListModerated() -> moderated();
                 case AdminRequest.Moderate(var id, var approve) -> moderate(id, approve);
+                case AdminRequest.ShowReputation(var subject) -> reputations.show(subject);
+                case AdminRequest.ForgetReputation(var subject) -> reputations.forget(subject);
             };
         } catch (ConfigException wrong) {
             return new AdminAnswer.Refused(String.join(System.lineSeparator(), wrong.problems()));

@@ -42,6 +42,7 @@ import org.redoubt.transport.dns.DnsSettings;
 import org.redoubt.transport.dns.LazyResolver;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.transport.forward.SenderRewriting;
+import org.redoubt.transport.trust.Reputations;
 import org.redoubt.wire.Health;
 
 /**
@@ -61,6 +62,7 @@ public final class Installation implements AutoCloseable {
     private final Accounts accounts;
     private final Gate gate;
     private final OutboundQueue queue;
+    private final Reputations reputations;
     private final TraceLog trace;
     private final SenderRewriting rewriting;
     private final Alerts alerts;
@@ -85,6 +87,7 @@ public final class Installation implements AutoCloseable {
             Indexes indexes,
             Accounts accounts,
             OutboundQueue queue,
+            Reputations reputations,
             TraceLog trace,
             SenderRewriting rewriting,
             Alerts alerts,
@@ -103,6 +106,7 @@ public final class Installation implements AutoCloseable {
         this.indexes = indexes;
         this.accounts = accounts;
         this.queue = queue;
+        this.reputations = reputations;
         this.trace = trace;
         this.rewriting = rewriting;
         this.alerts = alerts;
@@ -162,6 +166,8 @@ public final class Installation implements AutoCloseable {
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
             OutboundQueue queue = OutboundQueue.open(store, master, clock);
+            Reputations reputations = new Reputations(queue, clock);
+            open.push(reputations);
             TraceLog trace = TraceLog.in(folder.trace(), master.sealer(KeyPurpose.TRACE_LOG), clock);
             open.push(trace);
             SenderRewriting rewriting = new SenderRewriting(master.sealer(KeyPurpose.SENDER_REWRITING)::address, clock);
@@ -182,6 +188,7 @@ public final class Installation implements AutoCloseable {
                     indexes,
                     accounts,
                     queue,
+                    reputations,
                     trace,
                     rewriting,
                     alerts,
@@ -252,6 +259,11 @@ public final class Installation implements AutoCloseable {
 
     OutboundQueue queue() {
         return queue;
+    }
+
+    /** What is known of those who send mail to us. */
+    Reputations reputations() {
+        return reputations;
     }
 
     SenderRewriting rewriting() {

@@ -103,6 +103,7 @@ import org.redoubt.transport.sts.StsFetcher;
 import org.redoubt.transport.sts.StsPolicies;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.Greylist;
+import org.redoubt.transport.trust.Reputations;
 import org.redoubt.transport.trust.SpamPolicy;
 import org.redoubt.transport.web.OneClickPost;
 import org.redoubt.webmail.StaticSite;
@@ -333,6 +334,10 @@ final class Server implements AutoCloseable {
         SubmissionFollower follower =
                 new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
         installation.gate().onArrival(new SubmissionReports(installation.gate())::arrived);
+        installation.gate().onJudgement((account, spam, header) ->
+                installation.reputations().judged(account, spam, header, config.hostname(), ownDomains()));
+        closeables.push(runtime.every(
+                Reputations.LATE, () -> housekeeping.beside("reputation", installation.reputations()::flush)));
         closeables.push(follower);
         follower.start();
         SnoozeFollower snoozes = new SnoozeFollower(installation.gate().awakening(), runtime);
@@ -644,6 +649,7 @@ final class Server implements AutoCloseable {
                         spam.greylistScore() == 0
                                 ? Optional.empty()
                                 : Optional.of(new Greylist(installation.queue(), runtime::now)),
+                        Optional.of(installation.reputations()),
                         this::ownDomains,
                         new OwnNames(installation.directory()::people, runtime::nanoTime)))
                 : Optional.empty();

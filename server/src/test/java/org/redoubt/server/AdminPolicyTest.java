@@ -105,6 +105,8 @@ class AdminPolicyTest {
             Trace                helpdesk, domain-admin, security-officer, owner
             UseBreachList
             CountFailures        compliance-officer, security-officer, auditor, owner
+            ForgetReputation     domain-admin, security-officer, owner
+            ShowReputation       domain-admin, security-officer, owner
             FindAccounts         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListResponses        security-officer, auditor, owner
             ReleaseHeld          domain-admin, owner

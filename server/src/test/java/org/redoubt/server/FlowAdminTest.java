@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.OutboundQueue.NewLeg;
 import org.redoubt.account.QueuedEnvelope;
 import org.redoubt.account.QueuedRecipient;
+import org.redoubt.filter.Standing;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
@@ -34,6 +36,7 @@ import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.FolderInit;
+import org.redoubt.transport.trust.Sender;
 
 /** What an operator asks of the rules of the organisation, through the socket of a running server. */
 class FlowAdminTest {
@@ -194,5 +197,26 @@ class FlowAdminTest {
     private void write(String text, int second) throws IOException {
         Files.writeString(folder.mailFlow(), text);
         Files.setLastModifiedTime(folder.mailFlow(), FileTime.fromMillis(second * 1000L));
+    }
+
+    @Test
+    void theNameOfASenderIsShownAndForgottenAndBothAreRecorded() throws IOException {
+        Sender sender = new Sender(Optional.of(InetAddress.ofLiteral("192.0.2.7")), List.of("mail.foo.example"));
+        for (int who = 0; who < 5; who++) {
+            installation.reputations().learn(sender, Standing.Event.SAID_SPAM, who);
+        }
+        List<Map<String, Object>> rows = done(new AdminRequest.ShowReputation("192.0.2.7")).rows();
+        assertEquals(List.of("address", "network"), rows.stream().map(row -> row.get("kind")).toList());
+        assertEquals("192.0.2.0/24", rows.getLast().get("subject"));
+        assertEquals("10.0", String.valueOf(rows.getFirst().get("bad")));
+        assertEquals(1, done(new AdminRequest.ShowReputation("foo.example")).rows().size());
+        done(new AdminRequest.ForgetReputation("foo.example"));
+        AdminAnswer.Done after = done(new AdminRequest.ShowReputation("foo.example"));
+        assertEquals(List.of(), after.rows());
+        assertEquals("nothing is known of foo.example", after.message());
+        assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ShowReputation("192.0.2.0/8")));
+        assertInstanceOf(AdminAnswer.Refused.class, admin.ask(new AdminRequest.ForgetReputation("no domain")));
+        String audit = Files.readString(folder.audit());
+        assertTrue(audit.contains("REPUTATION SHOW") && audit.contains("REPUTATION FORGET") && audit.contains("subject=foo.example"));
     }
 }

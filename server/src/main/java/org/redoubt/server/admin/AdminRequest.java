@@ -335,6 +335,12 @@ public sealed interface AdminRequest {
     /** Lets such a message go, or sends it back. */
     record Moderate(String id, boolean approve) implements Flow {}
 
+    /** What mail of an address, network or domain was like. */
+    record ShowReputation(String subject) implements Flow {}
+
+    /** Forgets that. */
+    record ForgetReputation(String subject) implements Flow {}
+
     /** About mail that waits: the outbound queue, and what was set aside. */
     sealed interface Waiting extends AdminRequest {}
 

@@ -21,6 +21,9 @@ final class FlowFormat {
             case AdminRequest.ListModerated() -> RequestFormat.request("flow.moderated");
             case AdminRequest.Moderate(var id, var approve) ->
                 RequestFormat.request("flow.moderate").with("id", id).with("approve", approve);
+            case AdminRequest.ShowReputation(var subject) -> RequestFormat.request("reputation.show").with("subject", subject);
+            case AdminRequest.ForgetReputation(var subject) ->
+                RequestFormat.request("reputation.forget").with("subject", subject);
         };
     }
 
@@ -33,6 +36,8 @@ final class FlowFormat {
             case "flow.past" -> new AdminRequest.TestRulesOnMail(fields.number("since"), fields.optionalText("rule"));
             case "flow.moderated" -> new AdminRequest.ListModerated();
             case "flow.moderate" -> new AdminRequest.Moderate(fields.text("id"), fields.flag("approve"));
+            case "reputation.show" -> new AdminRequest.ShowReputation(fields.text("subject"));
+            case "reputation.forget" -> new AdminRequest.ForgetReputation(fields.text("subject"));
             default -> throw new MalformedJsonException("an unknown request: " + name);
         };
     }

@@ -81,6 +81,8 @@ public final class NamedRequests {
             "queue.retry",
             "queue.show",
             "reports",
+            "reputation.forget",
+            "reputation.show",
             "role.give",
             "role.list",
             "role.take",

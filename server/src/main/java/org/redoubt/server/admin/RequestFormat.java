@@ -167,7 +167,7 @@ final class RequestFormat {
 
     private static AdminRequest ofFamily(String name, Fields fields) throws MalformedJsonException {
         return switch (name.substring(0, name.indexOf('.') + 1)) {
-            case "flow." -> FlowFormat.decode(name, fields);
+            case "flow.", "reputation." -> FlowFormat.decode(name, fields);
             case "queue.", "quarantine." -> WaitingFormat.decode(name, fields);
             default -> SignInFormat.decode(name, fields);
         };

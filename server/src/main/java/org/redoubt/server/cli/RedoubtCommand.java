@@ -44,6 +44,7 @@ public final class RedoubtCommand extends CommandGroup {
                 ExportCommand.class,
                 QueueCommand.class,
                 QuarantineCommand.class,
+                ReputationCommand.class,
                 RuleCommand.class,
                 ModerationCommand.class,
                 TraceCommand.class,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.redoubt.account.DeliveryRoom;
 import org.redoubt.directory.Resolution;
+import org.redoubt.filter.Standing;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.Limits;
 import org.redoubt.transport.codec.RcptArguments;
@@ -17,6 +18,9 @@ import org.redoubt.transport.session.Command;
 import org.redoubt.transport.session.Recipient;
 import org.redoubt.transport.session.SmtpSession;
 import org.redoubt.transport.session.Transaction;
+import org.redoubt.transport.trust.Arrivals;
+import org.redoubt.transport.trust.Sender;
+import org.redoubt.transport.trust.SpamPolicy;
 
 /** RFC 5321 4.1.1.3. */
 final class RcptCommand implements Command {
@@ -34,10 +38,25 @@ final class RcptCommand implements Command {
         RcptArguments rcpt =
                 RcptArguments.parse(argument, transaction.mail().smtpUtf8());
         Reply reply = reply(session, transaction, rcpt);
+        if (reply.equals(Replies.UNKNOWN_RECIPIENT)) {
+            learn(session, transaction, rcpt);
+        }
         if (reply.positive()) {
             reply = filtered(session, transaction, rcpt).orElse(reply);
         }
         session.answerRecipient(rcpt.recipient(), reply);
+    }
+
+    /** Who writes to people who are not here guesses, or has an old list; reports about forged mail do not count. */
+    private static void learn(SmtpSession session, Transaction transaction, RcptArguments rcpt) {
+        if (session.stranger() && transaction.mail().sender().isPresent()) {
+            Sender sender = new Sender(Optional.of(session.connection().remote().getAddress()), List.of());
+            session.services()
+                    .arrivals()
+                    .flatMap(Arrivals::spam)
+                    .flatMap(SpamPolicy::reputations)
+                    .ifPresent(all -> all.learn(sender, Standing.Event.UNKNOWN_RECIPIENT, rcpt.recipient().hashCode()));
+        }
     }
 
     /** What filters have against a recipient whom we take. */

@@ -22,7 +22,7 @@ import org.redoubt.transport.client.RecipientResult;
 import org.redoubt.transport.sieve.Arriving;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.sieve.Sorting;
-import org.redoubt.transport.trust.SpamPolicy;
+import org.redoubt.transport.trust.OwnVerdicts;
 
 /** Brings a queued message into accounts of this server, once however often it is tried. */
 final class LocalDelivery {
@@ -71,7 +71,7 @@ final class LocalDelivery {
                 leg.envelope().arrived().toEpochMilli(), leg.id().message().text());
         SessionInfo session = new SessionInfo(leg.envelope().trace(), "queue", "local", true);
         List<Sorting> sortings = new ArrayList<>();
-        try {
+        try (OwnVerdicts verdicts = new OwnVerdicts(gate, message)) {
             for (AccountId account : accounts) {
                 Arriving arriving = new Arriving(
                         leg.envelope().sender(),
@@ -81,10 +81,10 @@ final class LocalDelivery {
                         leg.envelope().trace(),
                         session,
                         Optional.of(receipt));
-                Deposit base = SpamPolicy.saysSpam(message)
-                        ? Deposit.junkOnce(account, receipt)
-                        : Deposit.inboxOnce(account, receipt);
-                sortings.add(sorter.sort(base, message, arriving));
+                Message own = verdicts.of(account);
+                Deposit base = verdicts.deposit(
+                        Deposit.inboxOnce(account, receipt), Deposit.junkOnce(account, receipt), own);
+                sortings.add(sorter.sort(base, own, arriving));
             }
             Map<AccountId, Deposited> by = deposit(message, sortings, session);
             Map<AccountId, String> rejections = new LinkedHashMap<>();

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
 import org.redoubt.filter.SpamVerdict;
+import org.redoubt.filter.Standing;
 import org.redoubt.filter.Suspect;
-import org.redoubt.transport.SmtpConfig.Mode;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.codec.HelloName;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Replies;
@@ -24,6 +26,7 @@ import org.redoubt.transport.trust.ArrivalCheck;
 import org.redoubt.transport.trust.ArrivalCheck.Verdict;
 import org.redoubt.transport.trust.Arrivals;
 import org.redoubt.transport.trust.MessageHeader;
+import org.redoubt.transport.trust.Sender;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /**
@@ -47,12 +50,9 @@ final class Arrival implements HeaderFilter.Witness {
 
     /** Only mail that comes to the MX from a stranger's machine is checked, and only where there is somebody to ask. */
     static Optional<Arrival> of(SmtpSession session, Transaction transaction) {
-        boolean stranger = session.config().mode() == Mode.MX
-                && !session.relays()
-                && !session.connection().remote().getAddress().isLoopbackAddress();
         return session.services()
                 .arrivals()
-                .filter(arrivals -> stranger && arrivals.resolver().available())
+                .filter(arrivals -> session.stranger() && arrivals.resolver().available())
                 .map(arrivals -> new Arrival(session, transaction, arrivals));
     }
 
@@ -86,41 +86,62 @@ final class Arrival implements HeaderFilter.Witness {
     Reading finish(Message message, long maxOctets) throws IOException {
         try (message) {
             return switch (check.orElseThrow().finish(session.services().runtime().now())) {
-                case Verdict.Refuse(var dmarc) -> {
+                case Verdict.Refuse(var dmarc, var sender) -> {
+                    told(sender, Standing.Event.FORGED);
                     LogLine.of("smtp.dmarc_refused", session.id())
                             .with("message", transaction.id())
                             .with("author", dmarc.domain().map(Object::toString).orElse(""))
                             .info();
                     yield new Reading.Refused(Replies.DMARC_REJECT);
                 }
-                case Verdict.Take(var field, var authentication) -> {
-                    yield filters()
-                            ? looked(arrivals.spam().get(), message, field, authentication, maxOctets)
-                            : new Reading.Complete(copy(message, field, maxOctets));
-                }
+                case Verdict.Take take ->
+                    filters()
+                            ? looked(arrivals.spam().get(), message, take, maxOctets)
+                            : new Reading.Complete(copy(message, take.field(), maxOctets));
             };
         }
     }
 
-    private Reading looked(
-            SpamPolicy policy, Message message, String field, Suspect.Authentication authentication, long maxOctets)
-            throws IOException {
+    private void told(Sender sender, Standing.Event event) {
+        arrivals.spam()
+                .flatMap(SpamPolicy::reputations)
+                .ifPresent(all -> all.learn(sender, event, transaction.recipients().getFirst().arguments().recipient().hashCode()));
+    }
+
+    private Reading looked(SpamPolicy policy, Message message, Verdict.Take take, long maxOctets) throws IOException {
+        Suspect.Authentication authentication = take.authentication();
         Optional<Scanned> scanned = policy.scanners().map(all -> all.scan(message, request(), policy.scores()));
         Optional<Reply> refusal = scanned.flatMap(this::refusal);
         if (refusal.isPresent()) {
+            scanned.flatMap(Scanned::virus).ifPresent(_ -> told(take.sender(), Standing.Event.VIRUS));
             return new Reading.Refused(refusal.get());
         }
-        SpamVerdict verdict = verdict(policy, message, authentication)
-                .with(scanned.map(Scanned::findings).orElse(List.of()));
+        Set<AccountId> to = transaction.recipients().stream()
+                .flatMap(recipient -> recipient.accounts().stream())
+                .collect(Collectors.toSet());
+        SpamPolicy.Looks looks = policy.look(
+                arrivals,
+                message,
+                session.connection().remote().getAddress(),
+                authentication,
+                to,
+                session.services().gate().vocabulary(),
+                session.services().runtime().now());
+        transaction.judgedFor(to);
+        List<SpamVerdict.Finding> scans = scanned.map(Scanned::findings).orElse(List.of());
+        List<SpamVerdict.Finding> named = policy.reputation(take.sender());
+        // What everybody taught, not what one person did, makes a name; and a name does not make itself.
+        policy.learn(take.sender(), looks.everybodys().with(scans), take.forged(), to);
+        SpamVerdict verdict = looks.theirs().with(scans).with(named);
         ScanRequest facts = request();
         if (policy.delays(verdict, authentication, facts.client(), facts.sender(), facts.recipients())) {
             LogLine.of("smtp.greylisted", session.id())
                     .with("message", transaction.id())
                     .with("score", Math.round(verdict.score()))
                     .info();
-            return new Reading.Refused(Replies.GREYLISTED);
+            return refused(Replies.GREYLISTED, policy, verdict);
         }
-        return fated(policy, verdict, message, field + scanned.filter(Scanned::clean).map(_ -> CLEAN).orElse(""), maxOctets);
+        return fated(policy, verdict, message, take.field() + scanned.filter(Scanned::clean).map(_ -> CLEAN).orElse(""), maxOctets);
     }
 
     private ScanRequest request() {
@@ -152,18 +173,10 @@ final class Arrival implements HeaderFilter.Witness {
         return scanned.failed() && deferring ? Optional.of(Replies.SCAN_LATER) : Optional.empty();
     }
 
-    private SpamVerdict verdict(SpamPolicy policy, Message message, Suspect.Authentication authentication)
-            throws IOException {
-        return policy.look(
-                arrivals,
-                message,
-                session.connection().remote().getAddress(),
-                authentication,
-                transaction.recipients().stream()
-                        .flatMap(recipient -> recipient.accounts().stream())
-                        .collect(Collectors.toSet()),
-                session.services().gate().vocabulary(),
-                session.services().runtime().now());
+    /** With why, for whoever asks where the message is. */
+    private static Reading refused(Reply reply, SpamPolicy policy, SpamVerdict verdict) {
+        String field = policy.field(verdict);
+        return new Reading.Refused(reply, Optional.of(field.substring(field.indexOf(':') + 1)));
     }
 
     private Reading fated(SpamPolicy policy, SpamVerdict verdict, Message message, String field, long maxOctets)
@@ -180,7 +193,7 @@ final class Arrival implements HeaderFilter.Witness {
                     .info();
         }
         if (fate == SpamPolicy.Fate.REFUSED) {
-            return new Reading.Refused(Replies.SPAM_REJECT);
+            return refused(Replies.SPAM_REJECT, policy, verdict);
         }
         Optional<String> file = policy.refusedFile(message);
         if (file.isPresent()) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.account.DeliveryRoom;
 import org.redoubt.account.Deposit;
 import org.redoubt.account.Deposited;
@@ -36,7 +37,7 @@ import org.redoubt.transport.queue.Quarantine;
 import org.redoubt.transport.queue.QuarantineFullException;
 import org.redoubt.transport.sieve.Arriving;
 import org.redoubt.transport.sieve.Sorting;
-import org.redoubt.transport.trust.SpamPolicy;
+import org.redoubt.transport.trust.OwnVerdicts;
 
 /**
  * Brings a complete message into the mailboxes of a transaction's recipients and answers.
@@ -60,12 +61,12 @@ public final class Delivery {
         SessionTrace trace = new SessionTrace(session, transaction);
         List<Reply> replies = switch (filtered(reading)) {
             case Reading.Refused refused -> {
-                trace.refused(now, refused.reply());
+                trace.refused(now, refused.reply(), refused.verdict());
                 yield refuse(refused.reply(), 0);
             }
             case Reading.Discarded _ -> {
                 log("smtp.discarded", 0).info();
-                trace.refused(now, Replies.DISCARDED);
+                trace.refused(now, Replies.DISCARDED, Optional.empty());
                 yield List.of(Replies.DISCARDED);
             }
             case Reading.Quarantined(var aside, var quarantine) -> {
@@ -301,7 +302,13 @@ public final class Delivery {
         if (later || transaction.recipients().stream().anyMatch(this::takesLonger)) {
             return each ? handOverEach(message) : List.of(handOver(transaction.recipients(), message));
         }
-        List<Sorting> sortings = sort(message);
+        try (OwnVerdicts verdicts = new OwnVerdicts(session.services().gate(), message)) {
+            return store(message, verdicts, each);
+        }
+    }
+
+    private List<Reply> store(Message message, OwnVerdicts verdicts, boolean each) throws IOException {
+        List<Sorting> sortings = sort(message, verdicts);
         try {
             if (sortings.stream().anyMatch(sorting -> sorting.rejection().isPresent()) && !canAnswer(each)) {
                 // RFC 5429 2: what the protocol cannot say, a report says.
@@ -326,9 +333,12 @@ public final class Delivery {
     }
 
     /** What each account's rules say; nothing is done yet. */
-    private List<Sorting> sort(Message message) throws IOException {
+    private List<Sorting> sort(Message message, OwnVerdicts verdicts) throws IOException {
         List<Sorting> sortings = new ArrayList<>();
-        for (AccountId account : accounts()) {
+        List<AccountId> all = accounts();
+        // Whom alone it was for when it was judged has been asked.
+        boolean judged = all.size() == 1 && transaction.judgedFor().equals(Set.copyOf(all));
+        for (AccountId account : all) {
             List<String> addresses = transaction.recipients().stream()
                     .filter(recipient -> recipient.accounts().contains(account))
                     .map(recipient -> recipient.arguments().recipient().addrSpec())
@@ -341,8 +351,9 @@ public final class Delivery {
                     transaction.id(),
                     session.info(),
                     Optional.empty());
-            Deposit base = SpamPolicy.saysSpam(message) ? Deposit.junk(account) : Deposit.inbox(account);
-            sortings.add(session.services().outbound().sorter().sort(base, message, arriving));
+            Message own = judged ? message : verdicts.of(account);
+            Deposit base = verdicts.deposit(Deposit.inbox(account), Deposit.junk(account), own);
+            sortings.add(session.services().outbound().sorter().sort(base, own, arriving));
         }
         return sortings;
     }

@@ -1,5 +1,6 @@
 package org.redoubt.transport.session;
 
+import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.queue.Quarantine;
@@ -15,6 +16,14 @@ public sealed interface Reading {
     /** It is taken and thrown away. */
     record Discarded() implements Reading {}
 
-    /** It was read and is not taken. */
-    record Refused(Reply reply) implements Reading {}
+    /**
+     * It was read and is not taken.
+     *
+     * @param verdict of the spam filter, where that is why
+     */
+    record Refused(Reply reply, Optional<String> verdict) implements Reading {
+        Refused(Reply reply) {
+            this(reply, Optional.empty());
+        }
+    }
 }

@@ -38,8 +38,10 @@ final class SessionTrace {
     }
 
     /** After the refusal of a message that cannot be looked into any more. */
-    void refused(Instant at, Reply reply) {
-        Draft draft = draft(Kind.REFUSED, at).with(Key.REPLY, reply.toString());
+    void refused(Instant at, Reply reply, Optional<String> verdict) {
+        Draft draft = draft(Kind.REFUSED, at)
+                .with(Key.SPAM, verdict.map(SessionTrace::line))
+                .with(Key.REPLY, reply.toString());
         transaction.recipients().forEach(to -> draft.with(Key.TO, to.arguments().recipient().addrSpec()));
         session.services().outbound().tracing().note(draft.done());
     }
@@ -70,8 +72,12 @@ final class SessionTrace {
         return message.structure()
                 .header()
                 .first(name)
-                .map(field -> field.value().replaceAll("\\s+", " ").strip())
-                .map(text -> text.length() > FIELD ? text.substring(0, FIELD) : text);
+                .map(field -> line(field.value()));
+    }
+
+    private static String line(String value) {
+        String text = value.replaceAll("\\s+", " ").strip();
+        return text.length() > FIELD ? text.substring(0, FIELD) : text;
     }
 
     /** What others say of their own checks is not what we found. */

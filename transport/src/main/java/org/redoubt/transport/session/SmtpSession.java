@@ -377,6 +377,13 @@ public final class SmtpSession {
                 && config().relaying().stream().anyMatch(network -> network.contains(client));
     }
 
+    /** Whether the client is a stranger's machine that brings mail for us. */
+    public boolean stranger() {
+        return config().mode() == SmtpConfig.Mode.MX
+                && !relays()
+                && !connection.remote().getAddress().isLoopbackAddress();
+    }
+
     String remote() {
         InetSocketAddress remote = connection.remote();
         return remote.getAddress().getHostAddress() + ':' + remote.getPort();

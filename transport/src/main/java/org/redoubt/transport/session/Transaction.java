@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.codec.MailArguments;
 
 /** One mail transaction (RFC 5321 3.3), from MAIL to the answer to its message. */
@@ -13,6 +15,7 @@ public final class Transaction implements AutoCloseable {
     private MailArguments mail;
     private final List<Recipient> recipients = new ArrayList<>(2);
     private Optional<MessageReceiver> chunks = Optional.empty();
+    private Set<AccountId> judgedFor = Set.of();
 
     Transaction(String id, MailArguments mail) {
         this.id = id;
@@ -46,6 +49,15 @@ public final class Transaction implements AutoCloseable {
         mail = sender;
         recipients.clear();
         recipients.addAll(to);
+    }
+
+    /** For whose mailboxes the spam filter has judged the message; nobody's where it has not. */
+    Set<AccountId> judgedFor() {
+        return judgedFor;
+    }
+
+    void judgedFor(Set<AccountId> accounts) {
+        judgedFor = Set.copyOf(accounts);
     }
 
     /** The message that BDAT has begun to send. */

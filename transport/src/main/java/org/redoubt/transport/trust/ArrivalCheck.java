@@ -42,11 +42,13 @@ public final class ArrivalCheck {
         /**
          * @param field Authentication-Results with its CRLF, to be put before the header
          * @param authentication the same in brief
+         * @param sender who answers for the message
+         * @param forged whether the author's domain wants such mail refused or set aside, and nobody vouches for it
          */
-        record Take(String field, Suspect.Authentication authentication) implements Verdict {}
+        record Take(String field, Suspect.Authentication authentication, Sender sender, boolean forged) implements Verdict {}
 
         /** DMARC failed, and the author's domain asks to refuse such mail. */
-        record Refuse(DmarcOutcome dmarc) implements Verdict {}
+        record Refuse(DmarcOutcome dmarc, Sender sender) implements Verdict {}
     }
 
     public ArrivalCheck(Arrivals arrivals, Envelope envelope, MessageHeader header) {
@@ -77,8 +79,9 @@ public final class ArrivalCheck {
         boolean vouched = dmarc.disposition() != DmarcPolicy.NONE && vouched(chain);
         boolean refused = dmarc.disposition() == DmarcPolicy.REJECT && arrivals.refusing() && !vouched;
         tell(now, mailFrom, signatures, dmarc, vouched, refused);
+        Sender sender = Sender.of(envelope.client(), vouched, signatures, dmarc);
         if (refused) {
-            return new Verdict.Refuse(dmarc);
+            return new Verdict.Refuse(dmarc, sender);
         }
         Iprev iprev = Iprev.of(resolver, envelope.client());
         String field = new ResultsField(arrivals.hostname())
@@ -88,7 +91,8 @@ public final class ArrivalCheck {
                 .arc(chain)
                 .dmarc(dmarc, vouched)
                 .text();
-        return new Verdict.Take(field, brief(mailFrom, signatures, dmarc, vouched, iprev));
+        boolean forged = dmarc.disposition() != DmarcPolicy.NONE && !vouched;
+        return new Verdict.Take(field, brief(mailFrom, signatures, dmarc, vouched, iprev), sender, forged);
     }
 
     /** RFC 7489 7.2: what the owner of the author's domain wants to hear of the message. */

@@ -2,9 +2,12 @@ package org.redoubt.transport.trust;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,8 +25,11 @@ import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.filter.Limits;
 import org.redoubt.filter.SpamFilter;
 import org.redoubt.filter.SpamVerdict;
+import org.redoubt.filter.SpamVerdict.Finding;
+import org.redoubt.filter.Standing;
 import org.redoubt.filter.Suspect;
 import org.redoubt.filter.TokenCounts;
+import org.redoubt.filter.Tokens;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.dns.DnsName;
@@ -42,6 +48,7 @@ import org.redoubt.transport.scan.Scanners;
  * @param lists in the DNS that are asked
  * @param scanners of others that are asked, too
  * @param greylist what has suspicious mail come again; empty where none is delayed
+ * @param reputations what is known of senders; empty where nothing is
  * @param ownDomains whose mail is ours, lower case
  * @param ownPeople whether somebody here has a name, for {@link Suspect}
  */
@@ -52,11 +59,14 @@ public record SpamPolicy(
         List<DnsList> lists,
         Optional<Scanners> scanners,
         Optional<Greylist> greylist,
+        Optional<Reputations> reputations,
         Supplier<Set<String>> ownDomains,
         Predicate<String> ownPeople) {
     private static final Pattern STATUS = Pattern.compile(
             "\\s*(yes|no)\\b(?:,\\s*(?:score|hits)=(-?\\d{1,4}(?:\\.\\d{1,4})?)\\s+required=(\\d{1,4}(?:\\.\\d{1,4})?))?",
             Pattern.CASE_INSENSITIVE);
+
+    private static final Logger LOG = System.getLogger("org.redoubt.transport");
 
     private static final int NO_VIRUS = 1;
     private static final int VIRUS = 5;
@@ -90,7 +100,13 @@ public record SpamPolicy(
             Optional<Scanners> scanners,
             Optional<Greylist> greylist,
             Supplier<Set<String>> ownDomains) {
-        this(scores, quarantine, refusedFiles, lists, scanners, greylist, ownDomains, _ -> false);
+        this(scores, quarantine, refusedFiles, lists, scanners, greylist, Optional.empty(), ownDomains, _ -> false);
+    }
+
+    /** The same with what is known of senders. */
+    public SpamPolicy with(Reputations known) {
+        return new SpamPolicy(
+                scores, quarantine, refusedFiles, lists, scanners, greylist, Optional.of(known), ownDomains, ownPeople);
     }
 
     /** Without quarantine and refused files. */
@@ -112,9 +128,9 @@ public record SpamPolicy(
      * Looks at a message; asks the DNS within the budget of one message.
      *
      * @param to whose mailboxes it is for: what a person taught counts where she is the only one, what everybody did
-     *     where there are several, or where hers is too little
+     *     where there are several, or where hers is too little. {@link OwnVerdicts} asks each of several
      */
-    public SpamVerdict look(
+    public Looks look(
             Arrivals arrivals,
             Message message,
             InetAddress client,
@@ -124,26 +140,70 @@ public record SpamPolicy(
             Instant now)
             throws IOException {
         Resolver resolver = arrivals.forOneMessage();
-        Optional<TokenCounts> counts = counts(to, vocabulary);
+        Optional<TokenCounts> everybodys = Optional.of(vocabulary.everybody()).filter(Bayes::knows);
+        Optional<TokenCounts> counts = own(to, vocabulary).or(() -> everybodys);
         long key = counts.isPresent() ? vocabulary.key() : 0;
         SpamFilter filter = new SpamFilter(key, new DnsLists(lists, name -> listed(resolver, name)));
         byte[] octets;
         try (InputStream in = message.open()) {
             octets = in.readNBytes(Limits.OCTETS);
         }
-        return filter.look(
-                new Suspect(message.structure(), octets, Optional.of(client), authentication, ownDomains.get(), ownPeople, now),
-                counts.stream().toList());
+        Suspect suspect =
+                new Suspect(message.structure(), octets, Optional.of(client), authentication, ownDomains.get(), ownPeople, now);
+        SpamVerdict theirs = filter.look(suspect, counts.stream().toList());
+        if (counts.equals(everybodys)) {
+            return new Looks(theirs, theirs);
+        }
+        List<Finding> others = new ArrayList<>(
+                theirs.findings().stream().filter(finding -> !SpamFilter.isTaught(finding)).toList());
+        everybodys.ifPresent(known -> others.addAll(SpamFilter.words(known, Tokens.of(suspect, key))));
+        return new Looks(theirs, new SpamVerdict(0, List.of()).with(others));
     }
 
-    private static Optional<TokenCounts> counts(Set<AccountId> to, Vocabulary vocabulary) throws IOException {
-        if (to.size() == 1) {
-            TokenCounts own = vocabulary.of(to.iterator().next());
-            if (Bayes.knows(own)) {
-                return Optional.of(own);
-            }
+    /**
+     * What is found of a message.
+     *
+     * @param theirs what decides over it
+     * @param everybodys what it would be without what its recipient alone has taught
+     */
+    public record Looks(SpamVerdict theirs, SpamVerdict everybodys) {}
+
+    private static Optional<TokenCounts> own(Set<AccountId> to, Vocabulary vocabulary) throws IOException {
+        return to.size() == 1
+                ? Optional.of(vocabulary.of(to.iterator().next())).filter(Bayes::knows)
+                : Optional.empty();
+    }
+
+    /** What a sender's name is worth; nothing where that cannot be found out, which keeps no mail back. */
+    public List<Finding> reputation(Sender sender) {
+        try {
+            return reputations.isPresent() ? reputations.get().findings(sender.without(ownDomains.get())) : List.of();
+        } catch (IOException failed) {
+            LOG.log(Level.ERROR, "event=reputation.not_read", failed);
+            return List.of();
         }
-        return Optional.of(vocabulary.everybody()).filter(Bayes::knows);
+    }
+
+    /**
+     * Learns of a sender.
+     *
+     * @param verdict without what the sender's name was worth
+     * @param to whose mailboxes it is for; the first counts
+     */
+    public void learn(Sender sender, SpamVerdict verdict, boolean forged, Set<AccountId> to) {
+        if (reputations.isEmpty()) {
+            return;
+        }
+        Sender theirs = sender.without(ownDomains.get());
+        int who = to.stream().mapToLong(AccountId::value).min().stream().mapToInt(Long::hashCode).findFirst().orElse(0);
+        if (verdict.score() >= scores.junk()) {
+            reputations.get().learn(theirs, Standing.Event.SPAM, who);
+        } else if (verdict.score() < Math.min(scores.suspicious(), scores.junk() / 2) && !forged) {
+            reputations.get().learn(theirs, Standing.Event.GOOD, who);
+        }
+        if (forged) {
+            reputations.get().learn(theirs, Standing.Event.FORGED, who);
+        }
     }
 
     public Fate fate(SpamVerdict verdict) {

@@ -17,10 +17,10 @@ export const people = (process.env.REDOUBT_PEOPLE ?? '')
 
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-export async function openBrowser() {
+export async function openBrowser(options = {}) {
   const executablePath = process.env.CHROMIUM ?? PROGRAMS.find((each) => existsSync(each));
   assert.ok(executablePath, 'chromium is missing: apt install chromium');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--ignore-certificate-errors'] });
+  return chromium.launch({ ...options, executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--ignore-certificate-errors'] });
 }
 
 /** A browser of its own for one person. What the page complains about fails the test at the end. */

@@ -1,6 +1,7 @@
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { batch, createComputed, createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack, type Accessor } from 'solid-js';
 import { t } from '../i18n';
 import { ahead, briefly, listed, number } from '../i18n/format';
+import { CHUNK } from '../jmap/first';
 import type { Address, Email, Id } from '../jmap/types';
 import { place } from '../router';
 import { mail } from '../store/app';
@@ -18,6 +19,11 @@ import { badTerms, cursor, list, open, openId, selected, selectTo, setCursor, se
 const HEIGHTS = { comfortable: 84, compact: 40 };
 /** Rows beyond the window's edge that are there already when one scrolls; a list that was just made shows what is seen first. */
 const MORE = 6;
+/** So long after the last step one has stopped scrolling, and does not go on at once either (milliseconds). */
+const STILL = 150;
+const SETTLED = 1_000;
+
+const [moving, setMoving] = createSignal(false);
 
 /** The messages of the list's row: all of the conversation, or just the one. */
 function members(email: Email): Email[] {
@@ -49,16 +55,17 @@ function face(email: Email, all: Email[]): Address | undefined {
   return other?.from?.[0] ?? email.to?.[0] ?? email.from?.[0];
 }
 
-function Row(props: { row: number; id: Id; compact: boolean }) {
+function Row(props: { row: number; id: Id; compact: boolean; reached: boolean; bare: boolean }) {
   const email = () => mail().email(props.id);
   return (
-    <Show when={email()} fallback={<Bones compact={props.compact} />}>
+    <Show when={email()}>
       {(one) => {
         const all = createMemo(() => members(one()));
         const unread = () => all().some((each) => !each.keywords['$seen'] && !each.keywords['$draft']);
         const isSelected = () => selected().has(props.id);
         // What stands in a row for who points at it is made when somebody does.
         const [pointed, setPointed] = createSignal(false);
+        createEffect(on(() => props.id, () => setPointed(false), { defer: true }));
         const isOpen = () => openId() === props.id || (list()?.spec.collapse && all().some((each) => each.id === openId()));
         const has = (keyword: string) => all().some((each) => each.keywords[keyword]);
         const click = (event: MouseEvent) => {
@@ -67,8 +74,9 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
           else open(props.id);
         };
         const count = () => all().length;
+        const when = createMemo(() => briefly(one().receivedAt));
         const label = () =>
-          [unread() ? t().unread : '', has('$new') ? t().snzBack : '', has('$pinned') ? t().pinPinned : '', has('$muted') ? t().mutMuted : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, briefly(one().receivedAt), ...labelsOf(all()).map((label) => label.name)]
+          [unread() ? t().unread : '', has('$new') ? t().snzBack : '', has('$pinned') ? t().pinPinned : '', has('$muted') ? t().mutMuted : '', has('$flagged') ? t().flagged : '', names(one(), all()), one().subject || t().noSubject, when(), ...labelsOf(all()).map((label) => label.name)]
             .filter(Boolean)
             .join(', ');
         return (
@@ -79,10 +87,11 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
             aria-rowindex={props.row + 1}
             aria-selected={isSelected()}
             aria-label={label()}
-            tabindex={cursor() === props.id || (!cursor() && props.row === 0) ? 0 : -1}
-            data-id={props.id}
+            tabindex={props.reached ? 0 : -1}
+            data-id={props.bare ? undefined : props.id}
             draggable="true"
             onPointerEnter={() => setPointed(true)}
+            onPointerMove={() => setPointed(true)}
             onClick={click}
             onFocus={() => setCursor(props.id)}
             onDragStart={(event) => {
@@ -132,7 +141,7 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
               <span class="first" dir="auto">{one().preview}</span>
             </span>
             <span role="gridcell" class="facts">
-              <Show when={hasRole('snoozed') && one().snoozed} fallback={<time datetime={one().receivedAt}>{briefly(one().receivedAt)}</time>}>
+              <Show when={hasRole('snoozed') && one().snoozed} fallback={<time datetime={one().receivedAt}>{when()}</time>}>
                 {(snoozed) => (
                   <time class="until" datetime={snoozed().until} title={t().snzUntil(ahead(snoozed().until))}>
                     <Icon name="snooze" />
@@ -164,7 +173,7 @@ function Row(props: { row: number; id: Id; compact: boolean }) {
                 </Show>
               </span>
             </span>
-            <Show when={pointed()}>
+            <Show when={pointed() && !moving()}>
               <Quick email={one()} unread={unread()} flagged={has('$flagged')} />
             </Show>
           </div>
@@ -327,6 +336,60 @@ function NotUnderstood() {
   );
 }
 
+/** A place of the page in which rows of the list are shown, one after another. */
+interface Slot {
+  row: Accessor<number>;
+  show: (row: number) => void;
+}
+
+function slot(first: number): Slot {
+  const [row, show] = createSignal(first);
+  return { row, show };
+}
+
+/**
+ * Shows the rows from one to before another: what has left the window shows what has come into it, for a row that is
+ * made anew costs a slow machine several frames.
+ */
+function arranged(slots: Slot[], from: number, to: number): Slot[] {
+  const free: Slot[] = [];
+  const shown = new Set<number>();
+  for (const each of slots) {
+    const row = each.row();
+    if (row < from || row >= to) free.push(each);
+    else shown.add(row);
+  }
+  const fresh: Slot[] = [];
+  for (let row = from; row < to; row++) {
+    if (shown.has(row)) continue;
+    const one = free.pop();
+    if (one) one.show(row);
+    else fresh.push(slot(row));
+  }
+  return free.length + fresh.length === 0 ? slots : [...slots.filter((each) => !free.includes(each)), ...fresh];
+}
+
+/** One place of the list. Its row stays in the page, unseen, while what comes into it is on its way. */
+function Place(props: { slot: Slot; height: number; compact: boolean; reached: number; lost: () => void }) {
+  let box!: HTMLDivElement;
+  const id = () => list()?.at(props.slot.row());
+  const known = createMemo<Id | undefined>((before) => id() ?? before);
+  const bare = () => {
+    const now = id();
+    return now === undefined || mail().email(now) === undefined;
+  };
+  // The keyboard is where its row was, and not at another one.
+  createEffect(on(id, () => box.contains(document.activeElement) && props.lost(), { defer: true }));
+  return (
+    <div ref={box} class="place" classList={{ bare: bare() }} role="presentation" style={{ transform: `translateY(${props.slot.row() * props.height}px)`, height: `${props.height}px` }}>
+      <Show when={known()}>{(one) => <Row row={props.slot.row()} id={one()} compact={props.compact} reached={props.reached === props.slot.row()} bare={bare()} />}</Show>
+      <Show when={bare()}>
+        <Bones compact={props.compact} />
+      </Show>
+    </div>
+  );
+}
+
 /** The list of a mailbox, a view or a search. Only the rows that are in view are in the page. */
 export function MessageList() {
   let box!: HTMLDivElement;
@@ -337,9 +400,20 @@ export function MessageList() {
   const height = () => (compact() && !wide() ? 56 : HEIGHTS[prefs().density]);
   const total = () => list()?.total() ?? 0;
   const [more, setMore] = createSignal(0);
-  const from = () => Math.max(0, Math.floor(top() / height()) - more());
-  const to = () => Math.min(total(), Math.ceil((top() + size()) / height()) + more());
-  const rows = createMemo(() => Array.from({ length: Math.max(0, to() - from()) }, (_, i) => from() + i));
+  const first = createMemo(() => Math.floor(top() / height()));
+  const count = () => Math.ceil(size() / height()) + 1 + 2 * more();
+  const from = createMemo(() => Math.max(0, Math.min(first() - more(), total() - count())));
+  const to = createMemo(() => Math.min(total(), from() + count()));
+  const [slots, setSlots] = createSignal<Slot[]>([]);
+  createComputed(() => {
+    const [begin, end] = [from(), to()];
+    untrack(() => batch(() => setSlots(arranged(slots(), begin, end))));
+  });
+  // Where the keyboard comes in: at its row, or at the first that is seen.
+  const reached = createMemo(() => {
+    const at = cursor() ? (list()?.indexOf(cursor() ?? '') ?? -1) : -1;
+    return at >= from() && at < to() ? at : Math.min(first(), total() - 1);
+  });
 
   onMount(() => {
     const watch = new ResizeObserver(([entry]) => {
@@ -350,6 +424,31 @@ export function MessageList() {
     onCleanup(() => watch.disconnect());
     afterDrawing(() => setMore(MORE));
   });
+  let still: ReturnType<typeof setTimeout> | undefined;
+  let settled: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => {
+    clearTimeout(still);
+    clearTimeout(settled);
+    setMoving(false);
+  });
+  /** Whoever reads without looking hears the rows in the order of the page: it becomes that of the list again. */
+  const inOrder = () => {
+    const sorted = [...slots()].sort((a, b) => a.row() - b.row());
+    if (sorted.every((each, i) => each === slots()[i])) return;
+    const focused = document.activeElement;
+    setSlots(sorted);
+    if (focused instanceof HTMLElement && focused !== document.activeElement && box.contains(focused)) focused.focus({ preventScroll: true });
+  };
+  const scrolled = () => {
+    batch(() => {
+      setMoving(true);
+      setTop(box.scrollTop);
+    });
+    clearTimeout(still);
+    clearTimeout(settled);
+    still = setTimeout(() => setMoving(false), STILL);
+    settled = setTimeout(inOrder, SETTLED);
+  };
   createEffect(on(list, (now) => {
     // Asking a list that was just made where it stands would have it laid out at once.
     if (untrack(top) > 0) box.scrollTop = 0;
@@ -357,11 +456,18 @@ export function MessageList() {
     const release = now?.watch();
     onCleanup(() => release?.());
   }));
+  let before = 0;
   createEffect(() => {
     const now = list();
-    // After a scroll that goes past thousands of rows, only where it ends is asked for.
-    const [first, last] = [from(), Math.max(to(), from() + 20)];
-    const timer = setTimeout(() => void now?.ensure(first, last), now?.total() === undefined ? 0 : 30);
+    const known = now?.total() !== undefined;
+    const [begin, end] = [from(), Math.max(to(), from() + 20)];
+    const by = begin - before;
+    before = begin;
+    // Half a chunk ahead of whoever scrolls on; of a jump past thousands of rows only where it ends is asked for.
+    const ahead = Math.sign(by) * (CHUNK / 2);
+    const ask = () => void untrack(() => now?.ensure(Math.max(0, begin + Math.min(0, ahead)), end + Math.max(0, ahead)));
+    if (Math.abs(by) <= end - begin) return ask();
+    const timer = setTimeout(ask, known ? 30 : 0);
     onCleanup(() => clearTimeout(timer));
   });
   // The keyboard's row is kept in view.
@@ -371,6 +477,8 @@ export function MessageList() {
     const y = row * height();
     if (y < box.scrollTop) box.scrollTop = y;
     else if (y + height() > box.scrollTop + box.clientHeight) box.scrollTop = y + height() - box.clientHeight;
+    // The browser tells later; the row is wanted now.
+    setTop(box.scrollTop);
     if (box.contains(document.activeElement) || document.activeElement === document.body) {
       queueMicrotask(() => box.querySelector<HTMLElement>(`[data-id="${CSS.escape(id ?? '')}"]`)?.focus({ preventScroll: true }));
     }
@@ -407,7 +515,8 @@ export function MessageList() {
         aria-rowcount={total() > 0 ? total() : undefined}
         aria-multiselectable={total() > 0 ? 'true' : undefined}
         aria-busy={list()?.total() === undefined}
-        onScroll={() => setTop(box.scrollTop)}
+        tabindex="-1"
+        onScroll={scrolled}
         onKeyDown={keys}
       >
         <Show
@@ -420,14 +529,8 @@ export function MessageList() {
         >
           <Show when={total() > 0} fallback={<Empty {...nothing()} />}>
             <div class="all" role="presentation" style={{ height: `${total() * height()}px` }}>
-              <For each={rows()}>
-                {(row) => (
-                  <div class="place" role="presentation" style={{ transform: `translateY(${row * height()}px)`, height: `${height()}px` }}>
-                    <Show when={list()?.at(row)} keyed fallback={<Bones compact={compact()} />}>
-                      {(id) => <Row row={row} id={id} compact={compact()} />}
-                    </Show>
-                  </div>
-                )}
+              <For each={slots()}>
+                {(each) => <Place slot={each} height={height()} compact={compact()} reached={reached()} lost={() => box.focus({ preventScroll: true })} />}
               </For>
             </div>
           </Show>

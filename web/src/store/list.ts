@@ -12,6 +12,8 @@ export type { ListSpec };
  */
 export class EmailList {
   private readonly ids: (Id | undefined)[] = [];
+  /** Where each email that was fetched stands: of a hundred thousand rows few were. */
+  private readonly positions = new Map<Id, number>();
   private readonly fresh = new Set<number>();
   private readonly loading = new Map<number, Promise<void>>();
   private readonly shape: Signal<number>;
@@ -63,15 +65,16 @@ export class EmailList {
   /** The row of an email, -1 when it is not among those that were fetched. */
   indexOf(id: Id): number {
     this.shape[0]();
-    const position = this.ids.indexOf(id);
-    if (position < 0 || this.hidden.includes(position)) return -1;
+    const position = this.positions.get(id);
+    if (position === undefined || this.hidden.includes(position)) return -1;
     return position - this.hidden.filter((each) => each < position).length;
   }
 
   /** Every fetched row's email, in order. */
   loaded(): Id[] {
     this.shape[0]();
-    return this.ids.filter((id, position): id is Id => id !== undefined && !this.hidden.includes(position));
+    const hidden = new Set(this.hidden);
+    return [...this.positions].filter(([, position]) => !hidden.has(position)).sort(([, a], [, b]) => a - b).map(([id]) => id);
   }
 
   /** Fetches what is missing or stale of some rows. */
@@ -116,10 +119,8 @@ export class EmailList {
     const mailbox = this.spec.mailbox;
     if (!mailbox) return;
     const hidden: number[] = [];
-    for (let position = 0; position < this.ids.length; position++) {
-      const id = this.ids[position];
-      if (id !== undefined && !this.staysIn(id, mailbox)) hidden.push(position);
-    }
+    for (const [id, position] of this.positions) if (!this.staysIn(id, mailbox)) hidden.push(position);
+    hidden.sort((a, b) => a - b);
     if (hidden.join() !== this.hidden.join()) {
       this.hidden = hidden;
       this.shape[1]((n) => n + 1);
@@ -178,18 +179,23 @@ export class EmailList {
 
   private place(chunk: number, query: QueryResponse): void {
     const total = query.total ?? query.ids.length;
+    for (let position = total; position < this.ids.length; position++) this.put(position, undefined);
     this.ids.length = Math.min(this.ids.length, total);
-    // An email is in one place: where it stood before is not known any more.
-    const now = new Set(query.ids);
-    for (let i = 0; i < this.ids.length; i++) {
-      const id = this.ids[i];
-      if (id !== undefined && now.has(id)) this.ids[i] = undefined;
-    }
-    for (let i = 0; i < CHUNK && query.position + i < total; i++) this.ids[query.position + i] = query.ids[i];
+    for (let i = 0; i < CHUNK && query.position + i < total; i++) this.put(query.position + i, query.ids[i]);
     this.fresh.add(chunk);
     this.count[1](total);
     this.shape[1]((n) => n + 1);
     this.hide();
+  }
+
+  /** Has an email stand at a position, and nowhere else; what stood there is somewhere else or gone. */
+  private put(position: number, id: Id | undefined): void {
+    const before = this.ids[position];
+    if (before !== undefined) this.positions.delete(before);
+    const elsewhere = id === undefined ? undefined : this.positions.get(id);
+    if (elsewhere !== undefined) this.ids[elsewhere] = undefined;
+    this.ids[position] = id;
+    if (id !== undefined) this.positions.set(id, position);
   }
 
   /** What was kept of the list on this device, until the server answers. */
@@ -204,7 +210,7 @@ export class EmailList {
     batch(() => {
       this.store.recallEmails([...others, ...emails]);
       this.store.recallThreads(threads);
-      kept.ids.forEach((id, at) => (this.ids[at] = id));
+      kept.ids.forEach((id, at) => this.put(at, id));
       this.count[1](kept.ids.length);
       this.shape[1]((n) => n + 1);
       this.hide();

@@ -49,6 +49,11 @@ class WebApplicationTest {
     }
 
     @Test
+    void scrollsAHundredThousandMessages(Office office) throws IOException {
+        run(office, "scroll");
+    }
+
+    @Test
     void letsPeopleSeeToTheirOwnSecurity(Office office) throws IOException {
         run(office, "security");
     }

@@ -70,6 +70,11 @@ final class Contents {
         return Sealer.finish(mac);
     }
 
+    /** The keyed hash of a Message-ID, without angle brackets. */
+    byte[] messageKey(String messageId) {
+        return hash("message-id", messageId);
+    }
+
     /** Its own Message-ID first, then what it answers, then the rest of the conversation, newest first. */
     private List<byte[]> threadKeys(Message message, Envelope envelope) {
         Set<String> ids = new LinkedHashSet<>();

@@ -72,13 +72,16 @@ public final class SubmissionNews {
                 .filter(given -> same(given, recipient))
                 .findFirst()
                 .orElse(recipient);
-        all.put(name, status(delivered, reply));
+        JsonObject next = status(delivered, reply);
+        // What a receipt told is not taken back.
+        all.value(name).flatMap(JsonValue::object).flatMap(before -> before.get("displayed")).ifPresent(displayed -> next.put("displayed", displayed));
+        all.put(name, next);
         submission.put("deliveryStatus", all).put("undoStatus", "final");
         return JsonWriter.octets(submission);
     }
 
     /** RFC 8621 7: how it stands with one recipient. */
-    public static JsonValue status(Delivered delivered, String reply) {
+    public static JsonObject status(Delivered delivered, String reply) {
         return new JsonObject()
                 .put("smtpReply", reply)
                 .put("delivered", delivered.name().toLowerCase(Locale.ROOT))

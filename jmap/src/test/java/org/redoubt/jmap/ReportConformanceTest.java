@@ -114,4 +114,65 @@ class ReportConformanceTest {
         }
         assertEquals("absent", submission().at("/list/0/dsnBlobIds/100"));
     }
+
+    private String messageId() {
+        String mail = server.sent.getFirst();
+        int at = mail.indexOf("Message-ID: <") + 12;
+        return mail.substring(at, mail.indexOf('>', at) + 1);
+    }
+
+    private static String receipt(String messageId, String recipient, String type) {
+        return "From: carl@example.net\nTo: alice@example.org\nSubject: Read\nMIME-Version: 1.0\n"
+                + "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nRead.\n--b\n"
+                + "Content-Type: message/disposition-notification\n\nReporting-UA: phone\nFinal-Recipient: rfc822; " + recipient
+                + "\nOriginal-Message-ID: " + messageId + "\nDisposition: manual-action/MDN-sent-manually; " + type
+                + "\n\n--b--\n";
+    }
+
+    @Test
+    void section7AReadReceiptIsLinkedAndSaysThatItWasDisplayed() throws IOException {
+        String state = submission().text("/state");
+        arrive(receipt(messageId(), "carl@EXAMPLE.net", "displayed/error"));
+        Answer now = submission();
+        String blob = now.text("/list/0/mdnBlobIds/0");
+        assertEquals("'yes'", now.at("/list/0/deliveryStatus/carl@example.net/displayed"));
+        assertEquals("'unknown'", now.at("/list/0/deliveryStatus/bob@example.org/displayed"));
+        assertTrue(alice.get("/jmap/download/" + alice.accountId() + "/" + blob + "?name=x&accept=message/rfc822")
+                .body()
+                .contains("Original-Message-ID"));
+        assertEquals(
+                "['" + id + "']",
+                alice.calls("['EmailSubmission/changes',{'accountId':'$a','sinceState':'" + state + "'},'c']").answer(0).at("/updated"));
+        assertEquals("absent", now.at("/list/0/messageId"));
+        // News of the delivery that comes later does not take it back.
+        new SubmissionNews(server.gate)
+                .told(SubmissionNews.follow(account(TestServer.ALICE), Long.parseUnsignedLong(id.substring(1), 16)), "carl@example.net",
+                        SubmissionNews.Delivered.YES, "250 ok");
+        assertEquals("'yes'", submission().at("/list/0/deliveryStatus/carl@example.net/displayed"));
+        assertEquals("'yes'", submission().at("/list/0/deliveryStatus/carl@example.net/delivered"));
+        arrive(receipt(messageId(), "bob@example.org", "deleted"));
+        assertEquals("'unknown'", submission().at("/list/0/deliveryStatus/bob@example.org/displayed"));
+        assertNotEquals("absent", submission().at("/list/0/mdnBlobIds/1"));
+    }
+
+    @Test
+    void section7AReceiptThatProvesNothingIsLinkedToNothing() throws IOException {
+        String before = submission().at("/list/0");
+        String given = messageId();
+        arrive(receipt(given.replace(given.charAt(1), given.charAt(1) == '0' ? '1' : '0'), "carl@example.net", "displayed"));
+        arrive(receipt(given, "mallory@example.com", "displayed"));
+        arrive(receipt("", "carl@example.net", "displayed"));
+        arrive(receipt(given, "carl@example.net", "displayed").replace("message/disposition-notification", "text/plain"));
+        server.deliver(account(TestServer.BOB), receipt(given, "carl@example.net", "displayed"));
+        assertEquals(before, submission().at("/list/0"));
+        // A Message-ID that the client chose may be one that anybody can guess.
+        String identity = alice.calls("['Identity/get',{'accountId':'$a'},'i']").answer(0).text("/list/0/id");
+        id = alice.calls("['Email/set',{'accountId':'$a','create':{'d':{'mailboxIds':{'m2':true},'messageId':['1@example.org'],"
+                        + "'from':[{'email':'alice@example.org'}],'to':[{'email':'carl@example.net'}],"
+                        + "'subject':'Hi','bodyValues':{'1':{'value':'text'}},'textBody':[{'partId':'1'}]}}},'e'],"
+                        + "['EmailSubmission/set',{'accountId':'$a','create':{'s':{'identityId':'" + identity + "','emailId':'#d'}}},'s']")
+                .text("/methodResponses/1/1/created/s/id");
+        arrive(receipt("<1@example.org>", "carl@example.net", "displayed"));
+        assertEquals("[]", submission().at("/list/0/mdnBlobIds"));
+    }
 }

@@ -32,6 +32,7 @@ import org.redoubt.jmap.codec.JsonWriter;
 import org.redoubt.jmap.map.StoredMessage;
 import org.redoubt.mime.Address;
 import org.redoubt.mime.Envelope;
+import org.redoubt.mime.HeaderText;
 
 /**
  * EmailSubmission, RFC 8621 7. Mail is handed over at once; what is to wait (RFC 4865) waits in the queue, and can be
@@ -231,7 +232,8 @@ final class Submitting {
         var sending = new MailSubmitter.Envelope(
                 from, recipients, hold, follow, SubmissionReports.envelopeId(number));
         Taken taken = send(call, account, state.id(), summary, sending);
-        return keep(account, new Kept(number, identity, state, sending, taken), json);
+        Optional<String> messageId = summary.envelope().messageId().flatMap(id -> HeaderText.messageIds(id).stream().findFirst());
+        return keep(account, new Kept(number, identity, state, messageId, sending, taken), json);
     }
 
     private static String resolved(Call call, JsonObject json, String property) throws SetError {
@@ -283,7 +285,12 @@ final class Submitting {
 
     /** What is known of a submission that was taken. */
     private record Kept(
-            long number, String identity, EmailState email, MailSubmitter.Envelope envelope, Taken taken) {}
+            long number,
+            String identity,
+            EmailState email,
+            Optional<String> messageId,
+            MailSubmitter.Envelope envelope,
+            Taken taken) {}
 
     private static JsonObject keep(AccountHandle account, Kept one, JsonObject given) throws IOException {
         JsonArray to = new JsonArray();
@@ -313,6 +320,7 @@ final class Submitting {
                 .put("mdnBlobIds", new JsonArray());
         JsonObject stored = new JsonObject(new LinkedHashMap<>(kept.members())).put(QUEUED, one.taken().queued())
                 .put(SubmissionReports.ENVELOPE_ID, one.envelope().envelopeId());
+        one.messageId().filter(SubmissionReports::ours).ifPresent(id -> stored.put(SubmissionReports.MESSAGE_ID, id));
         account.object(ChangedType.SUBMISSION, one.number(), Optional.of(JsonWriter.octets(stored)));
         JsonObject answer = new JsonObject().put("id", new JsonText(id(one.number())));
         kept.members().forEach((name, value) -> {

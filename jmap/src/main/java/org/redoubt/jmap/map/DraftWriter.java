@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.redoubt.jmap.codec.JsonValue;
 
 /** Writes the message that an Email object describes (RFC 8621 4.6): RFC 5322 outside, MIME inside. */
 public final class DraftWriter {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Set<String> BODY =
             Set.of("bodyStructure", "bodyValues", "textBody", "htmlBody", "attachments");
     private static final Set<String> METADATA = Set.of("mailboxIds", "keywords", "receivedAt");
@@ -66,7 +69,7 @@ public final class DraftWriter {
             header.add("Date: " + DraftHeaders.date(now) + "\r\n");
         }
         if (!named) {
-            header.add("Message-ID: <" + UUID.randomUUID() + "@" + domain + ">\r\n");
+            header.add("Message-ID: " + messageId(domain) + "\r\n");
         }
         header.add("MIME-Version: 1.0\r\n");
         DraftPart root = new DraftParts(email, blobs).root();
@@ -74,6 +77,16 @@ public final class DraftWriter {
             out.write(field.getBytes(StandardCharsets.UTF_8));
         }
         write(root, out);
+    }
+
+    /**
+     * A Message-ID that nobody can guess, by which a read receipt proves that it is from somebody who got the message: 128
+     * random bits.
+     */
+    public static String messageId(String domain) {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return "<" + HexFormat.of().formatHex(random) + "@" + domain + ">";
     }
 
     /** As the client wrote it, or as the RFCs write those that have a property of their own. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.redoubt.account.NewEmails.Prepared;
@@ -196,6 +197,29 @@ public final class Emails {
                 Optional<MailboxView> view = core.mailbox(mailbox.id());
                 view.ifPresent(all::add);
                 view.filter(_ -> asked).ifPresent(wanted::add);
+            }
+        }
+        return new EmailTable(all, wanted, threadTable());
+    }
+
+    /** As {@link #table(Optional)}, of these emails alone; costs by how many they are, and not by what there is. */
+    public EmailTable table(Optional<Set<MailboxId>> mailboxes, List<EmailId> only) throws IOException {
+        Map<MailboxId, Set<Long>> places = new HashMap<>();
+        for (Links links : links(only)) {
+            links.places().forEach(place -> places.computeIfAbsent(place.mailbox(), _ -> new TreeSet<>()).add(place.uid()));
+        }
+        List<MailboxView> all = new ArrayList<>();
+        List<MailboxView> wanted = new ArrayList<>();
+        Function<MailboxId, Rights> may = rights();
+        for (Map.Entry<MailboxId, Set<Long>> place : places.entrySet()) {
+            Optional<MailboxView> view =
+                    may.apply(place.getKey()).has(Right.READ) ? core.mailbox(place.getKey()) : Optional.empty();
+            if (view.isPresent()) {
+                MailboxView some = view.get().only(place.getValue());
+                all.add(some);
+                if (mailboxes.isEmpty() || mailboxes.get().contains(place.getKey())) {
+                    wanted.add(some);
+                }
             }
         }
         return new EmailTable(all, wanted, threadTable());

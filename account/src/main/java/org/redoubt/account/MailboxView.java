@@ -54,6 +54,18 @@ public final class MailboxView {
         return new Rows(table, fromIndex);
     }
 
+    /** The same mailbox with these rows alone, as far as they are here. */
+    MailboxView only(Set<Long> ascendingUids) {
+        RowTable some = RowTable.empty();
+        for (long uid : ascendingUids) {
+            Optional<Row> row = row(uid);
+            if (row.isPresent()) {
+                some = some.append(row.get());
+            }
+        }
+        return new MailboxView(mailbox, keywords, some);
+    }
+
     /** The index of a uid, -1 when it is not here. */
     public int indexOf(long uid) {
         int index = lowerBound(uid);

@@ -64,6 +64,9 @@ public final class Limits {
     /** Ids that queries found and that are remembered, 8 octets each, for all accounts together. */
     public static final long REMEMBERED_IDS = 2_000_000;
 
+    /** Emails that may have changed since a query was remembered, for it to be brought up to date and not asked anew. */
+    public static final int FOLLOWED_EMAILS = 2_000;
+
     /** Queries that are remembered: each has some hundred octets beside its ids. */
     public static final int REMEMBERED_QUERIES = 2_000;
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
+import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailTable;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.Mailbox;
@@ -28,10 +29,17 @@ final class EmailConditions {
     private final AccountHandle account;
     private final EmailTable table;
     private final Optional<SmimeProperties> signatures;
+    private final Optional<List<EmailId>> only;
     private Optional<EmailTable> whole = Optional.empty();
 
     /** @param signatures where the client knows RFC 9219 */
-    EmailConditions(AccountHandle account, EmailTable table, Optional<SmimeProperties> signatures) {
+    /** @param only the emails that are asked about, whole threads of them; all of the account when empty */
+    EmailConditions(
+            AccountHandle account,
+            EmailTable table,
+            Optional<SmimeProperties> signatures,
+            Optional<List<EmailId>> only) {
+        this.only = only;
         this.account = account;
         this.table = table;
         this.signatures = signatures;
@@ -182,7 +190,9 @@ final class EmailConditions {
 
     Set<Long> threads(Keyword keyword, boolean has) throws IOException {
         if (whole.isEmpty()) {
-            whole = Optional.of(account.emails().table(Optional.empty()));
+            whole = Optional.of(only.isPresent()
+                    ? account.emails().table(Optional.empty(), only.get())
+                    : account.emails().table(Optional.empty()));
         }
         EmailTable all = whole.get();
         BitSet having = all.having(keyword);

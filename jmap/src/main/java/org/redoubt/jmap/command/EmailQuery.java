@@ -3,6 +3,7 @@ package org.redoubt.jmap.command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Bodies;
+import org.redoubt.account.ChangesSince;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.EmailTable;
@@ -23,6 +25,7 @@ import org.redoubt.mime.Address;
 import org.redoubt.mime.CaseMap;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.smime.Kind;
+import org.redoubt.store.id.ModSeq;
 
 /**
  * A query of emails at work (RFC 8621 4.4): filters, sorts, collapses. The list of a mailbox by date, with its threads
@@ -65,15 +68,19 @@ final class EmailQuery {
         Filter filter = Filter.of(arguments);
         List<Comparator> sort = Comparator.of(arguments, Set.copyOf(QuerySorts.EMAIL));
         boolean tableTells = tableTells(filter) && sort.stream().noneMatch(EmailQuery::reads);
-        Optional<QueryMemory.Key> key = tableTells ? QueryMemory.Key.of(account, version, arguments) : Optional.empty();
-        Optional<EmailIds> known = key.flatMap(memory::find);
-        if (known.isPresent()) {
+        Optional<QueryMemory.Key> key = tableTells ? QueryMemory.Key.of(account, arguments) : Optional.empty();
+        Optional<QueryMemory.Found> known = key.flatMap(memory::find);
+        if (known.isPresent() && known.get().version() >= version) {
             account.searched(texts(filter));
-            return known.get();
+            return known.get().ids();
         }
         EmailIds ids;
         try {
-            ids = run(call, account, filter, sort).ids();
+            Optional<EmailIds> followed =
+                    known.isPresent() ? followed(call, account, filter, sort, known.get()) : Optional.empty();
+            ids = followed.isPresent()
+                    ? followed.get()
+                    : run(call, account, filter, sort, Optional.empty()).ids(sort, tableTells);
         } catch (SmimeProperties.TooManyException tooMany) {
             // RFC 8620 5.5: a filter that is right, and that the server cannot process.
             throw MethodException.of(
@@ -81,19 +88,44 @@ final class EmailQuery {
                     "too many signatures to check at once; ask for one mailbox or a shorter time, or again: those that were"
                             + " checked are remembered");
         }
-        key.ifPresent(fresh -> memory.keep(fresh, ids));
+        key.ifPresent(fresh -> memory.keep(fresh, new QueryMemory.Found(version, ids)));
         return ids;
     }
 
-    private static EmailQuery run(Call call, AccountHandle account, Filter filter, List<Comparator> sort)
+    /**
+     * What the query finds now, from what it found before: whatever the journal says may have changed is taken out, and
+     * asked about alone. These are whole threads, so that conditions on threads, and which email stands for one, come out
+     * right. Empty where all has to be asked about anew.
+     */
+    private static Optional<EmailIds> followed(
+            Call call, AccountHandle account, Filter filter, List<Comparator> sort, QueryMemory.Found known)
+            throws MethodException, IOException {
+        if (!known.ids().ordered()) {
+            return Optional.empty();
+        }
+        Optional<Set<EmailId>> touched = EmailsTouched.since(account, new ChangesSince.Place(new ModSeq(known.version()), 0));
+        if (touched.isEmpty() || touched.get().size() > Limits.FOLLOWED_EMAILS) {
+            return Optional.empty();
+        }
+        BitSet gone = new BitSet();
+        touched.get().forEach(email -> gone.set((int) email.value()));
+        EmailQuery some = run(call, account, filter, sort, Optional.of(List.copyOf(touched.get())));
+        return Optional.of(known.ids().with(gone, some.ids(sort, true)));
+    }
+
+    /** @param only emails to ask about, whole threads of them; all when empty */
+    private static EmailQuery run(
+            Call call, AccountHandle account, Filter filter, List<Comparator> sort, Optional<List<EmailId>> only)
             throws MethodException, IOException {
         boolean collapse = call.arguments().flag("collapseThreads");
-        EmailTable table = account.emails().table(mailboxes(filter));
+        EmailTable table = only.isPresent()
+                ? account.emails().table(mailboxes(filter), only.get())
+                : account.emails().table(mailboxes(filter));
         Optional<SmimeProperties> signatures = call.uses(Capabilities.SMIME_VERIFY)
                 ? Optional.of(new SmimeProperties(
                         call.session().services().config().signatures(), account.account().value()))
                 : Optional.empty();
-        EmailConditions conditions = new EmailConditions(account, table, signatures);
+        EmailConditions conditions = new EmailConditions(account, table, signatures, only);
         EmailTest test = conditions.test(filter);
         account.searched(texts(filter));
         EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
@@ -144,9 +176,37 @@ final class EmailQuery {
         return Optional.of(number.isEmpty() ? Set.of() : Set.of(new MailboxId(number.getAsLong())));
     }
 
-    /** What was found, in order. */
-    private EmailIds ids() {
-        return new EmailIds(Arrays.stream(found).mapToLong(index -> table.email(index).value()).toArray());
+    /**
+     * What was found, in order.
+     *
+     * @param follow whether it is to be brought up to date later, where the order is one that allows it
+     */
+    private EmailIds ids(List<Comparator> sort, boolean follow) throws MethodException, IOException {
+        long[] ids = Arrays.stream(found).mapToLong(index -> table.email(index).value()).toArray();
+        boolean pins = pinsFirst(sort);
+        if (!follow || !(pins || byDate(sort))) {
+            return new EmailIds(ids);
+        }
+        long[] received = Arrays.stream(found).mapToLong(table::receivedMillis).toArray();
+        boolean[] pinned = new boolean[ids.length];
+        if (pins) {
+            Ranks ranks = ranks(sort.getFirst());
+            for (int at = 0; at < pinned.length; at++) {
+                pinned[at] = ranks.number(found[at], Optional.empty()) == 1;
+            }
+        }
+        return new EmailIds(ids, received, pinned);
+    }
+
+    private static boolean byDate(List<Comparator> sort) {
+        return sort.isEmpty() || newestFirst(sort.getFirst());
+    }
+
+    private static boolean pinsFirst(List<Comparator> sort) {
+        return sort.size() == 2
+                && newestFirst(sort.getLast())
+                && byKeyword(sort.getFirst())
+                && !sort.getFirst().ascending();
     }
 
     /** What fits, the newest first. */
@@ -216,12 +276,10 @@ final class EmailQuery {
 
     /** By the criteria; what ties stays with the newest first. */
     private int[] sorted(List<Comparator> sort) throws MethodException, IOException {
-        boolean byDate = sort.isEmpty()
-                || (sort.getFirst().property().equals("receivedAt") && !sort.getFirst().ascending());
-        if (byDate) {
+        if (byDate(sort)) {
             return found;
         }
-        if (sort.size() == 2 && newestFirst(sort.getLast()) && byKeyword(sort.getFirst()) && !sort.getFirst().ascending()) {
+        if (pinsFirst(sort)) {
             return pinnedFirst(ranks(sort.getFirst()));
         }
         List<Keys> keys = keys(sort);

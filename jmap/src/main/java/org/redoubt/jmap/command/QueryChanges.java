@@ -3,8 +3,9 @@ package org.redoubt.jmap.command;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.redoubt.account.ChangesSince;
 import org.redoubt.jmap.codec.JsonArray;
@@ -38,13 +39,30 @@ final class QueryChanges {
      * @param results all results now, in their order
      */
     static void answer(Call call, String newState, Set<String> touched, List<String> results) throws MethodException {
+        answer(call, newState, touched, results.size(), at -> touched.contains(results.get(at)), results::get);
+    }
+
+    /**
+     * As the other, of results that are no texts.
+     *
+     * @param total how many results there are
+     * @param isTouched whether the one at a place is among what was touched
+     * @param id of the one at a place
+     */
+    static void answer(
+            Call call,
+            String newState,
+            Set<String> touched,
+            int total,
+            IntPredicate isTouched,
+            IntFunction<String> id)
+            throws MethodException {
         Arguments arguments = call.arguments();
         JsonArray added = new JsonArray();
-        Predicate<String> changed = touched::contains;
         Set<String> removed = new LinkedHashSet<>(touched);
-        for (int index = 0; index < results.size(); index++) {
-            if (changed.test(results.get(index))) {
-                added.add(new JsonObject().put("id", results.get(index)).put("index", index));
+        for (int index = 0; index < total; index++) {
+            if (isTouched.test(index)) {
+                added.add(new JsonObject().put("id", id.apply(index)).put("index", index));
             }
         }
         long most = arguments.integer("maxChanges").orElse(Long.MAX_VALUE);
@@ -61,7 +79,7 @@ final class QueryChanges {
                 .put("removed", JsonArray.ofTexts(removed))
                 .put("added", added);
         if (arguments.flag("calculateTotal")) {
-            answer.put("total", results.size());
+            answer.put("total", total);
         }
         call.answer(answer);
     }

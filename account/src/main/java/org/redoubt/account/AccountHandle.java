@@ -595,6 +595,21 @@ public final class AccountHandle implements AutoCloseable {
     }
 
     /**
+     * As {@link #subscribeElsewhere(String, boolean)}, of a mailbox that is there: the programs of whoever asks hear of it as a
+     * change of the mailbox (RFC 8620 5.2), for what they are shown of it is another.
+     *
+     * @param there a hold on that account
+     */
+    public boolean subscribeElsewhere(String name, boolean on, AccountHandle there, MailboxId mailbox) throws IOException {
+        boolean before = mailboxes().wants(name);
+        boolean done = subscribeElsewhere(name, on);
+        if (done && before != mailboxes().wants(name) && !there.rights(mailbox).isEmpty()) {
+            there.core.change(there.access.actor(), edit -> MailboxChanges.overlaid(edit, mailbox));
+        }
+        return done;
+    }
+
+    /**
      * The annotations that the principal sees of a mailbox, or of the account when there is none: names such as
      * {@code /private/comment} in lower case, and their values.
      */

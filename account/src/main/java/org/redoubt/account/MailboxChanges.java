@@ -171,6 +171,15 @@ final class MailboxChanges {
         return new Step<>(edit.finish(), true);
     }
 
+    /** Tells that somebody changed what she alone sees of a mailbox. */
+    static Step<AccountState, Boolean> overlaid(Edit edit, MailboxId mailbox) {
+        if (edit.find(mailbox).isEmpty()) {
+            return new Step<>(edit.base(), false);
+        }
+        edit.mailbox(Action.UPDATED, Kind.OVERLAY, mailbox);
+        return new Step<>(edit.finish(), true);
+    }
+
     /** Subscribes to a mailbox of another account by the name it has here, or ends that. */
     static Step<AccountState, Boolean> subscribeElsewhere(Edit edit, String name, boolean on) {
         boolean done = MailboxTree.subscribeElsewhere(edit.dangling(), name, on);

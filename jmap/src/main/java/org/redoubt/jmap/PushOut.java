@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.redoubt.directory.Directory;
 import org.redoubt.guard.Principal;
 import org.redoubt.store.id.AccountId;
 
@@ -31,6 +32,9 @@ public interface PushOut {
 
     /** A number that changes with the credentials of whoever has this account; empty while she may not sign in. */
     OptionalLong standing(AccountId account);
+
+    /** Of whom people are told as Principals. */
+    Directory directory();
 
     /** Whom a push service can turn to (RFC 8292 2.1): a mailto or https URI. */
     String contact();

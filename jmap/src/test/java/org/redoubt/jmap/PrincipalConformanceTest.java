@@ -75,6 +75,11 @@ class PrincipalConformanceTest {
         }
     }
 
+    /** The state that comes with what is asked for. */
+    private static String shown(JmapClient client, String get) throws IOException {
+        return ask(client, get).text("/methodResponses/0/1/state");
+    }
+
     private Answer session(JmapClient client) throws IOException {
         return Answer.of(client.get("/jmap/session").body());
     }
@@ -89,11 +94,18 @@ class PrincipalConformanceTest {
         assertEquals("true", shown.at(there + "/isReadOnly"));
         String get = "['Mailbox/get',{'accountId':'a" + alices.value() + "','properties':['isSubscribed']},'g']";
         assertEquals("true", ask(bob, get).at("/methodResponses/0/1/list/0/isSubscribed"));
+        String told = shown(bob, get);
         Answer hidden = ask(bob, "['Mailbox/set',{'accountId':'a" + alices.value() + "','update':{'m1':{'isSubscribed':false}}},'s'],"
                 + get + ",['Mailbox/query',{'accountId':'a" + alices.value() + "','filter':{'isSubscribed':true}},'q']");
         assertEquals("null", hidden.at("/methodResponses/0/1/updated/m1"));
         assertEquals("false", hidden.at("/methodResponses/1/1/list/0/isSubscribed"));
         assertEquals("[]", hidden.at("/methodResponses/2/1/ids"));
+        // His other programs hear of it.
+        String state = shown(bob, get);
+        assertEquals("['m1']", ask(bob, "['Mailbox/changes',{'accountId':'a" + alices.value() + "','sinceState':'" + told + "'},'c']")
+                .at("/methodResponses/0/1/updated"));
+        ask(bob, "['Mailbox/set',{'accountId':'a" + alices.value() + "','update':{'m1':{'isSubscribed':false}}},'s']");
+        assertEquals(state, shown(bob, get));
         Answer without = session(bob);
         assertEquals("absent", without.at(there));
         assertNotEquals(shown.at("/state"), without.at("/state"));

@@ -12,19 +12,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.redoubt.directory.Directory;
 import org.redoubt.guard.Principal;
 import org.redoubt.store.id.AccountId;
 
 /** A push service for tests: keeps what it is sent, and answers what it is told to. */
 public final class PushInbox implements PushOut {
+    private final Supplier<Directory> directory;
     private final Function<AccountId, Optional<Principal>> owners;
     private final Function<AccountId, OptionalLong> standings;
     private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
     public final List<Integer> answers = new CopyOnWriteArrayList<>();
 
-    PushInbox(Function<AccountId, Optional<Principal>> owners, Function<AccountId, OptionalLong> standings) {
+    PushInbox(
+            Supplier<Directory> directory,
+            Function<AccountId, Optional<Principal>> owners,
+            Function<AccountId, OptionalLong> standings) {
+        this.directory = directory;
         this.owners = owners;
         this.standings = standings;
+    }
+
+    @Override
+    public Directory directory() {
+        return directory.get();
     }
 
     /** One message that came. */

@@ -68,7 +68,7 @@ public final class TestServer implements AutoCloseable {
     private final TlsContexts tls;
     private final HttpServer https;
     private final WebPush push;
-    public final PushInbox pushes = new PushInbox(this::principal, this::standing);
+    public final PushInbox pushes = new PushInbox(this::directory, this::principal, this::standing);
 
     public TestServer() throws IOException {
         MasterKey master = MasterKey.random();
@@ -102,6 +102,10 @@ public final class TestServer implements AutoCloseable {
                 jmap.routes(),
                 metrics,
                 runtime);
+    }
+
+    private Directory directory() {
+        return directory;
     }
 
     /** What was handed over to be sent, as sender, recipients and message; "nobody@" is refused. */

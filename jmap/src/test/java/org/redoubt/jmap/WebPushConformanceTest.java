@@ -253,4 +253,28 @@ class WebPushConformanceTest {
         String second = subscribe("");
         assertEquals("'" + second + "'", next().at("/pushSubscriptionId"));
     }
+
+    @Test
+    void rfc9670Section2ThatPrincipalsAreOthersIsTold() throws IOException {
+        String id = subscribe(",'types':['Principal','AddressBook']");
+        verify(id);
+        server.add("carl@example.org", "Carl");
+        String state = "/changed/" + alice.accountId() + "/Principal";
+        Answer told = next();
+        Answer now = alice.batch("{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:principals'],'methodCalls':["
+                + "['Principal/get',{'accountId':'$a','ids':[]},'g']]}");
+        assertEquals(now.answer(0).text("/state"), told.text(state));
+        // What somebody shares from now on is watched, too.
+        JmapClient bob = new JmapClient(server.port(), TestServer.BOB, TestServer.PASSWORD);
+        String using = "{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:contacts'],'methodCalls':[['AddressBook/set',{'accountId':'"
+                + bob.accountId() + "',";
+        String mine = "p" + alice.accountId().substring(1);
+        bob.batch(using + "'update':{'k0000000000000001':{'shareWith':{'" + mine + "':{'mayRead':true}}}}},'s']]}");
+        assertTrue(!next().at(state).equals("absent"));
+        await(() -> {
+            bob.batch(using + "'update':{'k0000000000000001':{'name':'Renamed'}}},'s']]}");
+            return server.pushes.waiting() > 0;
+        });
+        assertTrue(!next().at("/changed/" + bob.accountId() + "/AddressBook").equals("absent"));
+    }
 }

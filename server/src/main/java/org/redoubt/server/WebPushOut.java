@@ -51,6 +51,11 @@ final class WebPushOut implements PushOut {
     }
 
     @Override
+    public Directory directory() {
+        return directory;
+    }
+
+    @Override
     public Answer post(URI to, Map<String, String> fields, byte[] content) throws IOException {
         boolean usable = "https".equals(to.getScheme())
                 && to.getHost() != null

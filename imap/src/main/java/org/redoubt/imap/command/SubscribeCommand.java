@@ -43,6 +43,9 @@ final class SubscribeCommand implements Command {
     private boolean elsewhere(Session session, Optional<String> path) throws IOException {
         Optional<Place> place = Paths.place(session, path).filter(found -> found.rights().has(Right.LOOKUP));
         String name = place.map(Place::path).orElse(path.get());
-        return (!on || place.isPresent()) && session.own().subscribeElsewhere(name, on);
+        if (place.isPresent()) {
+            return session.own().subscribeElsewhere(name, on, place.get().account(), place.get().mailbox().id());
+        }
+        return !on && session.own().subscribeElsewhere(name, false);
     }
 }

@@ -41,7 +41,7 @@ final class Asking implements MailboxObjects.Asker {
                 .map(Person::address)
                 .orElseThrow(() -> SetError.of("notFound"));
         String name = Elsewhere.name(owner, account.mailboxes().path(mailbox));
-        if (!session.own().subscribeElsewhere(name, on)) {
+        if (!session.own().subscribeElsewhere(name, on, account, mailbox.id())) {
             throw SetError.of("overQuota", "there are too many subscriptions");
         }
     }

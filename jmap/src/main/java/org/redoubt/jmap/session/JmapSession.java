@@ -13,6 +13,7 @@ import org.redoubt.account.Elsewhere;
 import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxTree;
 import org.redoubt.account.Purpose;
+import org.redoubt.directory.Directory;
 import org.redoubt.http.SignedIn;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
@@ -134,11 +135,11 @@ public final class JmapSession {
      * account is open to her.
      */
     public String principalState() throws IOException {
-        return States.text(principals(services, own()), 0);
+        return States.text(principals(services.directory(), own()), 0);
     }
 
-    static long principals(Services services, AccountHandle own) throws IOException {
+    static long principals(Directory directory, AccountHandle own) throws IOException {
         int shared = new TreeSet<>(own.sharers()).hashCode();
-        return services.directory().roster().digest() << SHARERS_BITS | shared & (1 << SHARERS_BITS) - 1;
+        return directory.roster().digest() << SHARERS_BITS | shared & (1 << SHARERS_BITS) - 1;
     }
 }

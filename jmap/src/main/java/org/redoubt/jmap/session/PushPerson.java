@@ -87,10 +87,15 @@ final class PushPerson {
         String since = "";
         while (!stopping && service.out().owner(account).isPresent()) {
             Map<String, AccountHandle> accounts = open(owner);
+            AccountHandle own = accounts.values().iterator().next();
             try (StateWatcher watcher = new StateWatcher(
-                    accounts, owner.session(), Optional.empty(), Optional.of(since).filter(id -> !id.isEmpty()))) {
+                    accounts,
+                    own,
+                    service.out().directory(),
+                    Optional.empty(),
+                    Optional.of(since).filter(id -> !id.isEmpty()),
+                    following(accounts, own))) {
                 watching = Optional.of(watcher);
-                AccountHandle own = accounts.values().iterator().next();
                 if (watch(watcher, own)) {
                     return true;
                 }
@@ -101,6 +106,21 @@ final class PushPerson {
             }
         }
         return false;
+    }
+
+    /** What is open stays as it is while it is watched; when whom she knows of changes, all is opened anew. */
+    private StateWatcher.Following following(Map<String, AccountHandle> accounts, AccountHandle own) {
+        return new StateWatcher.Following() {
+            @Override
+            public long principals() throws IOException {
+                return JmapSession.principals(service.out().directory(), own);
+            }
+
+            @Override
+            public Map<String, AccountHandle> accounts() {
+                return accounts;
+            }
+        };
     }
 
     /** Her own account, then those that share something with her. */
@@ -140,7 +160,15 @@ final class PushPerson {
             if (taken()) {
                 load(own);
             }
-            change.flatMap(state -> state.get("changed")).flatMap(JsonValue::object).ifPresent(this::note);
+            Optional<JsonObject> states = change.flatMap(state -> state.get("changed")).flatMap(JsonValue::object);
+            states.ifPresent(this::note);
+            boolean principals = states.flatMap(all -> all.value(JmapSession.text(account)))
+                    .flatMap(JsonValue::object)
+                    .filter(types -> types.get(StateWatcher.PRINCIPAL).isPresent())
+                    .isPresent();
+            if (principals) {
+                return false;
+            }
         }
         return false;
     }

@@ -43,7 +43,7 @@ final class StateWatcher implements AutoCloseable {
     /** What there is in accounts that others share. */
     private static final Set<String> SHARED = Set.of("Mailbox", "Email", "Thread", "AddressBook", "ContactCard");
     /** RFC 9670 2: not the journal's business. */
-    private static final String PRINCIPAL = "Principal";
+    static final String PRINCIPAL = "Principal";
     /** In place of an account, in {@link #id}, before the state of the principals. */
     private static final String PRINCIPALS = "p";
     /** Changes looked through for one that is new. */
@@ -57,8 +57,18 @@ final class StateWatcher implements AutoCloseable {
     private final Semaphore changed = new Semaphore(0);
     private final List<Watch> watches = new ArrayList<>();
     private volatile boolean woken;
-    /** Whose accounts may become more; empty where they are looked up anew every now and then. */
-    private Optional<JmapSession> following = Optional.empty();
+    private final Following following;
+
+    /** Whom somebody may know of, and which accounts she may open because of that. */
+    interface Following {
+        /** Another number when either is another (RFC 9670 2). */
+        long principals() throws IOException;
+
+        /** Those that are to be watched now. */
+        Map<String, AccountHandle> accounts() throws IOException;
+    }
+
+    private final String own;
 
     private final LiveSession signedIn;
     private final LiveSession.Watch ending;
@@ -70,18 +80,39 @@ final class StateWatcher implements AutoCloseable {
      * @param since what {@link #id} was when the client was told last; now when empty
      */
     StateWatcher(JmapSession session, Optional<Set<String>> types, Optional<String> since) throws IOException {
-        this(session.accounts(), session.signedIn().principal().session(), types, since);
-        AccountHandle own = session.own();
-        Directory.Watch people = session.services().directory().watch(changed::release);
-        watches.add(people::close);
-        watches.add(own.watchSharers(changed::release));
-        long now = JmapSession.principals(session.services(), own);
-        told.put(PRINCIPALS, since.map(StateWatcher::parse).map(all -> all.get(PRINCIPALS)).orElse(now));
-        following = Optional.of(session);
+        this(session.accounts(), session.own(), session.services().directory(), types, since, of(session));
     }
 
+    private static Following of(JmapSession session) {
+        return new Following() {
+            @Override
+            public long principals() throws IOException {
+                return JmapSession.principals(session.services().directory(), session.own());
+            }
+
+            @Override
+            public Map<String, AccountHandle> accounts() throws IOException {
+                return session.accounts();
+            }
+        };
+    }
+
+    /**
+     * Of accounts that are open already.
+     *
+     * @param own whose programs are told; her account is among them
+     */
     StateWatcher(
-            Map<String, AccountHandle> accounts, LiveSession signedIn, Optional<Set<String>> types, Optional<String> since) {
+            Map<String, AccountHandle> accounts,
+            AccountHandle own,
+            Directory directory,
+            Optional<Set<String>> types,
+            Optional<String> since,
+            Following following)
+            throws IOException {
+        LiveSession signedIn = own.principal().session();
+        this.following = following;
+        this.own = JmapSession.text(own.account());
         this.types = types;
         this.accounts = accounts;
         Map<String, Long> known = since.map(StateWatcher::parse).orElse(Map.of());
@@ -92,6 +123,10 @@ final class StateWatcher implements AutoCloseable {
         });
         this.signedIn = signedIn;
         this.ending = signedIn.onEnd(changed::release);
+        Directory.Watch people = directory.watch(changed::release);
+        watches.add(people::close);
+        watches.add(own.watchSharers(changed::release));
+        told.put(PRINCIPALS, Optional.ofNullable(known.get(PRINCIPALS)).orElse(following.principals()));
         // What changed before anybody watched is told at once.
         changed.release();
     }
@@ -141,7 +176,6 @@ final class StateWatcher implements AutoCloseable {
                 }
             }
             if (principals.isPresent() && wanted(PRINCIPAL)) {
-                String own = JmapSession.text(following.orElseThrow().signedIn().principal().account());
                 JsonObject states = accountsChanged.get(own).flatMap(JsonValue::object).orElseGet(JsonObject::new);
                 accountsChanged.put(own, states.put(PRINCIPAL, principals.get()));
             }
@@ -157,16 +191,12 @@ final class StateWatcher implements AutoCloseable {
 
     /** The state of the principals where it is another one; then there may be more accounts to watch, too. */
     private Optional<String> principals() throws IOException {
-        if (following.isEmpty()) {
-            return Optional.empty();
-        }
-        JmapSession session = following.get();
-        long now = JmapSession.principals(session.services(), session.own());
+        long now = following.principals();
         if (told.getOrDefault(PRINCIPALS, now) == now) {
             return Optional.empty();
         }
         told.put(PRINCIPALS, now);
-        for (Map.Entry<String, AccountHandle> account : session.accounts().entrySet()) {
+        for (Map.Entry<String, AccountHandle> account : following.accounts().entrySet()) {
             if (accounts.putIfAbsent(account.getKey(), account.getValue()) == null) {
                 told.put(account.getKey(), account.getValue().modSeq().value());
                 watches.add(account.getValue().watch(changed::release));

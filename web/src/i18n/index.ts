@@ -29,6 +29,12 @@ function wanted(): Language {
   return (choices.find((tag) => tag in LANGUAGES) as Language | undefined) ?? 'en';
 }
 
+/** Pages without this application (those that let programs in) speak what was chosen here; what the browser asks for they know. */
+function keepForTheDoor(): void {
+  const chosen = prefs().language;
+  if (chosen in LANGUAGES) document.cookie = `__Host-redoubt-language=${chosen}; Path=/; Secure; SameSite=Lax; Max-Age=31536000`;
+}
+
 /** Takes up the language that was chosen, or the browser's. */
 export async function applyLanguage(): Promise<void> {
   const tag = wanted();
@@ -36,6 +42,7 @@ export async function applyLanguage(): Promise<void> {
   if (wanted() !== tag) return;
   setMessages(() => loaded);
   setCurrent(tag);
+  keepForTheDoor();
   document.documentElement.lang = tag;
   document.documentElement.dir = LANGUAGES[tag].rtl ? 'rtl' : 'ltr';
 }

@@ -20,6 +20,7 @@ module org.redoubt.directory {
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.directory.passkey to
+            org.redoubt.http,
             org.redoubt.webmail,
             org.redoubt.oauth;
     exports org.redoubt.directory.program to

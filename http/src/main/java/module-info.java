@@ -24,6 +24,11 @@ module org.redoubt.http {
             org.redoubt.webmail,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.http.page to
+            org.redoubt.oauth,
+            org.redoubt.oidc,
+            org.redoubt.webmail,
+            org.redoubt.server;
     // The library finds its callbacks by public lookup.
     exports org.redoubt.http.socket;
 }

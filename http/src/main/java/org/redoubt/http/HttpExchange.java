@@ -141,6 +141,11 @@ public final class HttpExchange {
         return signedIn.orElseThrow(() -> new IllegalStateException("a route without sign-in"));
     }
 
+    /** Sets a cookie besides those that the answer sets, as the value of a Set-Cookie field; before the answer begins. */
+    public void cookie(String value) {
+        response.getHeaders().add("Set-Cookie", value);
+    }
+
     /** Answers with everything at once. */
     public void respond(int status, String contentType, byte[] content) throws IOException {
         respond(status, Map.of("Content-Type", contentType), content);
@@ -169,7 +174,14 @@ public final class HttpExchange {
      */
     public OutputStream begin(int status, Map<String, String> fields, OptionalLong length) {
         response.setStatus(status);
-        fields.forEach((name, value) -> response.getHeaders().put(name, value));
+        fields.forEach((name, value) -> {
+            // RFC 6265 3: the one field that may be there several times.
+            if (name.equalsIgnoreCase("Set-Cookie")) {
+                response.getHeaders().add(name, value);
+            } else {
+                response.getHeaders().put(name, value);
+            }
+        });
         if (compressed(fields, length)) {
             response.getHeaders().put("Content-Encoding", "gzip");
             response.getHeaders().add("Vary", "Accept-Encoding");

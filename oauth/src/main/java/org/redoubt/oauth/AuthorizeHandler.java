@@ -12,6 +12,8 @@ import org.redoubt.directory.program.RedirectUri;
 import org.redoubt.directory.program.Scope;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
+import org.redoubt.http.page.DoorPage;
+import org.redoubt.http.page.Language;
 
 /**
  * Where a program sends its person's browser (RFC 6749 4.1.1, RFC 7636, RFC 9207): looks at what is asked, and begins a visit.
@@ -22,13 +24,13 @@ import org.redoubt.http.HttpHandler;
 final class AuthorizeHandler implements HttpHandler {
     private final Endpoints endpoints;
     private final ProgramGrants grants;
-    private final Visits visits;
+    private final SignInHandler signIn;
     private final Rates rates;
 
-    AuthorizeHandler(Endpoints endpoints, ProgramGrants grants, Visits visits, Rates rates) {
+    AuthorizeHandler(Endpoints endpoints, ProgramGrants grants, SignInHandler signIn, Rates rates) {
         this.endpoints = endpoints;
         this.grants = grants;
-        this.visits = visits;
+        this.signIn = signIn;
         this.rates = rates;
     }
 
@@ -39,19 +41,18 @@ final class AuthorizeHandler implements HttpHandler {
             return;
         }
         if (!rates.mayBegin(exchange.connection())) {
-            Pages.send(exchange, 429, Pages.notice("Too much at once", "Wait a minute, then begin anew in your program."));
+            Pages.send(exchange, 429, "much");
             return;
         }
         Optional<Program> program = one(exchange, "client_id").flatMap(grants::program);
         if (program.isEmpty()) {
-            refuse(exchange, "This program is not known here, or has not been used for long. Begin anew in it: it registers"
-                    + " by itself, or has to be set up again.");
+            refuse(exchange, "cannot.program");
             return;
         }
         Optional<RedirectUri> uri = redirectUri(exchange, program.get());
         if (uri.isEmpty()) {
             // RFC 6749 4.1.2.1: whoever is told this is the person, and nobody at that address.
-            refuse(exchange, "The program asks for its answer at an address that it has not registered.");
+            refuse(exchange, "cannot.address");
             return;
         }
         exchange.addressesIn(Set.of("redirect_uri", "resource", "state"));
@@ -71,7 +72,7 @@ final class AuthorizeHandler implements HttpHandler {
                 one(exchange, "code_challenge").orElseThrow(),
                 one(exchange, "state"),
                 one(exchange, "login_hint").filter(hint -> hint.length() <= 320).orElse(""));
-        SignInHandler.open(exchange, visits, asked);
+        signIn.open(exchange, asked);
     }
 
     private record Problem(String error, String words) {}
@@ -130,8 +131,10 @@ final class AuthorizeHandler implements HttpHandler {
         return values.size() == 1 ? Optional.of(values.getFirst()).filter(value -> !value.isEmpty()) : Optional.empty();
     }
 
-    private static void refuse(HttpExchange exchange, String words) throws IOException {
-        Pages.send(exchange, 400, Pages.notice("This cannot be done", words));
+    private static void refuse(HttpExchange exchange, String name) throws IOException {
+        Language language = Language.of(exchange);
+        DoorPage.notice(Pages.words(language, "cannot.title"), Pages.words(language, name))
+                .send(exchange, language, 400);
     }
 
     private void back(HttpExchange exchange, RedirectUri uri, Problem problem) throws IOException {
@@ -143,7 +146,9 @@ final class AuthorizeHandler implements HttpHandler {
         parameters.put("iss", endpoints.issuer());
         String address = Pages.with(uri, parameters);
         if (uri.kind() == RedirectUri.Kind.HTTPS) {
-            Pages.send(exchange, 400, Pages.backTo(problem.words(), uri, address));
+            Language language = Language.of(exchange);
+            Pages.backTo(language, problem.words(), uri, address)
+                    .send(exchange, language, 400);
         } else {
             Pages.redirect(exchange, address);
         }

@@ -14,11 +14,19 @@ import org.redoubt.http.HttpHandler;
 final class DecisionHandler implements HttpHandler {
     private final Endpoints endpoints;
     private final ProgramGrants grants;
+    private final SignInHandler signIn;
     private final Visits visits;
     private final Codes codes;
     private final Devices devices;
 
-    DecisionHandler(Endpoints endpoints, ProgramGrants grants, Visits visits, Codes codes, Devices devices) {
+    DecisionHandler(
+            Endpoints endpoints,
+            ProgramGrants grants,
+            SignInHandler signIn,
+            Visits visits,
+            Codes codes,
+            Devices devices) {
+        this.signIn = signIn;
         this.endpoints = endpoints;
         this.grants = grants;
         this.visits = visits;
@@ -39,14 +47,14 @@ final class DecisionHandler implements HttpHandler {
         }
         Visit.Who who = visit.get().who().orElseThrow();
         if (who.principal().session().stopped()) {
-            Pages.send(exchange, 403, Pages.notice("Your sign-in was ended", "Begin anew in your program."));
+            Pages.send(exchange, 403, "ended");
             return;
         }
         switch (form.get().text("decision")) {
             case "allow" -> allow(exchange, visit.get(), who);
             case "other" -> {
                 who.leave();
-                SignInHandler.open(exchange, visits, visit.get().asked());
+                signIn.open(exchange, visit.get().asked());
             }
             default -> deny(exchange, visit.get(), who);
         }
@@ -71,12 +79,7 @@ final class DecisionHandler implements HttpHandler {
                 if (!waits) {
                     who.leave();
                 }
-                Pages.send(
-                        exchange,
-                        waits ? 200 : 400,
-                        waits
-                                ? Pages.notice("It is let in", "Go back to the device; it goes on within some seconds.")
-                                : Pages.notice("The device waits no more", "Begin anew on the device."));
+                Pages.send(exchange, waits ? 200 : 400, waits ? "in" : "over");
             }
         }
     }
@@ -96,7 +99,7 @@ final class DecisionHandler implements HttpHandler {
                         answer(asked, Map.of("error", "access_denied", "error_description", "the person said no")));
             case Asked.ByDevice asked -> {
                 devices.deny(asked.userCode());
-                Pages.send(exchange, 200, Pages.notice("It is not let in", "The device is told so."));
+                Pages.send(exchange, 200, "out");
             }
         }
     }

@@ -8,20 +8,21 @@ import org.redoubt.directory.program.Program;
 import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.directory.program.Scope;
 import org.redoubt.http.HttpExchange;
+import org.redoubt.http.page.Language;
 
 /** The two ends of the device flow (RFC 8628): where devices begin, and where their people type the code. */
 final class DeviceHandlers {
     private final Endpoints endpoints;
     private final ProgramGrants grants;
     private final Devices devices;
-    private final Visits visits;
+    private final SignInHandler signIn;
     private final Rates rates;
 
-    DeviceHandlers(Endpoints endpoints, ProgramGrants grants, Devices devices, Visits visits, Rates rates) {
+    DeviceHandlers(Endpoints endpoints, ProgramGrants grants, Devices devices, SignInHandler signIn, Rates rates) {
         this.endpoints = endpoints;
         this.grants = grants;
         this.devices = devices;
-        this.visits = visits;
+        this.signIn = signIn;
         this.rates = rates;
     }
 
@@ -66,7 +67,7 @@ final class DeviceHandlers {
     void page(HttpExchange exchange) throws IOException {
         if (exchange.method().equals("GET")) {
             String code = Devices.normal(exchange.query("user_code").orElse(""));
-            Pages.send(exchange, 200, Pages.device(Devices.shown(code), Optional.empty()));
+            device(exchange, 200, Devices.shown(code), Optional.empty());
             return;
         }
         if (!exchange.method().equals("POST")) {
@@ -78,14 +79,20 @@ final class DeviceHandlers {
             return;
         }
         if (!rates.mayTryUserCode(exchange.connection())) {
-            Pages.send(exchange, 429, Pages.device("", Optional.of("Too many codes were tried. Wait a minute.")));
+            device(exchange, 429, "", Optional.of("device.often"));
             return;
         }
         Optional<Asked> asked = devices.asked(form.get().text("user_code"));
         if (asked.isEmpty()) {
-            Pages.send(exchange, 400, Pages.device("", Optional.of("No device waits with this code.")));
+            device(exchange, 400, "", Optional.of("device.none"));
             return;
         }
-        SignInHandler.open(exchange, visits, asked.get());
+        signIn.open(exchange, asked.get());
+    }
+
+    /** @param wrong the name of the text that says what was wrong */
+    private static void device(HttpExchange exchange, int status, String code, Optional<String> wrong) throws IOException {
+        Language language = Language.of(exchange);
+        Pages.device(language, code, wrong.map(name -> Pages.words(language, name))).send(exchange, language, status);
     }
 }

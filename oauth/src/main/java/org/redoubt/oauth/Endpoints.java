@@ -10,7 +10,7 @@ final class Endpoints {
     static final String SIGN_IN = "/oauth/sign-in";
     static final String OUTSIDE = "/oauth/outside";
     static final String DECIDE = "/oauth/decide";
-    static final String STYLE = "/oauth/page.css";
+    static final String LANGUAGE = "/oauth/language";
     static final String TOKEN = "/oauth/token";
     static final String REVOKE = "/oauth/revoke";
     static final String REGISTER = "/oauth/register";

@@ -1,221 +1,221 @@
 package org.redoubt.oauth;
 
+import static org.redoubt.http.page.DoorPage.hidden;
+import static org.redoubt.http.page.DoorPage.text;
+
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.redoubt.directory.PasskeyRequest;
 import org.redoubt.directory.program.RedirectUri;
 import org.redoubt.directory.program.Scope;
 import org.redoubt.http.HttpExchange;
+import org.redoubt.http.page.DoorPage;
+import org.redoubt.http.page.Language;
+import org.redoubt.http.page.Texts;
 
 /**
- * The pages that people see: plain HTML made here, one style sheet, no script at all. Whatever comes from outside is text
- * and goes through {@link #text}.
+ * The pages that people see. They work without a script; the one that there is gives passkeys to those who have them. Whatever
+ * comes from outside is text and goes through {@link DoorPage#text}.
  */
 final class Pages {
-    private static final byte[] STYLE = resource("page.css");
+    private static final Texts TEXTS = Texts.open(name -> Pages.class.getResourceAsStream(name));
+
+    private static final String TICK =
+            "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12.5l4.5 4.5L19 7.5\"/></svg>";
+    private static final String KEY = "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M14.5 9.5a4.5 4.5 0 1 0-4.2"
+            + " 4.5l1.2-1.2M14.4 10.6 20 16v3h-3v-2h-2v-2h-2l-1.4-1.4M9 8.5h.01\"/></svg>";
 
     private Pages() {}
 
-    private static byte[] resource(String name) {
-        try (InputStream in = Pages.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("a resource is missing: " + name);
-            }
-            return in.readAllBytes();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+    static String words(Language language, String name, String... put) {
+        return TEXTS.text(language, name, put);
     }
 
-    static void style(HttpExchange exchange) throws IOException {
-        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
-            exchange.respond(405, Map.of("Allow", "GET, HEAD"), new byte[0]);
-            return;
-        }
-        exchange.respond(
-                200, Map.of("Content-Type", "text/css; charset=utf-8", "Cache-Control", "public, max-age=3600"), STYLE);
+    /** A page of a few words, by the name of its texts. */
+    static DoorPage notice(Language language, String name) {
+        return DoorPage.notice(words(language, name + ".title"), words(language, name + ".words"));
+    }
+
+    /** How a page of a visit is shown once more in another language. */
+    private static DoorPage.Chooser chooser(String token) {
+        return new DoorPage.Chooser("post", Endpoints.LANGUAGE, List.of(Map.entry("visit", token)));
     }
 
     /**
-     * The sign-in.
+     * What a sign-in page says besides what is asked.
      *
+     * @param login what is in the field already
      * @param wrong what was wrong with the last try
      * @param codeWanted whether a code has to come with the password
+     * @param passkey what the browser may be asked for instead
      * @param outside what the sign-in elsewhere is called, where there is one
      */
-    static String signIn(
-            Visit visit,
-            String token,
+    record Door(
             String login,
             Optional<String> wrong,
             boolean codeWanted,
-            Optional<String> outside) {
-        String elsewhere = outside.map(label -> "<p class=\"buttons\"><a class=\"button\" href=\"" + Endpoints.OUTSIDE + "?visit="
-                        + text(token) + "\">" + text(label) + "</a></p>\n")
-                .orElse("");
-        String name = text(visit.asked().program().name());
-        String alert = wrong.map(words -> "<p class=\"alert\" role=\"alert\">" + text(words) + "</p>\n").orElse("");
-        return """
-            <h1>Sign in</h1>
-            <p><strong>%s</strong> asks to be let into your mail. Sign in to see what it wants; nothing is given before
-            you say so.</p>
-            %s%s<form method="post" action="%s">
-            <input type="hidden" name="visit" value="%s">
-            <p><label for="login">Address</label>
+            Optional<PasskeyRequest> passkey,
+            Optional<String> outside) {}
+
+    /** The sign-in. */
+    static DoorPage signIn(Language language, Visit visit, String token, Door door) {
+        String name = visit.asked().program().name();
+        String content = program(name, TEXTS.html(language, "signin.intro", "<strong>" + text(name) + "</strong>"))
+                + DoorPage.alert(door.wrong())
+                + """
+            <form method="post" action="%s">
+            %s<p><label for="login">%s</label>
             <input id="login" name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none"
-            spellcheck="false" required value="%s"></p>
-            <p><label for="password">Password</label>
-            <input id="password" name="password" type="password" autocomplete="current-password" required></p>
+            spellcheck="false" dir="ltr" required value="%s"></p>
+            <p><label for="password">%s</label>
+            <input id="password" name="password" type="password" autocomplete="current-password" dir="ltr" required></p>
             <p><label for="code">%s</label>
-            <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"%s></p>
-            <p class="buttons"><button type="submit">Sign in</button></p>
+            <input id="code" name="code" type="text" autocomplete="one-time-code" autocapitalize="none" spellcheck="false"
+            dir="ltr" aria-describedby="code-hint"%s><small id="code-hint">%s</small></p>
+            <p class="buttons"><button type="submit">%s</button></p>
             </form>
             """
-                .formatted(
-                        name,
-                        alert,
-                        elsewhere,
-                        Endpoints.SIGN_IN,
-                        text(token),
-                        text(login),
-                        codeWanted ? "Code of your second factor" : "Code of your second factor, if you have one",
-                        codeWanted ? " required" : "");
+                        .formatted(
+                                Endpoints.SIGN_IN,
+                                hidden("visit", token),
+                                text(words(language, "login")),
+                                text(door.login()),
+                                text(words(language, "password")),
+                                text(words(language, door.codeWanted() ? "code" : "code.optional")),
+                                door.codeWanted() ? " required" : "",
+                                text(words(language, "code.hint")),
+                                text(words(language, "signin")))
+                + door.passkey()
+                        .map(request -> passkey(language, token, request))
+                        .orElse("")
+                + door.outside().map(label -> "<p class=\"buttons\"><a class=\"button\" href=\"" + Endpoints.OUTSIDE + "?visit="
+                                + text(token) + "\">" + text(label) + "</a></p>\n")
+                        .orElse("");
+        boolean script = door.passkey().isPresent();
+        return new DoorPage(words(language, "signin.title"), content, Optional.of(chooser(token)), script);
+    }
+
+    /** Only who has a script and passkeys sees it. */
+    private static String passkey(Language language, String token, PasskeyRequest request) {
+        return "<form method=\"post\" action=\"" + Endpoints.SIGN_IN + "\" hidden data-challenge=\""
+                + text(request.challenge()) + "\" data-host=\"" + text(request.host()) + "\" data-allowed=\""
+                + text(String.join(" ", request.allowed())) + "\">\n"
+                + hidden("visit", token)
+                + Visit.ASSERTION.stream().map(name -> hidden(name, "")).collect(Collectors.joining())
+                + "<p class=\"buttons\"><button type=\"button\" class=\"quiet\" data-passkey>" + KEY
+                + text(DoorPage.words(language, "passkey.use")) + "</button></p>\n"
+                + "<p class=\"alert\" role=\"alert\" data-problem=\"" + text(DoorPage.words(language, "passkey.failed"))
+                + "\"></p>\n</form>\n";
+    }
+
+    /** @param words as HTML */
+    private static String program(String name, String words) {
+        int first = name.isEmpty() ? '?' : name.codePointAt(0);
+        String letter = Character.toString(Character.toUpperCase(first));
+        return "<div class=\"program\"><span class=\"letter\" aria-hidden=\"true\">" + text(letter) + "</span><div>" + words
+                + "</div></div>\n";
     }
 
     /** What the program wants, and who is asked. */
-    static String consent(Visit visit, String token, Visit.Who who) {
+    static DoorPage consent(Language language, Visit visit, String token, Visit.Who who) {
         Asked asked = visit.asked();
-        return """
-            <h1>Let <q>%s</q> in?</h1>
-            <p>You are signed in as <strong>%s</strong>%s.</p>
-            <p>It will be able to:</p>
-            <ul>%s</ul>
-            <p>%s</p>
-            <p class="note">Programs choose their names themselves. Go on only if you have just begun this yourself. You can take it
-            back at any time: in the browser under Settings, Security, or by changing your password.</p>
+        String login = "<strong><bdi>" + text(who.principal().login()) + "</bdi></strong>"
+                + (who.name().isEmpty() || who.name().equals(who.principal().login()) ? "" : " (<bdi>" + text(who.name()) + "</bdi>)");
+        String content = program(asked.program().name(), where(language, asked))
+                + "<p>" + TEXTS.html(language, "consent.as", login) + "</p>\n"
+                + "<p id=\"able\">" + text(words(language, "consent.able")) + "</p>\n"
+                + "<ul class=\"rights\" aria-labelledby=\"able\">" + rights(language, asked.scopes()) + "</ul>\n"
+                + "<p class=\"note\">" + text(words(language, "consent.note")) + "</p>\n"
+                + """
             <form method="post" action="%s">
-            <input type="hidden" name="visit" value="%s">
-            <p class="buttons"><button type="submit" name="decision" value="allow">Let it in</button>
-            <button type="submit" name="decision" value="deny" class="quiet">No</button>
-            <button type="submit" name="decision" value="other" class="quiet">Sign in as somebody else</button></p>
+            %s<p class="buttons"><button type="submit" name="decision" value="allow">%s</button>
+            <button type="submit" name="decision" value="deny" class="quiet">%s</button>
+            <button type="submit" name="decision" value="other" class="quiet">%s</button></p>
             </form>
             """
-                .formatted(
-                        text(asked.program().name()),
-                        text(who.principal().login()),
-                        who.name().isEmpty() ? "" : " (" + text(who.name()) + ")",
-                        words(asked.scopes()),
-                        where(asked),
-                        Endpoints.DECIDE,
-                        text(token));
+                        .formatted(
+                                Endpoints.DECIDE,
+                                hidden("visit", token),
+                                text(words(language, "allow")),
+                                text(words(language, "deny")),
+                                text(words(language, "other")));
+        String title = words(language, "consent.title", asked.program().name());
+        return new DoorPage(title, content, Optional.of(chooser(token)), false);
     }
 
-    private static String words(Set<Scope> scopes) {
+    private static String rights(Language language, Set<Scope> scopes) {
         return scopes.stream()
                 .sorted()
                 .map(scope -> switch (scope) {
-                    case MAIL -> "read, change and delete all your mail, send mail in your name, and change your rules";
-                    case MAIL_READ -> "read all your mail and your rules, and change nothing";
-                    case SUBMISSION -> "send mail in your name";
-                    case OFFLINE_ACCESS -> "go on while you are away, until you take it back or it is unused for 90 days";
+                    case MAIL -> "scope.mail";
+                    case MAIL_READ -> "scope.mail-read";
+                    case SUBMISSION -> "scope.submission";
+                    case OFFLINE_ACCESS -> "scope.offline";
                 })
-                .map(line -> "<li>" + line + "</li>")
+                .map(name -> "<li>" + TICK + "<span>" + text(words(language, name)) + "</span></li>")
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String where(Asked asked) {
+    private static String where(Language language, Asked asked) {
         return switch (asked) {
-            case Asked.ByBrowser browser -> switch (browser.redirectUri().kind()) {
-                case LOOPBACK -> "It is a program on the computer that you sit at.";
-                case OWN_SCHEME -> "It is a program on this device, which is known here as <code>"
-                        + text(browser.redirectUri().receiver()) + "</code>.";
-                case HTTPS -> "It is on another computer: your answer goes to <strong>"
-                        + text(browser.redirectUri().receiver()) + "</strong>.";
-            };
-            case Asked.ByDevice device -> "It is on another device, which shows the code <strong>"
-                    + Devices.shown(text(device.userCode()))
-                    + "</strong>. If no device of yours shows this code, somebody wants to trick you: say no.";
+            case Asked.ByBrowser browser -> {
+                String receiver = text(browser.redirectUri().receiver());
+                yield switch (browser.redirectUri().kind()) {
+                    case LOOPBACK -> TEXTS.html(language, "where.loopback");
+                    case OWN_SCHEME -> TEXTS.html(language, "where.own", "<code><bdi>" + receiver + "</bdi></code>");
+                    case HTTPS -> TEXTS.html(language, "where.https", "<strong><bdi>" + receiver + "</bdi></strong>");
+                };
+            }
+            case Asked.ByDevice device ->
+                TEXTS.html(
+                        language,
+                        "where.device",
+                        "<strong><bdi>" + Devices.shown(text(device.userCode())) + "</bdi></strong>");
         };
     }
 
     /** Where the code of a device is typed. */
-    static String device(String userCode, Optional<String> wrong) {
-        String alert = wrong.map(words -> "<p class=\"alert\" role=\"alert\">" + text(words) + "</p>\n").orElse("");
-        return """
-            <h1>A device asks to be let in</h1>
-            <p>Type the code that it shows. If somebody sent you here, or told you a code, stop: whoever does that wants your
-            mail.</p>
-            %s<form method="post" action="%s">
-            <p><label for="user_code">Code on the device</label>
-            <input id="user_code" name="user_code" type="text" autocomplete="off" autocapitalize="characters"
-            spellcheck="false" required value="%s"></p>
-            <p class="buttons"><button type="submit">Go on</button></p>
+    static DoorPage device(Language language, String userCode, Optional<String> wrong) {
+        String content = "<p>" + text(words(language, "device.intro")) + "</p>\n"
+                + DoorPage.alert(wrong)
+                + """
+            <form method="post" action="%s">
+            <p><label for="user_code">%s</label>
+            <input id="user_code" name="user_code" type="text" class="code" autocomplete="off" autocapitalize="characters"
+            spellcheck="false" dir="ltr" required value="%s"></p>
+            <p class="buttons"><button type="submit">%s</button></p>
             </form>
             """
-                .formatted(alert, Endpoints.DEVICE, text(userCode));
-    }
-
-    /** A few words. */
-    static String notice(String title, String words) {
-        return "<h1>" + text(title) + "</h1>\n<p>" + text(words) + "</p>\n";
+                        .formatted(
+                                Endpoints.DEVICE,
+                                text(words(language, "device.code")),
+                                text(userCode),
+                                text(words(language, "device.go")));
+        DoorPage.Chooser chooser =
+                new DoorPage.Chooser("get", Endpoints.DEVICE, List.of(Map.entry("user_code", userCode)));
+        return new DoorPage(words(language, "device.title"), content, Optional.of(chooser), false);
     }
 
     /** What went wrong, and the way to a host that nobody has looked at yet: people go there, or do not. */
-    static String backTo(String words, RedirectUri uri, String address) {
-        return notice("This cannot be done", words)
-                + "<p>The program that asked is at <strong>" + text(uri.receiver()) + "</strong>. <a rel=\"noreferrer\" href=\""
-                + text(address) + "\">Go there and tell it so</a>.</p>\n";
+    static DoorPage backTo(Language language, String problem, RedirectUri uri, String address) {
+        String content = "<p>" + TEXTS.html(language, "cannot.asked", "<code><bdi>" + text(problem) + "</bdi></code>")
+                + "</p>\n<p>"
+                + TEXTS.html(language, "back.where", "<strong><bdi>" + text(uri.receiver()) + "</bdi></strong>")
+                + " <a rel=\"noreferrer\" href=\"" + text(address) + "\">" + text(words(language, "back.link"))
+                + "</a></p>\n";
+        return new DoorPage(words(language, "cannot.title"), content, Optional.empty(), false);
     }
 
-    /** Sends a page. */
-    static void send(HttpExchange exchange, int status, String content) throws IOException {
-        send(exchange, status, content, Optional.empty(), Optional.empty());
-    }
-
-    /**
-     * Sends a page.
-     *
-     * @param cookie the value of a Set-Cookie field
-     * @param leadsTo where the answer to its form may lead beside here, as a source expression
-     */
-    static void send(
-            HttpExchange exchange, int status, String content, Optional<String> cookie, Optional<String> leadsTo)
-            throws IOException {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("Content-Type", "text/html; charset=utf-8");
-        fields.put(
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'self'; form-action 'self'"
-                        + leadsTo.map(source -> " " + source).orElse("")
-                        + "; base-uri 'none'; frame-ancestors 'none'");
-        // A form's Origin is "null" where nothing may be said of the page that it is on; its query is said to nobody.
-        fields.put("Referrer-Policy", "strict-origin");
-        fields.put("X-Frame-Options", "DENY");
-        fields.put("Cross-Origin-Opener-Policy", "same-origin");
-        cookie.ifPresent(value -> fields.put("Set-Cookie", value));
-        String page = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>Redoubt: sign in with a program</title>
-            <link rel="stylesheet" href="%s">
-            </head>
-            <body>
-            <main>
-            """.formatted(Endpoints.STYLE)
-                + content + "</main>\n</body>\n</html>\n";
-        exchange.respond(status, fields, page.getBytes(StandardCharsets.UTF_8));
+    /** Sends a page of a few words. */
+    static void send(HttpExchange exchange, int status, String name) throws IOException {
+        Language language = Language.of(exchange);
+        notice(language, name).send(exchange, language, status);
     }
 
     /** Sends the browser on (RFC 9700 4.12: 303, so that no form goes with it). */
@@ -229,21 +229,5 @@ final class Pages {
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         return uri.text() + (uri.text().contains("?") ? "&" : "?") + query;
-    }
-
-    /** As text within elements and quoted attributes. */
-    static String text(String words) {
-        StringBuilder out = new StringBuilder(words.length());
-        words.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                default -> out.appendCodePoint(c);
-            }
-        });
-        return out.toString();
     }
 }

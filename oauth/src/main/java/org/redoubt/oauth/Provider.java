@@ -28,23 +28,27 @@ public final class Provider implements TokenVerifier {
     private final Visits visits;
     private final Codes codes;
     private final Devices devices;
+    private final String hostname;
     private final Directory directory;
     private final LetInNotice notice;
     private final InstantSource clock;
 
     /**
      * @param issuer scheme, host and port by which programs reach it, such as {@code https://mail.example.org}
+     * @param hostname by which passkeys are known
      * @param jmapPath where JMAP's session is
      * @param notice how people are told that a program was let in
      */
     public Provider(
             String issuer,
+            String hostname,
             String jmapPath,
             Directory directory,
             ProgramGrants grants,
             LetInNotice notice,
             InstantSource clock,
             WireRuntime runtime) {
+        this.hostname = hostname;
         this.notice = notice;
         this.clock = clock;
         this.directory = directory;
@@ -64,8 +68,8 @@ public final class Provider implements TokenVerifier {
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
         TokenHandler tokens = new TokenHandler(grants, codes, devices, notice, clock);
-        SignInHandler signIn = new SignInHandler(directory, visits);
-        DeviceHandlers device = new DeviceHandlers(endpoints, grants, devices, visits, rates);
+        SignInHandler signIn = new SignInHandler(directory, visits, hostname);
+        DeviceHandlers device = new DeviceHandlers(endpoints, grants, devices, signIn, rates);
         return List.of(
                 Api.route(Endpoints.METADATA, "GET", exchange -> Api.answer(exchange, 200, endpoints.metadata())),
                 Api.route(Endpoints.RESOURCE, "GET", exchange -> Api.answer(exchange, 200, endpoints.resource())),
@@ -75,12 +79,12 @@ public final class Provider implements TokenVerifier {
                 Api.route(Endpoints.TOKEN, "POST", tokens),
                 Api.route(Endpoints.REVOKE, "POST", tokens::revoke),
                 Api.route(Endpoints.DEVICE_CODE, "POST", device::begin),
-                page(Endpoints.AUTHORIZE, new AuthorizeHandler(endpoints, grants, visits, rates)),
+                page(Endpoints.AUTHORIZE, new AuthorizeHandler(endpoints, grants, signIn, rates)),
                 page(Endpoints.SIGN_IN, signIn),
                 page(Endpoints.OUTSIDE, signIn::outside),
-                page(Endpoints.DECIDE, new DecisionHandler(endpoints, grants, visits, codes, devices)),
-                page(Endpoints.DEVICE, device::page),
-                page(Endpoints.STYLE, Pages::style));
+                page(Endpoints.DECIDE, new DecisionHandler(endpoints, grants, signIn, visits, codes, devices)),
+                page(Endpoints.LANGUAGE, signIn::language),
+                page(Endpoints.DEVICE, device::page));
     }
 
     private static Route page(String path, HttpHandler handler) {
@@ -93,7 +97,7 @@ public final class Provider implements TokenVerifier {
         } catch (AuditUnavailableException failure) {
             System.getLogger("org.redoubt.oauth")
                     .log(System.Logger.Level.ERROR, "event=oauth.unavailable", failure);
-            Pages.send(exchange, 503, Pages.notice("Not now", "Nothing can be recorded now. Try again later."));
+            Pages.send(exchange, 503, "later");
         }
     }
 

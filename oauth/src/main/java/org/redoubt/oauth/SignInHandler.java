@@ -10,11 +10,17 @@ import java.util.OptionalLong;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.SignIn;
+import org.redoubt.directory.passkey.Assertion;
+import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.http.Ceremonies;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 import org.redoubt.http.WebSessions;
+import org.redoubt.http.page.DoorPage;
+import org.redoubt.http.page.Language;
+import org.redoubt.http.page.Refusals;
 
 /**
  * Signs somebody in on the way of a visit: with the password and the second factor, each time, whether or not the browser
@@ -23,24 +29,70 @@ import org.redoubt.http.WebSessions;
 final class SignInHandler implements HttpHandler {
     private final Directory directory;
     private final Visits visits;
+    private final String hostname;
 
-    SignInHandler(Directory directory, Visits visits) {
+    /** @param hostname by which passkeys are known */
+    SignInHandler(Directory directory, Visits visits, String hostname) {
         this.directory = directory;
         this.visits = visits;
+        this.hostname = hostname;
     }
 
     /** Shows the sign-in to a browser that has just come. */
-    static void open(HttpExchange exchange, Visits visits, Asked asked) throws IOException {
+    void open(HttpExchange exchange, Asked asked) throws IOException {
         String cookie = Visits.cookie(exchange.headers("Cookie")).orElseGet(Visits::secret);
+        exchange.cookie(Visits.cookie(cookie));
         String token = visits.begin(asked, cookie);
         Visit visit = new Visit(asked, "", Instant.EPOCH, Optional.empty());
         String hint = asked instanceof Asked.ByBrowser browser ? browser.loginHint() : "";
-        Pages.send(
-                exchange,
-                200,
-                Pages.signIn(visit, token, hint, Optional.empty(), false, visits.outside().map(OutsideSignIn::label)),
-                Optional.of(Visits.cookie(cookie)),
-                Optional.empty());
+        show(exchange, Language.of(exchange), 200, visit, token, hint, Optional.empty(), false);
+    }
+
+    private void show(
+            HttpExchange exchange,
+            Language language,
+            int status,
+            Visit visit,
+            String token,
+            String login,
+            Optional<String> wrong,
+            boolean codeWanted)
+            throws IOException {
+        Pages.Door door = new Pages.Door(
+                login,
+                wrong,
+                codeWanted,
+                ceremony(exchange, token).map(directory::passkeyRequest),
+                visits.outside().map(OutsideSignIn::label));
+        Pages.signIn(language, visit, token, door).send(exchange, language, status);
+    }
+
+    /** A challenge is good with the page that asks, which is sent once, by the browser that has its cookie. */
+    private Optional<Ceremony> ceremony(HttpExchange exchange, String token) {
+        return Ceremonies.at(exchange, hostname, "oauth " + Visits.hash(token));
+    }
+
+    /** Shows the page of a visit in another language. */
+    void language(HttpExchange exchange) throws IOException {
+        Optional<Form> form = form(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        Language language =
+                Language.of(form.get().text(Language.PARAMETER)).orElseGet(() -> Language.of(exchange));
+        exchange.cookie(language.cookie());
+        Optional<Visit> visit = visits.take(form.get().text("visit"), Visits.cookie(exchange.headers("Cookie")));
+        if (visit.isEmpty()) {
+            Pages.notice(language, "stale").send(exchange, language, 400);
+            return;
+        }
+        String token = visits.put(visit.get());
+        if (visit.get().who().isPresent()) {
+            Pages.consent(language, visit.get(), token, visit.get().who().get())
+                    .send(exchange, language, 200, Optional.empty(), leadsTo(visit.get()));
+        } else {
+            show(exchange, language, 200, visit.get(), token, "", Optional.empty(), false);
+        }
     }
 
     /** A form of ours, from a page of ours; else it is answered here and empty. */
@@ -50,10 +102,7 @@ final class SignInHandler implements HttpHandler {
             return Optional.empty();
         }
         if (!exchange.fromOurPage()) {
-            Pages.send(
-                    exchange,
-                    403,
-                    Pages.notice("This was not sent from here", "The form seems to come from another site's page."));
+            Pages.send(exchange, 403, "foreign");
             return Optional.empty();
         }
         Optional<Form> form = Form.read(exchange);
@@ -64,12 +113,7 @@ final class SignInHandler implements HttpHandler {
     }
 
     static void stale(HttpExchange exchange) throws IOException {
-        Pages.send(
-                exchange,
-                400,
-                Pages.notice(
-                        "This page is no longer good",
-                        "It was sent already, or is too old, or was opened in another browser. Begin anew in your program."));
+        Pages.send(exchange, 400, "stale");
     }
 
     @Override
@@ -84,10 +128,15 @@ final class SignInHandler implements HttpHandler {
             return;
         }
         visit.get().who().ifPresent(Visit.Who::leave);
-        signIn(exchange, visit.get(), form.get());
+        Optional<Assertion> passkey = Ceremonies.assertion(form.get()::text);
+        if (passkey.isPresent()) {
+            passkey(exchange, visit.get(), form.get().text("visit"), passkey.get());
+        } else {
+            password(exchange, visit.get(), form.get());
+        }
     }
 
-    private void signIn(HttpExchange exchange, Visit visit, Form form) throws IOException {
+    private void password(HttpExchange exchange, Visit visit, Form form) throws IOException {
         String login = form.text("login").strip();
         // Asked before the password is checked, so that no grant outlives a change made meanwhile.
         Optional<Person> person = directory.person(login);
@@ -101,18 +150,61 @@ final class SignInHandler implements HttpHandler {
                 directory.signIn(login, password, form.get("code").map(String::strip), session(exchange));
         Arrays.fill(password, (byte) 0);
         switch (outcome) {
-            case SignIn.Accepted(Principal principal) when standing.isPresent() -> {
-                String name = person.map(Person::displayName).orElse("");
-                Visit.Who who = new Visit.Who(principal, name, standing.getAsLong(), secondFactor);
-                String token = visits.put(visit.by(who));
-                Pages.send(exchange, 200, Pages.consent(visit, token, who), Optional.empty(), leadsTo(visit));
-            }
-            case SignIn.Accepted(Principal principal) -> {
-                principal.session().close();
-                again(exchange, visit, login, SignIn.Reason.WRONG_CREDENTIALS, "");
-            }
+            case SignIn.Accepted(Principal principal) -> in(exchange, visit, login, principal, standing, secondFactor);
             case SignIn.Refused(SignIn.Reason reason, String words) -> again(exchange, visit, login, reason, words);
         }
+    }
+
+    /** A passkey says who she is, and counts as both factors. */
+    private void passkey(HttpExchange exchange, Visit visit, String token, Assertion given) throws IOException {
+        Optional<Ceremony> ceremony = ceremony(exchange, token);
+        SignIn outcome = ceremony.isEmpty()
+                ? new SignIn.Refused(SignIn.Reason.WRONG_CREDENTIALS, "")
+                : directory.signIn(ceremony.get(), given, session(exchange));
+        switch (outcome) {
+            // Her session is listed already: who changes her credentials from now on ends it.
+            case SignIn.Accepted(Principal principal) ->
+                in(
+                        exchange,
+                        visit,
+                        principal.login(),
+                        principal,
+                        directory.standing(principal.account()),
+                        true);
+            case SignIn.Refused(SignIn.Reason reason, String _) when reason == SignIn.Reason.WRONG_CREDENTIALS -> {
+                Language language = Language.of(exchange);
+                Visit next = visit.byNobody();
+                String told = DoorPage.words(language, "passkey.failed");
+                show(exchange, language, 403, next, visits.put(next), "", Optional.of(told), false);
+            }
+            case SignIn.Refused(SignIn.Reason reason, String words) -> again(exchange, visit, "", reason, words);
+        }
+    }
+
+    private void in(
+            HttpExchange exchange,
+            Visit visit,
+            String login,
+            Principal principal,
+            OptionalLong standing,
+            boolean secondFactor)
+            throws IOException {
+        if (standing.isEmpty()) {
+            principal.session().close();
+            again(exchange, visit, login, SignIn.Reason.WRONG_CREDENTIALS, "");
+            return;
+        }
+        consent(exchange, visit, login, principal, standing.getAsLong(), secondFactor);
+    }
+
+    private void consent(
+            HttpExchange exchange, Visit visit, String login, Principal principal, long standing, boolean secondFactor)
+            throws IOException {
+        String name = directory.person(login).map(Person::displayName).orElse("");
+        Visit.Who who = new Visit.Who(principal, name, standing, secondFactor);
+        String token = visits.put(visit.by(who));
+        Language language = Language.of(exchange);
+        Pages.consent(language, visit, token, who).send(exchange, language, 200, Optional.empty(), leadsTo(visit));
     }
 
     /** Sends the browser of a visit to a sign-in elsewhere, with which the visit goes on. */
@@ -142,26 +234,23 @@ final class SignInHandler implements HttpHandler {
             SignIn outcome)
             throws IOException {
         switch (outcome) {
-            case SignIn.Accepted(Principal principal) when standing.isPresent() -> {
-                String name = directory.person(login).map(Person::displayName).orElse("");
-                Visit.Who who = new Visit.Who(principal, name, standing.getAsLong(), secondFactor);
-                String token = visits.put(visit.by(who));
-                Pages.send(exchange, 200, Pages.consent(visit, token, who), Optional.empty(), leadsTo(visit));
-            }
+            case SignIn.Accepted(Principal principal) when standing.isPresent() ->
+                consent(exchange, visit, login, principal, standing.getAsLong(), secondFactor);
             case SignIn.Accepted(Principal principal) -> {
                 principal.session().close();
-                Pages.send(exchange, 403, Pages.notice("You are not let in", "There is no mailbox here for you."));
+                refused(exchange, SignIn.Reason.WRONG_CREDENTIALS, "");
             }
-            case SignIn.Refused(SignIn.Reason reason, String words) when reason == SignIn.Reason.WRONG_CREDENTIALS ->
-                Pages.send(exchange, 403, Pages.notice("You are not let in", "There is no mailbox here for you."));
-            case SignIn.Refused(SignIn.Reason _, String words) ->
-                Pages.send(
-                        exchange,
-                        403,
-                        Pages.notice(
-                                "You are not let in",
-                                Character.toUpperCase(words.charAt(0)) + words.substring(1) + '.'));
+            case SignIn.Refused(SignIn.Reason reason, String words) -> refused(exchange, reason, words);
         }
+    }
+
+    /** Of somebody for whom a sign-in elsewhere vouches. */
+    private static void refused(HttpExchange exchange, SignIn.Reason reason, String words) throws IOException {
+        Language language = Language.of(exchange);
+        String told = reason == SignIn.Reason.WRONG_CREDENTIALS
+                ? Pages.words(language, "refused.nobody")
+                : Refusals.words(language, reason, words);
+        DoorPage.notice(Pages.words(language, "refused.title"), told).send(exchange, language, 403);
     }
 
     /** A sign-in here is one to the web, for policies as for the audit log. */
@@ -179,16 +268,6 @@ final class SignInHandler implements HttpHandler {
 
     private void again(HttpExchange exchange, Visit visit, String login, SignIn.Reason reason, String words)
             throws IOException {
-        String told = switch (reason) {
-            case WRONG_CREDENTIALS, MALFORMED -> "The address or the password is wrong.";
-            case SECOND_FACTOR_WANTED -> "You have a second factor: give its code together with the password.";
-            case SECOND_FACTOR_WRONG -> "The code is wrong, or was used before. Give the password again with the next one.";
-            case SECOND_FACTOR_MISSING ->
-                "You have to have a second factor and have none yet: sign in to your mail in the browser, set it up there, and"
-                        + " come back.";
-            case DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE ->
-                words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1) + '.';
-        };
         int status = switch (reason) {
             case WRONG_CREDENTIALS,
                     MALFORMED,
@@ -202,8 +281,9 @@ final class SignInHandler implements HttpHandler {
         };
         boolean codeWanted =
                 reason == SignIn.Reason.SECOND_FACTOR_WANTED || reason == SignIn.Reason.SECOND_FACTOR_WRONG;
-        Visit next = new Visit(visit.asked(), visit.browser(), visit.until(), Optional.empty());
-        Pages.send(
-                exchange, status, Pages.signIn(next, visits.put(next), login, Optional.of(told), codeWanted, visits.outside().map(OutsideSignIn::label)));
+        Language language = Language.of(exchange);
+        String told = Refusals.words(language, reason, words);
+        Visit next = visit.byNobody();
+        show(exchange, language, status, next, visits.put(next), login, Optional.of(told), codeWanted);
     }
 }

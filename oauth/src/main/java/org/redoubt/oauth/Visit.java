@@ -1,6 +1,7 @@
 package org.redoubt.oauth;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.redoubt.guard.Principal;
 
@@ -11,6 +12,10 @@ import org.redoubt.guard.Principal;
  * @param who has signed in
  */
 record Visit(Asked asked, String browser, Instant until, Optional<Who> who) {
+    /** What a browser says of a passkey that was used, as fields of a form. */
+    static final List<String> ASSERTION =
+            List.of("credential", "clientData", "authenticatorData", "signature", "userHandle");
+
     /**
      * Somebody who has just signed in.
      *
@@ -26,5 +31,10 @@ record Visit(Asked asked, String browser, Instant until, Optional<Who> who) {
 
     Visit by(Who person) {
         return new Visit(asked, browser, until, Optional.of(person));
+    }
+
+    /** The same, before anybody signed in. */
+    Visit byNobody() {
+        return new Visit(asked, browser, until, Optional.empty());
     }
 }

@@ -30,6 +30,7 @@ final class Browser {
     private final HttpClient http;
     private final String base;
     Optional<String> cookie = Optional.empty();
+    Optional<String> language = Optional.empty();
 
     Browser(int port) throws IOException {
         this.base = "https://localhost:" + port;
@@ -64,13 +65,20 @@ final class Browser {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
         cookie.ifPresent(value -> request.header("Cookie", value));
+        language.ifPresent(value -> request.header("Cookie", value));
         if (fields.length > 0) {
             request.headers(fields);
         }
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            response.headers().firstValue("Set-Cookie").ifPresent(set ->
-                    cookie = Optional.of(set.substring(0, set.indexOf(';'))));
+            response.headers().allValues("Set-Cookie").forEach(set -> {
+                String pair = set.substring(0, set.indexOf(';'));
+                if (pair.startsWith("__Host-redoubt-language=")) {
+                    language = Optional.of(pair);
+                } else {
+                    cookie = Optional.of(pair);
+                }
+            });
             return response;
         } catch (InterruptedException e) {
             throw new IOException(e);

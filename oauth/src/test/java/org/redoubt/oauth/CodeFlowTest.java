@@ -110,14 +110,16 @@ class CodeFlowTest {
     }
 
     @Test
-    void pagesRunNothingAndAreFramedByNobody() throws IOException {
+    void pagesRunOurOneScriptAndAreFramedByNobody() throws IOException {
         Browser browser = server.browser();
         HttpResponse<String> page = browser.get(Client.path(client.question()));
         String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
         assertEquals(
-                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+                "default-src 'none'; style-src 'self'; script-src 'self'; require-trusted-types-for 'script';"
+                        + " trusted-types 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
                 policy);
-        assertFalse(page.body().contains("<script"));
+        assertEquals(1, page.body().split("<script", -1).length - 1, page.body());
+        assertTrue(page.body().contains("<script src=\"/door/passkey.js\" defer></script>"), page.body());
         assertEquals("DENY", page.headers().firstValue("X-Frame-Options").orElse(""));
         assertEquals("strict-origin", page.headers().firstValue("Referrer-Policy").orElse(""));
         assertEquals("no-store", page.headers().firstValue("Cache-Control").orElse(""));
@@ -131,7 +133,47 @@ class CodeFlowTest {
                 .firstValue("Content-Security-Policy")
                 .orElse("")
                 .contains("form-action 'self' http://127.0.0.1:49152;"));
-        assertEquals(200, browser.get(Endpoints.STYLE).statusCode());
+        assertFalse(consent.body().contains("<script"), "a decision needs none");
+        assertEquals(200, browser.get("/door/page.css").statusCode());
+        assertEquals(200, browser.get("/door/passkey.js").statusCode());
+    }
+
+    /** A choice goes with the page, whatever has been done on it, and stays in the browser. */
+    @Test
+    void pagesSpeakTheLanguageOfTheirReader() throws IOException {
+        Browser browser = server.browser();
+        HttpResponse<String> german =
+                browser.get(Client.path(client.question()), "Accept-Language", "xx, de-AT;q=0.8, en;q=0.7");
+        assertTrue(german.body().contains("<html lang=\"de\" dir=\"ltr\">"), german.body());
+        assertEquals("de", german.headers().firstValue("Content-Language").orElse(""));
+        assertTrue(german.body().contains("Geben") || german.body().contains("Anmelden"), german.body());
+        HttpResponse<String> arabic =
+                browser.form(Endpoints.LANGUAGE, Map.of("visit", Browser.visit(german), "lang", "ar"));
+        assertEquals(200, arabic.statusCode());
+        assertTrue(arabic.body().contains("<html lang=\"ar\" dir=\"rtl\">"), arabic.body());
+        assertTrue(
+                arabic.headers().firstValue("Set-Cookie").orElse("").startsWith("__Host-redoubt-language=ar; "),
+                arabic.headers().toString());
+        assertEquals(
+                400,
+                browser.decide(Browser.visit(german), "allow").statusCode(),
+                "the page that was there before is used up");
+    }
+
+    /** Who has signed in stays signed in, and has decided nothing by choosing. */
+    @Test
+    void choosingALanguageDecidesNothing() throws IOException {
+        Browser browser = server.browser();
+        HttpResponse<String> consent = browser.signIn(
+                Browser.visit(browser.get(Client.path(client.question()))), TestServer.ALICE, TestServer.PASSWORD, "");
+        Map<String, String> choice = Map.of("visit", Browser.visit(consent), "lang", "fr");
+        assertEquals(
+                403, browser.form(Endpoints.LANGUAGE, choice, "Origin", "https://evil.example").statusCode());
+        HttpResponse<String> french = browser.form(Endpoints.LANGUAGE, choice);
+        assertTrue(french.body().contains("Laisser entrer"), french.body());
+        assertTrue(french.body().contains("Post &lt;Horn&gt;"), french.body());
+        assertEquals(List.of(), server.grantsOf(TestServer.ALICE));
+        assertEquals(303, browser.decide(Browser.visit(french), "allow").statusCode());
     }
 
     @Test
@@ -257,12 +299,12 @@ class CodeFlowTest {
         HttpResponse<String> page = server.browser().get(Client.path(question));
         assertEquals(400, page.statusCode());
         assertEquals(Optional.empty(), page.headers().firstValue("Location"));
-        assertTrue(page.body().contains("<strong>evil.example</strong>"));
+        assertTrue(page.body().contains("<strong><bdi>evil.example</bdi></strong>"));
         question.put("scope", "mail:read");
         Browser browser = server.browser();
         HttpResponse<String> consent = browser.signIn(
                 Browser.visit(browser.get(Client.path(question))), TestServer.ALICE, TestServer.PASSWORD, "");
-        assertTrue(consent.body().contains("your answer goes to <strong>evil.example</strong>"));
+        assertTrue(consent.body().contains("your answer goes to <strong><bdi>evil.example</bdi></strong>"));
         String location =
                 browser.decide(Browser.visit(consent), "allow").headers().firstValue("Location").orElseThrow();
         assertTrue(location.startsWith("https://evil.example/in?x=1&code="), location);

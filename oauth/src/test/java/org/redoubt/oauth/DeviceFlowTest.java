@@ -60,7 +60,7 @@ class DeviceFlowTest {
         Browser browser = server.browser();
         // People type it as they like.
         HttpResponse<String> consent = consent(browser, userCode.toLowerCase(Locale.ROOT).replace("-", " "));
-        assertTrue(consent.body().contains("<strong>" + userCode + "</strong>"), consent.body());
+        assertTrue(consent.body().contains("<bdi>" + userCode + "</bdi>"), consent.body());
         assertTrue(consent.body().contains("read all your mail and your rules, and change nothing"));
         HttpResponse<String> done = browser.decide(Browser.visit(consent), "allow");
         assertTrue(done.body().contains("Go back to the device"), done.body());

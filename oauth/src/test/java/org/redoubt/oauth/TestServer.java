@@ -25,6 +25,7 @@ import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.http.HttpConfig;
 import org.redoubt.http.HttpServer;
 import org.redoubt.http.Route;
+import org.redoubt.http.page.DoorPage;
 import org.redoubt.store.MemoryStore;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
@@ -66,10 +67,11 @@ final class TestServer implements AutoCloseable {
                     .orThrow();
         }
         grants = ProgramGrants.open(store, master, audit, clock, directory);
-        provider = new Provider(ISSUER, "/jmap/session", directory, grants, this::tell, clock, runtime);
+        provider = new Provider(ISSUER, "localhost", "/jmap/session", directory, grants, this::tell, clock, runtime);
         directory.takeTokens(provider);
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         List<Route> routes = new ArrayList<>(provider.routes());
+        routes.addAll(DoorPage.routes());
         routes.add(new Route("/whoami", true, exchange -> exchange.respond(
                 200,
                 "text/plain",

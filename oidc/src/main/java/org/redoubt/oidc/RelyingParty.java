@@ -129,7 +129,7 @@ public final class RelyingParty {
                 handler.handle(exchange);
             } catch (AuditUnavailableException failure) {
                 LOG.log(System.Logger.Level.ERROR, "event=oidc.unavailable", failure);
-                Page.send(exchange, 503, "Not now", "Nothing can be recorded now. Try again later.");
+                Page.send(exchange, 503, "later.title", "later.recorded");
             }
         });
     }
@@ -137,7 +137,7 @@ public final class RelyingParty {
     /** Sends a browser to the provider. */
     public void begin(HttpExchange exchange, Then then) throws IOException {
         if (!rates.tryAcquire(address(exchange.connection()))) {
-            Page.send(exchange, 429, "Too much at once", "Wait a minute, then begin anew.");
+            Page.send(exchange, 429, "much.title", "much.words");
             return;
         }
         Metadata metadata;
@@ -145,7 +145,7 @@ public final class RelyingParty {
             metadata = issuer.metadata();
         } catch (IOException unavailable) {
             LOG.log(System.Logger.Level.ERROR, "event=oidc.metadata_unavailable", unavailable);
-            Page.send(exchange, 503, "Not now", "The sign-in of your organisation does not answer. Try again later.");
+            Page.send(exchange, 503, "later.title", "later.provider");
             return;
         }
         String state = Visits.secret();
@@ -188,7 +188,7 @@ public final class RelyingParty {
     private void callback(HttpExchange exchange) throws IOException {
         SessionInfo connection = exchange.connection();
         if (!rates.tryAcquire(address(connection))) {
-            Page.send(exchange, 429, "Too much at once", "Wait a minute, then begin anew.");
+            Page.send(exchange, 429, "much.title", "much.words");
             return;
         }
         WebSessions.Fresh fresh = browsers.fresh();
@@ -216,23 +216,12 @@ public final class RelyingParty {
             visit.get().then().go(exchange, new Came(who.login(), standing, who.secondFactor(), fresh, outcome));
         } catch (OidcException no) {
             directory.notVouched(session, ACTION, no.reason());
-            Page.send(exchange, 403, "This sign-in cannot be used", words(no.reason()));
+            Page.unusable(exchange, no.reason());
         } catch (IOException unavailable) {
             LOG.log(System.Logger.Level.ERROR, "event=oidc.unavailable", unavailable);
             directory.notVouched(session, ACTION, "provider-unavailable");
-            Page.send(exchange, 503, "Not now", "The sign-in of your organisation does not answer as it should. Try again later.");
+            Page.send(exchange, 503, "later.title", "later.answer");
         }
-    }
-
-    private static String words(String reason) {
-        return switch (reason) {
-            case "unknown-state" -> "It took too long, was used already, or was begun in another browser. Begin anew.";
-            case "declined" -> "You, or the sign-in of your organisation, have said no.";
-            case "not-its-domain" -> "The sign-in of your organisation names an address that it is not for.";
-            case "email-not-verified" -> "The sign-in of your organisation does not know whether your address is yours.";
-            default -> "What the sign-in of your organisation has sent cannot be believed (" + reason
-                    + "). Begin anew; if that does not help, tell your administrator.";
-        };
     }
 
     private Issuer.Identity who(HttpExchange exchange, Visits.Visit visit) throws OidcException, IOException {
@@ -329,10 +318,7 @@ public final class RelyingParty {
             case UNAVAILABLE -> 503;
             default -> 403;
         };
-        String words = reason == SignIn.Reason.WRONG_CREDENTIALS || text.isEmpty()
-                ? "There is no mailbox here for whom your organisation has signed in."
-                : Character.toUpperCase(text.charAt(0)) + text.substring(1) + '.';
-        Page.send(exchange, status, "You are not let in", words);
+        Page.refuse(exchange, status, reason, text);
     }
 
     /** OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8. */

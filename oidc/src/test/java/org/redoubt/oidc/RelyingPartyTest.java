@@ -421,6 +421,27 @@ class RelyingPartyTest {
         assertFalse(german.has("xn--bcher-kva.example"));
     }
 
+    /** What went wrong is said in the language of who reads it, and nothing on the page runs. */
+    @Test
+    void whatWentWrongIsSaidInTheReadersLanguage() throws Exception {
+        HttpResponse<String> german = send("GET", "/oidc/callback?state=x", "", "Accept-Language", "de-CH,de;q=0.9");
+        refused(german, "unknown-state");
+        assertTrue(german.body().contains("<html lang=\"de\" dir=\"ltr\">"), german.body());
+        assertTrue(german.body().contains("<h1>Diese Anmeldung kann nicht benutzt werden</h1>"), german.body());
+        assertFalse(german.body().contains("<script"));
+        administration.setEnabled(ALICE, false).orThrow();
+        Sent sent = begin();
+        StringBuilder query = new StringBuilder("/oidc/callback?");
+        answer(sent).forEach((name, value) -> query.append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
+                .append('&'));
+        HttpResponse<String> arabic =
+                send("GET", query.toString(), "", "Cookie", sent.cookie() + "; __Host-redoubt-language=ar");
+        refused(arabic, "DISABLED");
+        assertTrue(arabic.body().contains("dir=\"rtl\"") && arabic.body().contains("هذا الحساب معطَّل"), arabic.body());
+    }
+
     @Test
     void whoIsNotHereOrLockedIsNotLetIn() throws Exception {
         provider.claims.put("email", "zoe@example.org");

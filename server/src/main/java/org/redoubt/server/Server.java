@@ -39,6 +39,7 @@ import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpServer;
 import org.redoubt.http.Route;
 import org.redoubt.http.WebSessions;
+import org.redoubt.http.page.DoorPage;
 import org.redoubt.imap.ImapConfig;
 import org.redoubt.imap.ImapServer;
 import org.redoubt.jmap.JmapConfig;
@@ -516,6 +517,7 @@ final class Server implements AutoCloseable {
     private void oauth() {
         oauth = httpsOrigin().map(origin -> new Provider(
                 origin,
+                config.hostname(),
                 JmapServer.SESSION_PATH,
                 installation.directory(),
                 installation.grants(),
@@ -809,6 +811,7 @@ final class Server implements AutoCloseable {
         // The first that fits counts, and the web application takes all below /mail/.
         List<Route> served = Stream.of(
                         dns.documents(options.portOffset(), oauth).routes(),
+                        DoorPage.routes(),
                         oauth.map(Provider::routes).orElse(List.of()),
                         scim(),
                         witnessRoutes(),

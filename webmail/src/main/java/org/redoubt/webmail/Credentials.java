@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.redoubt.directory.passkey.Assertion;
 import org.redoubt.directory.passkey.Attestation;
+import org.redoubt.http.Ceremonies;
 import org.redoubt.webmail.self.PasskeyJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -63,7 +64,7 @@ record Credentials(
                 Optional.ofNullable(fields.get("code")),
                 Optional.ofNullable(fields.get("offer")),
                 fields.getOrDefault("name", "").strip(),
-                PasskeyJson.assertion(name -> fields.getOrDefault(name, "")),
+                Ceremonies.assertion(name -> fields.getOrDefault(name, "")),
                 PasskeyJson.attestation(name -> fields.getOrDefault(name, "")));
         return Optional.of(read);
     }

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.redoubt.directory.passkey.Ceremony;
+import org.redoubt.http.Ceremonies;
 import org.redoubt.http.HttpExchange;
-import org.redoubt.webmail.self.PasskeyJson;
 
 /**
  * A browser in which nobody is signed in, as challenges for passkeys are bound to it: by a cookie that means nothing and is
@@ -50,6 +50,6 @@ final class DoorCookie {
 
     /** Where a browser is that has a secret; empty where there are no passkeys. */
     static Optional<Ceremony> ceremony(HttpExchange exchange, String hostname, String secret) {
-        return PasskeyJson.ceremony(exchange, hostname, "door " + secret);
+        return Ceremonies.at(exchange, hostname, "door " + secret);
     }
 }

@@ -13,6 +13,7 @@ import org.redoubt.directory.PasskeyRequest;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.SecondProof;
 import org.redoubt.directory.passkey.Ceremony;
+import org.redoubt.http.Ceremonies;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
 import org.redoubt.http.Problems;
@@ -59,7 +60,7 @@ final class ProveHandler implements HttpHandler {
 
     private void prove(HttpExchange exchange, WebSessions.Waiting waiting, Credentials given) throws IOException {
         OwnSignIn own = directory.own(waiting.principal(), waiting.session());
-        Optional<Ceremony> ceremony = PasskeyJson.ceremony(
+        Optional<Ceremony> ceremony = Ceremonies.at(
                 exchange, hostname, "session " + waiting.session().id());
         Optional<SecondProof> key = ceremony.flatMap(
                 here -> given.assertion().map(assertion -> new SecondProof.Key(here, assertion)));

@@ -68,6 +68,12 @@ class WebApplicationTest {
         });
     }
 
+    /** Pages without the application: those that let programs in. */
+    @Test
+    void letsProgramsIn(Office office) throws IOException {
+        run(office, "doors");
+    }
+
     @Test
     void sharesFolders(Office office) throws IOException {
         run(office, "sharing");

@@ -19,6 +19,7 @@ import org.redoubt.directory.passkey.Attestation;
 import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.http.Ceremonies;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.Problems;
 import org.redoubt.http.WebSessions;
@@ -57,7 +58,7 @@ final class PasskeyPages {
     }
 
     private Optional<Ceremony> ceremony(HttpExchange exchange) {
-        return PasskeyJson.ceremony(
+        return Ceremonies.at(
                 exchange, hostname, "session " + exchange.signedIn().session().id());
     }
 
@@ -195,7 +196,7 @@ final class PasskeyPages {
     }
 
     private void confirm(Asked asked, Request request) throws IOException {
-        Optional<Assertion> given = PasskeyJson.assertion(request::text);
+        Optional<Assertion> given = Ceremonies.assertion(request::text);
         if (given.isEmpty()) {
             Answer.malformed(asked.exchange());
             return;

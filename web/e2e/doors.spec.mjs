@@ -1,0 +1,253 @@
+/** The pages at the door that are not the web application: letting programs in, in each language, theme and size. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { base, openBrowser, people, visitor } from './browser.mjs';
+
+const [alice, bob] = people;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', hi: 'हिन्दी', bn: 'বাংলা', ar: 'العربية' };
+const REDIRECT = 'http://127.0.0.1:49152/in';
+let browser;
+let program;
+
+/** One request as a program makes it. */
+function send(path, body, type) {
+  return new Promise((resolve, reject) => {
+    const call = request(new URL(path, base), { method: 'POST', rejectUnauthorized: false, headers: { 'content-type': type } }, (answer) => {
+      const pieces = [];
+      answer.on('data', (piece) => pieces.push(piece));
+      answer.on('end', () => resolve(JSON.parse(Buffer.concat(pieces).toString())));
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+before(async () => {
+  browser = await openBrowser();
+  program = (await send('/oauth/register', JSON.stringify({ client_name: 'Posthorn', redirect_uris: [REDIRECT], token_endpoint_auth_method: 'none' }), 'application/json')).client_id;
+  assert.ok(program);
+});
+after(() => browser?.close());
+
+const question = () =>
+  `${base}/oauth/authorize?${new URLSearchParams({
+    response_type: 'code',
+    client_id: program,
+    redirect_uri: REDIRECT,
+    scope: 'urn:ietf:params:oauth:scope:mail offline_access',
+    state: 'here',
+    code_challenge: createHash('sha256').update('v'.repeat(43)).digest('base64url'),
+    code_challenge_method: 'S256',
+  })}`;
+
+/** Fails with every finding in words. */
+async function sound(page, where) {
+  const findings = await page.evaluate(
+    async ({ source, rules }) => {
+      if (!window.axe) (0, window['e'.concat('val')])(source);
+      const result = await window.axe.run(document, { runOnly: { type: 'tag', values: rules } });
+      return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+    },
+    { source: axe, rules: RULES },
+  );
+  assert.deepEqual(findings, [], where);
+  const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth }));
+  assert.ok(wide <= room, `${where}: nothing is wider than the screen`);
+}
+
+const look = async (page, name) => {
+  if (process.env.REDOUBT_SHOTS) await page.screenshot({ path: `${process.env.REDOUBT_SHOTS}/${name}.png`, fullPage: true });
+};
+
+const enter = async (page, person, submit) => {
+  await page.locator('#login').fill(person.address);
+  await page.locator('#password').fill(person.password);
+  await page.locator(submit ?? 'form[action="/oauth/sign-in"] button[type=submit]').first().click();
+};
+
+/** The tests' own script has to get past the policy that keeps all others out. */
+const open = (options) => visitor(browser, { bypassCSP: true, ...options });
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** Where a browser was sent last that nobody listens for. */
+async function answered(page, click) {
+  const [asked] = await Promise.all([page.waitForRequest((each) => each.url().startsWith(REDIRECT)), click()]);
+  await page.waitForURL(/^chrome-error:/);
+  return new URL(asked.url()).searchParams;
+}
+
+describe('pages at the door', { concurrency: false, timeout: 300_000 }, () => {
+  for (const [theme, size] of [['light', 'desktop'], ['dark', 'desktop'], ['contrast', 'desktop'], ['light', 'phone'], ['dark', 'phone']]) {
+    it(`are sound, ${theme} on a ${size}: sign-in, what is wrong, consent, device, errors`, async () => {
+      const { page, context } = await open({
+        colorScheme: theme === 'dark' ? 'dark' : 'light',
+        ...(theme === 'contrast' ? { contrast: 'more' } : {}),
+        ...(size === 'phone' ? PHONE : {}),
+      });
+      const shot = (name) => look(page, `${name}-${theme}-${size}`);
+      await page.goto(question());
+      await page.getByRole('button', { name: 'Use a passkey' }).waitFor();
+      await sound(page, 'sign-in');
+      await shot('oauth-sign-in');
+      await enter(page, { address: alice.address, password: 'not it' });
+      await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
+      await sound(page, 'wrong password');
+      await shot('oauth-wrong');
+      await enter(page, alice);
+      await page.getByRole('heading', { name: 'Let “Posthorn” in?' }).waitFor();
+      await sound(page, 'consent');
+      await shot('oauth-consent');
+      await page.goto(`${base}/oauth/device`);
+      await sound(page, 'device');
+      await shot('oauth-device');
+      await page.getByLabel('Code on the device').fill('BBBB-BBBB');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText('No device waits with this code.').waitFor();
+      await sound(page, 'no such device');
+      await page.goto(`${base}/oauth/authorize?client_id=nobody`);
+      await page.getByRole('heading', { name: 'This cannot be done' }).waitFor();
+      await sound(page, 'error');
+      await shot('oauth-error');
+      await context.close();
+    });
+  }
+
+  it('speak the browser’s language', async () => {
+    for (const tag of Object.keys(LANGUAGES)) {
+      const { page, context } = await open({ ...PHONE, locale: tag });
+      await page.goto(question());
+      assert.equal(await page.locator('html').getAttribute('lang'), tag);
+      assert.equal(await page.locator('html').getAttribute('dir'), tag === 'ar' ? 'rtl' : 'ltr');
+      await sound(page, `sign-in in ${tag}`);
+      await look(page, `oauth-sign-in-${tag}`);
+      await enter(page, alice);
+      await page.locator('ul.rights').waitFor();
+      await sound(page, `consent in ${tag}`);
+      await look(page, `oauth-consent-${tag}`);
+      await context.close();
+    }
+  });
+
+  it('are shown in another language for the asking, which stays, and lose nothing of what was asked', async () => {
+    const { page, context, complaints } = await visitor(browser);
+    await page.goto(question());
+    await page.getByRole('button', { name: LANGUAGES.de }).click();
+    await page.getByRole('heading', { name: 'Anmelden' }).waitFor();
+    await enter(page, alice);
+    await page.getByRole('heading', { name: '„Posthorn“ einlassen?' }).waitFor();
+    await page.getByRole('button', { name: LANGUAGES.ar }).click();
+    await page.getByRole('heading', { name: 'هل تسمح بدخول «Posthorn»؟' }).waitFor();
+    const answer = await answered(page, () => page.locator('button[value=allow]').click());
+    assert.equal(answer.get('state'), 'here');
+    assert.ok(answer.get('code'));
+    await page.goto(`${base}/oauth/device`);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'ar');
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it('need no script for the password', async () => {
+    const { page, context } = await visitor(browser, { javaScriptEnabled: false });
+    await page.goto(question());
+    assert.equal(await page.getByRole('button', { name: 'Use a passkey' }).isVisible(), false);
+    await page.getByRole('button', { name: LANGUAGES.en }).click();
+    await enter(page, alice);
+    const answer = await answered(page, () => page.getByRole('button', { name: 'Let it in' }).click());
+    assert.ok(answer.get('code'));
+    await context.close();
+  });
+
+  it('can be gone through with the keyboard, in the order that one reads', async () => {
+    const { page, context } = await visitor(browser);
+    await page.goto(question());
+    const seen = [];
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press('Tab');
+      seen.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.trim()));
+    }
+    assert.deepEqual(seen, ['login', 'password', 'code', 'Sign in', 'Use a passkey']);
+    await context.close();
+  });
+});
+
+describe('passkeys at the door of programs', { concurrency: false, timeout: 300_000 }, () => {
+  /** An authenticator at a page. */
+  async function authenticator(context, at) {
+    const session = await context.newCDPSession(at);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    });
+    return { verified: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }) };
+  }
+
+  /** Makes one as the web application does, over its own requests. */
+  async function make(page, person) {
+    return page.evaluate(async ({ login, password }) => {
+      const ask = async (method, path, body) => {
+        const answer = await fetch(path, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) });
+        const text = await answer.text();
+        if (!answer.ok) throw new Error(`${path} ${answer.status} ${text}`);
+        return text ? JSON.parse(text) : {};
+      };
+      const octets = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (each) => each.charCodeAt(0));
+      const base64url = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+      await ask('POST', '/session', { login, password });
+      const offer = await ask('POST', '/self/passkeys/offer', {});
+      const made = await navigator.credentials.create({
+        publicKey: {
+          challenge: octets(offer.challenge),
+          rp: { id: offer.host, name: offer.host },
+          user: { id: octets(offer.userHandle), name: offer.login, displayName: offer.login },
+          pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+          authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        },
+      });
+      await ask('POST', '/self/passkeys', {
+        name: 'Test key',
+        credential: base64url(made.rawId),
+        clientData: base64url(made.response.clientDataJSON),
+        authenticatorData: base64url(made.response.getAuthenticatorData()),
+        publicKey: base64url(made.response.getPublicKey()),
+        algorithm: String(made.response.getPublicKeyAlgorithm()),
+      });
+      await fetch('/session', { method: 'DELETE' });
+    }, { login: person.address, password: person.password });
+  }
+
+  it('let programs in, without a password, under the policy of the page', async () => {
+    const { page, context, complaints } = await visitor(browser);
+    const keys = await authenticator(context, page);
+    await page.goto(`${base}/oauth/device`);
+    await context.route('**/making', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }));
+    await page.goto(`${base}/making`);
+    await make(page, bob);
+    await page.goto(question());
+    await keys.verified(false);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByText('The passkey was not taken. Try again.').waitFor();
+    await keys.verified(true);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('heading', { name: 'Let “Posthorn” in?' }).waitFor();
+    await page.getByText(bob.address).first().waitFor();
+    const answer = await answered(page, () => page.getByRole('button', { name: 'Let it in' }).click());
+    assert.ok(answer.get('code'));
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it('are asked for where the password is given alone', async () => {
+    const { page, context } = await visitor(browser);
+    await page.goto(question());
+    await enter(page, bob);
+    await page.getByText('You have a second factor: give its code together with the password.').waitFor();
+    await look(page, 'oauth-second');
+    await context.close();
+  });
+});

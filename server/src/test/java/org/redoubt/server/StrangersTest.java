@@ -231,9 +231,10 @@ class StrangersTest {
                     "GET /.well-known/oauth-authorization-server",
                     "GET /.well-known/oauth-protected-resource",
                     "GET /.well-known/oauth-protected-resource/jmap/session",
-                    // Where a code is typed in, and how the pages look.
+                    // Where a code is typed in, how the pages look, and their script.
                     "GET /oauth/device",
-                    "GET /oauth/page.css",
+                    "GET /door/page.css",
+                    "GET /door/passkey.js",
                     // Whether there is a provider; the way to it, which is 503 here.
                     "GET /oidc",
                     "GET /oidc/begin",

@@ -45,6 +45,7 @@ class LanguageTest {
                 "this app password is for other protocols",
                 "you may not sign in by this protocol",
                 "you may not sign in from this network",
+                "you may not sign in from this country",
                 "you may not sign in at this time of the day",
                 "a second factor is wanted of you, and what vouches for you here does not count as one")) {
             String english = Refusals.words(Language.ENGLISH, SignIn.Reason.NOT_ALLOWED, sentence);

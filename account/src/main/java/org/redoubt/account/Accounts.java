@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
@@ -27,6 +28,7 @@ import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Renewal;
 
 /**
  * The accounts of this process: makes and destroys them, and keeps those in use in memory, each once.
@@ -57,6 +59,8 @@ public final class Accounts implements AutoCloseable {
     private final Teacher teacher = new Teacher(this);
     private final Alarms alarms = new Alarms(this);
     private final Set<Runnable> boardWatchers = ConcurrentHashMap.newKeySet();
+    /** Held for reading from when a new account's key is wrapped until that is on disk. */
+    private final ReentrantReadWriteLock making = new ReentrantReadWriteLock();
 
     private record Pinned(AccountCore core, int pins) {}
 
@@ -94,11 +98,31 @@ public final class Accounts implements AutoCloseable {
      * @throws IOException when the store failed
      */
     public boolean create(AccountId id, long limitOctets) throws IOException {
-        if (!AccountCore.reading(() -> AccountCore.create(store, master, id, limitOctets))) {
+        if (!make(id, limitOctets)) {
             return false;
         }
         return with(id, core -> core.change(new Actor("-", "admin"), MailboxChanges::furnish))
                 .orElse(false);
+    }
+
+    private boolean make(AccountId id, long limitOctets) throws IOException {
+        making.readLock().lock();
+        try {
+            return AccountCore.reading(() -> AccountCore.create(store, master, id, limitOctets));
+        } finally {
+            making.readLock().unlock();
+        }
+    }
+
+    /** Wraps the accounts' keys with the newest master key. */
+    public Renewal keySlotRenewal(OutboundQueue queue) {
+        return new KeySlotRenewal(store, master, this, queue);
+    }
+
+    /** Returns when the keys of accounts that were being made are on disk. */
+    void awaitMade() {
+        making.writeLock().lock();
+        making.writeLock().unlock();
     }
 
     /**
@@ -320,7 +344,9 @@ public final class Accounts implements AutoCloseable {
 
     /** Makes the board when there is none; see {@link Sharing}. */
     void ensureBoard() throws IOException {
-        AccountCore.reading(() -> hasKey(Sharing.BOARD) || AccountCore.create(store, master, Sharing.BOARD, 0));
+        if (!AccountCore.reading(() -> hasKey(Sharing.BOARD))) {
+            make(Sharing.BOARD, 0);
+        }
     }
 
     /** The accounts that share something with everybody, or with a group that somebody is in. */

@@ -748,6 +748,14 @@ public final class OutboundQueue {
                 .forEach(row -> garbageFrom = QueueLayout.goneOf(row) + 1);
     }
 
+    /** Changes what is no business of the queue's. */
+    void renewKeySlot(Consumer<Transaction> change) throws IOException {
+        AccountCore.await(lane.<Boolean>submitHere((totals, transaction) -> {
+            change.accept(transaction);
+            return new Step<>(totals, true);
+        }));
+    }
+
     private <R> R change(Function<QueueEdit, R> change) throws IOException {
         return AccountCore.await(lane.submitHere((totals, transaction) -> step(totals, transaction, change)));
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,8 @@ import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Renewal;
+import org.redoubt.store.seal.RowRenewal;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -719,6 +722,41 @@ public final class Directory implements AutoCloseable {
                 transaction.journal(clock.millis(), by, via, draft.changes());
             }
             return new Step<>(draft.now(), new Edited<>(outcome, draft.changes()));
+        });
+    }
+
+    /** Seals what is kept under the newest master key: secrets of second factors, and every row. */
+    public Renewal renewal() {
+        Renewal rows = new RowRenewal<>(store, ACCOUNT, lane, format.rows());
+        List<PersonId> all = new ArrayList<>();
+        snapshot().factors().forEach((person, _) -> all.add(person));
+        Iterator<PersonId> people = all.iterator();
+        return () -> {
+            if (!people.hasNext()) {
+                return rows.step();
+            }
+            try {
+                renewFactors(people);
+            } catch (StoreException failed) {
+                throw new IOException("second factors could not be sealed anew", failed);
+            }
+            return true;
+        };
+    }
+
+    private void renewFactors(Iterator<PersonId> people) {
+        List<PersonId> some = new ArrayList<>();
+        while (people.hasNext() && some.size() < Limits.RENEWED_FACTORS) {
+            some.add(people.next());
+        }
+        edit("-", "key", draft -> {
+            for (PersonId person : some) {
+                Factors now = draft.now().factors(person);
+                if (format.renewed(now) != now) {
+                    draft.putQuietly(now);
+                }
+            }
+            return new Outcome.Done<>(true);
         });
     }
 

@@ -69,14 +69,16 @@ final class Draft {
         transaction.put(RowFormat.key(RowFormat.CREDENTIALS, id.value()), format.credentials(id, credentials));
     }
 
-    void put(Factors row) {
+    void put(Factors given) {
+        Factors row = format.renewed(given);
         snapshot = snapshot.with(row);
         transaction.put(RowFormat.key(RowFormat.FACTORS, row.person().value()), format.factors(row));
         note(ObjectType.PRINCIPAL, Action.UPDATED, row.person().value(), Kind.RIGHTS);
     }
 
     /** As {@link #put}, for what nobody has to hear of. */
-    void putQuietly(Factors row) {
+    void putQuietly(Factors given) {
+        Factors row = format.renewed(given);
         snapshot = snapshot.with(row);
         transaction.put(RowFormat.key(RowFormat.FACTORS, row.person().value()), format.factors(row));
     }

@@ -74,6 +74,10 @@ record Factors(
             return new Second("", 0, recovery, since);
         }
 
+        Second sealedAs(String fresh) {
+            return new Second(fresh, lastStep, recovery, since);
+        }
+
         Second usedStep(long step) {
             return new Second(secret, step, recovery, since);
         }

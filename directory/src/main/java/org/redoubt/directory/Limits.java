@@ -46,6 +46,9 @@ final class Limits {
     /** A device's name on one line. */
     static final int MAX_PASSKEY_NAME = 80;
 
+    /** People whose second factors are sealed anew by one commit. */
+    static final int RENEWED_FACTORS = 100;
+
     /** Networks remembered of one person: home, office, telephone, and some journeys. */
     static final int MAX_FAMILIAR_NETWORKS = 20;
 

@@ -48,10 +48,21 @@ final class RowFormat {
     private static final int MEMBER_PERSON = 0;
     private static final int MEMBER_GROUP = 1;
 
+    private final Sealer sealer;
     private final SealedRows rows;
 
     RowFormat(Sealer sealer) {
+        this.sealer = sealer;
         this.rows = new SealedRows(sealer, "a directory record");
+    }
+
+    SealedRows rows() {
+        return rows;
+    }
+
+    /** With what is sealed within it under the newest master key. */
+    Factors renewed(Factors row) {
+        return SecondFactors.renewed(sealer, row);
     }
 
     static Key key(int tag, long number) {

@@ -142,6 +142,22 @@ final class SecondFactors {
         return left.remove(tag(person, code)) ? Optional.of(second.withRecovery(left)) : Optional.empty();
     }
 
+    /** The same with the secret under the newest master key, where an older one sealed it. */
+    static Factors renewed(Sealer sealer, Factors row) {
+        Optional<Second> second = row.second().filter(Second::byTime);
+        if (second.isEmpty()) {
+            return row;
+        }
+        byte[] sealed = HexFormat.of().parseHex(second.get().secret());
+        try {
+            return sealer.renewed(sealed, context(row.person()))
+                    .map(fresh -> row.with(Optional.of(second.get().sealedAs(HexFormat.of().formatHex(fresh)))))
+                    .orElse(row);
+        } catch (SealBrokenException broken) {
+            throw new StoreException("a second factor was altered or sealed with another master key", broken);
+        }
+    }
+
     private byte[] secret(PersonId person, Second second) {
         try {
             return sealer.open(HexFormat.of().parseHex(second.secret()), context(person));

@@ -46,10 +46,7 @@ final class AdminPolicy {
             case AdminRequest.SignIn signIn -> neededForSignIn(signIn);
             case AdminRequest.Office office -> neededForOffice(office);
             case AdminRequest.CheckAccounts _,
-                    AdminRequest.ListKeys _,
-                    AdminRequest.RotateMasterKey _,
-                    AdminRequest.AddKey _,
-                    AdminRequest.RemoveKey _,
+                    AdminRequest.Keys _,
                     AdminRequest.Import _ -> Permission.MACHINE;
             // And a grant for the mailbox.
             case AdminRequest.Export _ -> Permission.EXPORT;

@@ -3,15 +3,19 @@ package org.redoubt.server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.redoubt.guard.tlog.NoteKey;
 import org.redoubt.guard.tlog.NoteSigner;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Renewal;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
+import org.redoubt.store.seal.WholeFile;
 
 /** The key that signs the sealed audit log: made once, kept sealed under the master key, and used for nothing else. */
 final class AuditSigner {
@@ -51,6 +55,29 @@ final class AuditSigner {
         } catch (SealBrokenException broken) {
             throw new ConfigException(
                     "the key in " + folder.witnessSigner() + " does not open with this master key; put both back from one copy");
+        }
+    }
+
+    /** Seals both keys under the newest master key, in one step. */
+    static Renewal renewal(DataFolder folder, MasterKey master) {
+        return () -> {
+            renew(folder.auditSigner(), master.sealer(KeyPurpose.AUDIT_SIGNING), CONTEXT);
+            renew(folder.witnessSigner(), master.sealer(KeyPurpose.WITNESS_SIGNING), WITNESS_CONTEXT);
+            return false;
+        };
+    }
+
+    private static void renew(Path file, Sealer sealer, byte[] context) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            Optional<byte[]> fresh = sealer.renewed(Files.readAllBytes(file), context);
+            if (fresh.isPresent()) {
+                WholeFile.replace(file, fresh.get());
+            }
+        } catch (SealBrokenException broken) {
+            throw new IOException("the key in " + file + " does not open with this master key", broken);
         }
     }
 

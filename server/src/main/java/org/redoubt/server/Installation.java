@@ -70,6 +70,7 @@ public final class Installation implements AutoCloseable {
     private final FeedbackLog feedback;
     private final AuditProof auditProof;
     private final Optional<NoteSigner> witness;
+    private final MasterKeyChange masterKeyChange;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -94,6 +95,7 @@ public final class Installation implements AutoCloseable {
             Sealer watchSealer,
             FeedbackLog feedback,
             Optional<NoteSigner> witness,
+            MasterKey master,
             Deque<AutoCloseable> open) {
         this.folder = folder;
         this.config = config;
@@ -116,6 +118,7 @@ public final class Installation implements AutoCloseable {
         this.resolver = resolver(config.dns());
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.auditProof = new AuditProof(folder, config.audit());
+        this.masterKeyChange = new MasterKeyChange(folder, master, this);
         this.open = open;
     }
 
@@ -197,6 +200,7 @@ public final class Installation implements AutoCloseable {
                     config.audit().logs().isEmpty()
                             ? Optional.empty()
                             : Optional.of(AuditSigner.ofWitness(folder, master, config.hostname())),
+                    master,
                     open);
             LocalAdmin.tidy(installation);
             return installation;
@@ -312,6 +316,10 @@ public final class Installation implements AutoCloseable {
             problems.put("store", "cannot be read");
         }
         return problems.isEmpty() ? Health.WELL : new Health(problems);
+    }
+
+    MasterKeyChange masterKeyChange() {
+        return masterKeyChange;
     }
 
     Resolver resolver() {

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.redoubt.directory.Directory;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
+import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
@@ -22,25 +24,87 @@ import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.UnlockKey;
 
 /**
- * What an operator does with the keys that open the master key. The running server needs none of them: whatever is done
- * here counts at its next start, and nothing has to stop for it.
+ * What an operator does with the keys that open the master key, and with the master key itself. The running server needs
+ * none of the former: whatever is done with them counts at its next start, and nothing has to stop for it.
  */
 final class KeyAdmin {
     /** Files are read, changed and replaced; two at once would lose what one of them has written. */
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
+    private static final String NO_KEY = "that is no key of 64 hexadecimal digits";
+
     private final DataFolder folder;
     private final MasterKeySource source;
+    private final MasterKeyChange change;
     private final OperatorAudit audit;
     private final InstantSource clock = InstantSource.system();
 
-    KeyAdmin(DataFolder folder, MasterKeySource source, OperatorAudit audit) {
-        this.folder = folder;
-        this.source = source;
+    KeyAdmin(Installation installation, OperatorAudit audit) {
+        this.folder = installation.folder();
+        this.source = installation.config().masterKey();
+        this.change = installation.masterKeyChange();
         this.audit = audit;
     }
 
-    AdminAnswer list() throws IOException {
+    AdminAnswer answer(AdminRequest.Keys request) throws IOException {
+        return switch (request) {
+            case AdminRequest.ListKeys() -> list();
+            case AdminRequest.RotateMasterKey() -> rotate();
+            case AdminRequest.AddKey(var key) -> add(key);
+            case AdminRequest.RemoveKey(var name) -> remove(name);
+            case AdminRequest.ChangeMasterKey(var others) -> changeMaster(others);
+            case AdminRequest.ListKeyChanges() -> changes();
+        };
+    }
+
+    private AdminAnswer changes() {
+        audit.record(Directory.ACCOUNT, "KEY STATUS", "");
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("key", "master key " + change.generation());
+        row.put("change", change.progress().orElse("none"));
+        return new Done("", List.of(row));
+    }
+
+    /** Every key that opens the folder is needed, for the new master key is sealed for each of them. */
+    private AdminAnswer changeMaster(List<Secret> others) throws IOException {
+        return withKey(current -> {
+            if (change.progress().isPresent()) {
+                return new Refused("a change of the master key is under way: " + change.progress().get());
+            }
+            List<UnlockKey> keys = new ArrayList<>(List.of(current));
+            for (Secret other : others) {
+                Optional<UnlockKey> key = key(other);
+                if (key.isEmpty()) {
+                    return new Refused(NO_KEY);
+                }
+                if (keys.stream().noneMatch(had -> had.name().equals(key.get().name()))) {
+                    keys.add(key.get());
+                }
+            }
+            KeySlots slots = slots();
+            if (!slots.without(keys).isEmpty()) {
+                return new Refused("the new master key has to be sealed for " + String.join(", ", slots.without(keys))
+                        + ", too: give the file of each, or take it away with redoubt key remove");
+            }
+            audit.record(Directory.ACCOUNT, "KEY MASTER-CHANGE", "master=" + (change.generation() + 1));
+            change.begin(keys, clock.instant());
+            return Done.of("the master key is now number " + change.generation()
+                    + change.progress()
+                            .map(_ -> "; what the one before sealed is sealed anew in the background, then that is destroyed:"
+                                    + " redoubt key status")
+                            .orElse(", and the one before is destroyed"));
+        });
+    }
+
+    private static Optional<UnlockKey> key(Secret secret) {
+        try {
+            return Optional.of(UnlockKey.parse(secret.text()));
+        } catch (IllegalArgumentException notOne) {
+            return Optional.empty();
+        }
+    }
+
+    private AdminAnswer list() throws IOException {
         return withKey(current -> {
             audit.record(Directory.ACCOUNT, "KEY LIST", "");
             List<Map<String, Object>> rows = new ArrayList<>();
@@ -56,7 +120,7 @@ final class KeyAdmin {
     }
 
     /** Puts a fresh key in the place of the one in the file. At every moment between, one of the two opens the folder. */
-    AdminAnswer rotate() throws IOException {
+    private AdminAnswer rotate() throws IOException {
         if (source instanceof MasterKeySource.SystemdCredential) {
             return new Refused("the key is a credential that systemd keeps: make another with redoubt key add FILE, give it to"
                     + " systemd-creds encrypt, restart, and take the old one out with redoubt key remove");
@@ -70,21 +134,20 @@ final class KeyAdmin {
             slots().remove(current.name());
             String old = current.is(master)
                     ? " opens nothing here any more, but was the master key itself before there were key slots: whoever"
-                            + " keeps it and gets this folder reads everything; to be rid of it, export and import into a new one"
+                            + " keeps it and gets this folder reads everything; to be rid of it, redoubt key rotate-master"
                     : " opens nothing any more";
             return Done.of("the key in " + file + " is now " + fresh.name() + "; " + current.name() + old
                     + ". Put a copy of the new one where that of the old one is");
         });
     }
 
-    AdminAnswer add(Secret secret) throws IOException {
+    private AdminAnswer add(Secret secret) throws IOException {
         return withKey(current -> {
-            UnlockKey more;
-            try {
-                more = UnlockKey.parse(secret.text());
-            } catch (IllegalArgumentException notOne) {
-                return new Refused("that is no key of 64 hexadecimal digits");
+            Optional<UnlockKey> given = key(secret);
+            if (given.isEmpty()) {
+                return new Refused(NO_KEY);
             }
+            UnlockKey more = given.get();
             if (slots().slots().stream().anyMatch(slot -> slot.name().equals(more.name()))) {
                 return new Refused("the key " + more.name() + " opens this folder already");
             }
@@ -94,7 +157,7 @@ final class KeyAdmin {
         });
     }
 
-    AdminAnswer remove(String name) throws IOException {
+    private AdminAnswer remove(String name) throws IOException {
         return withKey(current -> {
             if (slots().slots().stream().noneMatch(slot -> slot.name().equals(name))) {
                 return new Refused("there is no key " + name + "; redoubt key list shows them");

@@ -107,7 +107,7 @@ final class LocalAdmin {
         this.quarantine = new QuarantineAdmin(installation.queue(), installation.trace(), acts);
         this.flow = new FlowAdmin(installation, operator, session, acts);
         this.traces = new TraceAdmin(installation.trace(), installation.queue(), acts);
-        this.masterKeys = new KeyAdmin(installation.folder(), installation.config().masterKey(), acts);
+        this.masterKeys = new KeyAdmin(installation, acts);
         this.signIns = new SignInAdmin(
                 directory,
                 administration,
@@ -230,10 +230,7 @@ final class LocalAdmin {
             case AdminRequest.RemoveMember(var group, var member) ->
                 told(administration.removeMember(group, member), "removed " + member + " from " + group);
             case AdminRequest.ListGroups() -> new Done("", rows(directory.groups(), LocalAdmin::row));
-            case AdminRequest.ListKeys() -> masterKeys.list();
-            case AdminRequest.RotateMasterKey() -> masterKeys.rotate();
-            case AdminRequest.AddKey(var key) -> masterKeys.add(key);
-            case AdminRequest.RemoveKey(var name) -> masterKeys.remove(name);
+            case AdminRequest.Keys keys -> masterKeys.answer(keys);
             case AdminRequest.SignIn signIn -> signIns.answer(signIn);
             case AdminRequest.Office office -> answer(office);
             case AdminRequest.CheckAccounts(var address) -> check(address);

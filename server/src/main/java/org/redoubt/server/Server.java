@@ -357,6 +357,7 @@ final class Server implements AutoCloseable {
                 () -> housekeeping.beside("grants", () -> LocalAdmin.endDueGrants(installation))));
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
         closeables.push(AuditUpkeep.start(installation));
+        closeables.push(installation.masterKeyChange().follow());
         askWitnesses();
         closeables.push(Watching.start(installation, outbound, dialer, metrics));
         closeables.push(ControlServer.open(

@@ -63,6 +63,8 @@ class AdminPolicyTest {
             ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListKeys
+            ListKeyChanges
+            ChangeMasterKey
             ListModerated        domain-admin, security-officer, owner
             ListPolicies         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListQuarantine       domain-admin, security-officer, owner

@@ -31,6 +31,10 @@ final class GrantFormat {
         this.rows = new SealedRows(sealer, "a grant's record");
     }
 
+    SealedRows rows() {
+        return rows;
+    }
+
     static Key prefix(int tag) {
         return Key.tag(tag).key();
     }

@@ -37,6 +37,8 @@ import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Renewal;
+import org.redoubt.store.seal.RowRenewal;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -458,6 +460,11 @@ public final class ProgramGrants {
                         LOG.log(Level.WARNING, "event=grants.last-use-failed", failure);
                     }
                 });
+    }
+
+    /** Seals what is kept under the newest master key. */
+    public Renewal renewal() {
+        return new RowRenewal<>(store, ACCOUNT, lane, format.rows());
     }
 
     /** Forgets what is over: grants that nobody uses, those of people who are gone, registrations that led to nothing. */

@@ -32,6 +32,10 @@ final class ProvisionFormat {
         this.rows = new SealedRows(sealer, "a record of provisioning");
     }
 
+    SealedRows rows() {
+        return rows;
+    }
+
     static Key prefix(int tag) {
         return Key.tag(tag).key();
     }

@@ -36,6 +36,8 @@ import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Renewal;
+import org.redoubt.store.seal.RowRenewal;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -85,6 +87,11 @@ public final class Provisioning {
     public static Provisioning open(
             Store store, MasterKey key, AuditLog audit, InstantSource clock, Directory directory) {
         return new Provisioning(store, key.sealer(KeyPurpose.PROVISIONING), audit, clock, directory);
+    }
+
+    /** Seals what is kept under the newest master key. */
+    public Renewal renewal() {
+        return new RowRenewal<>(store, ACCOUNT, lane, format.rows());
     }
 
     private Published<ProvisionBook> load() {

@@ -17,9 +17,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import org.redoubt.guard.alert.Alert.Evidence;
 import org.redoubt.guard.json.Json;
 import org.redoubt.guard.sigma.Finding;
+import org.redoubt.store.seal.Renewal;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
 import org.redoubt.store.seal.WholeFile;
@@ -29,6 +31,9 @@ import org.redoubt.store.seal.WholeFile;
  * crash nothing is found twice and nothing is passed over. Safe for many threads.
  */
 public final class Alerts {
+    /** Files are written by one thread at a time, so that sealing one anew puts nothing back that was there before. */
+    private static final ReentrantLock WRITING = new ReentrantLock();
+
     private static final byte[] CONTEXT = "alerts".getBytes(StandardCharsets.US_ASCII);
 
     private final Path file;
@@ -87,6 +92,40 @@ public final class Alerts {
     }
 
     static void writeSealed(Path file, Sealer sealer, byte[] context, Map<String, Object> state) throws IOException {
+        WRITING.lock();
+        try {
+            replace(file, sealer, context, state);
+        } finally {
+            WRITING.unlock();
+        }
+    }
+
+    /** Seals alerts and habits under the newest master key, all of it in one step. */
+    public static Renewal renewal(Path alerts, Path habits, Sealer sealer) {
+        return () -> {
+            renew(alerts, sealer, CONTEXT);
+            renew(habits, sealer, HabitsFile.CONTEXT);
+            return false;
+        };
+    }
+
+    private static void renew(Path file, Sealer sealer, byte[] context) throws IOException {
+        WRITING.lock();
+        try {
+            if (Files.exists(file)) {
+                Optional<byte[]> fresh = sealer.renewed(Files.readAllBytes(file), context);
+                if (fresh.isPresent()) {
+                    WholeFile.replace(file, fresh.get());
+                }
+            }
+        } catch (SealBrokenException broken) {
+            throw new IOException(file + " does not open with this master key, or was altered", broken);
+        } finally {
+            WRITING.unlock();
+        }
+    }
+
+    private static void replace(Path file, Sealer sealer, byte[] context, Map<String, Object> state) throws IOException {
         WholeFile.replace(file, sealer.seal(Json.write(state).getBytes(StandardCharsets.UTF_8), context));
     }
 

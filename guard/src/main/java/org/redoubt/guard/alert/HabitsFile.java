@@ -12,7 +12,7 @@ import org.redoubt.store.seal.Sealer;
 
 /** What people usually do, kept in a sealed file with the place in the log up to which it was learnt. */
 final class HabitsFile {
-    private static final byte[] CONTEXT = "habits".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] CONTEXT = "habits".getBytes(StandardCharsets.US_ASCII);
 
     private final Path file;
     private final Sealer sealer;

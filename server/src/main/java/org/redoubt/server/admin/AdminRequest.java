@@ -415,21 +415,38 @@ public sealed interface AdminRequest {
      */
     record ListReports(boolean tls, long since, long until) implements AdminRequest {}
 
+    /** About the keys that everything is sealed under. */
+    sealed interface Keys extends AdminRequest {}
+
     /** The keys that open the master key. */
-    record ListKeys() implements AdminRequest {}
+    record ListKeys() implements Keys {}
 
     /** Puts a fresh key in the place of the one that the server starts with. */
-    record RotateMasterKey() implements AdminRequest {}
+    record RotateMasterKey() implements Keys {}
 
     /**
      * Lets one more key open the master key.
      *
      * @param key in hexadecimal digits
      */
-    record AddKey(Secret key) implements AdminRequest {}
+    record AddKey(Secret key) implements Keys {}
 
     /** Takes a key away, which opens nothing any more. */
-    record RemoveKey(String name) implements AdminRequest {}
+    record RemoveKey(String name) implements Keys {}
+
+    /**
+     * Puts a fresh master key in the place of the one there is, and has everything sealed under it anew.
+     *
+     * @param others every key that opens this folder besides the one that the server starts with, in hexadecimal digits
+     */
+    record ChangeMasterKey(List<Secret> others) implements Keys {
+        public ChangeMasterKey {
+            others = List.copyOf(others);
+        }
+    }
+
+    /** Which keys are being changed, and how far that is. */
+    record ListKeyChanges() implements Keys {}
 
     /**
      * Writes down that an attack of a drill follows, and has what strangers ask written down anew, each the first time.

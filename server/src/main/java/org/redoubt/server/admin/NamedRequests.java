@@ -64,6 +64,8 @@ public final class NamedRequests {
             "key.list",
             "key.remove",
             "key.rotate",
+            "key.rotate-master",
+            "key.status",
             "passwords.breach-list",
             "policy.list",
             "policy.set",

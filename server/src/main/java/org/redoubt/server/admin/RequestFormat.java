@@ -4,7 +4,6 @@ import org.redoubt.server.admin.AdminRequest.AddAccount;
 import org.redoubt.server.admin.AdminRequest.AddAlias;
 import org.redoubt.server.admin.AdminRequest.AddDomain;
 import org.redoubt.server.admin.AdminRequest.AddGroup;
-import org.redoubt.server.admin.AdminRequest.AddKey;
 import org.redoubt.server.admin.AdminRequest.AddMember;
 import org.redoubt.server.admin.AdminRequest.BeginDrill;
 import org.redoubt.server.admin.AdminRequest.CheckAccounts;
@@ -17,16 +16,13 @@ import org.redoubt.server.admin.AdminRequest.ListAlerts;
 import org.redoubt.server.admin.AdminRequest.ListAliases;
 import org.redoubt.server.admin.AdminRequest.ListDomains;
 import org.redoubt.server.admin.AdminRequest.ListGroups;
-import org.redoubt.server.admin.AdminRequest.ListKeys;
 import org.redoubt.server.admin.AdminRequest.ListReports;
 import org.redoubt.server.admin.AdminRequest.RemoveAccount;
 import org.redoubt.server.admin.AdminRequest.RemoveAlias;
 import org.redoubt.server.admin.AdminRequest.RemoveDomain;
 import org.redoubt.server.admin.AdminRequest.RemoveGroup;
-import org.redoubt.server.admin.AdminRequest.RemoveKey;
 import org.redoubt.server.admin.AdminRequest.RemoveMember;
 import org.redoubt.server.admin.AdminRequest.RotateKeys;
-import org.redoubt.server.admin.AdminRequest.RotateMasterKey;
 import org.redoubt.server.admin.AdminRequest.SetEnabled;
 import org.redoubt.server.admin.AdminRequest.SetPassword;
 import org.redoubt.server.admin.AdminRequest.ShowAccount;
@@ -92,10 +88,7 @@ final class RequestFormat {
             case AdminRequest.ListResponses() -> request("alerts.responses");
             case ListReports(var tls, var since, var until) ->
                 request("reports").with("tls", tls).with("since", since).with("until", until);
-            case ListKeys() -> request("key.list");
-            case RotateMasterKey() -> request("key.rotate");
-            case AddKey(var key) -> request("key.add").with("key", key.text());
-            case RemoveKey(var key) -> request("key.remove").with("key", key);
+            case AdminRequest.Keys keys -> KeyFormat.encode(keys);
             case BeginDrill(var attack) -> request("drill.begin").with("attack", attack);
             case Status() -> request("status");
             case AdminRequest.ShowHealth() -> request("health");
@@ -152,10 +145,6 @@ final class RequestFormat {
             case "alerts.close" -> new CloseAlert(fields.text("id"));
             case "alerts.responses" -> new AdminRequest.ListResponses();
             case "reports" -> new ListReports(fields.flag("tls"), fields.number("since"), fields.number("until"));
-            case "key.list" -> new ListKeys();
-            case "key.rotate" -> new RotateMasterKey();
-            case "key.add" -> new AddKey(Secret.of(fields.text("key")));
-            case "key.remove" -> new RemoveKey(fields.text("key"));
             case "drill.begin" -> new BeginDrill(fields.text("attack"));
             case "status" -> new Status();
             case "health" -> new AdminRequest.ShowHealth();
@@ -168,6 +157,7 @@ final class RequestFormat {
     private static AdminRequest ofFamily(String name, Fields fields) throws MalformedJsonException {
         return switch (name.substring(0, name.indexOf('.') + 1)) {
             case "flow.", "reputation." -> FlowFormat.decode(name, fields);
+            case "key." -> KeyFormat.decode(name, fields);
             case "queue.", "quarantine." -> WaitingFormat.decode(name, fields);
             default -> SignInFormat.decode(name, fields);
         };

@@ -1,6 +1,8 @@
 package org.redoubt.server.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.Secret;
 import org.redoubt.store.seal.UnlockKey;
@@ -10,8 +12,15 @@ import picocli.CommandLine.Parameters;
 /** {@code redoubt key …} */
 @Command(
         name = "key",
-        description = "The keys that open the master key, which wraps all others.",
-        subcommands = {KeyCommand.ListAll.class, KeyCommand.Rotate.class, KeyCommand.Add.class, KeyCommand.Remove.class})
+        description = "The master key, which wraps all others, and the keys that open it.",
+        subcommands = {
+            KeyCommand.ListAll.class,
+            KeyCommand.Rotate.class,
+            KeyCommand.Add.class,
+            KeyCommand.Remove.class,
+            KeyCommand.RotateMaster.class,
+            KeyCommand.Status.class
+        })
 final class KeyCommand extends CommandGroup {
     @Command(name = "list", description = "List the keys that open this folder.")
     static final class ListAll extends AdminCommand {
@@ -54,6 +63,37 @@ final class KeyCommand extends CommandGroup {
         @Override
         AdminRequest request() {
             return new AdminRequest.RemoveKey(name);
+        }
+    }
+
+    @Command(
+            name = "rotate-master",
+            description = {
+                "Put a fresh master key in the place of the one there is. Nothing stops for it: what the old one sealed is"
+                        + " sealed anew in the background, then the old one is destroyed."
+            })
+    static final class RotateMaster extends AdminCommand {
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..*",
+                description = "The files of the other keys that open this folder, such as the one in the safe.")
+        private List<Path> files = List.of();
+
+        @Override
+        AdminRequest request() throws Exception {
+            List<Secret> keys = new ArrayList<>();
+            for (Path file : files) {
+                keys.add(Secret.of(UnlockKey.read(file).text()));
+            }
+            return new AdminRequest.ChangeMasterKey(keys);
+        }
+    }
+
+    @Command(name = "status", description = "Show which keys are being changed, and how far that is.")
+    static final class Status extends AdminCommand {
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.ListKeyChanges();
         }
     }
 }

@@ -6,6 +6,7 @@
  * redoubt.toml      this configuration
  * master.key        the key that opens the master key, mode 0600 (unless it comes from a systemd credential)
  * key.slots         the master key, sealed for each key that opens it
+ * key.slots.before  while the master key changes: the one before, sealed under the new one
  * tls/              certificate chain and private key, PEM
  * store/            the embedded store
  * native/           the store engine's native library, unpacked

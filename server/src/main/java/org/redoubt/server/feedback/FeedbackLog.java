@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.redoubt.account.Message;
 import org.redoubt.server.trace.TraceLog;
+import org.redoubt.store.seal.Renewal;
 import org.redoubt.store.seal.Sealer;
 import org.redoubt.transport.tracking.Feedback;
 import org.redoubt.transport.tracking.TraceEvent;
@@ -62,6 +63,11 @@ public final class FeedbackLog implements Feedback, AutoCloseable {
         if (damaged > 0) {
             LOG.log(Level.WARNING, "event=feedback.damaged blocks=" + damaged);
         }
+    }
+
+    /** Seals what was noted under the newest key. */
+    public Renewal renewal() {
+        return log.renewal();
     }
 
     public void age() {

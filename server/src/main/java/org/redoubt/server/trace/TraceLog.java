@@ -7,12 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.redoubt.store.seal.Renewal;
 import org.redoubt.store.seal.Sealer;
 import org.redoubt.transport.tracking.TraceEvent;
 import org.redoubt.transport.tracking.Tracing;
@@ -41,6 +43,8 @@ public final class TraceLog implements Tracing, AutoCloseable {
     private long written;
     private boolean hurry;
     private boolean closing;
+    /** Whether the next block begins a segment whatever room there is in this one. */
+    private volatile boolean turning;
     private @Nullable Thread writer;
 
     /** Belongs to the writer, as what follows. */
@@ -113,6 +117,29 @@ public final class TraceLog implements Tracing, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Seals what was noted under the newest key. */
+    public Renewal renewal() {
+        return new Renewal() {
+            private final ArrayDeque<TraceSegments.Segment> left = new ArrayDeque<>();
+            private boolean begun;
+
+            @Override
+            public boolean step() throws IOException {
+                if (!begun) {
+                    // Nothing is added any more to a segment that may be written anew; those that begin later need it not.
+                    turning = true;
+                    flush();
+                    left.addAll(segments.all());
+                    begun = true;
+                }
+                if (!left.isEmpty()) {
+                    segments.renew(left.removeFirst());
+                }
+                return !left.isEmpty();
+            }
+        };
     }
 
     /** Deletes what is old. */
@@ -201,6 +228,7 @@ public final class TraceLog implements Tracing, AutoCloseable {
         Instant now = clock.instant();
         FileChannel before = file;
         if (before != null
+                && !turning
                 && before.position() < TraceLimits.SEGMENT_OCTETS
                 && now.isBefore(begun.plus(TraceLimits.SEGMENT_TIME))) {
             return before;
@@ -208,6 +236,7 @@ public final class TraceLog implements Tracing, AutoCloseable {
         closeFile();
         segments.age(now);
         FileChannel fresh = segments.begin(now);
+        turning = false;
         file = fresh;
         segment = segments.newest();
         begun = now;

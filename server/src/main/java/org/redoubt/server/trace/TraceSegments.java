@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
+import org.redoubt.store.seal.WholeFile;
 
 /**
  * The files of the trace log: {@code trace/SEGMENT.log}, named by a number that rises with time.
@@ -92,7 +93,10 @@ final class TraceSegments {
 
     /** A block as it stands in a segment. */
     ByteBuffer sealed(long segment, byte[] plain, long first, long last) {
-        byte[] sealed = sealer.seal(plain, context(segment, first, last));
+        return block(sealer.seal(plain, context(segment, first, last)), first, last);
+    }
+
+    private static ByteBuffer block(byte[] sealed, long first, long last) {
         return ByteBuffer.allocate(HEAD + sealed.length)
                 .putInt(sealed.length)
                 .putLong(first)
@@ -145,6 +149,69 @@ final class TraceSegments {
             return damaged;
         } catch (java.nio.file.NoSuchFileException aged) {
             return 0;
+        }
+    }
+
+    /**
+     * Seals the blocks of a segment under the newest key, if the first of them is not; nobody may be adding to it. Who reads
+     * it reads on in the file that was there. What does not open stays as it is.
+     */
+    void renew(Segment segment) throws IOException {
+        Path fresh = segment.file().resolveSibling(segment.file().getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (InputStream file = Files.newInputStream(segment.file());
+                DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(file, 1 << 16));
+                FileChannel out = FileChannel.open(
+                        fresh,
+                        options,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            if (!renew(segment, in, out)) {
+                Files.delete(fresh);
+                return;
+            }
+            out.force(true);
+        } catch (java.nio.file.NoSuchFileException aged) {
+            return;
+        }
+        Files.setLastModifiedTime(fresh, java.nio.file.attribute.FileTime.from(segment.changed()));
+        WholeFile.takePlace(fresh, segment.file());
+    }
+
+    /** Returns false when there is nothing to do. */
+    private boolean renew(Segment segment, DataInputStream in, FileChannel out) throws IOException {
+        boolean any = false;
+        try {
+            while (true) {
+                int length = in.readInt();
+                long first = in.readLong();
+                long last = in.readLong();
+                byte[] sealed = length < Sealer.OVERHEAD || length > TraceLimits.LARGEST_BLOCK
+                        ? new byte[0]
+                        : in.readNBytes(length);
+                if (sealed.length < length || !any && !sealer.stale(sealed)) {
+                    return any;
+                }
+                any = true;
+                write(out, renewed(sealed, context(segment.number(), first, last)), first, last);
+            }
+        } catch (EOFException end) {
+            return any;
+        }
+    }
+
+    private byte[] renewed(byte[] sealed, byte[] context) {
+        try {
+            return sealer.renewed(sealed, context).orElse(sealed);
+        } catch (SealBrokenException damaged) {
+            return sealed;
+        }
+    }
+
+    private static void write(FileChannel out, byte[] sealed, long first, long last) throws IOException {
+        ByteBuffer block = block(sealed, first, last);
+        while (block.hasRemaining()) {
+            out.write(block);
         }
     }
 

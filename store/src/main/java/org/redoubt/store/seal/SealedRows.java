@@ -29,6 +29,10 @@ public final class SealedRows {
         return sealer.seal(row.toBytes(), key.bytes());
     }
 
+    boolean stale(byte[] sealed) {
+        return sealer.stale(sealed);
+    }
+
     /**
      * A row under the newest key, when an older one sealed it.
      *

@@ -1,0 +1,44 @@
+package org.redoubt.server.admin;
+
+import static org.redoubt.server.admin.RequestFormat.request;
+
+import org.redoubt.server.admin.AdminRequest.AddKey;
+import org.redoubt.server.admin.AdminRequest.ChangeMasterKey;
+import org.redoubt.server.admin.AdminRequest.Keys;
+import org.redoubt.server.admin.AdminRequest.ListKeyChanges;
+import org.redoubt.server.admin.AdminRequest.ListKeys;
+import org.redoubt.server.admin.AdminRequest.RemoveKey;
+import org.redoubt.server.admin.AdminRequest.RotateMasterKey;
+
+/** Requests about keys as objects of the control protocol, see {@link RequestFormat}. */
+final class KeyFormat {
+    private KeyFormat() {}
+
+    static Fields encode(Keys request) {
+        return switch (request) {
+            case ListKeys() -> request("key.list");
+            case RotateMasterKey() -> request("key.rotate");
+            case AddKey(var key) -> request("key.add").with("key", key.text());
+            case RemoveKey(var key) -> request("key.remove").with("key", key);
+            case ChangeMasterKey(var others) ->
+                request("key.rotate-master")
+                        .with("others", others.stream().map(Secret::text).toList());
+            case ListKeyChanges() -> request("key.status");
+        };
+    }
+
+    static AdminRequest decode(String name, Fields fields) throws MalformedJsonException {
+        return switch (name) {
+            case "key.list" -> new ListKeys();
+            case "key.rotate" -> new RotateMasterKey();
+            case "key.add" -> new AddKey(Secret.of(fields.text("key")));
+            case "key.remove" -> new RemoveKey(fields.text("key"));
+            case "key.rotate-master" ->
+                new ChangeMasterKey(
+                        fields.texts("others").stream().map(Secret::of).toList());
+            case "key.status" -> new ListKeyChanges();
+            default ->
+                throw new MalformedJsonException("this server does not know the request; is it an older version?");
+        };
+    }
+}

@@ -5,6 +5,8 @@
 module org.redoubt.server {
     requires java.xml;
     requires jdk.net;
+    // PKCS#11 tokens, through the providers of java.security.
+    requires jdk.crypto.cryptoki;
     requires org.redoubt.store;
     requires org.redoubt.store.rocksdb;
     requires org.redoubt.mime;

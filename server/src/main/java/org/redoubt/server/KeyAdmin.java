@@ -18,9 +18,11 @@ import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.MasterKeySource;
+import org.redoubt.server.config.TokenPlace;
 import org.redoubt.store.seal.KeySlots;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
+import org.redoubt.store.seal.SlotKey;
 import org.redoubt.store.seal.UnlockKey;
 
 /**
@@ -51,6 +53,7 @@ final class KeyAdmin {
             case AdminRequest.ListKeys() -> list();
             case AdminRequest.RotateMasterKey() -> rotate();
             case AdminRequest.AddKey(var key) -> add(key);
+            case AdminRequest.AddTokenKey add -> addToken(add);
             case AdminRequest.RemoveKey(var name) -> remove(name);
             case AdminRequest.ChangeMasterKey(var others) -> changeMaster(others);
             case AdminRequest.ListKeyChanges() -> changes();
@@ -71,7 +74,7 @@ final class KeyAdmin {
             if (change.progress().isPresent()) {
                 return new Refused("a change of the master key is under way: " + change.progress().get());
             }
-            List<UnlockKey> keys = new ArrayList<>(List.of(current));
+            List<SlotKey> keys = new ArrayList<>(List.of(current));
             for (Secret other : others) {
                 Optional<UnlockKey> key = key(other);
                 if (key.isEmpty()) {
@@ -121,6 +124,10 @@ final class KeyAdmin {
 
     /** Puts a fresh key in the place of the one in the file. At every moment between, one of the two opens the folder. */
     private AdminAnswer rotate() throws IOException {
+        if (source instanceof MasterKeySource.Token) {
+            return new Refused("the key stays in its token: make another there with redoubt key add-token --make, name it in"
+                    + " redoubt.toml, restart, and take the old one out with redoubt key remove");
+        }
         if (source instanceof MasterKeySource.SystemdCredential) {
             return new Refused("the key is a credential that systemd keeps: make another with redoubt key add FILE, give it to"
                     + " systemd-creds encrypt, restart, and take the old one out with redoubt key remove");
@@ -132,12 +139,35 @@ final class KeyAdmin {
             MasterKey master = slots().add(current, fresh, clock.instant()).open(fresh);
             fresh.replace(file);
             slots().remove(current.name());
-            String old = current.is(master)
+            String old = current instanceof UnlockKey key && key.is(master)
                     ? " opens nothing here any more, but was the master key itself before there were key slots: whoever"
                             + " keeps it and gets this folder reads everything; to be rid of it, redoubt key rotate-master"
                     : " opens nothing any more";
             return Done.of("the key in " + file + " is now " + fresh.name() + "; " + current.name() + old
                     + ". Put a copy of the new one where that of the old one is");
+        });
+    }
+
+    private AdminAnswer addToken(AdminRequest.AddTokenKey add) throws IOException {
+        Optional<TokenPlace.Pin> pin = TokenPlace.Pin.of(add.pinFile(), add.pinCredential());
+        if (pin.isEmpty()) {
+            return new Refused("say where the PIN is: in a file, or in a credential of systemd");
+        }
+        TokenPlace place = new TokenPlace(Path.of(add.module()), add.slot(), add.key(), pin.get());
+        return withKey(current -> {
+            if (place.problem().isPresent()) {
+                return new Refused(place.problem().get());
+            }
+            audit.record(
+                    Directory.ACCOUNT, "KEY ADD-TOKEN", "slot=" + add.slot() + " label=" + add.key() + " make=" + add.make());
+            try (TokenKey more = TokenKey.open(folder, place, add.make())) {
+                if (slots().slots().stream().anyMatch(slot -> slot.name().equals(more.name()))) {
+                    return new Refused("the key " + more.name() + " opens this folder already");
+                }
+                slots().add(current, more, clock.instant());
+                return Done.of("the key " + more.name() + " in the token opens this folder, too; the server starts with it when"
+                        + " [master_key] in redoubt.toml names it");
+            }
         });
     }
 
@@ -176,13 +206,13 @@ final class KeyAdmin {
     }
 
     private interface Act {
-        AdminAnswer with(UnlockKey current) throws IOException, ConfigException, SealBrokenException;
+        AdminAnswer with(SlotKey current) throws IOException, ConfigException, SealBrokenException;
     }
 
     private AdminAnswer withKey(Act act) throws IOException {
         ONE_AT_A_TIME.lock();
-        try {
-            return act.with(MasterKeys.unlockKey(folder, source));
+        try (SlotKey current = MasterKeys.slotKey(folder, source)) {
+            return act.with(current);
         } catch (ConfigException e) {
             return new Refused(String.valueOf(e.getMessage()));
         } catch (SealBrokenException e) {

@@ -63,6 +63,7 @@ class AdminPolicyTest {
             ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListKeys
+            AddTokenKey
             ListKeyChanges
             ChangeMasterKey
             ListModerated        domain-admin, security-officer, owner

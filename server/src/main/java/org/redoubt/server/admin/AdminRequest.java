@@ -431,6 +431,25 @@ public sealed interface AdminRequest {
      */
     record AddKey(Secret key) implements Keys {}
 
+    /**
+     * Lets a key open the master key that stays in a PKCS#11 token.
+     *
+     * @param module the library that speaks with the token
+     * @param slot the token's
+     * @param key its label
+     * @param pinFile where the PIN is, as the server sees it
+     * @param pinCredential the name of the systemd credential that has it; one of the two
+     * @param make whether to make the key
+     */
+    record AddTokenKey(
+            String module,
+            long slot,
+            String key,
+            Optional<String> pinFile,
+            Optional<String> pinCredential,
+            boolean make)
+            implements Keys {}
+
     /** Takes a key away, which opens nothing any more. */
     record RemoveKey(String name) implements Keys {}
 

@@ -3,6 +3,7 @@ package org.redoubt.server.admin;
 import static org.redoubt.server.admin.RequestFormat.request;
 
 import org.redoubt.server.admin.AdminRequest.AddKey;
+import org.redoubt.server.admin.AdminRequest.AddTokenKey;
 import org.redoubt.server.admin.AdminRequest.ChangeMasterKey;
 import org.redoubt.server.admin.AdminRequest.Keys;
 import org.redoubt.server.admin.AdminRequest.ListKeyChanges;
@@ -19,6 +20,14 @@ final class KeyFormat {
             case ListKeys() -> request("key.list");
             case RotateMasterKey() -> request("key.rotate");
             case AddKey(var key) -> request("key.add").with("key", key.text());
+            case AddTokenKey(var module, var slot, var key, var file, var credential, var make) ->
+                request("key.add-token")
+                        .with("module", module)
+                        .with("slot", slot)
+                        .with("key", key)
+                        .with("pin_file", file)
+                        .with("pin_credential", credential)
+                        .with("make", make);
             case RemoveKey(var key) -> request("key.remove").with("key", key);
             case ChangeMasterKey(var others) ->
                 request("key.rotate-master")
@@ -32,6 +41,14 @@ final class KeyFormat {
             case "key.list" -> new ListKeys();
             case "key.rotate" -> new RotateMasterKey();
             case "key.add" -> new AddKey(Secret.of(fields.text("key")));
+            case "key.add-token" ->
+                new AddTokenKey(
+                        fields.text("module"),
+                        fields.number("slot"),
+                        fields.text("key"),
+                        fields.optionalText("pin_file"),
+                        fields.optionalText("pin_credential"),
+                        fields.flag("make"));
             case "key.remove" -> new RemoveKey(fields.text("key"));
             case "key.rotate-master" ->
                 new ChangeMasterKey(

@@ -61,6 +61,7 @@ public final class NamedRequests {
             "hold.list",
             "hold.place",
             "key.add",
+            "key.add-token",
             "key.list",
             "key.remove",
             "key.rotate",

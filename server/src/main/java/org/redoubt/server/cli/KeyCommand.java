@@ -3,10 +3,12 @@ package org.redoubt.server.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.Secret;
 import org.redoubt.store.seal.UnlockKey;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code redoubt key …} */
@@ -17,6 +19,7 @@ import picocli.CommandLine.Parameters;
             KeyCommand.ListAll.class,
             KeyCommand.Rotate.class,
             KeyCommand.Add.class,
+            KeyCommand.AddToken.class,
             KeyCommand.Remove.class,
             KeyCommand.RotateMaster.class,
             KeyCommand.Status.class
@@ -52,6 +55,44 @@ final class KeyCommand extends CommandGroup {
             UnlockKey key = UnlockKey.random();
             key.write(file);
             return new AdminRequest.AddKey(Secret.of(key.text()));
+        }
+    }
+
+    @Command(
+            name = "add-token",
+            description = {
+                "Let a key open this folder that stays in a PKCS#11 token: an AES key of 256 bits that cannot be read out."
+                        + " To start with it, name it in redoubt.toml."
+            })
+    static final class AddToken extends AdminCommand {
+        @Option(names = "--module", required = true, paramLabel = "FILE", description = "The token's PKCS#11 library.")
+        private Path module = Path.of("");
+
+        @Option(names = "--slot", required = true, paramLabel = "N", description = "The token's slot.")
+        private long slot;
+
+        @Option(names = "--key", required = true, paramLabel = "LABEL", description = "The key's label in the token.")
+        private String key = "";
+
+        @Option(
+                names = "--pin-file",
+                paramLabel = "FILE",
+                description = "The file of the token's PIN, of mode 0600 and the server's user.")
+        private Optional<String> pinFile = Optional.empty();
+
+        @Option(
+                names = "--pin-credential",
+                paramLabel = "NAME",
+                description = "The systemd credential that holds the PIN, in the place of a file.")
+        private Optional<String> pinCredential = Optional.empty();
+
+        @Option(names = "--make", description = "Make the key in the token.")
+        private boolean make;
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.AddTokenKey(
+                    module.toAbsolutePath().toString(), slot, key, pinFile, pinCredential, make);
         }
     }
 

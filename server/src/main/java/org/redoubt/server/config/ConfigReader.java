@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.redoubt.server.config.MasterKeySource.KeyFile;
 import org.redoubt.server.config.MasterKeySource.SystemdCredential;
 import org.redoubt.server.config.ServerConfig.CertificatePaths;
@@ -220,16 +221,32 @@ public final class ConfigReader {
     private MasterKeySource masterKey(TomlSection section) {
         Optional<String> file = section.text("file");
         Optional<String> credential = section.text("systemd_credential");
+        Optional<String> module = section.text("pkcs11_module");
+        Optional<MasterKeySource> token = module.flatMap(path -> token(section, path));
         section.finish();
-        if (file.isPresent() == credential.isPresent()) {
-            problems.add("[master_key] must have either file or systemd_credential");
+        if (Stream.of(file, credential, module).filter(Optional::isPresent).count() != 1) {
+            problems.add("[master_key] must have one of file, systemd_credential and pkcs11_module");
         }
         if (credential.isPresent() && !credential.get().matches("[A-Za-z0-9._-]{1,255}")) {
             section.problem("systemd_credential", "must be the credential's name, not a path");
         }
-        return credential
-                .<MasterKeySource>map(SystemdCredential::new)
+        return token.or(() -> credential.map(SystemdCredential::new))
                 .orElseGet(() -> new KeyFile(Path.of(file.orElse("master.key"))));
+    }
+
+    private static Optional<MasterKeySource> token(TomlSection section, String module) {
+        Optional<Long> slot = section.number("pkcs11_slot", 0, TokenPlace.LAST_SLOT);
+        Optional<String> key = section.text("pkcs11_key");
+        Optional<TokenPlace.Pin> pin =
+                TokenPlace.Pin.of(section.text("pkcs11_pin_file"), section.text("pkcs11_pin_credential"));
+        if (slot.isEmpty() || key.isEmpty() || pin.isEmpty()) {
+            section.problem(
+                    "pkcs11_module", "wants pkcs11_slot, pkcs11_key, and either pkcs11_pin_file or pkcs11_pin_credential");
+            return Optional.empty();
+        }
+        TokenPlace place = new TokenPlace(Path.of(module), slot.get(), key.get(), pin.get());
+        place.problem().ifPresent(problem -> section.problem("pkcs11_module", "cannot be used: " + problem));
+        return Optional.of(new MasterKeySource.Token(place));
     }
 
     private List<CertificatePaths> certificates(TomlSection top) {

@@ -31,6 +31,11 @@ public final class ConfigTemplate {
         # The key that opens the master key (key.slots), which wraps every account's key. Without it the mail cannot be
         # read: keep a copy elsewhere. redoubt key rotate changes it.
         # Instead of a file, a systemd credential: systemd_credential = "redoubt-master-key"
+        # Or a key that stays in a PKCS#11 token (redoubt key add-token):
+        #   pkcs11_module = "/usr/lib/softhsm/libsofthsm2.so"
+        #   pkcs11_slot = 0
+        #   pkcs11_key = "redoubt"
+        #   pkcs11_pin_file = "/etc/redoubt/token.pin"   # or pkcs11_pin_credential = "redoubt-pin"
         [master_key]
         file = "master.key"
 

@@ -9,4 +9,7 @@ public sealed interface MasterKeySource {
 
     /** A credential that systemd hands to the service ({@code LoadCredentialEncrypted=}), read from {@code $CREDENTIALS_DIRECTORY}. */
     record SystemdCredential(String name) implements MasterKeySource {}
+
+    /** A key that stays in a PKCS#11 token. */
+    record Token(TokenPlace place) implements MasterKeySource {}
 }

@@ -22,7 +22,9 @@ import org.redoubt.server.admin.RemoteAdmin;
 import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.ConfigReader;
 import org.redoubt.server.config.DataFolder;
+import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.server.config.ServerConfig;
+import org.redoubt.server.config.TokenPlace;
 import org.redoubt.store.seal.UnlockKey;
 
 /** Runs every check, in the order in which one would repair things. Changes nothing. */
@@ -138,7 +140,22 @@ public final class Doctor {
         }
     }
 
+    private boolean token(TokenPlace place) {
+        try {
+            MasterKeys.tryToken(folder, place);
+            findings.add(Finding.ok(
+                    "master key", "its key is in the token in slot " + place.slot() + "; is there another, such as one in a safe?"));
+            return true;
+        } catch (ConfigException e) {
+            findings.add(Finding.problem("master key", String.valueOf(e.getMessage())));
+            return false;
+        }
+    }
+
     private boolean masterKey(ServerConfig config) {
+        if (config.masterKey() instanceof MasterKeySource.Token(var place)) {
+            return token(place);
+        }
         try {
             Path file = MasterKeys.keyFile(folder, config.masterKey());
             if (!Files.exists(file)) {

@@ -147,6 +147,38 @@ class ConfigReaderTest {
         }
     }
 
+    @Test
+    void aKeyMayStayInAToken() throws Exception {
+        String token = """
+                [master_key]
+                pkcs11_module = "/usr/lib/softhsm/libsofthsm2.so"
+                pkcs11_slot = 1964226497
+                pkcs11_key = "redoubt"
+                pkcs11_pin_file = "token.pin"
+                """;
+        TokenPlace place = new TokenPlace(
+                Path.of("/usr/lib/softhsm/libsofthsm2.so"),
+                1_964_226_497,
+                "redoubt",
+                new TokenPlace.Pin.InFile(Path.of("token.pin")));
+        assertEquals(
+                new MasterKeySource.Token(place),
+                ConfigReader.parse("redoubt.toml", MINIMAL + token).masterKey());
+        for (String wrong : List.of(
+                token.replace("pkcs11_slot = 1964226497\n", ""),
+                token.replace("1964226497", "-1"),
+                token.replace("1964226497", "4294967296"),
+                token.replace("pkcs11_pin_file = \"token.pin\"\n", ""),
+                token + "pkcs11_pin_credential = \"pin\"\n",
+                token + "file = \"master.key\"\n",
+                token.replace("/usr/lib", "usr/lib"),
+                token.replace("so\"", "so\\nslot=3\""),
+                token.replace("\"redoubt\"", "\"two words\""))) {
+            org.junit.jupiter.api.Assertions.assertThrows(
+                    ConfigException.class, () -> ConfigReader.parse("redoubt.toml", MINIMAL + wrong), wrong);
+        }
+    }
+
     private static final String MANY_SETTINGS = """
             hostname = "mx.example.org"
             insecure_loopback_auth = true

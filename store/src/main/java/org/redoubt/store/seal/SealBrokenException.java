@@ -4,11 +4,11 @@ package org.redoubt.store.seal;
 public final class SealBrokenException extends Exception {
     private static final long serialVersionUID = 1;
 
-    SealBrokenException(String message) {
+    public SealBrokenException(String message) {
         super(message);
     }
 
-    SealBrokenException(String message, Throwable cause) {
+    public SealBrokenException(String message, Throwable cause) {
         super(message, cause);
     }
 }

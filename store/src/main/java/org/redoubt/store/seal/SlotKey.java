@@ -3,7 +3,7 @@ package org.redoubt.store.seal;
 import java.io.IOException;
 
 /** What opens the {@link MasterKey} in {@link KeySlots}: a key of our own, or one that stays in the hardware that keeps it. */
-public interface SlotKey {
+public interface SlotKey extends AutoCloseable {
     /** A short name without spaces, which tells nothing of the key. */
     String name();
 
@@ -21,4 +21,8 @@ public interface SlotKey {
      * @throws IOException when who keeps the key does not answer
      */
     byte[] open(byte[] sealed, byte[] context) throws IOException, SealBrokenException;
+
+    /** Ends whatever session there is with who keeps the key. */
+    @Override
+    default void close() {}
 }

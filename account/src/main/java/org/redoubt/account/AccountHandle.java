@@ -25,6 +25,7 @@ import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.JournalRead;
+import org.redoubt.store.Key;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.ModSeq;
@@ -46,6 +47,7 @@ public final class AccountHandle implements AutoCloseable {
     private static final Map<Purpose, Rights> RIGHTS_OF_OTHERS =
             Map.of(
                     Purpose.ADMINISTRATION, Rights.of(Right.LOOKUP),
+                    Purpose.RECOVERY, Rights.of(Right.LOOKUP),
                     Purpose.GRANTED_ACCESS,
                             Rights.of(
                                     Right.LOOKUP,
@@ -883,6 +885,76 @@ public final class AccountHandle implements AutoCloseable {
         } while (!more.isEmpty());
         changed("DESTROY", Access.touched(mailbox, gone), true);
         return gone;
+    }
+
+    /** How much was deleted for good and can be brought back, by the hour of its deletion, the latest first. */
+    public List<DeletedHour> deleted() throws IOException {
+        requireRecovery();
+        access.durably(AuditKind.LIST, "DELETED", core.version(), "", "ok");
+        return Recovery.hours(core);
+    }
+
+    /**
+     * Brings back what was deleted for good in a time and is nowhere else: to where it was, into INBOX where that mailbox is
+     * gone; the oldest deletions first, and some hundred emails at a time.
+     *
+     * @param before is not in that time
+     * @param into a mailbox for all of it, in the place of those where it was
+     * @return empty when there is no such mailbox
+     */
+    public Optional<Recovered> recover(Instant from, Instant before, Optional<String> into) throws IOException {
+        requireRecovery();
+        Optional<MailboxId> target = into.flatMap(path -> core.state().tree().byPath(path)).map(Mailbox::id);
+        if (target.isEmpty() && into.isPresent()) {
+            return Optional.empty();
+        }
+        List<Key> keys = Recovery.within(core, from, before, Recovery.PER_COMMIT);
+        boolean more = keys.size() == Recovery.PER_COMMIT;
+        Recovered recovered = core.change(
+                access.actor(),
+                edit -> target.isEmpty() || edit.find(target.get()).isPresent()
+                        ? Recovery.restore(edit, keys, target, more)
+                        : new Step<>(edit.base(), new Recovered.Done(0, more)));
+        String count = recovered instanceof Recovered.Done(var messages, var _) ? " messages=" + messages : "";
+        access.durably(
+                AuditKind.CHANGE,
+                "RECOVER",
+                core.version(),
+                "from=" + from + " before=" + before + count,
+                recovered instanceof Recovered.Done ? "ok" : "refused");
+        return Optional.of(recovered);
+    }
+
+    /** The owner, and who came for this and sees nothing of it. */
+    private void requireRecovery() throws IOException {
+        if (purpose != Purpose.RECOVERY) {
+            requireOwner();
+        }
+    }
+
+    /**
+     * A page of what was deleted for good, is nowhere else and is still there, the oldest deletions first; for exports alone.
+     *
+     * @param after the last of the page before
+     * @throws RightsRevokedException for others
+     */
+    public List<DeletedEmail> deletedPage(Optional<DeletedEmail> after) throws IOException {
+        if (purpose != Purpose.EXPORT) {
+            throw new RightsRevokedException();
+        }
+        return Recovery.page(core, after, 100);
+    }
+
+    /** The holds that keep something of this account now; for exports alone. */
+    public List<Hold> holds() throws IOException {
+        if (purpose != Purpose.EXPORT) {
+            throw new RightsRevokedException();
+        }
+        return AccountCore.reading(() -> {
+            try (View view = core.view()) {
+                return Holds.of(core, view.get(Layout.HOLDS)).live(core.nowMillis()).all();
+            }
+        });
     }
 
     /**

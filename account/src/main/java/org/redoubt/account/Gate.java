@@ -165,7 +165,7 @@ public final class Gate {
             // Who came for one mailbox reaches that and no other, not even her own.
             boolean fits = switch (purpose) {
                 case GRANTED_ACCESS, EXPORT -> true;
-                case MAIL_ACCESS, SHARED_ACCESS, SUBMISSION, IMPORT, ADMINISTRATION -> false;
+                case MAIL_ACCESS, SHARED_ACCESS, SUBMISSION, IMPORT, RECOVERY, ADMINISTRATION -> false;
             };
             return fits && mandate.get().account() == account.value();
         }
@@ -174,7 +174,7 @@ public final class Gate {
             case MAIL_ACCESS, SUBMISSION -> principal.account().equals(account);
             // What is shared is asked of the account itself, when it is open.
             case SHARED_ACCESS -> !principal.account().equals(account);
-            case ADMINISTRATION -> principal.account().equals(account) || principal.administrator();
+            case ADMINISTRATION, RECOVERY -> principal.account().equals(account) || principal.administrator();
             case IMPORT, EXPORT ->
                 principal.account().equals(account)
                         || principal.administrator() && principal.session().local();

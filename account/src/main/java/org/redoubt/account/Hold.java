@@ -27,7 +27,7 @@ public record Hold(
     }
 
     /** Whether it is about mail that came at a time, in milliseconds of the epoch. */
-    boolean covers(long receivedMillis) {
+    public boolean covers(long receivedMillis) {
         return (from.isEmpty() || receivedMillis >= from.get().toEpochMilli())
                 && (before.isEmpty() || receivedMillis < before.get().toEpochMilli());
     }

@@ -10,6 +10,8 @@ public enum Purpose {
     SUBMISSION,
     IMPORT,
     EXPORT,
+    /** Bringing back what was deleted, without seeing it. */
+    RECOVERY,
     /** How much an account holds, and nothing of what is in it. */
     ADMINISTRATION
 }

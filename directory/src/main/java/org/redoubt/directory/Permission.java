@@ -9,6 +9,8 @@ public enum Permission {
     SEE_DIRECTORY,
     /** Seeing how much a person's account holds, without the names of its mailboxes. */
     SEE_ACCOUNT,
+    /** Bringing back what a person deleted, without seeing it. */
+    RECOVER_MAIL,
     /** Adding and removing people, groups and aliases. */
     MANAGE_PEOPLE,
     /** Letting a person sign in, or no longer. */

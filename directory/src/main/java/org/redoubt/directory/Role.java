@@ -15,6 +15,7 @@ import static org.redoubt.directory.Permission.MACHINE;
 import static org.redoubt.directory.Permission.MANAGE_PEOPLE;
 import static org.redoubt.directory.Permission.QUARANTINE;
 import static org.redoubt.directory.Permission.QUEUE;
+import static org.redoubt.directory.Permission.RECOVER_MAIL;
 import static org.redoubt.directory.Permission.REPORTS;
 import static org.redoubt.directory.Permission.RESET_PASSWORD;
 import static org.redoubt.directory.Permission.SECOND_FACTORS;
@@ -38,9 +39,18 @@ import java.util.stream.Collectors;
 /** What a person does for the organisation, and so what she may. The names are part of the stored format. */
 public enum Role {
     /** Helps people in: passwords, sessions, lost mail. */
-    HELPDESK(STATUS, SEE_DIRECTORY, SEE_ACCOUNT, RESET_PASSWORD, APP_PASSWORDS, SESSIONS, TRACE),
+    HELPDESK(STATUS, SEE_DIRECTORY, SEE_ACCOUNT, RESET_PASSWORD, APP_PASSWORDS, SESSIONS, TRACE, RECOVER_MAIL),
     /** Joins, moves and leaves. */
-    PEOPLE_ADMIN(STATUS, SEE_DIRECTORY, SEE_ACCOUNT, MANAGE_PEOPLE, SUSPEND, RESET_PASSWORD, APP_PASSWORDS, SESSIONS),
+    PEOPLE_ADMIN(
+            STATUS,
+            SEE_DIRECTORY,
+            SEE_ACCOUNT,
+            MANAGE_PEOPLE,
+            SUSPEND,
+            RESET_PASSWORD,
+            APP_PASSWORDS,
+            SESSIONS,
+            RECOVER_MAIL),
     /** Domains and the way of mail. */
     DOMAIN_ADMIN(STATUS, SEE_DIRECTORY, DOMAINS, TRACE, QUEUE, QUARANTINE, REPORTS),
     /** Says who may look into whose mailbox, why, and until when. */

@@ -159,14 +159,13 @@ final class AdminDesk implements AdminService {
     }
 
     @Override
-    public long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
-        AdminRequest.Export request = new AdminRequest.Export(address, mailbox);
+    public long export(AdminRequest.Export request, ExportSink sink) throws IOException, RefusedException {
         LocalAdmin admin = admitted(request);
         if (who instanceof Who.Officer officer) {
             return exportByGrant(officer, request, sink);
         }
         agreed(admin, request);
-        return admin.export(address, mailbox, sink);
+        return admin.export(request, sink);
     }
 
     /** A role opens nobody's mailbox: a grant does, and its reason stands at each message in the audit log. */
@@ -190,7 +189,7 @@ final class AdminDesk implements AdminService {
             agreed(officer.admin, request);
             AuthenticatedPrincipal reader =
                     new AuthenticatedPrincipal(by.login(), officer.person.account(), true, session);
-            return new LocalAdmin(installation, listeners, reader, session.info()).export(address, request.mailbox(), sink);
+            return new LocalAdmin(installation, listeners, reader, session.info()).export(request, sink);
         }
     }
 

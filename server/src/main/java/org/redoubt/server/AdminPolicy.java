@@ -32,6 +32,7 @@ final class AdminPolicy {
                     AdminRequest.RemoveMember _ -> Permission.MANAGE_PEOPLE;
             case AdminRequest.SetPassword _ -> Permission.RESET_PASSWORD;
             case AdminRequest.SetEnabled _ -> Permission.SUSPEND;
+            case AdminRequest.ListDeleted _, AdminRequest.RecoverDeleted _ -> Permission.RECOVER_MAIL;
             case AdminRequest.AddDomain _,
                     AdminRequest.RemoveDomain _,
                     AdminRequest.CheckDomain _,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Hold;
 import org.redoubt.directory.Directory;
@@ -29,10 +30,13 @@ final class HoldAdmin {
 
     private final Accounts accounts;
     private final Directory directory;
+    private final Lock removals;
     private final OperatorAudit audit;
 
-    HoldAdmin(Accounts accounts, Directory directory, OperatorAudit audit) {
+    /** @param removals held while somebody is removed: a mailbox that is going is not there for a hold any more */
+    HoldAdmin(Accounts accounts, Directory directory, Lock removals, OperatorAudit audit) {
         this.accounts = accounts;
+        this.removals = removals;
         this.directory = directory;
         this.audit = audit;
     }
@@ -67,6 +71,15 @@ final class HoldAdmin {
     }
 
     AdminAnswer place(AdminRequest.PlaceHold request, String by) throws IOException {
+        removals.lock();
+        try {
+            return placeNow(request, by);
+        } finally {
+            removals.unlock();
+        }
+    }
+
+    private AdminAnswer placeNow(AdminRequest.PlaceHold request, String by) throws IOException {
         Optional<Person> person = directory.person(request.mailbox()).filter(one -> !isHers(one));
         if (person.isEmpty()) {
             return new Refused(NOBODY);

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.redoubt.account.Accounts;
 import org.redoubt.account.Gate;
 import org.redoubt.account.OutboundQueue;
@@ -75,6 +77,12 @@ public final class Installation implements AutoCloseable {
     private final Resolver resolver;
     /** What to close, the last opened first. */
     private final Deque<AutoCloseable> open;
+    private final Lock removals = new ReentrantLock();
+
+    /** Held while somebody is removed, and while a legal hold is placed: of the two, one comes first and the other knows. */
+    Lock removals() {
+        return removals;
+    }
 
     private Installation(
             DataFolder folder,

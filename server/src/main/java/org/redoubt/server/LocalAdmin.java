@@ -2,6 +2,7 @@ package org.redoubt.server;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.redoubt.account.Mailbox;
 import org.redoubt.account.MailboxTree;
 import org.redoubt.account.Purpose;
 import org.redoubt.account.Quota;
+import org.redoubt.account.Recovered;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Approval;
 import org.redoubt.directory.Directory;
@@ -96,7 +98,7 @@ final class LocalAdmin {
         GrantNotice notice = new GrantNotice(
                 installation.gate(), directory, installation.config().hostname(), session);
         this.offices = new OfficeAdmin(directory, administration, notice, operator.login());
-        this.holds = new HoldAdmin(installation.accounts(), directory, acts);
+        this.holds = new HoldAdmin(installation.accounts(), directory, installation.removals(), acts);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         AuditHistory history = new AuditHistory(installation.folder().audit());
         this.auditSearch = new AuditSearchAdmin(history, directory, acts);
@@ -207,7 +209,14 @@ final class LocalAdmin {
             case AdminRequest.RotateKeys(var domain, var published) -> keys.rotate(domain, published);
             case AdminRequest.CheckDomain(var domain) -> dns.check(domain);
             case AdminRequest.AddAccount add -> addAccount(add);
-            case AdminRequest.RemoveAccount(var address) -> removeAccount(address);
+            case AdminRequest.RemoveAccount(var address) -> {
+                installation.removals().lock();
+                try {
+                    yield removeAccount(address);
+                } finally {
+                    installation.removals().unlock();
+                }
+            }
             case AdminRequest.ListAccounts() -> new Done("", rows(directory.people(), LocalAdmin::row));
             case AdminRequest.FindAccounts find -> new Done("", find(find));
             case AdminRequest.ShowAccount(var address) -> showAccount(address);
@@ -220,6 +229,8 @@ final class LocalAdmin {
             case AdminRequest.AddAlias(var alias, var target) ->
                 told(administration.addAlias(alias, target), "added " + alias + " for " + target);
             case AdminRequest.RemoveAlias(var alias) -> told(administration.removeAlias(alias), "removed " + alias);
+            case AdminRequest.ListDeleted(var address) -> deleted(address);
+            case AdminRequest.RecoverDeleted recover -> recover(recover);
             case AdminRequest.ListAliases(var target) -> new Done("", aliases(target));
             case AdminRequest.AddGroup(var address, var members) ->
                 told(administration.addGroup(address, members), "added " + address);
@@ -550,9 +561,40 @@ final class LocalAdmin {
                 installation.config().messageOctets());
     }
 
-    long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
-        try (AccountHandle handle = open(person(address), Purpose.EXPORT)) {
-            return new AccountExport(handle, sink).run(mailbox);
+    long export(AdminRequest.Export request, ExportSink sink) throws IOException, RefusedException {
+        try (AccountHandle handle = open(person(request.address()), Purpose.EXPORT)) {
+            return request.held()
+                    ? AccountExport.ofHeld(handle, sink).runHeld()
+                    : new AccountExport(handle, sink).run(request.mailbox());
+        }
+    }
+
+    private AdminAnswer deleted(String address) throws IOException {
+        try (AccountHandle handle = open(person(address), Purpose.RECOVERY)) {
+            List<Map<String, Object>> rows = handle.deleted().stream()
+                    .map(hour -> Map.<String, Object>of(
+                            "deleted", hour.hour().toString(), "messages", hour.messages(), "octets", hour.octets()))
+                    .toList();
+            return new Done(rows.isEmpty() ? "nothing that was deleted can be brought back" : "", rows);
+        } catch (RefusedException nobody) {
+            return new Refused(String.valueOf(nobody.getMessage()));
+        }
+    }
+
+    private AdminAnswer recover(AdminRequest.RecoverDeleted request) throws IOException {
+        try (AccountHandle handle = open(person(request.address()), Purpose.RECOVERY)) {
+            Optional<Recovered> recovered = handle.recover(
+                    Instant.ofEpochMilli(request.from()), Instant.ofEpochMilli(request.before()), request.into());
+            if (recovered.isEmpty()) {
+                return new Refused("there is no mailbox " + request.into().orElse(""));
+            }
+            return switch (recovered.get()) {
+                case Recovered.Done(var messages, var more) ->
+                    new Done("", List.of(Map.of("messages", messages, "more", more)));
+                case Recovered.OverQuota() -> new Refused("there is no room for them in the mailbox; raise the quota first");
+            };
+        } catch (RefusedException nobody) {
+            return new Refused(String.valueOf(nobody.getMessage()));
         }
     }
 }

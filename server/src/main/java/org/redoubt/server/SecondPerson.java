@@ -106,8 +106,8 @@ final class SecondPerson {
             case AdminRequest.GiveGrant(var officer, var mailbox, var reason, var until, var readOnly, var hold) ->
                 "grant for " + officer + " to " + (readOnly ? "read " : "read and change ") + mailbox + " until "
                         + Instant.ofEpochMilli(until) + (hold ? ", hidden from its owner" : "") + ": " + reason;
-            case AdminRequest.Export(var address, var mailbox) ->
-                "export of " + address + mailbox.map(name -> ", " + name).orElse("");
+            case AdminRequest.Export(var address, var mailbox, var held) ->
+                "export of " + (held ? "what is under legal hold of " : "") + address + mailbox.map(name -> ", " + name).orElse("");
             case AdminRequest.SetPassword(var address, var _) -> "another password for " + address + ", who holds a role";
             case AdminRequest.AddSecondFactor(var address) ->
                 "another second factor for " + address + ", who holds a role";

@@ -59,6 +59,8 @@ class AdminPolicyTest {
             ListAppPasswords     helpdesk, people-admin, security-officer, owner
             ListPrograms         helpdesk, people-admin, security-officer, owner
             ListApprovals        compliance-officer, security-officer, auditor, owner
+            ListDeleted          helpdesk, people-admin, owner
+            RecoverDeleted       helpdesk, people-admin, owner
             ListDomains          helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListGrants           compliance-officer, security-officer, auditor, owner
             ListGroups           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner

@@ -36,6 +36,7 @@ import org.redoubt.server.admin.RefusedException;
 import org.redoubt.server.admin.Secret;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.server.mailfile.StoredMessage;
+import org.redoubt.store.id.AccountId;
 
 /** Another person's mailbox by a grant: over IMAP on a whole server, and as files. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -258,11 +259,62 @@ class GrantedMailboxTest {
         }
     }
 
+    /** What was deleted counts, that of a mailbox which is gone too; what came before the time that the hold is about does not. */
+    @Test
+    void whatIsUnderHoldIsExportedWithWhatWasDeleted() throws Exception {
+        AccountId account = doors.installation().directory().person(owner).orElseThrow().account();
+        try (AdminService admin = LocalAdmin.within(doors.installation())) {
+            AdminRequest.Export held = new AdminRequest.Export(owner, Optional.empty(), true);
+            String why = assertThrows(RefusedException.class, () -> admin.export(held, new Kept())).getMessage();
+            assertEquals("the mailbox is under no legal hold", why);
+            try (Visit visit = doors.visit(AllDoors.Door.IMAP, owner, AllDoors.PASSWORD)) {
+                LineClient imap = visit.client();
+                imap.imap("CREATE Plans");
+                imap.imap("SELECT INBOX");
+                imap.imap("COPY 1 Plans");
+                imap.imap("STORE 1:* +FLAGS.SILENT (\\Deleted)");
+                imap.imap("EXPUNGE");
+                imap.imap("DELETE Plans");
+            }
+            Kept all = new Kept();
+            assertEquals(0, admin.export(owner, Optional.empty(), all));
+            Officers officers = new Officers();
+            String carla = "carla" + people + "@example.org";
+            officers.hire(admin, carla, Role.COMPLIANCE_OFFICER);
+            AdminService hers = officers.as(carla, () -> AdminDesk.reception(doors.installation(), List.of()));
+            AdminRequest.PlaceHold hold = new AdminRequest.PlaceHold(
+                    owner, "case", OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+            Officers.done(hers, hold);
+            assertThrows(RefusedException.class, () -> hers.export(held, new Kept()), "a role opens no mailbox");
+            officer = carla;
+            long id = give(Duration.ofHours(1), true);
+            Kept kept = new Kept();
+            assertEquals(3, hers.export(held, kept), "what tells her of the grant, what was in INBOX, and its copy in the mailbox that is gone");
+            assertEquals("Deleted/INBOX", kept.paths.get(kept.paths.size() - 2));
+            assertTrue(kept.paths.getLast().startsWith("Deleted/mailbox "), kept.paths.toString());
+            AuditEvent event = doors.events(AuditKind.EXPORT).getLast();
+            assertEquals(carla + " grant " + id + ": case 2026-17", event.principal() + " " + event.purpose());
+            assertEquals(account.value(), event.account());
+            Officers.done(hers, new AdminRequest.LiftHold(owner, 1));
+            Officers.done(hers, new AdminRequest.PlaceHold(
+                    owner,
+                    "mail to come",
+                    OptionalLong.empty(),
+                    OptionalLong.of(Instant.now().plusSeconds(3600).toEpochMilli()),
+                    OptionalLong.empty()));
+            assertEquals(0, hers.export(held, new Kept()));
+            hers.close();
+        }
+    }
+
     private static final class Kept implements ExportSink {
+        private final List<String> paths = new ArrayList<>();
         private int messages;
 
         @Override
-        public void mailbox(String path, List<String> keywords, long total) {}
+        public void mailbox(String path, List<String> keywords, long total) {
+            paths.add(path);
+        }
 
         @Override
         public void message(StoredMessage message) {

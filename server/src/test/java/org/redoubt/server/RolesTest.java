@@ -350,21 +350,24 @@ class RolesTest {
         for (Purpose purpose : Purpose.values()) {
             assertThrows(
                     AccessDeniedException.class, () -> installation.gate().open(signedIn, bob, info, purpose), purpose.name());
-            if (purpose != Purpose.ADMINISTRATION) {
+            if (purpose != Purpose.ADMINISTRATION && purpose != Purpose.RECOVERY) {
                 assertThrows(
                         AccessDeniedException.class,
                         () -> installation.gate().open(atTheDesk, bob, info, purpose),
                         purpose.name());
             }
         }
-        try (AccountHandle seen = installation.gate().open(atTheDesk, bob, info, Purpose.ADMINISTRATION)) {
-            MailboxId inbox = new MailboxId(1);
-            assertEquals(1, seen.quota().messages());
-            assertEquals(Optional.empty(), seen.mailbox(inbox));
-            assertThrows(RightsRevokedException.class, () -> seen.summaries(List.of(letter)));
-            assertThrows(RightsRevokedException.class, () -> seen.read("X", List.of(letter)));
-            assertThrows(RightsRevokedException.class, () -> seen.read("X", inbox, NumberSet.of(1), List.of(letter)));
-            assertThrows(RightsRevokedException.class, seen::scripts);
+        for (Purpose purpose : List.of(Purpose.ADMINISTRATION, Purpose.RECOVERY)) {
+            try (AccountHandle seen = installation.gate().open(atTheDesk, bob, info, purpose)) {
+                MailboxId inbox = new MailboxId(1);
+                assertEquals(1, seen.quota().messages());
+                assertEquals(Optional.empty(), seen.mailbox(inbox));
+                assertThrows(RightsRevokedException.class, () -> seen.summaries(List.of(letter)));
+                assertThrows(RightsRevokedException.class, () -> seen.read("X", List.of(letter)));
+                assertThrows(RightsRevokedException.class, () -> seen.read("X", inbox, NumberSet.of(1), List.of(letter)));
+                assertThrows(RightsRevokedException.class, () -> seen.deletedPage(Optional.empty()));
+                assertThrows(RightsRevokedException.class, seen::scripts);
+            }
         }
     }
 

@@ -488,5 +488,22 @@ public sealed interface AdminRequest {
      *
      * @param mailbox only this one and those below it
      */
-    record Export(String address, Optional<String> mailbox) implements AdminRequest {}
+    record Export(String address, Optional<String> mailbox, boolean held) implements AdminRequest {
+        /** Everything that is in the mailboxes. */
+        public Export(String address, Optional<String> mailbox) {
+            this(address, mailbox, false);
+        }
+    }
+
+    /** How much a person deleted for good that can still be brought back, by the hour. */
+    record ListDeleted(String address) implements AdminRequest {}
+
+    /**
+     * Brings back some of it, without showing anything; asked again until the answer says that nothing is left.
+     *
+     * @param from when it was deleted, milliseconds of the epoch
+     * @param before not included
+     * @param into a mailbox for all of it; where it was when empty
+     */
+    record RecoverDeleted(String address, long from, long before, Optional<String> into) implements AdminRequest {}
 }

@@ -19,8 +19,12 @@ public interface AdminService extends Closeable {
     /**
      * Gives every message of an account to the sink, mailbox by mailbox, by rising UID.
      *
-     * @param mailbox only this one and those below it
      * @return how many messages
      */
-    long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException;
+    long export(AdminRequest.Export request, ExportSink sink) throws IOException, RefusedException;
+
+    /** Likewise, of what is in the mailboxes. @param mailbox only this one and those below it */
+    default long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
+        return export(new AdminRequest.Export(address, mailbox), sink);
+    }
 }

@@ -175,8 +175,8 @@ public final class ControlServer implements Closeable {
         try {
             switch (request) {
                 case AdminRequest.Import(var address) -> takeImport(service, address, frames);
-                case AdminRequest.Export(var address, var mailbox) -> {
-                    service.export(address, mailbox, new FrameSink(frames));
+                case AdminRequest.Export export -> {
+                    service.export(export, new FrameSink(frames));
                     frames.sendNow(Fields.of("done", ""));
                 }
                 default -> {

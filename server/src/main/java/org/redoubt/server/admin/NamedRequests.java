@@ -83,6 +83,8 @@ public final class NamedRequests {
             "queue.release",
             "queue.retry",
             "queue.show",
+            "recover.list",
+            "recover.some",
             "reports",
             "reputation.forget",
             "reputation.show",

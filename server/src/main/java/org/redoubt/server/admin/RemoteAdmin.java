@@ -96,8 +96,8 @@ public final class RemoteAdmin implements AdminService {
     }
 
     @Override
-    public long export(String address, Optional<String> mailbox, ExportSink sink) throws IOException, RefusedException {
-        frames.sendNow(RequestFormat.encode(new AdminRequest.Export(address, mailbox)));
+    public long export(AdminRequest.Export request, ExportSink sink) throws IOException, RefusedException {
+        frames.sendNow(RequestFormat.encode(request));
         String path = "";
         long messages = 0;
         for (Fields next = allowed(frames.expect()); !next.has("done"); next = allowed(frames.expect())) {

@@ -93,9 +93,25 @@ final class RequestFormat {
             case Status() -> request("status");
             case AdminRequest.ShowHealth() -> request("health");
             case Import(var address) -> request("import").with("address", address);
-            case Export(var address, var mailbox) ->
-                request("export").with("address", address).with("mailbox", mailbox);
+            case Export export -> encode(export);
+            case AdminRequest.ListDeleted(var address) -> request("recover.list").with("address", address);
+            case AdminRequest.RecoverDeleted recover -> encode(recover);
         };
+    }
+
+    private static Fields encode(Export request) {
+        return request("export")
+                .with("address", request.address())
+                .with("mailbox", request.mailbox())
+                .with("held", request.held());
+    }
+
+    private static Fields encode(AdminRequest.RecoverDeleted request) {
+        return request("recover.some")
+                .with("address", request.address())
+                .with("from", request.from())
+                .with("before", request.before())
+                .with("into", request.into());
     }
 
     static Fields request(String name) {
@@ -149,7 +165,15 @@ final class RequestFormat {
             case "status" -> new Status();
             case "health" -> new AdminRequest.ShowHealth();
             case "import" -> new Import(fields.text("address"));
-            case "export" -> new Export(fields.text("address"), fields.optionalText("mailbox"));
+            case "export" ->
+                new Export(fields.text("address"), fields.optionalText("mailbox"), fields.has("held") && fields.flag("held"));
+            case "recover.list" -> new AdminRequest.ListDeleted(fields.text("address"));
+            case "recover.some" ->
+                new AdminRequest.RecoverDeleted(
+                        fields.text("address"),
+                        fields.number("from"),
+                        fields.number("before"),
+                        fields.optionalText("into"));
             default -> ofFamily(name, fields);
         };
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.redoubt.guard.json.Json;
+import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ExportSink;
 import org.redoubt.server.admin.RefusedException;
@@ -39,6 +40,12 @@ final class ExportCommand extends CommandGroup {
         @Option(names = "--mailbox", paramLabel = "NAME", description = "Only this mailbox and those below it.")
         private Optional<String> mailbox = Optional.empty();
 
+        @Option(
+                names = "--held",
+                description = "What is under legal hold, and that which was deleted, below 'Deleted'. Somebody in a role needs a"
+                        + " grant, and a second person where exports need one.")
+        private boolean held;
+
         private MailWriter writer = new MaildirWriter(Path.of(""));
         private String mailboxPath = "";
         private long written;
@@ -51,7 +58,7 @@ final class ExportCommand extends CommandGroup {
             writer = writer(folder);
             try (AdminService service = common.open();
                     MailWriter open = writer) {
-                long messages = service.export(account, mailbox, this);
+                long messages = service.export(new AdminRequest.Export(account, mailbox, held), this);
                 open.done();
                 return tell(messages);
             } catch (RefusedException e) {

@@ -15,6 +15,7 @@ import org.redoubt.guard.AuditTail;
 import org.redoubt.guard.Pause;
 import org.redoubt.guard.detect.EventView;
 import org.redoubt.guard.detect.Habits;
+import org.redoubt.guard.indicator.Indicators;
 import org.redoubt.guard.sigma.Finding;
 
 /**
@@ -37,6 +38,7 @@ public final class Watch implements AutoCloseable {
     private final Pause pause = new Pause();
     /** For the watch's own thread, which reads them: requests are served before all rules are compiled. */
     private Optional<Detectors> detectors = Optional.empty();
+    private volatile Indicators indicators = Indicators.NONE;
     private volatile long seen;
     private volatile long events;
     private volatile boolean failing;
@@ -80,6 +82,11 @@ public final class Watch implements AutoCloseable {
         messengers.forEach(Messenger::start);
         messengers.forEach(Messenger::wake);
         thread.start();
+    }
+
+    /** The indicators that are in force; none before the first were read. */
+    public Indicators indicators() {
+        return indicators;
     }
 
     /** The number of the last event that was looked at. */
@@ -205,6 +212,7 @@ public final class Watch implements AutoCloseable {
 
     private void force(Detectors fresh) {
         detectors = Optional.of(fresh);
+        indicators = fresh.indicators();
         LOG.log(
                 Level.INFO,
                 "event=rules.loaded rules=" + fresh.rules().infos().size() + " indicators=" + fresh.indicators().size());

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.detect.EventField;
@@ -44,10 +46,15 @@ public final class Indicators {
     private final Map<AddressRange, List<Indicator>> networks = new HashMap<>();
     private final List<String> problems;
     private final int size;
+    private final Set<Integer> hashLengths;
 
     private Indicators(List<Indicator> all, List<String> problems) {
         this.problems = List.copyOf(problems);
         this.size = all.size();
+        this.hashLengths = all.stream()
+                .filter(one -> one.type() == Type.HASH)
+                .map(one -> one.value().length())
+                .collect(Collectors.toUnmodifiableSet());
         for (Indicator indicator : all) {
             Optional<AddressRange> network =
                     indicator.type() == Type.ADDRESS ? AddressRange.parse(indicator.value()) : Optional.empty();
@@ -72,6 +79,11 @@ public final class Indicators {
     /** How many. */
     public int size() {
         return size;
+    }
+
+    /** How many hexadecimal digits the hashes among them have. */
+    public Set<Integer> hashLengths() {
+        return hashLengths;
     }
 
     /** What is wrong with files and patterns that are not in force. */

@@ -94,6 +94,17 @@ class ShippedRulesTest {
     }
 
     @Test
+    void indicatorInMail() {
+        Story hit = Story.shipped();
+        hit.login = "-";
+        hit.event(AuditKind.DELIVER, "INDICATOR", "emails=7 type=url indicator=indicator--1", "ok");
+        assertEquals(Set.of("indicator_in_mail"), hit.alerts());
+        Story miss = Story.shipped();
+        miss.event(AuditKind.DELIVER, "DELIVER", "mailbox=1 uids=7 emails=7", "ok");
+        assertEquals(Set.of(), miss.alerts());
+    }
+
+    @Test
     void newCountry() {
         Story story = Story.shipped().signIn().signInFrom("DE").later(Duration.ofDays(2)).signInFrom("DE").signIn();
         assertEquals(Set.of(), story.alerts(), "the first country that is known is nothing new");

@@ -1,0 +1,241 @@
+package org.redoubt.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.redoubt.account.EmailId;
+import org.redoubt.account.Gate;
+import org.redoubt.account.Message;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.indicator.Indicator;
+import org.redoubt.guard.indicator.Indicator.Type;
+import org.redoubt.guard.indicator.Indicators;
+import org.redoubt.mime.Address;
+import org.redoubt.mime.Envelope;
+import org.redoubt.mime.Part;
+import org.redoubt.mime.PartContent;
+import org.redoubt.store.id.AccountId;
+
+/**
+ * Looks for indicators in mail that has arrived: who wrote it, the links in its texts, their hosts, and hashes of its files. What is
+ * found is an event of the audit log, by which a rule raises an alert; it names the email, the account and the
+ * indicator, and nothing of what else the message says. Nothing is fetched.
+ */
+final class ArrivingIndicators implements Gate.Arrivals {
+    /** Octets of a text that are looked through. */
+    private static final int TEXT = 1 << 20;
+
+    /** Parts of a message that are looked at. */
+    private static final int PARTS = 200;
+
+    /** Octets of files that are hashed, of one message. */
+    private static final long HASHED = 64L << 20;
+
+    private static final int LINKS = 500;
+
+    /** Findings of one message that are told. */
+    private static final int FINDINGS = 20;
+
+    private static final Pattern LINK =
+            Pattern.compile("\\b(?:https?|ftp)://([^\\s<>\"'\\])}/?#]{1,300})[^\\s<>\"'\\])}]{0,1500}", Pattern.CASE_INSENSITIVE);
+
+    private static final SessionInfo SESSION = new SessionInfo("indicators", "delivery", "local", true);
+
+    /** Hashes by how many hexadecimal digits they have. */
+    private static final Map<Integer, String> DIGESTS = Map.of(32, "MD5", 40, "SHA-1", 64, "SHA-256", 128, "SHA-512");
+
+    private final Supplier<Indicators> indicators;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    ArrivingIndicators(Supplier<Indicators> indicators, AuditLog audit, InstantSource clock) {
+        this.indicators = indicators;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Override
+    public void arrived(AccountId account, EmailId email, Message message) throws IOException {
+        Indicators known = indicators.get();
+        if (known.size() == 0) {
+            return;
+        }
+        for (Indicator found : new Look(known, clock.instant()).at(message)) {
+            String id = found.id().replaceAll("[^!-~]", "_");
+            audit.recordDurably(new AuditEvent(
+                    clock.instant(),
+                    AuditKind.DELIVER,
+                    "-",
+                    account.value(),
+                    SESSION,
+                    "INDICATOR",
+                    0,
+                    "emails=" + email.value() + " type=" + found.type().name().toLowerCase(Locale.ROOT) + " indicator="
+                            + id.substring(0, Math.min(id.length(), 120)),
+                    "ok"));
+        }
+    }
+
+    /** One message and what is looked for in it. */
+    private static final class Look {
+        private final Indicators known;
+        private final Instant now;
+        private final Map<String, Indicator> found = new LinkedHashMap<>();
+        private long hashed;
+        private int links;
+
+        Look(Indicators known, Instant now) {
+            this.known = known;
+            this.now = now;
+        }
+
+        List<Indicator> at(Message message) throws IOException {
+            Deque<Part> left = new ArrayDeque<>(List.of(message.structure().root()));
+            for (int parts = 0; !left.isEmpty() && parts < PARTS && found.size() < FINDINGS; parts++) {
+                Part part = left.pop();
+                part.envelope().ifPresent(this::people);
+                if (!part.children().isEmpty()) {
+                    part.children().reversed().forEach(left::push);
+                } else {
+                    if (part.type().equals("text")) {
+                        text(part, message.range(part.bodyStart(), (int) Math.min(TEXT, part.octets())));
+                    }
+                    hash(part, message);
+                }
+            }
+            return new ArrayList<>(found.values());
+        }
+
+        private void look(Type type, String value) {
+            if (found.size() < FINDINGS) {
+                known.find(type, value, now).ifPresent(one -> found.putIfAbsent(one.id(), one));
+            }
+        }
+
+        private void people(Envelope envelope) {
+            Stream.of(envelope.from(), envelope.sender(), envelope.replyTo())
+                    .flatMap(List::stream)
+                    .distinct()
+                    .limit(50)
+                    .flatMap((Address address) -> address.addrSpec().stream())
+                    .map(address -> address.toLowerCase(Locale.ROOT))
+                    .forEach(address -> {
+                        look(Type.MAIL_ADDRESS, address);
+                        host(address.substring(address.lastIndexOf('@') + 1));
+                    });
+        }
+
+        private void text(Part part, byte[] raw) {
+            // In HTML, links stand in attributes, where & is written &amp;.
+            String text = PartContent.decodedText(part, raw).text().replace("&amp;", "&");
+            Matcher matcher = LINK.matcher(text);
+            while (matcher.find() && links++ < LINKS) {
+                String link = matcher.group();
+                look(Type.URL, link);
+                look(Type.URL, link.endsWith("/") ? link.substring(0, link.length() - 1) : link + "/");
+                look(Type.URL, link.replaceAll("[.,;:!]+$", ""));
+                String authority = matcher.group(1);
+                host(authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT));
+            }
+        }
+
+        /** A host, and the domains that it is in. */
+        private void host(String written) {
+            String host = written.replaceFirst(":\\d{0,5}$", "").replaceFirst("\\.$", "");
+            if (host.startsWith("[") && host.endsWith("]")) {
+                host = host.substring(1, host.length() - 1);
+            }
+            try {
+                look(Type.ADDRESS, InetAddress.ofLiteral(host).getHostAddress());
+                return;
+            } catch (IllegalArgumentException name) {
+                // It is a name, which is looked for as such.
+            }
+            for (String domain = host; domain.indexOf('.') > 0; domain = domain.substring(domain.indexOf('.') + 1)) {
+                look(Type.DOMAIN, domain);
+            }
+        }
+
+        private void hash(Part part, Message message) throws IOException {
+            List<MessageDigest> digests = known.hashLengths().stream()
+                    .filter(DIGESTS::containsKey)
+                    .map(length -> digest(DIGESTS.getOrDefault(length, "")))
+                    .toList();
+            if (digests.isEmpty() || hashed + part.octets() > HASHED) {
+                return;
+            }
+            hashed += part.octets();
+            String encoding = PartContent.canDecode(part.encoding()) ? part.encoding() : "binary";
+            byte[] some = new byte[1 << 16];
+            try (InputStream in = PartContent.decode(encoding, new Body(part, message))) {
+                for (int count = in.read(some); count >= 0; count = in.read(some)) {
+                    for (MessageDigest digest : digests) {
+                        digest.update(some, 0, count);
+                    }
+                }
+            }
+            digests.forEach(digest -> look(Type.HASH, HexFormat.of().formatHex(digest.digest())));
+        }
+
+        private static MessageDigest digest(String name) {
+            try {
+                return MessageDigest.getInstance(name);
+            } catch (NoSuchAlgorithmException missing) {
+                throw new IllegalStateException("every JDK has it", missing);
+            }
+        }
+    }
+
+    /** The octets of a part, a piece at a time. */
+    private static final class Body extends InputStream {
+        private final Part part;
+        private final Message message;
+        private long at;
+        private ByteArrayInputStream piece = new ByteArrayInputStream(new byte[0]);
+
+        Body(Part part, Message message) {
+            this.part = part;
+            this.message = message;
+            this.at = part.bodyStart();
+        }
+
+        private boolean more() throws IOException {
+            if (piece.available() == 0 && at < part.bodyEnd()) {
+                byte[] next = message.range(at, (int) Math.min(1 << 18, part.bodyEnd() - at));
+                at += next.length;
+                piece = new ByteArrayInputStream(next);
+            }
+            return piece.available() > 0;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return more() ? piece.read() : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return more() ? piece.read(target, offset, length) : -1;
+        }
+    }
+}

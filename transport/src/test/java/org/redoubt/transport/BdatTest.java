@@ -135,4 +135,33 @@ class BdatTest {
         office.drain();
         assertEquals(List.of(), office.inbox("alice@example.org"));
     }
+
+    private static String binary(String encoding, String body) {
+        return "From: bob@foo.example\r\nMIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\n"
+                + "Content-Transfer-Encoding: " + encoding + "\r\n\r\n" + body;
+    }
+
+    // RFC 3030 3: mailboxes hold lines, so what is binary is encoded as it comes.
+    @Test
+    void binaryPartsAreKeptAsBase64() throws IOException {
+        client.say("MAIL FROM:<bob@foo.example> BODY=BINARYMIME").expect("250 2.1.0");
+        client.say("RCPT TO:<alice@example.org>").expect("250 2.1.5");
+        client.send(chunk(binary("binary", "\0\n\r.\r\nx"), " LAST")).expect("250 2.0.0");
+        String text = office.inbox("alice@example.org").getFirst();
+        assertTrue(text.endsWith("Content-Transfer-Encoding: base64\r\n\r\nAAoNLg0KeA==\r\n"), text);
+    }
+
+    @Test
+    void binaryGoesByBdatAloneAndInPartsAlone() throws IOException {
+        client.say("MAIL FROM:<bob@foo.example> BODY=BINARYMIME").expect("250 2.1.0");
+        client.say("RCPT TO:<alice@example.org>").expect("250 2.1.5");
+        client.say("DATA").expect("503 5.5.1");
+        client.send(chunk("Subject: a\nX: b\r\n\r\nx\r\n", " LAST")).expect("554 5.6.3");
+        client.say("MAIL FROM:<bob@foo.example> BODY=BINARYMIME").expect("250 2.1.0");
+        client.say("RCPT TO:<alice@example.org>").expect("250 2.1.5");
+        client.send(chunk(binary("base64", "\0\r\n"), " LAST")).expect("554 5.6.3");
+        envelope();
+        client.send(chunk(binary("binary", "\0\r\n"), " LAST")).expect("550 5.6.0");
+        assertEquals(0, office.inbox("alice@example.org").size());
+    }
 }

@@ -8,6 +8,12 @@ import static org.redoubt.transport.ScriptedMilter.packet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -421,5 +428,66 @@ class MilterTest {
             client.envelope("eve@strange.example", "carol@example.org").send(TEXT + ".\r\n").expect("250");
         }
         assertFalse(milter.heard().stream().anyMatch(step -> step.startsWith("M")));
+    }
+
+    /** Many filters listen on a socket of the machine alone. */
+    @Test
+    void oneIsReachedByASocketOfTheMachine(@TempDir Path folder) throws IOException {
+        UnixDomainSocketAddress place = UnixDomainSocketAddress.of(folder.resolve("m.sock"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(place)) {
+            Thread.startVirtualThread(() -> passOn(server));
+            office.filter(new MilterSettings("m", place, EnumSet.of(Mode.MX), Duration.ofSeconds(10), Failure.TEMPFAIL));
+            milter.answering("E", packet('h', "X-Seen|here|"), packet('c', ""));
+            assertTrue(arrive(TEXT, "carol@example.org").startsWith("250"));
+            assertTrue(carols().contains("X-Seen: here\r\n"), carols());
+        }
+        try (SmtpClient client = client()) {
+            client.say("MAIL FROM:<eve@strange.example>").expect("451");
+        }
+        office.filter(new MilterSettings(
+                "m", UnixDomainSocketAddress.of(folder.resolve("none")), EnumSet.of(Mode.MX), Duration.ofSeconds(10), Failure.ACCEPT));
+        assertTrue(arrive(TEXT, "carol@example.org").startsWith("250"));
+    }
+
+    @Test
+    void oneBehindASocketOfTheMachineThatIsSilentIsGivenUp(@TempDir Path folder) throws IOException {
+        UnixDomainSocketAddress place = UnixDomainSocketAddress.of(folder.resolve("m.sock"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(place)) {
+            Thread.startVirtualThread(() -> passOn(server));
+            office.filter(new MilterSettings("m", place, EnumSet.of(Mode.MX), Duration.ofSeconds(1), Failure.TEMPFAIL));
+            milter.answering(_ -> List.of());
+            try (SmtpClient client = client()) {
+                client.say("MAIL FROM:<eve@strange.example>").expect("451");
+            }
+        }
+    }
+
+    /** The scripted milter listens by TCP. */
+    private void passOn(ServerSocketChannel server) {
+        try {
+            while (true) {
+                SocketChannel here = server.accept();
+                SocketChannel there = SocketChannel.open(milter.address());
+                Thread.startVirtualThread(() -> copy(here, there));
+                Thread.startVirtualThread(() -> copy(there, here));
+            }
+        } catch (IOException over) {
+            // The test is over.
+        }
+    }
+
+    private static void copy(SocketChannel from, SocketChannel to) {
+        ByteBuffer buffer = ByteBuffer.allocate(10_000);
+        try (from; to) {
+            while (from.read(buffer) >= 0) {
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    to.write(buffer);
+                }
+                buffer.clear();
+            }
+        } catch (IOException over) {
+            // Either side has gone.
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -268,6 +269,35 @@ class MxTest {
                 stranger.say("MAIL FROM:<printer@example.org>").expect("250");
                 stranger.say("RCPT TO:<bob@far.example>").expect("550 5.7.1");
             }
+        }
+    }
+
+    @Test
+    void aMemberWithoutRoomDoesNotKeepAGroupFromItsMail() throws IOException {
+        office.administration().addGroup("all@example.org", List.of("alice@example.org", "small@example.org")).orThrow();
+        String large = MESSAGE + "0123456789\r\n".repeat(TestOffice.SMALL_QUOTA / 10) + ".\r\n";
+        client.say("MAIL FROM:<bob@foo.example> SIZE=" + (TestOffice.SMALL_QUOTA + 1)).expect("250 2.1.0");
+        client.say("RCPT TO:<all@example.org>").expect("250 2.1.5");
+        client.say("RCPT TO:<small@example.org>").expect("452 4.2.2");
+        client.say("RSET").expect("250 ");
+        client.envelope("bob@foo.example", "all@example.org");
+        client.send(large).expect("250 2.0.0 Queued");
+        office.sending();
+        TestOffice.await(() -> arrived("alice@example.org") == 1);
+        assertEquals(0, arrived("small@example.org"));
+        // Hers is tried again, and what has arrived does not come twice.
+        assertEquals(1, office.queue().totals().messages());
+        client.envelope("bob@foo.example", "all@example.org");
+        client.send(MESSAGE + ".\r\n").expect("250 2.0.0 Stored");
+        assertEquals(1, arrived("small@example.org"));
+        assertEquals(2, arrived("alice@example.org"));
+    }
+
+    private int arrived(String address) {
+        try {
+            return office.inbox(address).size();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 }

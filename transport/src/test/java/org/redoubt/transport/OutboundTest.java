@@ -276,7 +276,7 @@ class OutboundTest {
     void whatTheNextServerCannotTakeComesBack() throws IOException {
         try (SmtpSink old = SmtpSink.with("SIZE 100000")) {
             office.route("old.example", old.port(), TlsUse.NONE);
-            submit(TEXT + "ä\r\n", "bob@old.example");
+            submit(TEXT.replace("hello", "ä"), "bob@old.example");
             submit(TEXT + "0123456789\r\n".repeat(10_000), "bob@old.example");
             submitWith("SMTPUTF8", "<bäb@old.example>");
             office.sending().awaitEmptyQueue();
@@ -318,5 +318,65 @@ class OutboundTest {
         office.sending();
         TestOffice.await(() -> office.metrics().value("redoubt_queue_unreachable_total") > 0);
         assertEquals(List.of(), sink.taken());
+    }
+
+    // RFC 6152 3.
+    @Test
+    void mailWithEightBitTextIsConvertedWhereTheNextServerDoesNotTakeIt() throws IOException {
+        try (SmtpSink old = SmtpSink.with("PIPELINING", "SIZE 10000000")) {
+            office.route("old.example", old.port(), TlsUse.NONE);
+            String mime = "From: alice@example.org\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                    + "Content-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe = \r\n.dot\r\n";
+            submit(mime, "bob@old.example", "ben@far.example");
+            office.sending().awaitEmptyQueue();
+            SmtpSink.Taken taken = old.taken().getFirst();
+            assertTrue(taken.data().endsWith("\r\n\r\nGr=C3=BC=C3=9Fe =3D=20\r\n.dot\r\n"), taken.data());
+            assertTrue(taken.data().contains("\r\nContent-Transfer-Encoding: quoted-printable\r\n"), taken.data());
+            assertFalse(taken.data().contains("8bit"), taken.data());
+            assertFalse(taken.mail().contains("BODY="), taken.mail());
+            assertTrue(taken.mail().endsWith(" SIZE=" + taken.data().length()), taken.mail());
+        }
+        assertTrue(sink.taken().getFirst().data().contains("Gr\u00fc\u00dfe = \r\n"), "who takes it gets it as it is");
+        assertEquals(List.of(), office.inbox("alice@example.org"));
+    }
+
+    @Test
+    void whatCannotBeConvertedComesBack() throws IOException {
+        try (SmtpSink old = SmtpSink.with("PIPELINING")) {
+            office.route("old.example", old.port(), TlsUse.NONE);
+            submit("From: alice@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary=b; protocol=\"x/y\"\r\n\r\n"
+                    + "--b\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe\r\n--b\r\nContent-Type: x/y\r\n\r\nz\r\n--b--\r\n", "bob@old.example");
+            office.sending().awaitEmptyQueue();
+            assertEquals(List.of(), old.taken());
+        }
+        String report = office.inbox("alice@example.org").getFirst();
+        assertTrue(report.contains("Status: 5.6.3\r\n"), report);
+    }
+
+    // RFC 9422 4.2.
+    @Test
+    void aServerThatTakesFewRecipientsGetsThemInSeveralTransactions() throws IOException {
+        try (SmtpSink narrow = SmtpSink.with("PIPELINING", "8BITMIME", "LIMITS MAILMAX=3 rcptmax=2 RCPTDOMAINMAX=1")) {
+            office.route("narrow.example", narrow.port(), TlsUse.NONE);
+            submit(TEXT, "a@narrow.example", "b@narrow.example", "c@narrow.example", "d@narrow.example", "e@narrow.example");
+            submit(TEXT, "f@narrow.example");
+            office.sending().awaitEmptyQueue();
+            assertEquals(List.of(1, 1, 2, 2), narrow.taken().stream().map(t -> t.rcpt().size()).sorted().toList());
+            assertTrue(narrow.connections() >= 2, "three messages to a connection");
+        }
+    }
+
+    @Test
+    void whoGotItInAnEarlierTransactionDoesNotGetItAgain() throws IOException {
+        AtomicInteger ends = new AtomicInteger();
+        try (SmtpSink narrow = SmtpSink.with("PIPELINING", "LIMITS RCPTMAX=1")) {
+            narrow.answering(line -> line.equals(".") && ends.incrementAndGet() == 2 ? SmtpSink.CUT : "");
+            office.route("narrow.example", narrow.port(), TlsUse.NONE);
+            submit(TEXT, "a@narrow.example", "b@narrow.example");
+            office.sending().awaitEmptyQueue();
+            assertEquals(
+                    List.of("RCPT TO:<a@narrow.example>", "RCPT TO:<b@narrow.example>"),
+                    narrow.taken().stream().flatMap(t -> t.rcpt().stream()).sorted().toList());
+        }
     }
 }

@@ -46,7 +46,9 @@ class SessionTest {
                         "250-8BITMIME",
                         "250-SMTPUTF8",
                         "250-CHUNKING",
-                        "250 DSN"),
+                        "250-BINARYMIME",
+                        "250-DSN",
+                        "250 LIMITS MAILMAX=" + Limits.MESSAGES_PER_SESSION + " RCPTMAX=" + Limits.RECIPIENTS),
                 client.say("EHLO client.example.net").reply());
     }
 

@@ -163,4 +163,17 @@ class SigningTest {
         String later = sink.taken().getLast().data();
         assertTrue(later.contains("s=e2;") && !later.contains("s=r1;"), later);
     }
+
+    /** RFC 6152 3: the signature is of what was sent. */
+    @Test
+    void whatIsConvertedIsSignedAfterwards() throws IOException {
+        try (SmtpSink old = SmtpSink.with("SIZE 10000000")) {
+            office.route("far.example", old.port(), TlsUse.NONE);
+            submit("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n" + TEXT + "Gr\u00fc\u00dfe\r\n");
+            office.sending().awaitEmptyQueue();
+            String message = old.taken().getFirst().data();
+            assertTrue(message.contains("Gr=C3=BC=C3=9Fe"), message);
+            assertEquals(BOTH, results(message), message);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package org.redoubt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -86,5 +87,43 @@ class SourcePoolsTest {
         office.leavingBy(new Pool("six", addresses("2001:db8::1"), Optional.empty(), Set.of()));
         send("bob@far.example");
         assertEquals(addresses("127.0.0.1"), far.peers());
+    }
+
+    @Test
+    void sendersHaveAddressesOfTheirOwnEvenOverOneDestination() throws IOException {
+        office.leavingBy(
+                new Pool("carols", addresses("127.0.0.6"), Optional.of("carol.example.org"), Set.of(), Set.of("carol@example.org")),
+                new Pool("ours", addresses("127.0.0.7"), Optional.empty(), Set.of("near.example"), Set.of("example.org")),
+                new Pool("rest", addresses("127.0.0.8"), Optional.empty(), Set.of()));
+        send("carol@example.org", "bob@far.example");
+        send("bob@far.example");
+        send("Carol@example.org", "ben@near.example");
+        send("ben@near.example");
+        assertEquals(addresses("127.0.0.6", "127.0.0.8"), far.peers());
+        assertEquals(addresses("127.0.0.6", "127.0.0.7"), near.peers());
+        assertTrue(far.commands().contains("EHLO carol.example.org"), far.commands().toString());
+    }
+
+    @Test
+    void mailOfTwoPoolsNeverSharesAConversation() throws IOException {
+        office.stopSending();
+        office.leavingBy(
+                new Pool("carols", addresses("127.0.0.6"), Optional.empty(), Set.of(), Set.of("carol@example.org")),
+                new Pool("rest", addresses("127.0.0.8"), Optional.empty(), Set.of()));
+        assertFalse(together("alice@example.org", "carol@example.org"));
+        assertTrue(together("alice@example.org", "zoe@example.org"));
+        assertTrue(together("carol@example.org", "CAROL@example.org"));
+    }
+
+    private boolean together(String one, String other) {
+        return office.connector().together("far.example", one, other);
+    }
+
+    private void send(String from, String to) throws IOException {
+        try (SmtpClient client = SmtpClient.connect(office.port(Mode.SUBMISSION)).hello()) {
+            client.signIn("carol@example.org", TestOffice.PASSWORD).expect("235");
+            client.envelope(from, to).send("From: carol@example.org\r\n\r\nx\r\n.\r\n").expect("250");
+        }
+        office.awaitEmptyQueue();
     }
 }

@@ -111,6 +111,7 @@ final class TestOffice implements AutoCloseable {
     private final MasterKey master = MasterKey.random();
     private final Dialer dialer;
     private final OutboundQueue queue;
+    private final Connector connector;
     private final OutboundService outbound;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final SenderRewriting rewriting;
@@ -133,7 +134,7 @@ final class TestOffice implements AutoCloseable {
         dialer = new Dialer(runtime, List.of());
         queue = OutboundQueue.open(store, master, clock);
         rewriting = new SenderRewriting(master.sealer(KeyPurpose.SENDER_REWRITING)::address, clock);
-        Connector connector = new Connector(
+        connector = new Connector(
                 dialer, this::route, "mx.example.org", this::encrypted, new SourcePools(() -> pools, metrics));
         outbound = new OutboundService(
                 queue,
@@ -204,6 +205,10 @@ final class TestOffice implements AutoCloseable {
     /** What was noted of messages. */
     List<TraceEvent> traced() {
         return List.copyOf(traced);
+    }
+
+    Connector connector() {
+        return connector;
     }
 
     Dialer dialer() {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -86,18 +87,37 @@ public final class Dialer implements AutoCloseable {
                 socket.bind(new InetSocketAddress(from.get(), 0));
             }
             socket.connect(to, Math.toIntExact(timeout.toMillis()));
-            RawSocket raw = new RawSocket(socket, runtime, Limits.OUTGOING_WRITE_TIME);
-            sockets.add(raw);
-            // Written before closed is read, as close() does the other way round: none is overlooked.
-            if (closed) {
-                sockets.remove(raw);
-                throw new IOException("the server is stopping");
-            }
-            return new OutgoingConnection(raw, pool, sockets::remove);
+            return watched(socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /**
+     * Connects to a program of this machine that an operator has named.
+     *
+     * @throws IOException at once when nobody listens there
+     */
+    public OutgoingConnection connect(UnixDomainSocketAddress to) throws IOException {
+        Socket socket = LocalSocket.connect(to);
+        try {
+            return watched(socket);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private OutgoingConnection watched(Socket socket) throws IOException {
+        RawSocket raw = new RawSocket(socket, runtime, Limits.OUTGOING_WRITE_TIME);
+        sockets.add(raw);
+        // Written before closed is read, as close() does the other way round: none is overlooked.
+        if (closed) {
+            sockets.remove(raw);
+            throw new IOException("the server is stopping");
+        }
+        return new OutgoingConnection(raw, pool, sockets::remove);
     }
 
     /** Connections that are open now. */

@@ -4,7 +4,9 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +43,8 @@ import org.tomlj.TomlVersion;
  * be a rule that does not hold.
  */
 public final class FlowReader {
+    private static final String LOCAL = "unix:";
+
     private static final long MAX_FILE_OCTETS = 4 << 20;
 
     /** Fields that belong to servers, or to the structure of the message. */
@@ -105,8 +109,8 @@ public final class FlowReader {
         for (TomlSection section : top.sections("pools")) {
             pool(section).ifPresent(pools::add);
         }
-        if (pools.stream().filter(pool -> pool.domains().isEmpty()).count() > 1) {
-            top.problem("pools", "have two without domains; one of them is for all that is left");
+        if (pools.stream().filter(Pool::forTheRest).count() > 1) {
+            top.problem("pools", "have two without domains and senders; one of them is for all that is left");
         }
         top.finish();
         return new FlowConfig(new FlowRules(rules, journals), milters, pools);
@@ -130,21 +134,31 @@ public final class FlowReader {
         if (!domains.stream().allMatch(HostNames::valid)) {
             section.problem("domains", "must hold domains such as example.net");
         }
+        List<String> senders =
+                section.texts("senders").orElse(List.of()).stream().map(sender -> sender.toLowerCase(Locale.ROOT)).toList();
+        if (!senders.stream().allMatch(FlowReader::sender)) {
+            section.problem("senders", "must hold domains and addresses of senders, such as news.example.org or ann@example.org");
+        }
         Optional<String> hello = section.text("hello");
         if (hello.isPresent() && !HostNames.valid(hello.get())) {
             section.problem("hello", "must be a host name such as mail2.example.org");
         }
         section.finish();
-        return name.filter(_ -> !addresses.isEmpty()).map(text -> new Pool(text, addresses, hello, Set.copyOf(domains)));
+        return name.filter(_ -> !addresses.isEmpty()).map(text -> new Pool(text, addresses, hello, Set.copyOf(domains), Set.copyOf(senders)));
+    }
+
+    private static boolean sender(String text) {
+        int at = text.lastIndexOf('@');
+        return at != 0 && HostNames.valid(text.substring(at + 1));
     }
 
     private Optional<MilterSettings> milter(TomlSection section) {
         Optional<String> name = name(section);
-        Optional<InetSocketAddress> address = section.text("address")
-                .filter(text -> text.matches(".*[0-9\\]]:[0-9]+"))
-                .flatMap(NameServers::address);
+        Optional<SocketAddress> address = section.text("address").flatMap(FlowReader::place);
         if (address.isEmpty()) {
-            section.problem("address", "must be an address with its port, such as 127.0.0.1:8891");
+            section.problem(
+                    "address",
+                    "must be an address with its port, such as 127.0.0.1:8891, or a socket such as unix:/run/milter/milter.sock");
         }
         Set<Mode> listeners = EnumSet.noneOf(Mode.class);
         for (String text : section.texts("listeners").orElse(List.of("smtp", "submission"))) {
@@ -163,6 +177,19 @@ public final class FlowReader {
         section.finish();
         Failure then = Failure.valueOf(failure.toUpperCase(Locale.ROOT));
         return name.flatMap(text -> address.map(where -> new MilterSettings(text, where, listeners, timeout, then)));
+    }
+
+    private static Optional<SocketAddress> place(String text) {
+        if (text.startsWith(LOCAL)) {
+            String path = text.substring(LOCAL.length());
+            // sun_path holds 108 octets with the one that ends it.
+            boolean fits = path.startsWith("/") && path.indexOf('\0') < 0 && path.getBytes(StandardCharsets.UTF_8).length < 108;
+            return fits ? Optional.of(UnixDomainSocketAddress.of(path)) : Optional.empty();
+        }
+        return Optional.of(text)
+                .filter(there -> there.matches(".*[0-9\\]]:[0-9]+"))
+                .flatMap(NameServers::address)
+                .map(SocketAddress.class::cast);
     }
 
     private Optional<String> name(TomlSection section) {

@@ -2,6 +2,8 @@ package org.redoubt.server.doctor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +35,16 @@ final class ScannerCheck {
     }
 
     /** @param otherwise what follows when it cannot be reached */
-    static Finding reach(String name, InetSocketAddress where, String otherwise) {
-        String place = where.getAddress().getHostAddress() + " port " + where.getPort();
+    static Finding reach(String name, SocketAddress where, String otherwise) {
+        String place = where instanceof InetSocketAddress there
+                ? there.getAddress().getHostAddress() + " port " + there.getPort()
+                : where.toString();
         try (WireRuntime runtime = WireRuntime.system();
                 Dialer dialer = new Dialer(runtime, List.of());
-                OutgoingConnection connection = dialer.connect(where, Reach.CONFIGURED, PATIENCE)) {
-            return Finding.ok(name, "accepts on " + connection.remote().getAddress().getHostAddress() + " port " + where.getPort());
+                OutgoingConnection _ = where instanceof UnixDomainSocketAddress here
+                        ? dialer.connect(here)
+                        : dialer.connect((InetSocketAddress) where, Reach.CONFIGURED, PATIENCE)) {
+            return Finding.ok(name, "accepts on " + place);
         } catch (IOException unreachable) {
             return Finding.warning(name, "does not accept on " + place + ", " + otherwise);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -160,7 +161,11 @@ class FlowReaderTest {
         assertEquals(Set.of(Mode.MX), two.listeners());
         assertEquals(java.time.Duration.ofSeconds(5), two.timeout());
         assertEquals(MilterSettings.Failure.ACCEPT, two.failure());
-        assertProblem("[[milters]]\nname = \"m\"\naddress = \"/run/m.sock\"\n", "line 3: milters.address must be an address");
+        for (String wrong : List.of("/run/m.sock", "unix:run/m.sock", "unix:", "unix:/" + "x".repeat(107))) {
+            assertProblem("[[milters]]\nname = \"m\"\naddress = \"" + wrong + "\"\n", "line 3: milters.address must be an address");
+        }
+        FlowConfig local = FlowReader.parse("f", "[[milters]]\nname = \"m\"\naddress = \"unix:/run/m.sock\"\n");
+        assertEquals(UnixDomainSocketAddress.of("/run/m.sock"), local.milters().getFirst().address());
         assertProblem("[[milters]]\nname = \"m\"\naddress = \"127.0.0.1:1\"\nlisteners = [\"lmtp\"]\n", "must hold smtp or submission");
         assertProblem("[[milters]]\nname = \"m\"\naddress = \"127.0.0.1:1\"\non_failure = \"shrug\"\n", "must be accept, tempfail or reject");
     }
@@ -185,6 +190,15 @@ class FlowReaderTest {
         assertProblem("[[pools]]\nname = \"p\"\n", "must hold at least one address");
         String rest = "addresses = [\"192.0.2.5\"]\n";
         assertProblem("[[pools]]\nname = \"p\"\n" + rest + "[[pools]]\nname = \"q\"\n" + rest, "have two without domains");
+    }
+
+    @Test
+    void poolsOfSendersAreRead() throws ConfigException {
+        String pool = "[[pools]]\nname = \"p\"\naddresses = [\"192.0.2.5\"]\nsenders = [";
+        FlowConfig config = FlowReader.parse("f", pool + "\"News.example\", \"Ann@example.org\"]\n");
+        assertEquals(Set.of("news.example", "ann@example.org"), config.pools().getFirst().senders());
+        assertProblem(pool + "\"@example.org\"]\n", "line 4: pools.senders must hold domains and addresses");
+        assertProblem(pool + "\"ann@\"]\n", "line 4: pools.senders must hold domains and addresses");
     }
 
     @Test

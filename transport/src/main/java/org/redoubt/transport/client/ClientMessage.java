@@ -31,6 +31,11 @@ public record ClientMessage(
         recipients = List.copyOf(recipients);
     }
 
+    /** The same for some of its recipients. */
+    ClientMessage to(List<To> some) {
+        return new ClientMessage(sender, octets, eightBit, smtpUtf8, requireTls, ret, envelopeId, some, source);
+    }
+
     /**
      * One recipient.
      *

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -114,11 +115,12 @@ public final class ClientSession implements AutoCloseable {
 
     /** Whether another transaction may be begun. */
     public boolean usable() {
-        return usable && transactions < Limits.CLIENT_TRANSACTIONS;
+        int most = Math.min(Limits.CLIENT_TRANSACTIONS, extensions.limit("MAILMAX").orElse(Integer.MAX_VALUE));
+        return usable && transactions < most;
     }
 
     /**
-     * Runs one transaction (RFC 5321 3.3).
+     * Runs a transaction (RFC 5321 3.3), or several where the server takes fewer recipients in one (RFC 9422 4.2).
      *
      * @return what became of each recipient, in their order
      */
@@ -127,11 +129,34 @@ public final class ClientSession implements AutoCloseable {
         if (impossible.isPresent()) {
             return message.recipients().stream().map(_ -> impossible.get()).toList();
         }
+        int most = extensions.limit("RCPTMAX").orElse(Integer.MAX_VALUE);
+        List<To> to = message.recipients();
+        List<RecipientResult> results = new ArrayList<>(transact(message.to(to.subList(0, Math.min(most, to.size())))));
+        while (results.size() < to.size()) {
+            int from = results.size();
+            List<To> some = to.subList(from, Math.min(from + most, to.size()));
+            results.addAll(next(message.to(some)));
+        }
+        return results;
+    }
+
+    /** One transaction more: those before it have what they have, whatever becomes of this one. */
+    private List<RecipientResult> next(ClientMessage message) {
+        RecipientResult later = new Deferred("4.5.3", "the server takes fewer recipients at a time", false);
+        if (usable()) {
+            try {
+                return transact(message);
+            } catch (IOException broke) {
+                later = broken(broke);
+            }
+        }
+        return Collections.nCopies(message.recipients().size(), later);
+    }
+
+    private List<RecipientResult> transact(ClientMessage message) throws IOException {
         transactions++;
         usable = false;
-        List<RecipientResult> results =
-                extensions.has("PIPELINING") ? new Pipelined().send(message) : new StepByStep().send(message);
-        return results;
+        return extensions.has("PIPELINING") ? new Pipelined().send(message) : new StepByStep().send(message);
     }
 
     /** What this server cannot take, and we do not convert. */
@@ -141,8 +166,8 @@ public final class ClientSession implements AutoCloseable {
             return failed("5.6.7", "the next server does not take international addresses or headers (SMTPUTF8)");
         }
         if (message.eightBit() && !extensions.has("8BITMIME")) {
-            // RFC 6152 3 lets us convert or return it; converting would break signatures.
-            return failed("5.6.3", "the next server does not take 8-bit text (8BITMIME)");
+            // RFC 6152 3: what comes here could not be converted.
+            return failed("5.6.3", "the next server does not take 8-bit text (8BITMIME), and the message cannot be written otherwise");
         }
         if (message.requireTls() && !extensions.has("REQUIRETLS")) {
             return failed("5.7.30", "the next server does not promise REQUIRETLS");

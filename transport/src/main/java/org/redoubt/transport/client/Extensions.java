@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -40,6 +41,19 @@ public record Extensions(Map<String, String> keywords) {
     public OptionalLong size() {
         String size = keywords.getOrDefault("SIZE", "");
         return size.matches("[1-9]\\d{0,17}") ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+    }
+
+    /** RFC 9422 3: a limit that the server tells, such as RCPTMAX; empty when it does not. */
+    public OptionalInt limit(String name) {
+        for (String item : keywords.getOrDefault("LIMITS", "").split(" +")) {
+            int equals = item.indexOf('=');
+            if (equals > 0
+                    && item.substring(0, equals).equalsIgnoreCase(name)
+                    && item.substring(equals + 1).matches("[1-9]\\d{0,5}")) {
+                return OptionalInt.of(Integer.parseInt(item.substring(equals + 1)));
+            }
+        }
+        return OptionalInt.empty();
     }
 
     public Set<String> mechanisms() {

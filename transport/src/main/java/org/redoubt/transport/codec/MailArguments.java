@@ -129,6 +129,7 @@ public record MailArguments(
             return switch (p.required().toUpperCase(Locale.ROOT)) {
                 case "7BIT" -> BodyType.SEVEN_BIT;
                 case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
+                case "BINARYMIME" -> BodyType.BINARY_MIME;
                 default -> throw p.bad();
             };
         }

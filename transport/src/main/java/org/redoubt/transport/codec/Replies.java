@@ -68,6 +68,10 @@ public final class Replies {
     public static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient accepted");
     public static final Reply RETURN_EXPIRED =
             Reply.of(550, "5.1.1", "This address for reports about mail that was passed on is not good any more");
+    // RFC 3030 3
+    public static final Reply BINARY_NEEDS_BDAT = Reply.of(503, "5.5.1", "BINARYMIME goes by BDAT");
+    public static final Reply BINARY_UNUSABLE =
+            Reply.of(554, "5.6.3", "The message has octets in places where MIME cannot encode them");
     public static final Reply UNKNOWN_RECIPIENT =
             Reply.of(550, "5.1.1", "No such mailbox here; check the address");
     public static final Reply EMPTY_GROUP =

@@ -19,6 +19,8 @@ final class DataCommand implements Command {
         } else if (session.transaction().get().chunks().isPresent()) {
             // RFC 3030 2: DATA and BDAT do not mix within a transaction.
             session.answer(Replies.BDAT_UNDER_WAY);
+        } else if (session.transaction().get().binary()) {
+            session.answer(Replies.BINARY_NEEDS_BDAT);
         } else if (session.transaction().get().recipients().isEmpty()) {
             session.answer(Replies.RCPT_FIRST);
         } else {

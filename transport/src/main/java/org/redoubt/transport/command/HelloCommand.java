@@ -48,7 +48,8 @@ final class HelloCommand implements Command {
         if (session.mayOfferSignIn() && session.principal().isEmpty()) {
             lines.add("AUTH " + String.join(" ", session.saslMechanisms()));
         }
-        lines.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN"));
+        lines.addAll(List.of("ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8", "CHUNKING", "BINARYMIME", "DSN"));
+        lines.add("LIMITS MAILMAX=" + Limits.MESSAGES_PER_SESSION + " RCPTMAX=" + Limits.RECIPIENTS); // RFC 9422 3
         if (session.config().mode().submission()) {
             Instant latest = FutureRelease.latest(session.services().runtime().now());
             lines.add("FUTURERELEASE " + Limits.FUTURE_RELEASE.toSeconds() + ' ' + latest);

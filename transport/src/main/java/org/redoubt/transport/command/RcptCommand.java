@@ -123,11 +123,16 @@ final class RcptCommand implements Command {
         if (accounts.isEmpty()) {
             return Replies.EMPTY_GROUP;
         }
+        // Of a group whoever has room gets it; the others get it from the queue, or the sender hears that they did not.
+        Optional<Reply> refusal = Optional.empty();
+        boolean room = false;
         for (AccountId account : accounts) {
-            Optional<Reply> refusal = room(session, account, transaction.mail().size().orElse(0));
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
+            Optional<Reply> one = room(session, account, transaction.mail().size().orElse(0));
+            room |= one.isEmpty();
+            refusal = refusal.or(() -> one);
+        }
+        if (!room) {
+            return refusal.orElse(Replies.UNKNOWN_RECIPIENT);
         }
         transaction.add(new Recipient(rcpt, accounts));
         return Replies.RECIPIENT_OK;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A header that is changed: its fields as they are, octet by octet, in their order, then the empty line that ended it. */
-final class HeaderLines {
+public final class HeaderLines {
     private final List<byte[]> fields = new ArrayList<>();
     private final boolean emptyLine;
 
@@ -27,7 +27,7 @@ final class HeaderLines {
     }
 
     /** @param octets to the first octet of the body */
-    static HeaderLines of(byte[] octets) {
+    public static HeaderLines of(byte[] octets) {
         return new HeaderLines(octets);
     }
 
@@ -64,7 +64,7 @@ final class HeaderLines {
     }
 
     /** The octets behind the colon of the first field of this name (lower case), with its line end. */
-    Optional<byte[]> first(String lower) {
+    public Optional<byte[]> first(String lower) {
         return fields.stream().filter(field -> named(field, lower)).findFirst().map(HeaderLines::value);
     }
 
@@ -76,12 +76,12 @@ final class HeaderLines {
         return java.util.Arrays.copyOfRange(field, Math.min(field.length, colon + 1), field.length);
     }
 
-    void remove(String lower) {
+    public void remove(String lower) {
         fields.removeIf(field -> named(field, lower));
     }
 
     /** Behind the others. */
-    void add(String field) {
+    public void add(String field) {
         add(fields.size(), field);
     }
 
@@ -128,7 +128,7 @@ final class HeaderLines {
         return (field + "\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    byte[] octets() {
+    public byte[] octets() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         fields.forEach(field -> {
             out.writeBytes(field);

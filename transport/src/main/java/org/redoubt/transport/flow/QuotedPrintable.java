@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** RFC 2045 6.7 for texts: CRLF stays a line end, everything else that is not plain is encoded. */
-final class QuotedPrintable {
+public final class QuotedPrintable {
     private static final int LINE = 75;
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private QuotedPrintable() {}
 
-    static byte[] encode(byte[] octets) {
+    public static byte[] encode(byte[] octets) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length + octets.length / 4);
         int line = 0;
         for (int i = 0; i < octets.length; i++) {

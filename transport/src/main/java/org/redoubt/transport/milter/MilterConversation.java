@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -101,7 +103,11 @@ final class MilterConversation implements AutoCloseable {
 
     /** Connects and negotiates. */
     static MilterConversation open(MilterSettings settings, Dialer dialer, LongSupplier nanoTime) throws IOException {
-        OutgoingConnection connection = dialer.connect(settings.address(), Dialer.Reach.CONFIGURED, MilterLimits.CONNECT);
+        OutgoingConnection connection = switch (settings.address()) {
+            case UnixDomainSocketAddress here -> dialer.connect(here);
+            case InetSocketAddress there -> dialer.connect(there, Dialer.Reach.CONFIGURED, MilterLimits.CONNECT);
+            default -> throw new IOException("a milter is reached by TCP or by a socket of this machine");
+        };
         try {
             connection.idleTimeout(settings.timeout());
             MilterConversation conversation = new MilterConversation(settings, connection, nanoTime);

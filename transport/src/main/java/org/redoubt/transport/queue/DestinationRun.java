@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.redoubt.account.LegId;
+import org.redoubt.account.Message;
 import org.redoubt.account.NotifyOn;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueuedDestination;
@@ -37,6 +38,8 @@ final class DestinationRun {
     private final Runs.Run run;
     private Optional<ClientSession> session = Optional.empty();
     private String host = "";
+    /** For whose mail the conversation was begun. */
+    private String sender = "";
     private int sent;
     /** Whether another leg comes after the one that is being sent. */
     private boolean more;
@@ -126,11 +129,16 @@ final class DestinationRun {
         if (leg.envelope().tlsOptional()) {
             return alone(leg, connect(leg, parts.connector()::connectRelaxed));
         }
-        if (session.filter(ClientSession::usable).isEmpty()) {
+        boolean fits = session.filter(ClientSession::usable).isPresent()
+                && parts.connector().together(work.name(), sender, leg.envelope().sender());
+        if (!fits) {
             session.ifPresent(ClientSession::close);
             session = Optional.empty();
             switch (connect(leg, parts.connector()::connect)) {
-                case Connected.Ready(var ready, var reached) -> reached(ready, reached.name());
+                case Connected.Ready(var ready, var reached) -> {
+                    sender = leg.envelope().sender();
+                    reached(ready, reached.name());
+                }
                 case Connected.NotNow _ when parts.stopping().getAsBoolean() -> {
                     return false;
                 }
@@ -149,12 +157,12 @@ final class DestinationRun {
         return transact(leg, session.orElseThrow());
     }
 
-    private Connected connect(QueuedLeg leg, Function<String, Connected> way) {
+    private Connected connect(QueuedLeg leg, BiFunction<String, String, Connected> way) {
         run.connecting(parts.nanos().getAsLong());
         Connected connected = new Connected.NotNow("4.4.2", "nothing was tried");
         boolean hurried = true;
         try {
-            connected = way.apply(leg.destination());
+            connected = way.apply(leg.destination(), leg.envelope().sender());
         } finally {
             hurried = run.connected(parts.nanos().getAsLong());
         }
@@ -229,8 +237,8 @@ final class DestinationRun {
         List<RecipientResult> results;
         run.step(parts.nanos().getAsLong());
         sent++;
-        try {
-            results = open.send(message(leg));
+        try (Leaving leaving = leaving(leg, open)) {
+            results = open.send(leaving.message());
         } catch (IOException broken) {
             all(leg, ClientSession.broken(broken));
             return false;
@@ -254,25 +262,65 @@ final class DestinationRun {
         parts.settling().tried(leg, outcomes, new From(Optional.of(host).filter(name -> !name.isEmpty()), false, Optional.empty()));
     }
 
+    /** A message on its way out, and what it was converted to for this host. */
+    private record Leaving(ClientMessage message, Optional<Message> converted) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (converted.isPresent()) {
+                converted.get().close();
+            }
+        }
+    }
+
+    /** RFC 6152 3: what the next server cannot take is converted, and signed as it is then. */
+    private Leaving leaving(QueuedLeg leg, ClientSession open) throws IOException {
+        Optional<Message> converted =
+                leg.envelope().eightBit() && !leg.envelope().smtpUtf8() && !open.extensions().has("8BITMIME")
+                        ? parts.local().sevenBit(leg)
+                        : Optional.empty();
+        if (converted.isEmpty()) {
+            return new Leaving(message(leg), converted);
+        }
+        try {
+            Message seven = converted.get();
+            byte[] signatures = parts.signatures().of(leg, seven).getBytes(StandardCharsets.ISO_8859_1);
+            return new Leaving(
+                    message(leg, signatures.length + seven.size(), false, out -> {
+                        out.write(signatures);
+                        seven.copyTo(out);
+                    }),
+                    converted);
+        } catch (IOException | RuntimeException failed) {
+            converted.get().close();
+            throw failed;
+        }
+    }
+
     private ClientMessage message(QueuedLeg leg) throws IOException {
         QueuedEnvelope envelope = leg.envelope();
         byte[] signatures = parts.signatures().of(leg).getBytes(StandardCharsets.ISO_8859_1);
-        return new ClientMessage(
-                envelope.sender(),
-                signatures.length + envelope.octets() - envelope.returnPathOctets(),
-                envelope.eightBit(),
-                envelope.smtpUtf8(),
-                envelope.requireTls(),
-                envelope.returnFull().map(full -> full ? "FULL" : "HDRS"),
-                envelope.envelopeId(),
-                leg.recipients().stream().map(DestinationRun::to).toList(),
-                out -> {
+        return message(
+                leg, signatures.length + envelope.octets() - envelope.returnPathOctets(), envelope.eightBit(), out -> {
                     out.write(signatures);
                     // RFC 5321 4.4: only the last server writes Return-Path.
                     if (!parts.queue().copyTo(leg.id().message(), envelope.returnPathOctets(), out)) {
                         throw new IOException("the message was dropped from the queue");
                     }
                 });
+    }
+
+    private static ClientMessage message(QueuedLeg leg, long octets, boolean eightBit, ClientMessage.Source source) {
+        QueuedEnvelope envelope = leg.envelope();
+        return new ClientMessage(
+                envelope.sender(),
+                octets,
+                eightBit,
+                envelope.smtpUtf8(),
+                envelope.requireTls(),
+                envelope.returnFull().map(full -> full ? "FULL" : "HDRS"),
+                envelope.envelopeId(),
+                leg.recipients().stream().map(DestinationRun::to).toList(),
+                source);
     }
 
     private static ClientMessage.To to(QueuedRecipient recipient) {

@@ -19,6 +19,7 @@ import org.redoubt.account.QueuedRecipient;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.client.RecipientResult;
+import org.redoubt.transport.convert.Conversion;
 import org.redoubt.transport.sieve.Arriving;
 import org.redoubt.transport.sieve.Sorter;
 import org.redoubt.transport.sieve.Sorting;
@@ -44,6 +45,18 @@ final class LocalDelivery {
             }
             try (Message message = intake.finish()) {
                 return deliver(leg, message);
+            }
+        }
+    }
+
+    /** A queued message without Return-Path for a server that takes no octets above 127; empty when it cannot be converted. */
+    Optional<Message> sevenBit(QueuedLeg leg) throws IOException {
+        try (MessageIntake intake = gate.intake(leg.envelope().octets())) {
+            if (!queue.copyTo(leg.id().message(), leg.envelope().returnPathOctets(), into(intake))) {
+                throw new IOException("the message was dropped from the queue");
+            }
+            try (Message message = intake.finish()) {
+                return Conversion.of(gate, message, Conversion.Target.SEVEN_BIT);
             }
         }
     }

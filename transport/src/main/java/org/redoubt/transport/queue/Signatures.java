@@ -3,10 +3,12 @@ package org.redoubt.transport.queue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.account.Message;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueueId;
 import org.redoubt.account.QueuedLeg;
@@ -55,14 +57,28 @@ final class Signatures {
         if (known != null) {
             return known;
         }
-        String fields = leg.envelope().ours() ? sign(leg) : seal(leg);
+        int from = leg.envelope().returnPathOctets();
+        Octets octets = out -> queue.copyTo(id, from, out);
+        String fields =
+                leg.envelope().ours() ? sign(leg, octets) : seal(queue.head(id, from, ForwardSealer.FIRST_FIELD), leg, octets);
         made.put(id, fields);
         return fields;
     }
 
-    private String sign(QueuedLeg leg) throws IOException {
+    /** The same for what a message was converted to. */
+    String of(QueuedLeg leg, Message converted) throws IOException {
+        byte[] head = converted.range(0, ForwardSealer.FIRST_FIELD);
+        return leg.envelope().ours() ? sign(leg, converted::copyTo) : seal(head, leg, converted::copyTo);
+    }
+
+    /** What is signed. */
+    private interface Octets {
+        void copyTo(OutputStream out) throws IOException;
+    }
+
+    private String sign(QueuedLeg leg, Octets octets) throws IOException {
         MessageSigner signer = new MessageSigner();
-        queue.copyTo(leg.id().message(), leg.envelope().returnPathOctets(), signer);
+        octets.copyTo(signer);
         List<DkimKey> keys = signer.author().flatMap(this::domain).map(this::keys).orElse(List.of());
         try {
             return signer.fields(keys, clock.instant());
@@ -74,13 +90,12 @@ final class Signatures {
     }
 
     /** What a person of ours passes on gets a seal of her domain (RFC 8617 5.1); what merely comes through, nothing. */
-    private String seal(QueuedLeg leg) throws IOException {
-        int from = leg.envelope().returnPathOctets();
-        if (!ForwardSealer.passedOn(queue.head(leg.id().message(), from, ForwardSealer.FIRST_FIELD))) {
+    private String seal(byte[] head, QueuedLeg leg, Octets octets) throws IOException {
+        if (!ForwardSealer.passedOn(head)) {
             return "";
         }
         ForwardSealer sealer = new ForwardSealer(hostname);
-        queue.copyTo(leg.id().message(), from, sealer);
+        octets.copyTo(sealer);
         Optional<DkimKey> key = sealer.forwarder()
                 .flatMap(this::domain)
                 .flatMap(domain -> keys(domain).stream()

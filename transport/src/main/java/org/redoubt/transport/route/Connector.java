@@ -44,7 +44,7 @@ public final class Connector {
     }
 
     /** A host for what must travel under verified TLS, and be passed on only so (RFC 8689 4.2.1). */
-    public Connected connectDemanding(String domain) {
+    public Connected connectDemanding(String domain, String sender) {
         return switch (router.route(domain)) {
             case Route.Never(var status, var text) -> new Connected.Never(status, text);
             case Route.NotNow(var status, var text) -> new Connected.NotNow(status, text);
@@ -53,16 +53,16 @@ public final class Connector {
                 yield hosts.isEmpty()
                         ? new Connected.Never("5.7.30", "it must travel under TLS (REQUIRETLS), and nothing proves which"
                                 + " hosts are the domain's")
-                        : promising(domain, hosts);
+                        : promising(domain, sender, hosts);
             }
         };
     }
 
-    private Connected promising(String domain, List<MailHost> hosts) {
+    private Connected promising(String domain, String sender, List<MailHost> hosts) {
         Connected last = new Connected.NotNow("4.4.1", "no host of the domain has an address");
         boolean silent = false;
         for (MailHost host : hosts) {
-            Connected connected = reach(domain, List.of(host));
+            Connected connected = reach(domain, sender, List.of(host));
             if (connected instanceof Connected.Ready(var session, _)) {
                 if (session.extensions().has("REQUIRETLS")) {
                     return connected;
@@ -80,24 +80,33 @@ public final class Connector {
     }
 
     /** A host for what asks to arrive rather than to be protected (RFC 8689 5). */
-    public Connected connectRelaxed(String domain) {
-        return connect(domain, router.relaxed(domain));
+    public Connected connectRelaxed(String domain, String sender) {
+        return connect(domain, sender, router.relaxed(domain));
     }
 
-    /** Tries hosts in turn, a few addresses each. */
-    public Connected connect(String domain) {
-        return connect(domain, router.route(domain));
+    /**
+     * Tries hosts in turn, a few addresses each.
+     *
+     * @param sender whose mail it is, by whom the address may be chosen from which we come; empty for the null one
+     */
+    public Connected connect(String domain, String sender) {
+        return connect(domain, sender, router.route(domain));
     }
 
-    private Connected connect(String domain, Route route) {
+    /** Whether mail of two senders to a domain leaves by the same addresses. */
+    public boolean together(String domain, String one, String other) {
+        return one.equals(other) || sources.pool(domain, one).equals(sources.pool(domain, other));
+    }
+
+    private Connected connect(String domain, String sender, Route route) {
         return switch (route) {
             case Route.Never(var status, var text) -> new Connected.Never(status, text);
             case Route.NotNow(var status, var text) -> new Connected.NotNow(status, text);
-            case Route.To(var hosts) -> reach(domain, hosts);
+            case Route.To(var hosts) -> reach(domain, sender, hosts);
         };
     }
 
-    private Connected reach(String domain, List<MailHost> hosts) {
+    private Connected reach(String domain, String sender, List<MailHost> hosts) {
         String why = "no host of the domain has an address";
         String status = "4.4.1";
         int tries = 0;
@@ -114,7 +123,7 @@ public final class Connector {
                 }
                 boolean kept = false;
                 try {
-                    ClientSession session = connect(host, new Way(address, sources.next(domain, address)));
+                    ClientSession session = connect(host, new Way(address, sources.next(domain, sender, address)));
                     session.whenClosed(() -> slots.release(slot));
                     kept = true;
                     observe(domain, host, address, reached(session));

@@ -25,12 +25,32 @@ public final class SourcePools {
      * Addresses that stand for each other.
      *
      * @param hello what we call ourselves from them; our name when empty
-     * @param domains whose mail leaves by them, in lower case; all others' when empty
+     * @param domains to whom mail leaves by them, in lower case; to all others when empty
+     * @param senders whose mail does, addresses and domains in lower case; all others' when empty
      */
-    public record Pool(String name, List<InetAddress> addresses, Optional<String> hello, Set<String> domains) {
+    public record Pool(
+            String name, List<InetAddress> addresses, Optional<String> hello, Set<String> domains, Set<String> senders) {
         public Pool {
             addresses = List.copyOf(addresses);
             domains = Set.copyOf(domains);
+            senders = Set.copyOf(senders);
+        }
+
+        /** Of whatever sender. */
+        public Pool(String name, List<InetAddress> addresses, Optional<String> hello, Set<String> domains) {
+            this(name, addresses, hello, domains, Set.of());
+        }
+
+        /** Whether it takes whatever no other does. */
+        public boolean forTheRest() {
+            return domains.isEmpty() && senders.isEmpty();
+        }
+
+        private boolean takes(String domain, String sender) {
+            boolean from = senders.isEmpty()
+                    || senders.contains(sender)
+                    || senders.contains(sender.substring(sender.lastIndexOf('@') + 1));
+            return from && (domains.isEmpty() || domains.contains(domain));
         }
     }
 
@@ -48,18 +68,23 @@ public final class SourcePools {
         return new SourcePools(List::of, new Metrics());
     }
 
-    /** The address for a conversation with a host of a domain; empty where the machine chooses. */
-    Optional<Source> next(String domain, InetAddress other) {
+    /** The first pool for a domain and a sender, else the one for the rest; empty where the machine chooses. */
+    Optional<Pool> pool(String domain, String sender) {
         List<Pool> now = pools.get();
         if (now.isEmpty()) {
             return Optional.empty();
         }
-        String lower = domain.toLowerCase(Locale.ROOT);
-        Optional<Pool> pool = now.stream()
-                .filter(one -> one.domains().contains(lower))
+        String to = domain.toLowerCase(Locale.ROOT);
+        String from = sender.toLowerCase(Locale.ROOT);
+        return now.stream()
+                .filter(one -> !one.forTheRest() && one.takes(to, from))
                 .findFirst()
-                .or(() -> now.stream().filter(one -> one.domains().isEmpty()).findFirst());
-        return pool.flatMap(chosen -> {
+                .or(() -> now.stream().filter(Pool::forTheRest).findFirst());
+    }
+
+    /** The address for a conversation with a host of a domain about mail of a sender; empty where the machine chooses. */
+    Optional<Source> next(String domain, String sender, InetAddress other) {
+        return pool(domain, sender).flatMap(chosen -> {
             List<InetAddress> fitting = chosen.addresses().stream()
                     .filter(address -> address.getAddress().length == other.getAddress().length)
                     .toList();

@@ -298,7 +298,7 @@ public final class Delivery {
             return refuse(Replies.MAILBOX_FULL, message.size());
         }
         // RFC 4865 5: what is to wait waits in the queue.
-        boolean later = transaction.mail().hold().isPresent();
+        boolean later = transaction.mail().hold().isPresent() || someAreFull(message.size());
         if (later || transaction.recipients().stream().anyMatch(this::takesLonger)) {
             return each ? handOverEach(message) : List.of(handOver(transaction.recipients(), message));
         }
@@ -383,17 +383,44 @@ public final class Delivery {
                 .toList();
     }
 
+    /** Whether each recipient has a mailbox with room: of a group one is enough. */
     private boolean roomForAll(long octets) throws IOException {
-        return room(accounts(), octets);
-    }
-
-    private boolean room(List<AccountId> accounts, long octets) throws IOException {
-        for (AccountId account : accounts) {
-            if (session.services().gate().room(account, octets) == DeliveryRoom.OVER_QUOTA) {
+        for (Recipient recipient : transaction.recipients()) {
+            if (!room(recipient.accounts(), octets)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean room(List<AccountId> accounts, long octets) throws IOException {
+        for (AccountId account : accounts) {
+            if (!full(account, octets)) {
+                return true;
+            }
+        }
+        return accounts.isEmpty();
+    }
+
+    private boolean full(AccountId account, long octets) throws IOException {
+        return session.services().gate().room(account, octets) == DeliveryRoom.OVER_QUOTA;
+    }
+
+    /** Whether some members of a group have no room and others have: the queue tries those again, and reports. */
+    private boolean someAreFull(long octets) throws IOException {
+        for (Recipient recipient : transaction.recipients()) {
+            boolean some = false;
+            boolean all = true;
+            for (AccountId account : recipient.accounts().size() > 1 ? recipient.accounts() : List.<AccountId>of()) {
+                boolean full = full(account, octets);
+                some |= full;
+                all &= full;
+            }
+            if (some && !all) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Map<AccountId, Reply> deposit(Message message, List<Sorting> sortings) throws IOException {

@@ -12,6 +12,7 @@ import org.redoubt.transport.codec.DataScanner;
 import org.redoubt.transport.codec.DataScanner.Fault;
 import org.redoubt.transport.codec.Replies;
 import org.redoubt.transport.codec.Reply;
+import org.redoubt.transport.convert.Conversion;
 import org.redoubt.transport.scan.ScanRequest;
 import org.redoubt.wire.Input;
 
@@ -100,7 +101,12 @@ public final class MessageReceiver implements AutoCloseable {
         while (left > 0 && withinBounds()) {
             fill(in);
             int taken = (int) Math.min(left, in.buffered());
-            scanner.scan(in.buffer(), in.position(), in.position() + taken, this::take);
+            if (transaction.binary()) {
+                // What of it is no line is known when it was converted.
+                take(in.buffer(), in.position(), taken);
+            } else {
+                scanner.scan(in.buffer(), in.position(), in.position() + taken, this::take);
+            }
             in.advance(taken);
             read += taken;
             left -= taken;
@@ -132,6 +138,15 @@ public final class MessageReceiver implements AutoCloseable {
             return new Reading.Refused(reply.get());
         }
         Message message = intake.finish();
+        if (transaction.binary()) {
+            try (Message binary = message) {
+                Optional<Message> lines = Conversion.of(session.services().gate(), binary, Conversion.Target.LINES);
+                if (lines.isEmpty()) {
+                    return new Reading.Refused(Replies.BINARY_UNUSABLE);
+                }
+                message = lines.get();
+            }
+        }
         if (arrival.isPresent() && arrival.get().filters()) {
             return checked(arrival.get(), message);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.transport.codec.BodyType;
 import org.redoubt.transport.codec.MailArguments;
 
 /** One mail transaction (RFC 5321 3.3), from MAIL to the answer to its message. */
@@ -29,6 +30,11 @@ public final class Transaction implements AutoCloseable {
 
     public MailArguments mail() {
         return mail;
+    }
+
+    /** Whether the message may hold any octets (RFC 3030 3). */
+    public boolean binary() {
+        return mail.body().filter(BodyType.BINARY_MIME::equals).isPresent();
     }
 
     public List<Recipient> recipients() {

@@ -56,7 +56,7 @@ class ArgumentsTest {
         "SIZE=1x, 501",
         "SIZE=1234567890123456789, 501",
         "SIZE=1 SIZE=1, 501",
-        "BODY=BINARYMIME, 501",
+        "BODY=BINARY, 501",
         "BODY=9BIT, 501",
         "SMTPUTF8=yes, 501",
         "RET=SOME, 501",

@@ -180,7 +180,8 @@ public final class OutboundQueue {
                 octets,
                 given.returnPathOctets(),
                 given.release(),
-                given.follow());
+                given.follow(),
+                given.priority());
     }
 
     private static boolean ascii(String text) {

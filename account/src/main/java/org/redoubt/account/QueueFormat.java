@@ -22,6 +22,10 @@ final class QueueFormat {
     private static final int TLS_OPTIONAL = 16;
     private static final int RELEASED_LATER = 32;
     private static final int FOLLOWED = 64;
+    private static final int PRIORITY = 128;
+    /** RFC 6710 3: how far below 0 a priority may be. */
+    private static final int LOWEST = 9;
+
     private static final int WARNED = 1;
     private static final int HELD = 2;
 
@@ -55,7 +59,8 @@ final class QueueFormat {
                         | (envelope.tlsOptional() ? TLS_OPTIONAL : 0)
                         | (envelope.ours() ? OURS : 0)
                         | (envelope.release().isPresent() ? RELEASED_LATER : 0)
-                        | (envelope.follow().isPresent() ? FOLLOWED : 0))
+                        | (envelope.follow().isPresent() ? FOLLOWED : 0)
+                        | (envelope.priority() == 0 ? 0 : PRIORITY))
                 .u8(envelope.returnFull().map(full -> full ? 2 : 1).orElse(0))
                 .text(envelope.submitter())
                 .text(envelope.trace())
@@ -65,6 +70,9 @@ final class QueueFormat {
         optional(out, envelope.envelopeId());
         envelope.release().ifPresent(release -> out.number(release.toEpochMilli()));
         envelope.follow().ifPresent(out::text);
+        if (envelope.priority() != 0) {
+            out.u8(envelope.priority() + LOWEST);
+        }
         return sealed.seal(key, out.toBytes());
     }
 
@@ -96,7 +104,8 @@ final class QueueFormat {
                 octets,
                 returnPath,
                 (flags & RELEASED_LATER) != 0 ? Optional.of(Instant.ofEpochMilli(in.number())) : Optional.empty(),
-                (flags & FOLLOWED) != 0 ? Optional.of(in.text()) : Optional.empty());
+                (flags & FOLLOWED) != 0 ? Optional.of(in.text()) : Optional.empty(),
+                (flags & PRIORITY) != 0 ? in.u8() - LOWEST : 0);
         return new MessageRow(envelope, address, legs);
     }
 

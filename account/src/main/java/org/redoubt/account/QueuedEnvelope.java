@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param returnPathOctets how many of them are the Return-Path field that begins it, which only a last server adds
  * @param release before when it is not sent (RFC 4865)
  * @param follow the word by which its sender knows it, who then is told what becomes of it
+ * @param priority from -9 to 9, 0 where nobody said (RFC 6710)
  */
 public record QueuedEnvelope(
         String sender,
@@ -38,7 +39,30 @@ public record QueuedEnvelope(
         long octets,
         int returnPathOctets,
         Optional<Instant> release,
-        Optional<String> follow) {
+        Optional<String> follow,
+        int priority) {
+
+    /** Of the usual priority. */
+    public QueuedEnvelope(
+            String sender,
+            Optional<String> envelopeId,
+            Optional<Boolean> returnFull,
+            boolean smtpUtf8,
+            boolean eightBit,
+            boolean requireTls,
+            boolean tlsOptional,
+            boolean ours,
+            String submitter,
+            String trace,
+            Instant arrived,
+            long octets,
+            int returnPathOctets,
+            Optional<Instant> release,
+            Optional<String> follow) {
+        this(
+                sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, tlsOptional, ours, submitter, trace, arrived,
+                octets, returnPathOctets, release, follow, 0);
+    }
 
     /** The submitter of reports to an archive, which are never given up. */
     public static final String JOURNAL = "-journal";
@@ -72,7 +96,7 @@ public record QueuedEnvelope(
     QueuedEnvelope startingAt(Instant now) {
         return new QueuedEnvelope(
                 sender, envelopeId, returnFull, smtpUtf8, eightBit, requireTls, tlsOptional, ours, submitter, trace, arrived,
-                octets, returnPathOctets, Optional.of(now), follow);
+                octets, returnPathOctets, Optional.of(now), follow, priority);
     }
 
     /** When its age begins to count: when it came, or was to be sent. */

@@ -27,6 +27,7 @@ import org.redoubt.server.config.ListenerSettings;
 import org.redoubt.server.config.OutboundSettings.HostSettings;
 import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.config.ServerConfig.CertificatePaths;
+import org.redoubt.server.publish.Autodiscover;
 import org.redoubt.server.publish.ClientSettings;
 import org.redoubt.server.publish.DomainDocuments;
 import org.redoubt.transport.dns.BoundedResolver;
@@ -97,7 +98,8 @@ final class DomainDns {
         return new DomainDocuments(
                 directory::localDomain,
                 domain -> DomainPublication.mtaStsPolicy(DnsName.of(config.hostname()), enforcesSts(domain)),
-                domain -> ClientSettings.of(domain, config.hostname(), services, oauth.map(DomainDns::tokens)));
+                domain -> ClientSettings.of(domain, config.hostname(), services, oauth.map(DomainDns::tokens)),
+                address -> Autodiscover.of(address, config.hostname(), services));
     }
 
     private static ClientSettings.Tokens tokens(Provider oauth) {

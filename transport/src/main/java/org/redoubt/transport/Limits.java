@@ -147,6 +147,12 @@ public final class Limits {
     /** Recipients of one transaction: RFC 5321 4.5.3.1.8 has every server take a hundred. */
     public static final int LEG_RECIPIENTS = 100;
 
+    /** How much longer than it has mail seems to have waited, for each step of its priority (RFC 6710). */
+    public static final Duration PRIORITY_AHEAD = Duration.ofMinutes(10);
+
+    /** How long mail of low priority waits, for each step: long enough for others to go first, and no delay that anybody sees. */
+    public static final Duration PRIORITY_BEHIND = Duration.ofSeconds(2);
+
     /** How long whoever submitted a message has to deliver its copies here before the queue does. */
     public static final Duration LOCAL_GRACE = Duration.ofMinutes(1);
 

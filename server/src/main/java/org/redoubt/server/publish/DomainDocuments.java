@@ -14,7 +14,7 @@ import org.redoubt.http.Route;
 
 /**
  * Gives out what a domain publishes beside its DNS records: its MTA-STS policy, by the name {@code mta-sts.DOMAIN} (RFC 8461
- * 3.3), and how mail programs are set up for it, by {@code autoconfig.DOMAIN} or by any name of ours.
+ * 3.3), and how mail programs are set up for it, by {@code autoconfig.DOMAIN}, {@code autodiscover.DOMAIN} or any name of ours.
  *
  * <p>The name that the client asked for decides of which domain is told, and only domains of ours are told of.
  */
@@ -25,16 +25,23 @@ public final class DomainDocuments {
     private final Predicate<String> ours;
     private final Function<String, String> policy;
     private final Function<String, String> settings;
+    private final Function<String, String> outlook;
 
     /**
      * @param ours whether mail of a domain is ours
      * @param policy the MTA-STS policy of a domain
      * @param settings how mail programs are set up for it, as XML
+     * @param outlook the same for Outlook and an address
      */
-    public DomainDocuments(Predicate<String> ours, Function<String, String> policy, Function<String, String> settings) {
+    public DomainDocuments(
+            Predicate<String> ours,
+            Function<String, String> policy,
+            Function<String, String> settings,
+            Function<String, String> outlook) {
         this.ours = ours;
         this.policy = policy;
         this.settings = settings;
+        this.outlook = outlook;
     }
 
     public List<Route> routes() {
@@ -44,7 +51,25 @@ public final class DomainDocuments {
                 open("/mail/config-v1.1.xml", exchange ->
                         answer(exchange, domain(exchange), "application/xml", settings)),
                 open("/.well-known/autoconfig/mail/config-v1.1.xml", exchange ->
-                        answer(exchange, domain(exchange), "application/xml", settings)));
+                        answer(exchange, domain(exchange), "application/xml", settings)),
+                // Programs write the name in either way.
+                open("/autodiscover/autodiscover.xml", this::discover),
+                open("/Autodiscover/Autodiscover.xml", this::discover));
+    }
+
+    /** MS-OXDSCLI 3.1.5.4: the address is in the request. Whether it is somebody's is not told. */
+    private void discover(HttpExchange exchange) throws IOException {
+        if (!exchange.method().equals("POST")) {
+            exchange.respond(405, Map.of("Allow", "POST", "Content-Type", "text/plain"), new byte[0]);
+            return;
+        }
+        Optional<String> address = Autodiscover.address(exchange.content())
+                .filter(text -> text.indexOf('@') > 0 && ours.test(text.substring(text.lastIndexOf('@') + 1)));
+        if (address.isEmpty()) {
+            exchange.respond(404, "text/plain", "no domain of ours was asked for\n".getBytes(StandardCharsets.US_ASCII));
+        } else {
+            exchange.respond(200, "application/xml", outlook.apply(address.get()).getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static Route open(String path, HttpHandler handler) {

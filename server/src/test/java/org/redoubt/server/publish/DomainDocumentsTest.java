@@ -73,6 +73,47 @@ class DomainDocumentsTest {
         assertTrue(ask("DELETE", "mta-sts.example.org", "/.well-known/mta-sts.txt").startsWith("HTTP/1.1 4"));
     }
 
+    private String discover(String method, String path, String content) throws Exception {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port(443))) {
+            plain.setSoTimeout(30_000);
+            try (Socket tls = TrustAll.over(plain)) {
+                tls.getOutputStream()
+                        .write((method + " " + path + " HTTP/1.1\r\nHost: autodiscover.example.org\r\nConnection: close\r\n"
+                                        + "Content-Type: text/xml\r\nContent-Length: " + content.length() + "\r\n\r\n" + content)
+                                .getBytes(StandardCharsets.US_ASCII));
+                return new String(tls.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    private static String asking(String address) {
+        return "<?xml version=\"1.0\"?><Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\">"
+                + "<Request><EMailAddress>" + address + "</EMailAddress></Request></Autodiscover>";
+    }
+
+    @Test
+    void outlookFindsHowItIsSetUp() throws Exception { // MS-OXDSCLI 2.2.4
+        for (String path : List.of("/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml")) {
+            String xml = body(discover("POST", path, asking("ann@example.org")));
+            assertTrue(
+                    xml.contains("<Protocol><Type>IMAP</Type><Server>localhost</Server><Port>" + server.port(993)
+                            + "</Port><DomainRequired>off</DomainRequired><LoginName>ann@example.org</LoginName>"),
+                    xml);
+            assertTrue(xml.contains("<Type>SMTP</Type><Server>localhost</Server><Port>" + server.port(465)), xml);
+            assertTrue(xml.contains("<Encryption>SSL</Encryption>"), xml);
+        }
+    }
+
+    @Test
+    void whatIsNoQuestionAboutOursGetsNoAnswer() throws Exception {
+        String path = "/autodiscover/autodiscover.xml";
+        assertTrue(discover("GET", path, "").startsWith("HTTP/1.1 405"));
+        String entity = "<!DOCTYPE a [<!ENTITY x \"ann@example.org\">]>" + asking("&x;").replace("<?xml version=\"1.0\"?>", "");
+        for (String content : List.of("", "<a", asking("ann@other.example"), asking("x"), entity, asking("ann@example.org") + " ".repeat(20_000))) {
+            assertTrue(discover("POST", path, content).startsWith("HTTP/1.1 404"), content);
+        }
+    }
+
     @Test
     void mailProgramsFindHowTheyAreSetUp() throws Exception {
         for (String host : List.of("autoconfig.example.org", "example.org")) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param requireTls whether the next server has to promise REQUIRETLS (RFC 8689)
  * @param ret RET as it is sent, FULL or HDRS
  * @param envelopeId ENVID, decoded
+ * @param priority of RFC 6710, 0 for the usual
  * @param source writes its octets, every line ending in CRLF
  */
 public record ClientMessage(
@@ -26,6 +27,7 @@ public record ClientMessage(
         Optional<String> ret,
         Optional<String> envelopeId,
         List<To> recipients,
+        int priority,
         Source source) {
     public ClientMessage {
         recipients = List.copyOf(recipients);
@@ -33,7 +35,7 @@ public record ClientMessage(
 
     /** The same for some of its recipients. */
     ClientMessage to(List<To> some) {
-        return new ClientMessage(sender, octets, eightBit, smtpUtf8, requireTls, ret, envelopeId, some, source);
+        return new ClientMessage(sender, octets, eightBit, smtpUtf8, requireTls, ret, envelopeId, some, priority, source);
     }
 
     /**

@@ -197,6 +197,9 @@ public final class ClientSession implements AutoCloseable {
         if (message.requireTls()) {
             line.append(" REQUIRETLS");
         }
+        if (message.priority() != 0 && extensions.has("MT-PRIORITY")) {
+            line.append(" MT-PRIORITY=").append(message.priority());
+        }
         if (extensions.has("DSN")) {
             message.ret().ifPresent(ret -> line.append(" RET=").append(ret));
             message.envelopeId().ifPresent(id -> line.append(" ENVID=").append(Xtext.encode(id)));

@@ -2,6 +2,7 @@ package org.redoubt.transport.codec;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.redoubt.transport.codec.Parameters.Parameter;
 
@@ -16,6 +17,7 @@ import org.redoubt.transport.codec.Parameters.Parameter;
  * @param envelopeId ENVID, decoded
  * @param requireTls whether it may travel on only under verified TLS (RFC 8689)
  * @param hold until when it is not to be sent (RFC 4865)
+ * @param priority from -9 to 9; empty when not said (RFC 6710)
  */
 public record MailArguments(
         Optional<MailAddress> sender,
@@ -25,7 +27,21 @@ public record MailArguments(
         Optional<DsnReturn> ret,
         Optional<String> envelopeId,
         boolean requireTls,
-        Optional<Hold> hold) {
+        Optional<Hold> hold,
+        OptionalInt priority) {
+
+    /** Of the usual priority. */
+    public MailArguments(
+            Optional<MailAddress> sender,
+            OptionalLong size,
+            Optional<BodyType> body,
+            boolean smtpUtf8,
+            Optional<DsnReturn> ret,
+            Optional<String> envelopeId,
+            boolean requireTls,
+            Optional<Hold> hold) {
+        this(sender, size, body, smtpUtf8, ret, envelopeId, requireTls, hold, OptionalInt.empty());
+    }
 
     /** To be sent at once. */
     public MailArguments(
@@ -71,7 +87,7 @@ public record MailArguments(
             throw new SyntaxErrorException(Replies.NEEDS_SMTPUTF8);
         }
         return new MailArguments(sender, reader.size, reader.body, reader.smtpUtf8, reader.ret, reader.envelopeId,
-                reader.requireTls, reader.hold);
+                reader.requireTls, reader.hold, reader.priority);
     }
 
     private static final class Reader {
@@ -82,6 +98,7 @@ public record MailArguments(
         private Optional<String> envelopeId = Optional.empty();
         private boolean requireTls;
         private Optional<Hold> hold = Optional.empty();
+        private OptionalInt priority = OptionalInt.empty();
 
         void read(Parameter p) throws SyntaxErrorException {
             switch (p.keyword()) {
@@ -102,6 +119,7 @@ public record MailArguments(
                     }
                     hold = Optional.of(hold(p));
                 }
+                case "MT-PRIORITY" -> priority = OptionalInt.of(priority(p));
                 case "RET" -> ret = Optional.of(ret(p));
                 case "ENVID" -> envelopeId = Optional.of(envelopeId(p));
                 // RFC 4954 5: may be given by any client; nothing here trusts it.
@@ -110,6 +128,14 @@ public record MailArguments(
                 }
                 default -> throw p.unknown();
             }
+        }
+
+        // RFC 6710 8: no sign but a minus, no zeros before.
+        private static int priority(Parameter p) throws SyntaxErrorException {
+            if (!p.required().matches("0|-?[1-9]")) {
+                throw p.bad();
+            }
+            return Integer.parseInt(p.required());
         }
 
         private static Hold hold(Parameter p) throws SyntaxErrorException {

@@ -87,6 +87,8 @@ public final class Replies {
             Reply.of(530, "5.7.0", "REQUIRETLS is for connections under TLS; say STARTTLS first");
 
     /** RFC 4865 4: offered to those who submit. */
+    // RFC 6710 4.1: of people who have signed in alone.
+    public static final Reply NO_PRIORITY = Reply.of(555, "5.5.4", "MT-PRIORITY is for submission");
     public static final Reply NO_FUTURERELEASE =
             Reply.of(555, "5.5.4", "HOLDFOR and HOLDUNTIL are for those who submit mail");
 

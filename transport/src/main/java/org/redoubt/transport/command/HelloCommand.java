@@ -52,6 +52,8 @@ final class HelloCommand implements Command {
         lines.add("LIMITS MAILMAX=" + Limits.MESSAGES_PER_SESSION + " RCPTMAX=" + Limits.RECIPIENTS); // RFC 9422 3
         if (session.config().mode().submission()) {
             Instant latest = FutureRelease.latest(session.services().runtime().now());
+            // RFC 6710 3: without a name the profile is MIXER.
+            lines.add("MT-PRIORITY");
             lines.add("FUTURERELEASE " + Limits.FUTURE_RELEASE.toSeconds() + ' ' + latest);
         }
         // RFC 8689 4.1: only where the client has come under TLS.

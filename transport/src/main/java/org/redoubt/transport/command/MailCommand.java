@@ -27,6 +27,8 @@ final class MailCommand implements Command {
             session.answer(Replies.TOO_LARGE);
         } else if (mail.requireTls() && session.connection().tls().isEmpty()) {
             session.answer(Replies.REQUIRETLS_NEEDS_TLS);
+        } else if (mail.priority().isPresent() && !session.config().mode().submission()) {
+            session.answer(Replies.NO_PRIORITY);
         } else if (mail.hold().isPresent() && !session.config().mode().submission()) {
             session.answer(Replies.NO_FUTURERELEASE);
         } else if (mail.hold().filter(hold -> FutureRelease.tooLate(hold, now)).isPresent()) {

@@ -277,7 +277,7 @@ public final class MailFlow {
 
     private static MailArguments mail(MailArguments mail, boolean tls) {
         return new MailArguments(
-                mail.sender(), mail.size(), mail.body(), mail.smtpUtf8(), mail.ret(), mail.envelopeId(), tls, mail.hold());
+                mail.sender(), mail.size(), mail.body(), mail.smtpUtf8(), mail.ret(), mail.envelopeId(), tls, mail.hold(), mail.priority());
     }
 
     /** With the null sender, since nobody waits for a report about a report; taken back when the message is. */

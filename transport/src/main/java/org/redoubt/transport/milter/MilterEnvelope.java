@@ -65,7 +65,7 @@ public final class MilterEnvelope {
             Optional<MailAddress> sender = MailArguments.parse("FROM:<" + wanted.from().get() + "> SMTPUTF8").sender();
             return new MailArguments(
                     sender, before.size(), before.body(), before.smtpUtf8(), before.ret(), before.envelopeId(), before.requireTls(),
-                    before.hold());
+                    before.hold(), before.priority());
         } catch (SyntaxErrorException noAddress) {
             return before;
         }

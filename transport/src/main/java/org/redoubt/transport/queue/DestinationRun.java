@@ -264,10 +264,15 @@ final class DestinationRun {
 
     /** A message on its way out, and what it was converted to for this host. */
     private record Leaving(ClientMessage message, Optional<Message> converted) implements AutoCloseable {
+        /** The message has gone; a file that cannot be closed must not have it sent again. */
         @Override
-        public void close() throws IOException {
-            if (converted.isPresent()) {
-                converted.get().close();
+        public void close() {
+            try {
+                if (converted.isPresent()) {
+                    converted.get().close();
+                }
+            } catch (IOException failed) {
+                LogLine.of("queue.converted_not_closed", message.sender()).error(failed);
             }
         }
     }
@@ -320,6 +325,7 @@ final class DestinationRun {
                 envelope.returnFull().map(full -> full ? "FULL" : "HDRS"),
                 envelope.envelopeId(),
                 leg.recipients().stream().map(DestinationRun::to).toList(),
+                envelope.priority(),
                 source);
     }
 

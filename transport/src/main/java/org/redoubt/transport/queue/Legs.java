@@ -25,11 +25,18 @@ import org.redoubt.transport.codec.RcptArguments;
 final class Legs {
     private final Instant now;
     private final Schedule schedule;
+    private final int priority;
     private final Map<String, List<QueuedRecipient>> byDestination = new LinkedHashMap<>();
 
     Legs(Instant now, Schedule schedule) {
+        this(now, schedule, 0);
+    }
+
+    /** @param priority of RFC 6710 */
+    Legs(Instant now, Schedule schedule, int priority) {
         this.now = now;
         this.schedule = schedule;
+        this.priority = priority;
     }
 
     /** A domain as DNS has it; empty for an address literal and for what is no domain. */
@@ -110,6 +117,16 @@ final class Legs {
     }
 
     /**
+     * RFC 6710 4: the longest waiting goes first, so what is urgent has waited for a while when it comes; what is not lets others
+     * go first for some seconds. What is sent later has its time.
+     */
+    private Instant turn() {
+        return priority >= 0
+                ? now.minus(Limits.PRIORITY_AHEAD.multipliedBy(priority))
+                : now.plus(Limits.PRIORITY_BEHIND.multipliedBy(-priority));
+    }
+
+    /**
      * The legs.
      *
      * @param localLater whether somebody else delivers the copies for this server at once
@@ -118,7 +135,7 @@ final class Legs {
         List<NewLeg> legs = new ArrayList<>();
         byDestination.forEach((destination, recipients) -> {
             boolean later = localLater && destination.equals(OutboundQueue.HERE);
-            Instant due = later ? now.plus(Limits.LOCAL_GRACE) : now;
+            Instant due = later ? now.plus(Limits.LOCAL_GRACE) : localLater ? turn() : now;
             for (int from = 0; from < recipients.size(); from += Limits.LEG_RECIPIENTS) {
                 int to = Math.min(recipients.size(), from + Limits.LEG_RECIPIENTS);
                 legs.add(new NewLeg(

@@ -177,7 +177,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
     public QueueId take(Dispatch dispatch, Message message) throws IOException {
         QueuedEnvelope envelope = envelope(dispatch, message);
         boolean now = envelope.start().equals(envelope.arrived());
-        Legs legs = new Legs(envelope.start(), parts.schedule());
+        Legs legs = new Legs(envelope.start(), parts.schedule(), envelope.priority());
         dispatch.recipients().forEach(legs::add);
         QueueId id = parts.queue().enqueue(parts.queue().prepare(message, envelope, legs.all(now)));
         parts.meter().queued();
@@ -253,7 +253,7 @@ public final class OutboundService implements Outbound, AutoCloseable {
 
     private Prepared prepared(Parcel parcel) throws IOException {
         QueuedEnvelope envelope = envelope(parcel.dispatch(), parcel.message());
-        Legs legs = new Legs(envelope.start(), parts.schedule());
+        Legs legs = new Legs(envelope.start(), parts.schedule(), envelope.priority());
         parcel.dispatch().recipients().forEach(legs::add);
         return parts.queue().prepare(parcel.message(), envelope, switch (parcel.stay()) {
             case Parcel.Stay.Sent() -> legs.all(envelope.start().equals(envelope.arrived()));
@@ -343,7 +343,8 @@ public final class OutboundService implements Outbound, AutoCloseable {
                 message.size(),
                 returnPathOctets(message),
                 dispatch.mail().hold().map(hold -> hold.release(now)).filter(now::isBefore),
-                dispatch.follow());
+                dispatch.follow(),
+                dispatch.mail().priority().orElse(0));
     }
 
     /** RFC 8689 5: the sender wants it to arrive even where nobody knows who reads it on the way. */

@@ -47,6 +47,7 @@ public final class DomainAudit {
         if (wanted.servesDocuments()) {
             alias("mta-sts", "where others fetch the policy (RFC 8461 3.3); the certificate has to have this name, too");
             alias("autoconfig", "where mail programs such as Thunderbird find how they are set up; likewise");
+            alias("autodiscover", "where Outlook finds how it is set up for IMAP and SMTP; likewise");
         }
         wanted.services().forEach(this::service);
         caa();

@@ -40,6 +40,8 @@ export function SignIn(props: { entered: () => void }) {
   const [login, setLogin] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [code, setCode] = createSignal('');
+  const [old, setOld] = createSignal('');
+  const [wantsOld, setWantsOld] = createSignal(false);
   const [wantsCode, setWantsCode] = createSignal(false);
   const [second, setSecond] = createSignal<KeyRequest | undefined>();
   const [missing, setMissing] = createSignal<Missing | undefined>();
@@ -64,6 +66,11 @@ export function SignIn(props: { entered: () => void }) {
         suggestion.end();
         setMissing(outcome.missing);
         break;
+      case 'sealed':
+        suggestion.end();
+        setProblem(t().sealedRefused);
+        setWantsOld(true);
+        break;
       case 'wrong':
         setProblem(missing() ? t().secExpired : t().signInWrong);
         setMissing(undefined);
@@ -85,10 +92,10 @@ export function SignIn(props: { entered: () => void }) {
     told(await signIn(given));
     setBusy(false);
   };
-  const withPassword = (more: Record<string, string> = {}) => ask({ login: login().trim(), password: password(), ...more });
+  const withPassword = (more: Record<string, string> = {}) => ask({ login: login().trim(), password: password(), ...(wantsOld() ? { old: old().trim() } : {}), ...more });
   const byKey = async (answer: Record<string, string>): Promise<void> => {
     await ask(answer);
-    if (problem()) setProblem(t().passkeyFailed);
+    if (problem() && !wantsOld()) setProblem(t().passkeyFailed);
   };
   const suggestion = new Suggestion((answer) => void byKey(answer));
   onMount(() => void suggestion.begin());
@@ -132,6 +139,12 @@ export function SignIn(props: { entered: () => void }) {
               <label for="password">{t().password}</label>
               <input id="password" class="input" type="password" autocomplete="current-password webauthn" required value={password()} onInput={(event) => setPassword(event.currentTarget.value)} />
             </div>
+            <Show when={wantsOld()}>
+              <div class="field">
+                <label for="old">{t().sealedOld}</label>
+                <input id="old" class="input" type="password" autocomplete="off" value={old()} onInput={(event) => setOld(event.currentTarget.value)} />
+              </div>
+            </Show>
             <Show when={wantsCode()}>
               <div class="field">
                 <label for="code">{t().code}</label>

@@ -18,6 +18,8 @@ export type SignInOutcome =
   | { kind: 'missing'; missing: Missing }
   /** A second factor that was set up was not taken; the last part of the problem's type. */
   | { kind: 'refused'; type: string }
+  /** Her account is sealed, and what she gave does not open it. */
+  | { kind: 'sealed' }
   | { kind: 'wait'; seconds: number }
   | { kind: 'unreachable' };
 
@@ -59,6 +61,8 @@ function refusal(problem: Problem): SignInOutcome {
       return { kind: 'code', passkey: problem.passkey };
     case 'second-factor-missing':
       return { kind: 'missing', missing: { offer: problem.offer ?? '', uri: problem.uri ?? '', picture: problem.picture ?? '', passkey: problem.passkey } };
+    case 'sealed':
+      return { kind: 'sealed' };
     case 'wrong-code':
     case 'passkey-wrong':
     case 'passkey-known':

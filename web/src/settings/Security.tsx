@@ -28,6 +28,8 @@ function told(error: unknown): string {
       return t().secFactorDemanded;
     case 'password-elsewhere':
       return t().secElsewhere;
+    case 'sealing-refused':
+      return t().sealNot;
     case 'invalid-app-password':
       return t().secInvalidApp;
     default:
@@ -519,6 +521,77 @@ function Sessions(props: { state: State; changed: () => void }) {
   );
 }
 
+/** Whether her account's key is with her alone. */
+function Sealing(props: { state: State; changed: () => void }) {
+  const id = createUniqueId();
+  const [asking, setAsking] = createSignal(false);
+  const [password, setPassword] = createSignal('');
+  const [code, setCode] = createSignal('');
+  const [codes, setCodes] = createSignal<string[] | undefined>();
+  const [busy, setBusy] = createSignal(false);
+  const since = () => props.state.sealed.since;
+  const second = () => props.state.secondFactor.since !== null || props.state.passkeys.length > 0;
+  const close = () => {
+    setAsking(false);
+    setPassword('');
+    setCode('');
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy()) return;
+    setBusy(true);
+    const given = { password: password(), code: code().replace(/\s/g, '') };
+    try {
+      if (since()) await self('POST', 'unseal', given);
+      else setCodes((await self<{ recoveryCodes: string[] }>('POST', 'seal', given)).recoveryCodes);
+      close();
+      props.changed();
+    } catch (error) {
+      say(told(error));
+      setPassword('');
+      setCode('');
+    }
+    setBusy(false);
+  };
+  const renew = () =>
+    fresh(async () => {
+      setCodes((await self<{ recoveryCodes: string[] }>('POST', 'seal-codes', {})).recoveryCodes);
+      props.changed();
+    });
+  return (
+    <Group title={t().sealTitle} hint={t().sealHint}>
+      <div class="setting">
+        <span>
+          <strong>{since() ? t().sealOn(fully(since()!)) : t().sealOff}</strong>
+          <Show when={since()}><small>{t().secRecoveryLeft(props.state.sealed.recoveryCodes)}</small></Show>
+        </span>
+        <Show when={!asking()}>
+          <Show when={since()}><Button onClick={() => void renew()}>{t().secRecoveryNew}</Button></Show>
+          <Button kind={since() ? 'quiet' : undefined} onClick={() => setAsking(true)}>{since() ? t().sealUndo : t().sealDo}</Button>
+        </Show>
+      </div>
+      <Show when={asking()}>
+        <form class="form" onSubmit={(event) => void submit(event)}>
+          <Whose login={props.state.login} />
+          <p class="hint">{since() ? t().sealUndoText : t().sealWarning}</p>
+          <PasswordField label={t().password} value={password()} change={setPassword} focus />
+          <Show when={second()}>
+            <div class="field">
+              <label for={id}>{t().code}</label>
+              <input id={id} class="input" autocomplete="one-time-code" required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+            </div>
+          </Show>
+          <div class="form-foot">
+            <Button type="submit" kind={since() ? 'primary' : 'danger'} busy={busy()}>{since() ? t().sealUndo : t().sealDo}</Button>
+            <Button onClick={close}>{t().cancel}</Button>
+          </div>
+        </form>
+      </Show>
+      <Once title={t().secRecovery} hint={t().sealCodesKeep} text={codes()?.join('\n')} close={() => setCodes(undefined)} />
+    </Group>
+  );
+}
+
 /** How a person signs in, and where she is signed in. */
 export default function Security() {
   const [state, { refetch }] = createResource(() =>
@@ -537,6 +610,7 @@ export default function Security() {
             <SecondFactor state={now()} changed={changed} codes={setCodes} />
             <Passkeys state={now()} changed={changed} fresh={fresh} codes={setCodes} />
             <AppPasswords state={now()} changed={changed} />
+            <Show when={now().sealed.possible || now().sealed.since}><Sealing state={now()} changed={changed} /></Show>
             <Programs state={now()} changed={changed} />
             <Sessions state={now()} changed={changed} />
             <Confirm

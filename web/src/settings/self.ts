@@ -40,6 +40,8 @@ export interface State {
   confirmed: boolean;
   secondFactor: { since: string | null; recoveryCodes: number; demanded: boolean };
   passwordElsewhere: boolean;
+  /** Whether her account's key is with her alone. */
+  sealed: { since: string | null; possible: boolean; recoveryCodes: number };
   /** Whether passkeys can be made by the name that this page was opened by. */
   passkeysHere: boolean;
   passkeys: Passkey[];

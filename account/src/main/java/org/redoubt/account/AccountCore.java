@@ -65,6 +65,9 @@ final class AccountCore {
 
     private final Object scriptsLock = new Object();
 
+    /** Of a sealed account: nobody has its key any more. Written within {@code Accounts.cores} alone. */
+    private volatile boolean shutting;
+
     private AccountCore(
             Store store,
             AccountId id,
@@ -84,7 +87,11 @@ final class AccountCore {
         state().mailboxes().forEach((mailbox, state) -> recentFrom.put(mailbox, state.uidNext()));
     }
 
-    /** The account, or empty when there is none. */
+    /**
+     * The account, or empty when there is none.
+     *
+     * @throws ClosedException when it is sealed and nobody has opened it
+     */
     static Optional<AccountCore> open(
             Store store,
             MasterKey master,
@@ -94,7 +101,7 @@ final class AccountCore {
             Accounts accounts) {
         try (View view = store.view(id)) {
             return view.get(Key.KEY_SLOT)
-                    .map(slot -> SealedRecords.open(master, id, slot))
+                    .map(slot -> SealedRecords.open(master, id, slot, accounts.openLock(id)))
                     .map(sealed -> new AccountCore(store, id, sealed, cache, clock, accounts));
         }
     }
@@ -113,6 +120,32 @@ final class AccountCore {
             case CommitResult.Applied _ -> true;
             case CommitResult.Conflict _ -> false;
         };
+    }
+
+    /** Nobody has the key of this sealed account any more. */
+    void shut() {
+        shutting = true;
+    }
+
+    boolean shutting() {
+        return shutting;
+    }
+
+    /**
+     * This account, for somebody who begins to use it.
+     *
+     * @param given its lock, when it is sealed and open
+     * @throws ClosedException when it is closed
+     */
+    AccountCore reopened(Optional<SealLock> given) {
+        if (shutting) {
+            SealLock lock = given.orElseThrow(ClosedException::new);
+            if (sealed.wiped()) {
+                sealed.restore(lock);
+            }
+            shutting = false;
+        }
+        return this;
     }
 
     private record Counted(RowTable rows, MailboxTotals totals) {}
@@ -247,6 +280,9 @@ final class AccountCore {
         try {
             return future.join();
         } catch (CompletionException failed) {
+            if (failed.getCause() instanceof ClosedException) {
+                throw new AccountClosedException();
+            }
             throw failure(failed);
         }
     }
@@ -262,6 +298,8 @@ final class AccountCore {
     static <R> R reading(Supplier<R> read) throws IOException {
         try {
             return read.get();
+        } catch (ClosedException closed) {
+            throw new AccountClosedException();
         } catch (StoreException failed) {
             throw new IOException("the store failed", failed);
         }

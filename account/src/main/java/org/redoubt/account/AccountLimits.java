@@ -95,5 +95,11 @@ public final class AccountLimits {
     /** Lessons for the spam filter that one person gives everybody in a day: a hundred messages of spam, and their witnesses. */
     static final int LESSONS_SHARED_IN_A_DAY = 300;
 
+    /** How long what is under way in a sealed account may take to end after its owner's last session. */
+    static final Duration CLOSING = Duration.ofSeconds(10);
+
+    /** Letterboxes of closed accounts that are kept in memory: a few numbers each. */
+    static final int LETTERBOXES = 1_000;
+
     private AccountLimits() {}
 }

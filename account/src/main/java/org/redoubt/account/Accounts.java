@@ -3,6 +3,8 @@ package org.redoubt.account;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,8 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
@@ -27,16 +32,22 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyRing;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Renewal;
 
 /**
  * The accounts of this process: makes and destroys them, and keeps those in use in memory, each once.
  *
+ * <p>A sealed account's key is in no store: it is here from the first sign-in of its owner that gives it to the end of her
+ * last session, and with it goes what of the account is in memory. Until then the account is closed.
+ *
  * <p>An account somebody uses is pinned; others stay while there is room and leave in the order they were last used.
  * Only the assembly of the server holds this; everybody else goes through the {@link Gate}.
  */
 public final class Accounts implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("org.redoubt.account");
+
     private final Store store;
     private final MasterKey master;
     private final Path spool;
@@ -62,7 +73,18 @@ public final class Accounts implements AutoCloseable {
     /** Held for reading from when a new account's key is wrapped until that is on disk. */
     private final ReentrantReadWriteLock making = new ReentrantReadWriteLock();
 
+    /** Of sealed accounts: those that somebody has opened. Lock order: an entry of this before one of {@link #cores}. */
+    private final Map<AccountId, OpenLock> locks = new ConcurrentHashMap<>();
+
+    /** Where mail for closed accounts goes, those used last. Guarded by itself. */
+    private final LinkedHashMap<AccountId, Letterbox> letterboxes = new LinkedHashMap<>(16, 0.75f, true);
+
+    private volatile Consumer<AccountId> opened = _ -> {};
+
     private record Pinned(AccountCore core, int pins) {}
+
+    /** The lock of a sealed account, and the sessions in which its owner gave it. */
+    private record OpenLock(SealLock lock, Set<LiveSession> by) {}
 
     private Accounts(Store store, MasterKey master, Path spool, Optional<Indexes> indexes, InstantSource clock) {
         this.store = store;
@@ -133,6 +155,11 @@ public final class Accounts implements AutoCloseable {
      * @throws IOException when the store failed
      */
     public boolean limit(AccountId id, long limitOctets) throws IOException {
+        Optional<Letterbox> closed = closedLetterbox(id);
+        if (closed.isPresent()) {
+            closed.get().limit(limitOctets);
+            return true;
+        }
         return with(id, core -> core.change(new Actor("-", "admin"), edit -> {
                     edit.limit(limitOctets);
                     return new Step<>(edit.finish(), true);
@@ -210,6 +237,7 @@ public final class Accounts implements AutoCloseable {
         if (!any) {
             return List.of();
         }
+        // Of a closed account they cannot be read.
         return with(id, core -> AccountCore.reading(() -> {
                     try (View view = core.view()) {
                         return Holds.of(core, view.get(Layout.HOLDS)).all();
@@ -221,7 +249,12 @@ public final class Accounts implements AutoCloseable {
     /** Whether some hold keeps an account from being destroyed now. @throws IOException when the store failed */
     public boolean held(AccountId id) throws IOException {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        return holds(id).stream().anyMatch(hold -> hold.live(now));
+        try {
+            return holds(id).stream().anyMatch(hold -> hold.live(now));
+        } catch (AccountClosedException unreadable) {
+            // There are some, and nobody can say now whether they are over.
+            return true;
+        }
     }
 
     /** Every account of mail that exists; those of the directory and of the queue are none. */
@@ -244,6 +277,9 @@ public final class Accounts implements AutoCloseable {
      * @throws IOException when the store failed
      */
     public int purge(AccountId id) throws IOException {
+        if (closed(id)) {
+            return 0;
+        }
         long before = clock.millis() - AccountLimits.RECOVERABLE.toMillis();
         return with(id, core -> new Purge(core, before, clock.millis()).run()).orElse(0);
     }
@@ -256,7 +292,7 @@ public final class Accounts implements AutoCloseable {
      * @throws IOException when the account's own store failed
      */
     public int carry(AccountId id) throws IOException {
-        if (!AccountCore.reading(() -> hasErrands(id))) {
+        if (closed(id) || !AccountCore.reading(() -> hasErrands(id))) {
             return 0;
         }
         return with(id, core -> core.outbox.carry()).orElse(0);
@@ -272,7 +308,7 @@ public final class Accounts implements AutoCloseable {
                 return Teacher.due(view);
             }
         });
-        if (due) {
+        if (due && !closed(id)) {
             teacher.soon(id);
         }
     }
@@ -312,7 +348,7 @@ public final class Accounts implements AutoCloseable {
 
     /** How an account's search index is; reads all of it and changes nothing. */
     public IndexState indexState(AccountId id) throws IOException {
-        return follower.isEmpty()
+        return follower.isEmpty() || closed(id)
                 ? IndexState.NONE
                 : with(id, follower.get()::state).orElse(IndexState.NONE);
     }
@@ -379,8 +415,14 @@ public final class Accounts implements AutoCloseable {
         return follower;
     }
 
-    /** Checks that everything stored of an account fits together; see {@link AccountChecker}. */
+    /**
+     * Checks that everything stored of an account fits together; see {@link AccountChecker}. Of a closed account nothing can
+     * be checked, and nothing is found.
+     */
     public AccountChecker.Report check(AccountId id, boolean contents) throws IOException {
+        if (closed(id)) {
+            return new AccountChecker.Report(0, List.of());
+        }
         return with(id, core -> new AccountChecker(core, contents).run())
                 .orElseGet(() -> new AccountChecker.Report(0, List.of("the account does not exist")));
     }
@@ -388,6 +430,7 @@ public final class Accounts implements AutoCloseable {
     @Override
     public void close() {
         teacher.close();
+        locks.keySet().forEach(this::shut);
         cores.clear();
         summaries.invalidateAll();
     }
@@ -413,11 +456,15 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
-    /** An account, kept in memory until {@link #unpin}; empty when there is none. */
+    /**
+     * An account, kept in memory until {@link #unpin}; empty when there is none.
+     *
+     * @throws AccountClosedException when it is sealed and nobody has opened it
+     */
     Optional<AccountCore> pin(AccountId id) throws IOException {
         try {
             Pinned pinned = cores.compute(id, (_, now) -> now != null
-                    ? new Pinned(now.core(), now.pins() + 1)
+                    ? new Pinned(now.core().reopened(openLock(id)), now.pins() + 1)
                     : AccountCore.open(store, master, id, summaries, clock, this)
                             .map(core -> new Pinned(core, 1))
                             .orElse(null));
@@ -426,16 +473,271 @@ public final class Accounts implements AutoCloseable {
             }
             forgetIdle(id);
             return Optional.of(pinned.core());
+        } catch (ClosedException closed) {
+            throw new AccountClosedException();
         } catch (StoreException failed) {
             throw new IOException("the store failed", failed);
         }
     }
 
     void unpin(AccountId id) {
-        Pinned left = cores.computeIfPresent(id, (_, now) -> new Pinned(now.core(), now.pins() - 1));
+        Pinned left = cores.computeIfPresent(id, (_, now) -> {
+            Pinned fewer = new Pinned(now.core(), now.pins() - 1);
+            return now.core().shutting() && fewer.pins() == 0 ? wiped(fewer) : fewer;
+        });
         if (left != null && left.pins() == 0) {
             rest(id, left.core().state().weight());
         }
+    }
+
+    /** The lock of a sealed account, when somebody has opened it. */
+    Optional<SealLock> openLock(AccountId id) {
+        return Optional.ofNullable(locks.get(id)).map(OpenLock::lock);
+    }
+
+    /** Whether an account is a sealed one. @throws IOException when the store failed */
+    public boolean sealed(AccountId id) throws IOException {
+        Pinned known = cores.get(id);
+        if (known != null) {
+            return known.core().sealed.letterbox().isPresent();
+        }
+        return AccountCore.reading(() -> {
+            try (View view = store.view(id)) {
+                return view.get(Key.KEY_SLOT).map(KeySlot::isSealed).orElse(false);
+            }
+        });
+    }
+
+    /** Whether an account is sealed, and nobody has opened it. @throws IOException when the store failed */
+    public boolean closed(AccountId id) throws IOException {
+        return !locks.containsKey(id) && sealed(id);
+    }
+
+    private Optional<KeySlot.Sealed> box(AccountId id) throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = store.view(id)) {
+                return view.get(Key.KEY_SLOT)
+                        .map(slot -> KeySlot.decode(master, id, slot))
+                        .flatMap(slot -> slot instanceof KeySlot.Sealed box ? Optional.of(box) : Optional.empty());
+            }
+        });
+    }
+
+    /** Where mail for a sealed account waits; empty when it is none. */
+    Optional<Letterbox> letterbox(AccountId id) throws IOException {
+        synchronized (letterboxes) {
+            Letterbox known = letterboxes.get(id);
+            if (known != null) {
+                return Optional.of(known);
+            }
+        }
+        Optional<Letterbox> made = box(id).map(box -> new Letterbox(store, id, box, clock));
+        synchronized (letterboxes) {
+            made.ifPresent(letterbox -> letterboxes.putIfAbsent(id, letterbox));
+            if (letterboxes.size() > AccountLimits.LETTERBOXES) {
+                letterboxes.remove(letterboxes.firstEntry().getKey());
+            }
+        }
+        return made;
+    }
+
+    /** As {@link #letterbox}, while nobody has opened the account. */
+    Optional<Letterbox> closedLetterbox(AccountId id) throws IOException {
+        return closed(id) ? letterbox(id) : Optional.empty();
+    }
+
+    private void forgetLetterbox(AccountId id) {
+        synchronized (letterboxes) {
+            letterboxes.remove(id);
+        }
+    }
+
+    /**
+     * The lock of a sealed account that is open, for its owner, who gives another secret to open it with.
+     *
+     * @return empty when it is not open in this session
+     */
+    public Optional<byte[]> lock(AccountId id, LiveSession session) {
+        return Optional.ofNullable(locks.get(id))
+                .filter(open -> open.by().contains(session))
+                .map(open -> open.lock().key());
+    }
+
+    /**
+     * Seals an account: its keys are no longer in the store when this returns but under this lock, and whoever does not open
+     * it ({@link #open}) has nothing of it. It is open for the session that seals it.
+     *
+     * @param lock 32 random bytes that only its owner will have
+     * @throws IOException when the store failed, or there is no such account, or it is sealed with another lock
+     */
+    public void seal(AccountId id, byte[] lock, LiveSession session) throws IOException {
+        SealLock made = new SealLock(lock);
+        replace(id, Optional.of(made), now -> !(now instanceof KeySlot.Sealed slot) || made.fits(slot));
+        if (!open(id, lock, session)) {
+            throw new IOException("an account that was just sealed does not open");
+        }
+    }
+
+    /**
+     * Makes a sealed account one like others: the master key wraps its keys again. What waited is filed before.
+     *
+     * @throws IOException when the store failed, it is sealed with another lock, or mail waits that cannot be filed
+     */
+    public void unseal(AccountId id, byte[] lock) throws IOException {
+        SealLock old = new SealLock(lock);
+        opened.accept(id);
+        replace(id, Optional.empty(), now -> !(now instanceof KeySlot.Sealed slot) || old.fits(slot));
+        forgetLetterbox(id);
+    }
+
+    private void replace(AccountId id, Optional<SealLock> lock, Predicate<KeySlot> fits) throws IOException {
+        boolean done = with(id, core -> {
+                    KeySlot[] written = new KeySlot[1];
+                    boolean replaced = core.change(new Actor("-", "seal"), edit -> {
+                        boolean same = edit.transaction
+                                .get(Key.KEY_SLOT)
+                                .map(there -> KeySlot.decode(master, id, there))
+                                .filter(fits)
+                                .isPresent();
+                        // Nothing would open what waits when the lock is gone.
+                        boolean waits = lock.isEmpty()
+                                && edit.transaction.first(Layout.WAITING).isPresent();
+                        if (same && !waits) {
+                            KeyRing ring = core.sealed.ring();
+                            written[0] = lock.<KeySlot>map(one -> one.slot(id, ring)).orElseGet(() -> new KeySlot.Wrapped(ring));
+                            edit.transaction.put(Key.KEY_SLOT, written[0].encode(master, id));
+                        }
+                        return new Step<>(edit.base(), same && !waits);
+                    });
+                    if (replaced) {
+                        core.sealed.slot(written[0], lock);
+                        store.scrub(id);
+                    }
+                    return replaced;
+                })
+                .orElse(false);
+        if (!done) {
+            throw new IOException("the account was sealed otherwise, or mail waits that cannot be filed");
+        }
+    }
+
+    /**
+     * Opens a sealed account for a session of its owner: until the last such session is over, its lock and keys are in memory.
+     *
+     * @param lock which only its owner can have
+     * @return false when it is not the account's, or the account is not sealed
+     * @throws IOException when the store failed
+     */
+    public boolean open(AccountId id, byte[] lock, LiveSession session) throws IOException {
+        SealLock hers = new SealLock(lock);
+        if (box(id).filter(hers::fits).isEmpty()) {
+            return false;
+        }
+        boolean[] first = {false};
+        locks.compute(id, (_, now) -> {
+            first[0] = now == null;
+            OpenLock open = now == null ? new OpenLock(hers, ConcurrentHashMap.newKeySet()) : now;
+            open.by().add(session);
+            return open;
+        });
+        session.onOver(() -> left(id, session));
+        if (first[0]) {
+            Thread.startVirtualThread(() -> entered(id));
+        }
+        return true;
+    }
+
+    /** Whether a session has opened a sealed account. */
+    boolean opened(AccountId id, LiveSession session) {
+        OpenLock open = locks.get(id);
+        return open != null && open.by().contains(session);
+    }
+
+    /** Calls back when there may be mail that waited and can be filed now, on a thread of its own. */
+    public void onOpened(Consumer<AccountId> listener) {
+        opened = listener;
+    }
+
+    /** What could not be done while the account was closed. */
+    private void entered(AccountId id) {
+        try {
+            opened.accept(id);
+            carry(id);
+            teach(id);
+            firstDue(id).ifPresent(due -> alarms.set(id, due));
+        } catch (IOException | RuntimeException failed) {
+            LOG.log(Level.ERROR, "event=account.opening_incomplete account=" + id.value(), failed);
+        }
+    }
+
+    /** There is mail that waits and may be filed at once. */
+    void waits(AccountId id) {
+        Thread.startVirtualThread(() -> opened.accept(id));
+    }
+
+    private void left(AccountId id, LiveSession session) {
+        boolean[] last = {false};
+        locks.computeIfPresent(id, (_, open) -> {
+            open.by().remove(session);
+            last[0] = open.by().isEmpty();
+            return last[0] ? null : open;
+        });
+        if (last[0]) {
+            ended(id);
+        }
+    }
+
+    /** Nobody has the key any more: what of it is in memory goes. */
+    private void ended(AccountId id) {
+        if (locks.containsKey(id)) {
+            return;
+        }
+        shut(id);
+        Thread.startVirtualThread(() -> {
+            try {
+                Thread.sleep(AccountLimits.CLOSING);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            wipe(id);
+        });
+    }
+
+    /** Nothing new is begun with it; what is under way may end. */
+    private void shut(AccountId id) {
+        cores.computeIfPresent(id, (_, pinned) -> {
+            if (locks.containsKey(id)) {
+                return pinned;
+            }
+            pinned.core().shut();
+            return pinned.pins() == 0 ? wiped(pinned) : pinned;
+        });
+        forgetCaches(id);
+    }
+
+    /** Whatever still works with it is cut off. */
+    private void wipe(AccountId id) {
+        cores.computeIfPresent(id, (_, pinned) -> {
+            if (pinned.core().shutting() && !locks.containsKey(id)) {
+                pinned.core().sealed.wipe();
+            }
+            return pinned;
+        });
+        if (!locks.containsKey(id)) {
+            forgetCaches(id);
+        }
+    }
+
+    private @Nullable Pinned wiped(Pinned pinned) {
+        pinned.core().sealed.wipe();
+        forgetIdle(pinned.core().id);
+        return null;
+    }
+
+    private void forgetCaches(AccountId id) {
+        summaries.asMap().keySet().removeIf(block -> block.account().equals(id));
+        vocabulary.changed(id);
+        follower.ifPresent(index -> index.release(id));
     }
 
     private void rest(AccountId id, long rows) {

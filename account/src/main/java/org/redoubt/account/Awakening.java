@@ -67,6 +67,9 @@ public final class Awakening {
                     throw new AuditUnavailableException("the audit log cannot be written");
                 }
                 woken += run(account);
+            } catch (AccountClosedException closed) {
+                // When its owner opens it, it is looked at again.
+                LOG.log(Level.DEBUG, "event=snooze.closed account=" + account.value());
             } catch (IOException | RuntimeException failed) {
                 LOG.log(Level.ERROR, "event=snooze.failed account=" + account.value(), failed);
                 accounts.alarms().set(account, clock.instant().plus(LATER));

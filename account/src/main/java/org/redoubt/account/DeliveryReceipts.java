@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.View;
+import org.redoubt.store.seal.Sealer;
 
 /** What an account remembers of deliveries that may come again; written in the commit that stores the message. */
 final class DeliveryReceipts {
@@ -22,16 +24,21 @@ final class DeliveryReceipts {
     private DeliveryReceipts() {}
 
     static Optional<Deposited> find(Edit edit, DeliveryReceipt receipt) {
-        return edit.transaction.get(key(edit.sealed, receipt)).map(bytes -> {
-            ByteReader in = new ByteReader(bytes);
-            if (in.u8() != FORMAT) {
-                throw new org.redoubt.store.StoreException("a receipt has an unknown format");
-            }
-            long email = in.number();
-            return email == NOWHERE
-                    ? new Deposited.Nowhere()
-                    : new Deposited.Stored(new EmailId(email), new MailboxId(in.number()), in.number());
-        });
+        return keys(edit.sealed, receipt).stream()
+                .flatMap(key -> edit.transaction.get(key).stream())
+                .findFirst()
+                .map(DeliveryReceipts::decode);
+    }
+
+    private static Deposited decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        if (in.u8() != FORMAT) {
+            throw new org.redoubt.store.StoreException("a receipt has an unknown format");
+        }
+        long email = in.number();
+        return email == NOWHERE
+                ? new Deposited.Nowhere()
+                : new Deposited.Stored(new EmailId(email), new MailboxId(in.number()), in.number());
     }
 
     static void write(Edit edit, DeliveryReceipt receipt, Deposited result) {
@@ -40,16 +47,38 @@ final class DeliveryReceipts {
             case Deposited.Stored(var email, var mailbox, var uid) ->
                 out.number(email.value()).number(mailbox.value()).number(uid);
             case Deposited.Nowhere _ -> out.number(NOWHERE);
-            case Deposited.OverQuota _, Deposited.Gone _ -> {
+            case Deposited.Waiting _, Deposited.OverQuota _, Deposited.Gone _ -> {
                 return;
             }
         }
-        edit.transaction.put(key(edit.sealed, receipt), out.toBytes());
+        edit.transaction.put(keys(edit.sealed, receipt).getFirst(), out.toBytes());
     }
 
-    static Key key(SealedRecords sealed, DeliveryReceipt receipt) {
-        byte[] token = ("receipt\0" + receipt.token()).getBytes(StandardCharsets.UTF_8);
-        return Layout.delivery(receipt.originMillis(), sealed.sealer().address(token));
+    /** What a receipt says while the message lies sealed and was not filed. */
+    static byte[] waiting() {
+        return new ByteWriter(4).u8(FORMAT).number(NOWHERE).toBytes();
+    }
+
+    /** Where a delivery's receipt may be: first where it is written now, then where it was written before a sealing. */
+    private static List<Key> keys(SealedRecords sealed, DeliveryReceipt receipt) {
+        Key keyed = Layout.delivery(receipt.originMillis(), sealed.sealer().address(token(receipt)));
+        return sealed.letterbox().map(box -> List.of(key(box, receipt), keyed)).orElseGet(() -> List.of(keyed));
+    }
+
+    /** Of a sealed account, which gives receipts while nobody has its key: by its public key. */
+    static Key key(KeySlot.Sealed box, DeliveryReceipt receipt) {
+        Mac mac = new Sealer(box.open(), "receipts").addressing();
+        mac.update(token(receipt));
+        return Layout.delivery(receipt.originMillis(), Sealer.finish(mac));
+    }
+
+    private static byte[] token(DeliveryReceipt receipt) {
+        return ("receipt\0" + receipt.token()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether an account has taken a delivery before. */
+    static boolean known(View view, SealedRecords sealed, DeliveryReceipt receipt) {
+        return keys(sealed, receipt).stream().anyMatch(key -> view.get(key).isPresent());
     }
 
     /** Forgets those whose deliveries nobody tries any more. */

@@ -61,7 +61,7 @@ public final class DeliveryView implements AutoCloseable {
 
     /** Whether the account has taken a delivery before. */
     public boolean received(DeliveryReceipt receipt) throws IOException {
-        return reading(view -> view.get(DeliveryReceipts.key(core.sealed, receipt)).isPresent());
+        return reading(view -> DeliveryReceipts.known(view, core.sealed, receipt));
     }
 
     /** Makes a mark, on disk when this returns; false when it was there already. */

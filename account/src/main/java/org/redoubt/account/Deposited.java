@@ -8,6 +8,9 @@ public sealed interface Deposited {
     /** The owner's rules kept no copy of it; what else they wanted with the account is on disk. */
     record Nowhere() implements Deposited {}
 
+    /** It is on disk, sealed to the owner of a sealed account, and is filed when she signs in. */
+    record Waiting() implements Deposited {}
+
     /** It does not fit the account's quota. */
     record OverQuota() implements Deposited {}
 

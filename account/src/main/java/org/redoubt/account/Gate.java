@@ -64,8 +64,10 @@ public final class Gate {
     public AccountHandle open(Principal principal, AccountId account, SessionInfo session, Purpose purpose)
             throws AccessDeniedException, IOException {
         Access access = new Access(audit, clock, principal, account, session);
-        if (!allowed(principal, account, purpose)) {
-            access.durably(AuditKind.BIND, purpose.name(), 0, "", "refused");
+        // A sealed account is for the sessions whose owner gave its key, and for nobody else whatever he may.
+        boolean shut = accounts.sealed(account) && !accounts.opened(account, principal.session());
+        if (shut || !allowed(principal, account, purpose)) {
+            access.durably(AuditKind.BIND, purpose.name(), 0, shut ? "sealed" : "", "refused");
             throw new AccessDeniedException();
         }
         Optional<AccountCore> core = accounts.pin(account);
@@ -104,7 +106,8 @@ public final class Gate {
     public Optional<UrlGrant> openByUrl(Principal reader, AccountId owner, SessionInfo session, UrlGrant.Claim claim)
             throws IOException {
         Access access = new Access(audit, clock, reader, owner, session);
-        boolean own = reader.session().by().mandate().isEmpty();
+        boolean own = reader.session().by().mandate().isEmpty()
+                && (!accounts.sealed(owner) || accounts.opened(owner, reader.session()));
         Optional<AccountCore> pinned = own ? accounts.pin(owner) : Optional.empty();
         if (pinned.isEmpty()) {
             access.record(AuditKind.READ, "URLFETCH", 0, "", "absent");
@@ -196,6 +199,10 @@ public final class Gate {
      * @throws IOException when the store failed
      */
     public DeliveryRoom room(AccountId account, long octets) throws IOException {
+        Optional<Letterbox> closed = accounts.closedLetterbox(account);
+        if (closed.isPresent()) {
+            return closed.get().fits(octets) ? DeliveryRoom.OK : DeliveryRoom.OVER_QUOTA;
+        }
         return accounts.with(account, core -> core.state().root().quota().fits(octets))
                 .map(fits -> fits ? DeliveryRoom.OK : DeliveryRoom.OVER_QUOTA)
                 .orElse(DeliveryRoom.GONE);
@@ -213,6 +220,30 @@ public final class Gate {
      */
     public Optional<DeliveryView> delivering(AccountId account) throws IOException {
         return accounts.pin(account).map(core -> new DeliveryView(accounts, core));
+    }
+
+    /** Whether an account is sealed and nobody has opened it: its rules cannot be asked, and what comes for it waits. */
+    public boolean closed(AccountId account) throws IOException {
+        return accounts.closed(account);
+    }
+
+    /**
+     * What came while an account was closed, of which the bytes are read: the first after a number.
+     *
+     * @param after 0 to begin
+     * @throws AccountClosedException when it is closed
+     * @throws IOException when the store failed
+     */
+    public Optional<WaitingMail> waiting(AccountId account, long after) throws IOException {
+        return accounts.with(account, core -> Letterbox.first(core, after)).flatMap(found -> found);
+    }
+
+    /** Removes the sealed bytes of mail that waited and is filed. @throws IOException when the store failed */
+    public void emptied(AccountId account) throws IOException {
+        accounts.with(account, core -> {
+            Letterbox.empty(core);
+            return true;
+        });
     }
 
     /** What brings back snoozed mail. */
@@ -257,6 +288,11 @@ public final class Gate {
                 results.add(AccountCore.await(delivery.result));
             }
             recordArrivals(to, results, session);
+            for (int i = 0; i < results.size(); i++) {
+                if (results.get(i) instanceof Deposited.Waiting && !accounts.closed(to.get(i).account())) {
+                    accounts.waits(to.get(i).account());
+                }
+            }
             tellArrivals(message, to, results);
             return results;
         } finally {
@@ -306,12 +342,25 @@ public final class Gate {
     private Delivery begin(Message forAll, Deposit deposit, SessionInfo session, boolean last) throws IOException {
         AccountId account = deposit.account();
         Message message = deposit.message().orElse(forAll);
+        boolean later = deposit.arrival().isPresent() && deposit.waited().isEmpty();
+        Optional<Letterbox> letterbox = later ? accounts.letterbox(account) : accounts.closedLetterbox(account);
+        if (letterbox.isPresent()) {
+            if (deposit.sorted().isPresent() || deposit.waited().isPresent()) {
+                // It was closed meanwhile. Whoever brings the mail asks the rules again.
+                throw new AccountClosedException();
+            }
+            return new Delivery(account, false, letterbox.get().put(message, deposit, session.via()));
+        }
         Optional<AccountCore> core = accounts.pin(account);
         if (core.isEmpty()) {
             return new Delivery(account, false, CompletableFuture.completedFuture(new Deposited.Gone()));
         }
+        if (later) {
+            accounts.unpin(account);
+            throw new IOException("the account was unsealed meanwhile, and its rules were not asked");
+        }
         try {
-            if (!core.get().state().root().quota().fits(message.size())) {
+            if (deposit.waited().isEmpty() && !core.get().state().root().quota().fits(message.size())) {
                 return new Delivery(account, true, CompletableFuture.completedFuture(new Deposited.OverQuota()));
             }
             var change = change(core.get(), message, deposit);
@@ -330,20 +379,37 @@ public final class Gate {
             return sortedChange(core, message, deposit, deposit.sorted().get());
         }
         StoredContent content = core.contents.put(message);
-        Prepared email = new Prepared(content, deposit.keywords(), clock.millis());
-        return edit -> {
-            Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
-            if (before.isPresent()) {
-                return new Step<>(edit.base(), before.get());
-            }
+        Prepared email = new Prepared(content, deposit.keywords(), received(deposit));
+        return once(deposit, edit -> {
             MailboxId wanted = target(edit.base(), deposit.target());
             MailboxId target = Muting.target(edit, wanted, content);
             Set<Keyword> keywords = Muting.keywords(email.keywords(), !target.equals(wanted));
-            var step = NewEmails.add(
-                    edit, target, List.of(new Prepared(content, keywords, email.receivedMillis())));
-            Deposited result = deposited(step.result(), target);
-            deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, result));
-            return new Step<>(step.next(), result);
+            List<Prepared> prepared = List.of(new Prepared(content, keywords, email.receivedMillis()));
+            if (deposit.waited().isPresent()) {
+                // Room for it was found when it came.
+                AppendResult.Appended appended = NewEmails.put(edit, target, prepared);
+                return new Step<>(edit.finish(), deposited(appended, target));
+            }
+            var step = NewEmails.add(edit, target, prepared);
+            return new Step<>(step.next(), deposited(step.result(), target));
+        });
+    }
+
+    /** A delivery that is made once however often it is tried, be it from the queue or of mail that waited. */
+    private static Function<Edit, Step<AccountState, Deposited>> once(
+            Deposit deposit, Function<Edit, Step<AccountState, Deposited>> change) {
+        return edit -> {
+            Optional<Deposit.Waited> waited = deposit.waited();
+            Optional<Deposited> before = waited.isPresent()
+                    ? waited.filter(one -> !Letterbox.waits(edit, one)).map(_ -> new Deposited.Nowhere())
+                    : deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
+            if (before.isPresent()) {
+                return new Step<>(edit.base(), before.get());
+            }
+            Step<AccountState, Deposited> step = change.apply(edit);
+            deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, step.result()));
+            waited.ifPresent(one -> Letterbox.taken(edit, one));
+            return step;
         };
     }
 
@@ -360,16 +426,13 @@ public final class Gate {
             }
             ready.add(new SortedDelivery.Ready(filing, content));
         }
-        long received = clock.millis();
-        return edit -> {
-            Optional<Deposited> before = deposit.receipt().flatMap(receipt -> DeliveryReceipts.find(edit, receipt));
-            if (before.isPresent()) {
-                return new Step<>(edit.base(), before.get());
-            }
-            Step<AccountState, Deposited> step = SortedDelivery.file(edit, sorted, ready, received);
-            deposit.receipt().ifPresent(receipt -> DeliveryReceipts.write(edit, receipt, step.result()));
-            return step;
-        };
+        long received = received(deposit);
+        boolean counted = deposit.waited().isPresent();
+        return once(deposit, edit -> SortedDelivery.file(edit, sorted, ready, received, counted));
+    }
+
+    private long received(Deposit deposit) {
+        return deposit.waited().map(Deposit.Waited::receivedMillis).orElseGet(clock::millis);
     }
 
     private static MailboxId target(AccountState state, Deposit.Target target) {
@@ -405,8 +468,11 @@ public final class Gate {
             String touched = results.get(i) instanceof Deposited.Stored stored
                     ? "mailbox=" + stored.mailbox().value() + " uids=" + stored.uid() + " emails="
                             + stored.email().value()
-                    : "";
-            boolean done = results.get(i) instanceof Deposited.Stored || results.get(i) instanceof Deposited.Nowhere;
+                    : results.get(i) instanceof Deposited.Waiting ? "sealed" : "";
+            boolean done = switch (results.get(i)) {
+                case Deposited.Stored _, Deposited.Nowhere _, Deposited.Waiting _ -> true;
+                case Deposited.OverQuota _, Deposited.Gone _ -> false;
+            };
             String outcome = done ? "ok" : "refused";
             long account = to.get(i).account().value();
             audit.record(new AuditEvent(

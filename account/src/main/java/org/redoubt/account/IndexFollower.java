@@ -112,7 +112,7 @@ final class IndexFollower {
         for (AccountId account : indexes.all()) {
             if (!existing.contains(account)) {
                 indexes.drop(account);
-            } else if (accounts.with(account, this::behind).orElse(false)) {
+            } else if (!accounts.closed(account) && accounts.with(account, this::behind).orElse(false)) {
                 follow(account);
             }
         }
@@ -137,6 +137,15 @@ final class IndexFollower {
     /** Lets an account be followed again that was not destroyed after all. */
     synchronized void resume(AccountId account) {
         stopped.remove(account);
+    }
+
+    /** Closes the index of an account that was closed, with whatever of it is in memory. */
+    void release(AccountId account) {
+        try {
+            indexes.release(account);
+        } catch (IOException failed) {
+            LOG.log(Level.WARNING, "event=search.release_failed account=" + account.value(), failed);
+        }
     }
 
     /** Removes the index of an account that was destroyed. */
@@ -171,6 +180,8 @@ final class IndexFollower {
                 catchUp(core);
                 return true;
             });
+        } catch (AccountClosedException closed) {
+            LOG.log(Level.DEBUG, "event=search.closed account=" + account.value());
         } catch (IOException | RuntimeException failed) {
             LOG.log(Level.WARNING, "event=search.follow_failed account=" + account.value(), failed);
         } finally {

@@ -54,7 +54,10 @@ final class KeySlotRenewal implements Renewal {
         if (!stale) {
             return;
         }
-        if (id.equals(OutboundQueue.ACCOUNT)) {
+        Optional<Letterbox> closed = accounts.closedLetterbox(id);
+        if (closed.isPresent()) {
+            closed.get().change("key", transaction -> renew(id, transaction));
+        } else if (id.equals(OutboundQueue.ACCOUNT)) {
             queue.renewKeySlot(transaction -> renew(id, transaction));
         } else {
             accounts.with(id, core -> core.change(new Actor("-", "key"), edit -> {
@@ -69,6 +72,6 @@ final class KeySlotRenewal implements Renewal {
     }
 
     private Optional<byte[]> renewed(AccountId id, Optional<byte[]> slot) {
-        return slot.flatMap(now -> SealedRecords.renewedSlot(master, id, now));
+        return slot.flatMap(now -> KeySlot.renewed(master, id, now));
     }
 }

@@ -9,7 +9,7 @@ import org.redoubt.store.id.AccountId;
  * What lies where in an account's map. Sealed records are marked; the others hold numbers only.
  *
  * <pre>
- * 00                                  key slot: the account's key, wrapped by the master key
+ * 00                                  key slot: the account's key, wrapped by the master key, or its public key; see KeySlot
  * 01                                  root: next ids, quota
  * 02 mailbox:32                       mailbox: name, parent, role, keywords                     sealed
  * 03 mailbox:32                       its totals, its next uid
@@ -54,6 +54,8 @@ import org.redoubt.store.id.AccountId;
  * 2e                                  what keeps mail from being destroyed: legal holds          sealed
  * 2f book:64                          who but the owner may do what with an address book         sealed
  * 30 book:64 person:64                whether somebody else wants to see an address book
+ * 3a number:64                        mail that came while a sealed account was closed           sealed to its public key
+ * 3b number:64                        where the bytes of such mail lay that was filed since
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
@@ -73,6 +75,9 @@ final class Layout {
     static final KeyRange LESSONS = KeyRange.of(Key.tag(0x1e).key());
     static final Key HOLDS = Key.tag(0x2e).key();
     static final KeyRange RECOVERABLE = KeyRange.of(Key.tag(0x0c).key());
+
+    static final KeyRange WAITING = KeyRange.of(Key.tag(0x3a).key());
+    static final KeyRange EMPTIED = KeyRange.of(Key.tag(0x3b).key());
 
     static final KeyRange NOTICES = KeyRange.of(Key.tag(0x17).key());
     static final KeyRange SHARERS = KeyRange.of(Key.tag(0x11).key());
@@ -194,6 +199,19 @@ final class Layout {
 
     static Key script(long id) {
         return Key.tag(0x19).u64(id).key();
+    }
+
+    static Key waiting(long number) {
+        return Key.tag(0x3a).u64(number).key();
+    }
+
+    static Key emptied(long number) {
+        return Key.tag(0x3b).u64(number).key();
+    }
+
+    /** The number of a key of {@link #WAITING} or {@link #EMPTIED}. */
+    static long waitingOf(Key waiting) {
+        return waiting.u64(1);
     }
 
     static Key mark(byte[] hash) {

@@ -17,6 +17,10 @@ record Root(
         return new Quota(usedOctets, limitOctets, messages);
     }
 
+    Root limited(long octets) {
+        return new Root(nextEmail, nextMailbox, lastUidValidity, usedOctets, messages, octets);
+    }
+
     byte[] encode() {
         return new ByteWriter(32)
                 .u8(FORMAT)

@@ -1,15 +1,14 @@
 package org.redoubt.account;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
-import org.redoubt.store.seal.KeyPurpose;
 import org.redoubt.store.seal.KeyRing;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
@@ -21,26 +20,50 @@ import org.redoubt.store.seal.Sealer;
  * <p>The key may change while this is in use. What is named by a keyed hash keeps its name, so the keys of names and of
  * the words that the spam filter counts are those of the first key for ever; all else goes by the newest.
  *
- * <p>A key slot is: 1 byte form (1), then the account's {@link KeyRing}, wrapped by the master key.
+ * <p>The keys of a sealed account can be wiped: then nothing is sealed or opened until they are given again. What a key
+ * slot is: {@link KeySlot}.
  */
 final class SealedRecords {
-    private static final byte SLOT_FORM = 1;
     private static final String PURPOSE = "account";
     private static final String INDEX = "redoubt search index";
     private static final String WORDS = "redoubt spam words";
 
     private final AccountId account;
-    private final Sealer sealer;
-    private final long wordKey;
-    private volatile KeyRing ring;
-    private volatile SecretKey indexKey;
+    /** Of a sealed account. */
+    private volatile Optional<KeySlot.Sealed> slot;
 
-    private SealedRecords(AccountId account, KeyRing ring) {
+    private volatile @Nullable Keys keys;
+
+    /**
+     * What is wiped.
+     *
+     * @param word the key of hashes of words
+     * @param lock what opens the key slot of a sealed account
+     */
+    private record Keys(KeyRing ring, Sealer sealer, SecretKey index, long word, Optional<SealLock> lock) {
+        static Keys of(KeyRing ring, Optional<SealLock> lock) {
+            return new Keys(
+                    ring,
+                    new Sealer(ring, PURPOSE),
+                    indexKey(ring),
+                    ByteBuffer.wrap(ring.derived(WORDS)).getLong(),
+                    lock);
+        }
+
+        Keys with(Optional<SealLock> other) {
+            return new Keys(ring, sealer, index, word, other);
+        }
+
+        @Override
+        public String toString() {
+            return "Keys[hidden]";
+        }
+    }
+
+    private SealedRecords(AccountId account, Optional<KeySlot.Sealed> slot, Keys keys) {
         this.account = account;
-        this.ring = ring;
-        this.sealer = new Sealer(ring, PURPOSE);
-        this.indexKey = indexKey(ring);
-        this.wordKey = ByteBuffer.wrap(ring.derived(WORDS)).getLong();
+        this.slot = slot;
+        this.keys = keys;
     }
 
     private static SecretKey indexKey(KeyRing ring) {
@@ -49,31 +72,7 @@ final class SealedRecords {
 
     /** A fresh key, wrapped for the key slot. */
     static byte[] newKeySlot(MasterKey master, AccountId account) {
-        return keySlot(master, account, KeyRing.random());
-    }
-
-    /** A key as it is put into the key slot. */
-    static byte[] keySlot(MasterKey master, AccountId account, KeyRing ring) {
-        byte[] wrapped = wrapper(master).seal(ring.encode(), slotContext(account));
-        return ByteBuffer.allocate(1 + wrapped.length).put(SLOT_FORM).put(wrapped).array();
-    }
-
-    /**
-     * A key slot under the newest master key, when an older one wrapped it.
-     *
-     * @throws StoreException when the master key is not one that it was wrapped with
-     */
-    static Optional<byte[]> renewedSlot(MasterKey master, AccountId account, byte[] keySlot) {
-        try {
-            return wrapper(master)
-                    .renewed(wrapped(keySlot), slotContext(account))
-                    .map(fresh -> ByteBuffer.allocate(1 + fresh.length)
-                            .put(SLOT_FORM)
-                            .put(fresh)
-                            .array());
-        } catch (SealBrokenException broken) {
-            throw new StoreException("an account's key does not open with this master key", broken);
-        }
+        return new KeySlot.Wrapped(KeyRing.random()).encode(master, account);
     }
 
     /**
@@ -82,35 +81,83 @@ final class SealedRecords {
      * @throws StoreException when the master key is not the one it was wrapped with
      */
     static SealedRecords open(MasterKey master, AccountId account, byte[] keySlot) {
-        try {
-            byte[] ring = wrapper(master).open(wrapped(keySlot), slotContext(account));
-            return new SealedRecords(account, KeyRing.decode(ring));
-        } catch (SealBrokenException broken) {
-            throw new StoreException("an account's key does not open with this master key", broken);
-        }
+        return open(master, account, keySlot, Optional.empty());
     }
 
-    private static byte[] wrapped(byte[] keySlot) {
-        if (keySlot.length < 1 || keySlot[0] != SLOT_FORM) {
-            throw new StoreException("an account's key slot has an unknown format");
+    /**
+     * As {@link #open(MasterKey, AccountId, byte[])}, of an account that may be sealed.
+     *
+     * @param given what opens a sealed one, by its owner; looked at only then
+     * @throws ClosedException when it is sealed, and that was not given
+     */
+    static SealedRecords open(MasterKey master, AccountId account, byte[] keySlot, Optional<SealLock> given) {
+        return switch (KeySlot.decode(master, account, keySlot)) {
+            case KeySlot.Wrapped(KeyRing ring) ->
+                new SealedRecords(account, Optional.empty(), Keys.of(ring, Optional.empty()));
+            case KeySlot.Sealed sealed ->
+                new SealedRecords(account, Optional.of(sealed), Keys.of(sealed.ring(account, given), given));
+        };
+    }
+
+    /** What the account's key slot holds from now on, which is on disk. */
+    void slot(KeySlot other, Optional<SealLock> lock) {
+        keys = keys().with(lock);
+        slot = other instanceof KeySlot.Sealed sealed ? Optional.of(sealed) : Optional.empty();
+    }
+
+    /** The key slot of a sealed account; empty of any other. */
+    Optional<KeySlot.Sealed> letterbox() {
+        return slot;
+    }
+
+    /** What mail that came while the account was closed is opened with; empty when it was never sealed. */
+    Optional<SealLock> lock() {
+        return keys().lock();
+    }
+
+    /** The key slot of this account with other keys. */
+    KeySlot slotWith(KeyRing ring) {
+        return slot.isPresent() ? keys().lock().orElseThrow(ClosedException::new).slot(account, ring) : new KeySlot.Wrapped(ring);
+    }
+
+    /** Forgets the keys. */
+    void wipe() {
+        keys = null;
+    }
+
+    boolean wiped() {
+        return keys == null;
+    }
+
+    /** Takes the keys of a sealed account again. */
+    void restore(SealLock given) {
+        Optional<SealLock> lock = Optional.of(given);
+        keys = Keys.of(slot.orElseThrow(ClosedException::new).ring(account, lock), lock);
+    }
+
+    private Keys keys() {
+        Keys now = keys;
+        if (now == null) {
+            throw new ClosedException();
         }
-        return Arrays.copyOfRange(keySlot, 1, keySlot.length);
+        return now;
     }
 
     KeyRing ring() {
-        return ring;
+        return keys().ring();
     }
 
     /** The keys with a fresh one, for the key slot; nothing is sealed under it before {@link #follow}. */
     KeyRing nextRing() {
-        return ring.next(List.of(Sealer.addressName(PURPOSE), WORDS));
+        return ring().next(List.of(Sealer.addressName(PURPOSE), WORDS));
     }
 
     /** From now on seals with the newest of these keys, which are in the key slot on disk. */
     void follow(KeyRing next) {
-        ring = next;
-        indexKey = indexKey(next);
-        sealer.follow(next);
+        Keys now = keys();
+        now.sealer().follow(next);
+        keys = new Keys(next, now.sealer(), indexKey(next), now.word(), now.lock());
+        slot = slotWith(next) instanceof KeySlot.Sealed sealed ? Optional.of(sealed) : Optional.empty();
     }
 
     AccountId account() {
@@ -118,21 +165,21 @@ final class SealedRecords {
     }
 
     Sealer sealer() {
-        return sealer;
+        return keys().sealer();
     }
 
     /** The key of the account's search index, which serves nothing else; another after the account's key has changed. */
     SecretKey indexKey() {
-        return indexKey;
+        return keys().index();
     }
 
     /** The key of hashes of words that the spam filter counts; the board's is that of the whole installation. */
     long wordKey() {
-        return wordKey;
+        return keys().word();
     }
 
     byte[] seal(Key place, byte[] plain) {
-        return sealer.seal(plain, context(place));
+        return sealer().seal(plain, context(account, place));
     }
 
     /**
@@ -149,21 +196,14 @@ final class SealedRecords {
     }
 
     byte[] openOrBroken(Key place, byte[] sealed) throws SealBrokenException {
-        return sealer.open(sealed, context(place));
+        return sealer().open(sealed, context(account, place));
     }
 
-    private byte[] context(Key place) {
+    /** What binds sealed bytes to their place: the account and the key of the record. */
+    static byte[] context(AccountId account, Key place) {
         byte[] context = new byte[8 + place.length()];
         ByteBuffer.wrap(context).putLong(account.value());
         place.copyTo(context, 8);
         return context;
-    }
-
-    private static Sealer wrapper(MasterKey master) {
-        return master.sealer(KeyPurpose.ACCOUNT_KEYS);
-    }
-
-    private static byte[] slotContext(AccountId account) {
-        return ByteBuffer.allocate(8).putLong(account.value()).array();
     }
 }

@@ -20,7 +20,9 @@ final class SortedDelivery {
 
     private record Copy(MailboxId mailbox, StoredContent content) {}
 
-    static Step<AccountState, Deposited> file(Edit edit, Sorted sorted, List<Ready> ready, long receivedMillis) {
+    /** @param counted whether room for it was found before */
+    static Step<AccountState, Deposited> file(
+            Edit edit, Sorted sorted, List<Ready> ready, long receivedMillis, boolean counted) {
         Map<Copy, Set<Keyword>> copies = new LinkedHashMap<>();
         for (Ready one : ready) {
             MailboxId wanted = target(edit, one.filing());
@@ -30,7 +32,7 @@ final class SortedDelivery {
                     .addAll(Muting.keywords(one.filing().keywords(), !target.equals(wanted)));
         }
         long octets = copies.keySet().stream().mapToLong(copy -> copy.content().octets()).sum();
-        if (!edit.base().root().quota().fits(octets)) {
+        if (!counted && !edit.base().root().quota().fits(octets)) {
             return new Step<>(edit.base(), new Deposited.OverQuota());
         }
         Deposited result = new Deposited.Nowhere();

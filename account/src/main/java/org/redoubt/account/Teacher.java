@@ -85,6 +85,8 @@ final class Teacher {
                 waiting.remove(account);
                 try {
                     accounts.with(account, this::teach);
+                } catch (AccountClosedException closed) {
+                    LOG.log(Level.DEBUG, "event=filter.closed account=" + account.value());
                 } catch (IOException | RuntimeException failed) {
                     LOG.log(Level.ERROR, "event=filter.not_taught account=" + account.value(), failed);
                 }

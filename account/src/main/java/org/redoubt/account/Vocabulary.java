@@ -53,6 +53,9 @@ public final class Vocabulary {
     public TokenCounts of(AccountId account) throws IOException {
         TokenCounts known = tables.getIfPresent(account);
         if (known == null) {
+            if (accounts.closed(account)) {
+                return TokenCounts.NONE;
+            }
             Optional<TokenTable> read = accounts.with(account, Lessons::read);
             known = read.filter(table -> table.size() > 0).<TokenCounts>map(table -> table).orElse(TokenCounts.NONE);
             tables.put(account, known);

@@ -89,6 +89,11 @@ final class MortalStore implements Store {
     }
 
     @Override
+    public void scrub(AccountId account) {
+        disk.scrub(account);
+    }
+
+    @Override
     public void destroy(AccountId account) {
         disk.destroy(account);
     }

@@ -1,5 +1,6 @@
 package org.redoubt.directory;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.redoubt.directory.Rows.PersonRow;
 import org.redoubt.directory.SignIn.Accepted;
 import org.redoubt.directory.SignIn.Reason;
 import org.redoubt.directory.SignIn.Refused;
+import org.redoubt.directory.credential.AppSecret;
 import org.redoubt.directory.credential.CheckedPasswords;
 import org.redoubt.directory.credential.CheckedPasswords.Tag;
 import org.redoubt.directory.credential.HashWorkers;
@@ -41,6 +43,7 @@ import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.SignedInBy;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.Sealer;
 
 /**
@@ -102,6 +105,7 @@ final class Authenticator {
      * @param name what the throttle counts by: the address in its normal form, or the hash of what was typed
      * @param shown what the audit log shows for a login
      * @param typed the hash of what was typed
+     * @param given what she gave that may open her account, where it is sealed
      * @param behalf the address of whose mailbox she comes for, when it is not her own
      */
     record Attempt(
@@ -112,15 +116,21 @@ final class Authenticator {
             String network,
             SessionInfo session,
             String action,
-            Optional<String> behalf) {
+            Optional<String> behalf,
+            Vaults.Given given) {
+        /** With what may open her account. */
+        Attempt giving(Vaults.Given secret) {
+            return new Attempt(person, name, shown, typed, network, session, action, behalf, secret);
+        }
+
         /** For the mailbox of another. */
         Attempt on(Optional<String> other) {
-            return new Attempt(person, name, shown, typed, network, session, action, other);
+            return new Attempt(person, name, shown, typed, network, session, action, other, given);
         }
 
         /** Of the same person, for another sort of event. */
         Attempt as(String other) {
-            return new Attempt(person, name, shown, typed, network, session, other, behalf);
+            return new Attempt(person, name, shown, typed, network, session, other, behalf, given);
         }
     }
 
@@ -158,7 +168,8 @@ final class Authenticator {
                 Throttle.network(session.remote()),
                 session,
                 action,
-                Optional.empty());
+                Optional.empty(),
+                Vaults.Given.NOTHING);
     }
 
     SignIn password(String login, byte[] password, SessionInfo session, String action) {
@@ -167,12 +178,27 @@ final class Authenticator {
 
     /** @param authorize whose mailbox she comes for, as SASL has it (RFC 4422 3.4.1); empty for her own */
     SignIn passwordFor(String authorize, String login, byte[] password, SessionInfo session, String action) {
-        return password(on(attempt(login, session, action), authorize), password, Optional.empty());
+        return password(
+                on(attempt(login, session, action), authorize).giving(Vaults.Given.password(password, Optional.empty())),
+                password,
+                Optional.empty());
     }
 
     /** @param second what proves the second factor, where the protocol asks for one */
     SignIn password(String login, byte[] password, Optional<SecondProof> second, SessionInfo session, String action) {
-        return password(attempt(login, session, action), password, second);
+        return password(login, password, second, Optional.empty(), session, action);
+    }
+
+    /** @param old what else may open her account: a recovery code, or the password before */
+    SignIn password(
+            String login,
+            byte[] password,
+            Optional<SecondProof> second,
+            Optional<String> old,
+            SessionInfo session,
+            String action) {
+        return password(
+                attempt(login, session, action).giving(Vaults.Given.password(password, old)), password, second);
     }
 
     private SignIn password(Attempt attempt, byte[] password, Optional<SecondProof> second) {
@@ -421,8 +447,12 @@ final class Authenticator {
         return all;
     }
 
-    /** Ends a SCRAM exchange; without a proof nothing fitted. */
-    SignIn finishScram(Attempt attempt, Optional<Proof> proof) {
+    /**
+     * Ends a SCRAM exchange; without a proof nothing fitted.
+     *
+     * @param client the ClientKey of what fitted
+     */
+    SignIn finishScram(Attempt attempt, Optional<Proof> proof, Optional<byte[]> client) {
         if (mustWait(attempt)) {
             return refuse(attempt, Check.THROTTLED);
         }
@@ -430,7 +460,7 @@ final class Authenticator {
             throttle.failed(attempt.name, attempt.network);
             return refuse(attempt, Check.WRONG);
         }
-        return finish(attempt, Check.RIGHT, proof.get(), Optional.empty());
+        return finish(client.map(key -> attempt.giving(Vaults.Given.client(key))).orElse(attempt), Check.RIGHT, proof.get(), Optional.empty());
     }
 
     /** An exchange that broke off before anybody could be checked. */
@@ -624,6 +654,11 @@ final class Authenticator {
         if (!granted(attempt, session)) {
             return refused(attempt, Reason.NOT_ALLOWED, "no grant lets you open that mailbox here");
         }
+        // Who comes for another's mailbox needs nothing of her own.
+        Optional<SignIn> closed = attempt.behalf.isPresent() ? Optional.empty() : unlock(attempt, now.get(), session, proof);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
         String purpose = session.by().mandate().map(Mandate::purpose).orElse("");
         try {
             audit.recordDurably(event(attempt, touched(person, proof, second), "ok", purpose));
@@ -643,6 +678,110 @@ final class Authenticator {
         String login = Snapshot.key(person.address());
         // A role gives nothing to whom it is not asked of: not to a mail program.
         return new Accepted(new AuthenticatedPrincipal(login, person.account(), false, session));
+    }
+
+    /** Opens her account where it is sealed; a refusal when what she gave does not, whoever may have it open already. */
+    private Optional<SignIn> unlock(Attempt attempt, PersonRow row, LiveSession session, Proof proof) {
+        Optional<Vault> vault = directory.snapshot().factors(row.person().id()).vault();
+        if (vault.isEmpty() || directory.locks().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Vaults.Opened> opened = opened(attempt, row, vault.get(), proof);
+            if (opened.isEmpty()) {
+                return Optional.of(refused(attempt, Reason.SEALED, sealedText(proof)));
+            }
+            AccountLocks locks = directory.locks().get();
+            byte[] lock = opened.get().lock();
+            AccountId account = row.person().account();
+            if (!locks.sealed(account)) {
+                // Sealing it came as far as the directory, and no further.
+                locks.seal(account, lock, session);
+            } else if (!locks.open(account, lock, session)) {
+                return Optional.of(refuse(attempt, Check.UNAVAILABLE));
+            }
+            return Optional.empty();
+        } catch (IOException | StoreException | RejectedExecutionException failure) {
+            LOG.log(Level.ERROR, "event=directory.sealed-account-unusable", failure);
+            return Optional.of(refuse(attempt, Check.UNAVAILABLE));
+        }
+    }
+
+    private static String sealedText(Proof proof) {
+        return switch (proof) {
+            case Proof.Password(), Proof.Enrolled() ->
+                "the account is sealed, and this password does not open it: sign in on the web with a recovery code of it";
+            case Proof.App _ -> "the account is sealed, and its owner has not let this app password open it";
+            case Proof.Key _, Proof.Token _, Proof.Outside _ ->
+                "the account is sealed: only its password or an app password opens it";
+        };
+    }
+
+    private Optional<Vaults.Opened> opened(Attempt attempt, PersonRow row, Vault vault, Proof proof) {
+        PersonId person = row.person().id();
+        return switch (proof) {
+            case Proof.Password(), Proof.Enrolled() -> byPassword(attempt, row, vault);
+            case Proof.App(AppPassword app) ->
+                vault.of(Vault.Kind.APP, app.id())
+                        .flatMap(wrap -> clientKey(attempt, person, app)
+                                .flatMap(key -> Vaults.openApp(person, wrap, key))
+                                .map(lock -> new Vaults.Opened(lock, wrap)));
+            case Proof.Key _, Proof.Token _, Proof.Outside _ -> Optional.empty();
+        };
+    }
+
+    /** Of SCRAM it is at hand; of an app password in the clear it is worked out as SCRAM's client does. */
+    private Optional<byte[]> clientKey(Attempt attempt, PersonId person, AppPassword app) {
+        return attempt.given.client().or(() -> attempt.given
+                .password()
+                .flatMap(AppSecret::normal)
+                .flatMap(normal -> directory.snapshot().factors(person).apps().stream()
+                        .filter(each -> each.shown().id() == app.id())
+                        .findFirst()
+                        .map(each -> each.scram()
+                                .clientKeyOf(AppSecret.shown(normal).getBytes(StandardCharsets.US_ASCII)))));
+    }
+
+    private Optional<Vaults.Opened> byPassword(Attempt attempt, PersonRow row, Vault vault) {
+        Optional<byte[]> password = attempt.given.password();
+        if (password.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Vaults.Opened> opened = directory.vaults().open(row, vault, password.get());
+        if (opened.isPresent() || attempt.given.old().isEmpty()) {
+            return opened;
+        }
+        Optional<Vaults.Opened> old = directory.vaults().openOld(row, vault, attempt.given.old().get());
+        if (old.isEmpty()) {
+            throttle.failed(attempt.name, attempt.network);
+            return old;
+        }
+        return rewrapped(attempt, row, old.get(), password.get()) ? old : Optional.empty();
+    }
+
+    /** From now on the password that she has opens it; a recovery code that did is used up, and passwords before are forgotten. */
+    private boolean rewrapped(Attempt attempt, PersonRow row, Vaults.Opened old, byte[] password) {
+        PersonId person = row.person().id();
+        Vault.Wrap fresh = directory.vaults().byPassword(person, row.generation(), password, old.lock());
+        audit.recordDurably(event(attempt.as("SEAL-REOPEN"), "by=" + old.by().kind(), "asked"));
+        boolean done = directory
+                .edit("-", "sign-in", draft -> {
+                    Optional<Vault> now = draft.now().factors(person).vault();
+                    boolean there = now.isPresent() && now.get().of(old.by().kind(), old.by().number()).isPresent();
+                    if (there) {
+                        Vault next = now.get()
+                                .without(wrap -> wrap.kind() == Vault.Kind.PASSWORD
+                                        || wrap.kind() == Vault.Kind.RECOVERY && wrap.number() == old.by().number()
+                                                && old.by().kind() == Vault.Kind.RECOVERY)
+                                .with(List.of(fresh));
+                        draft.put(draft.now().factors(person).withVault(Optional.of(next)));
+                    }
+                    return new Outcome.Done<>(there);
+                })
+                .outcome()
+                .orThrow();
+        audit.record(event(attempt.as("SEAL-REOPEN"), "by=" + old.by().kind(), done ? "ok" : "refused"));
+        return done;
     }
 
     /** What earlier processes knew of where people sign in from: a restart makes no strangers of them. */

@@ -77,6 +77,8 @@ public final class Directory implements AutoCloseable {
     private final SecondFactors secondFactors;
     private final AppPasswords apps;
     private final Passkeys passkeys;
+    private final Vaults vaults;
+    private volatile Optional<AccountLocks> locks = Optional.empty();
     private final Probes probes;
     private final ChosenPasswords chosen = new ChosenPasswords();
     private volatile Optional<TokenVerifier> tokens;
@@ -107,6 +109,7 @@ public final class Directory implements AutoCloseable {
         this.secondFactors = new SecondFactors(sealer, clock);
         this.apps = new AppPasswords(this, sealer, clock);
         this.passkeys = new Passkeys(this, sealer, clock);
+        this.vaults = new Vaults(workers);
         this.authenticator = new Authenticator(
                 this,
                 sealer,
@@ -199,6 +202,24 @@ public final class Directory implements AutoCloseable {
         return elsewhere.filter(service -> service.keeps(person));
     }
 
+    /** From now on people can seal their accounts, and sealed ones are opened at sign-ins. */
+    public void sealWith(AccountLocks keeper) {
+        locks = Optional.of(keeper);
+    }
+
+    Optional<AccountLocks> locks() {
+        return locks;
+    }
+
+    Vaults vaults() {
+        return vaults;
+    }
+
+    /** Since when a person's account is sealed; empty when it is not. */
+    public Optional<Instant> sealedSince(PersonId person) {
+        return snapshot().factors(person).vault().map(Vault::since);
+    }
+
     ChosenPasswords chosen() {
         return chosen;
     }
@@ -262,6 +283,18 @@ public final class Directory implements AutoCloseable {
     public SignIn signInWith(
             String login, byte[] password, Optional<? extends SecondProof> second, SessionInfo session) {
         return authenticator.password(login, password, second.map(SecondProof.class::cast), session, "LOGIN");
+    }
+
+    /**
+     * As {@link #signInWith}, of somebody whose sealed account her password does not open, since somebody else gave it to her
+     * ({@link SignIn.Reason#SEALED}): from then on it does.
+     *
+     * @param old a recovery code of the sealed account, or the password before
+     */
+    public SignIn signInSealed(
+            String login, byte[] password, Optional<? extends SecondProof> second, String old, SessionInfo session) {
+        return authenticator.password(
+                login, password, second.map(SecondProof.class::cast), Optional.of(old), session, "LOGIN");
     }
 
     /**

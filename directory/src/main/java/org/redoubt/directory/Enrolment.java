@@ -47,7 +47,9 @@ final class Enrolment {
     }
 
     Enrolled enrol(String login, byte[] password, FirstFactor factor) {
-        Attempt attempt = authenticator.attempt(login, session, "LOGIN");
+        Attempt attempt = authenticator
+                .attempt(login, session, "LOGIN")
+                .giving(Vaults.Given.password(password, Optional.empty()));
         SignIn.Refused asked = authenticator.mayEnrol(attempt, password);
         if (asked.reason() != SignIn.Reason.SECOND_FACTOR_MISSING) {
             return new Enrolled(asked, List.of(), Optional.empty());

@@ -62,6 +62,8 @@ final class FactorFormat {
                     .number(key.count());
         }
         out.number(row.asked().map(Instant::toEpochMilli).orElse(0L));
+        out.u8(row.vault().isPresent() ? 1 : 0);
+        row.vault().ifPresent(vault -> write(out, vault));
         return out;
     }
 
@@ -86,7 +88,31 @@ final class FactorFormat {
         Optional<Instant> asked = Optional.of(in.atEnd() ? 0L : in.number())
                 .filter(at -> at > 0)
                 .map(Instant::ofEpochMilli);
-        return new Factors(person, next, apps, second, familiar, keys, asked);
+        // And those from before accounts could be sealed end here.
+        Optional<Vault> vault = in.atEnd() || in.u8() == 0 ? Optional.empty() : Optional.of(vault(in));
+        return new Factors(person, next, apps, second, familiar, keys, asked, vault);
+    }
+
+    private static void write(ByteWriter out, Vault vault) {
+        out.number(vault.since().toEpochMilli()).number(vault.wraps().size());
+        for (Vault.Wrap wrap : vault.wraps()) {
+            out.text(wrap.kind().name())
+                    .number(wrap.number())
+                    .number(wrap.memoryKib())
+                    .number(wrap.passes())
+                    .bytes(wrap.salt())
+                    .bytes(wrap.sealed());
+        }
+    }
+
+    private static Vault vault(ByteReader in) {
+        Instant since = Instant.ofEpochMilli(in.number());
+        List<Vault.Wrap> wraps = new ArrayList<>();
+        for (int count = in.count(); count > 0; count--) {
+            wraps.add(new Vault.Wrap(
+                    Vault.Kind.valueOf(in.text()), in.number(), (int) in.number(), (int) in.number(), in.bytes(), in.bytes()));
+        }
+        return new Vault(since, wraps);
     }
 
     private static Key key(ByteReader in) {

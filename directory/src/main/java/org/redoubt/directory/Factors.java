@@ -14,6 +14,7 @@ import org.redoubt.directory.passkey.PublicKeyText;
  * @param next the number of the next app password or passkey
  * @param second codes by time, or recovery codes alone where there are passkeys and no authenticator
  * @param asked since when the second factor is asked for again: programs do not come in before it is given
+ * @param vault of whoever's account is sealed
  * @param familiar networks that she signed in from lately, the last one first
  */
 record Factors(
@@ -23,7 +24,8 @@ record Factors(
         Optional<Second> second,
         List<Familiar> familiar,
         List<Key> keys,
-        Optional<Instant> asked) {
+        Optional<Instant> asked,
+        Optional<Vault> vault) {
     Factors {
         apps = List.copyOf(apps);
         familiar = List.copyOf(familiar);
@@ -31,7 +33,7 @@ record Factors(
     }
 
     static Factors none(PersonId person) {
-        return new Factors(person, 1, List.of(), Optional.empty(), List.of(), List.of(), Optional.empty());
+        return new Factors(person, 1, List.of(), Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     /** Whether the password alone is not enough: there is an authenticator, or a passkey. */
@@ -116,34 +118,42 @@ record Factors(
                 .filter(each -> !(each.login().equals(network.login()) && each.network().equals(network.network())))
                 .limit(Limits.MAX_FAMILIAR_NETWORKS - 1)
                 .forEach(all::add);
-        return new Factors(person, next, apps, second, all, keys, asked);
+        return new Factors(person, next, apps, second, all, keys, asked, vault);
     }
 
     Factors with(App app) {
         List<App> more = new ArrayList<>(apps);
         more.add(app);
-        return new Factors(person, next + 1, more, second, familiar, keys, asked);
+        return new Factors(person, next + 1, more, second, familiar, keys, asked, vault);
     }
 
     Factors without(long app) {
-        return new Factors(person, next, apps.stream().filter(each -> each.shown().id() != app).toList(), second, familiar, keys, asked);
+        return new Factors(
+                person,
+                next,
+                apps.stream().filter(each -> each.shown().id() != app).toList(),
+                second,
+                familiar,
+                keys,
+                asked,
+                vault.map(locked -> locked.without(wrap -> wrap.kind() == Vault.Kind.APP && wrap.number() == app)));
     }
 
     Factors change(long app, UnaryOperator<AppPassword> how) {
         List<App> changed = apps.stream()
                 .map(each -> each.shown().id() == app ? new App(how.apply(each.shown()), each.tag(), each.scram()) : each)
                 .toList();
-        return new Factors(person, next, changed, second, familiar, keys, asked);
+        return new Factors(person, next, changed, second, familiar, keys, asked, vault);
     }
 
     Factors with(Optional<Second> other) {
-        return new Factors(person, next, apps, other, familiar, keys, asked);
+        return new Factors(person, next, apps, other, familiar, keys, asked, vault);
     }
 
     Factors with(Key key) {
         List<Key> more = new ArrayList<>(keys);
         more.add(key);
-        return new Factors(person, next + 1, apps, second, familiar, more, asked);
+        return new Factors(person, next + 1, apps, second, familiar, more, asked, vault);
     }
 
     /** The same passkey as it is from now on. */
@@ -151,14 +161,14 @@ record Factors(
         List<Key> all = keys.stream()
                 .map(each -> each.shown().id() == key.shown().id() ? key : each)
                 .toList();
-        return new Factors(person, next, apps, second, familiar, all, asked);
+        return new Factors(person, next, apps, second, familiar, all, asked, vault);
     }
 
     /** Without a passkey; recovery codes go with the last factor that they stand in for. */
     Factors withoutKey(long id) {
         List<Key> rest = keys.stream().filter(each -> each.shown().id() != id).toList();
         Optional<Second> left = rest.isEmpty() ? second.filter(Second::byTime) : second;
-        return new Factors(person, next, apps, left, familiar, rest, rest.isEmpty() && left.isEmpty() ? Optional.empty() : asked);
+        return new Factors(person, next, apps, left, familiar, rest, rest.isEmpty() && left.isEmpty() ? Optional.empty() : asked, vault);
     }
 
     /** Without the authenticator; recovery codes stay as long as there are passkeys. */
@@ -168,12 +178,17 @@ record Factors(
 
     /** With the password and app passwords alone. */
     Factors withoutSecond() {
-        return new Factors(person, next, apps, Optional.empty(), familiar, List.of(), Optional.empty());
+        return new Factors(person, next, apps, Optional.empty(), familiar, List.of(), Optional.empty(), vault);
     }
 
     /** Asked for the second factor from a time on, or no more. */
     Factors askedAt(Optional<Instant> since) {
-        return new Factors(person, next, apps, second, familiar, keys, since);
+        return new Factors(person, next, apps, second, familiar, keys, since, vault);
+    }
+
+    /** With an account that is sealed, or is not any more. */
+    Factors withVault(Optional<Vault> other) {
+        return new Factors(person, next, apps, second, familiar, keys, asked, other);
     }
 
     Optional<Key> key(long id) {

@@ -53,6 +53,9 @@ public sealed interface Outcome<T> {
         UNAVAILABLE("this is not possible now, try again later"),
         NO_CHANGE_OF_KEYS("the domain's keys allow that at another time only"),
         LAST_ADMINISTRATOR("somebody must stay administrator"),
+        SEALED_ALREADY("the account is sealed already"),
+        NOT_SEALED("the account is not sealed"),
+        SEALING_REFUSED("an account under legal hold, or with a password that is kept elsewhere, cannot be sealed"),
         TOO_MANY("there are too many of these");
 
         private final String text;

@@ -1,8 +1,12 @@
 package org.redoubt.directory;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +36,8 @@ import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.Sealer;
 
 /**
  * How a person signs in, in her own hands. A change is durable when its method returns {@link Done}.
@@ -99,7 +105,7 @@ public final class OwnSignIn {
 
     private static Problem problem(SignIn.Reason reason) {
         return switch (reason) {
-            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, MALFORMED, SECOND_FACTOR_MISSING -> Problem.WRONG_PASSWORD;
+            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, SEALED, MALFORMED, SECOND_FACTOR_MISSING -> Problem.WRONG_PASSWORD;
             case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG -> Problem.WRONG_CODE;
             case THROTTLED -> Problem.TOO_MANY_GUESSES;
             case UNAVAILABLE -> Problem.UNAVAILABLE;
@@ -257,11 +263,26 @@ public final class OwnSignIn {
             return refuse("PASSWORD-SET", Problem.UNAVAILABLE);
         }
         long generation = checked.get().generation();
+        Optional<Vault.Wrap> wrap;
+        try {
+            wrap = lock().map(lock -> directory.vaults()
+                    .byPassword(checked.get().person().id(), generation + 1, password, lock));
+        } catch (RejectedExecutionException tooMany) {
+            return refuse("PASSWORD-SET", Problem.UNAVAILABLE);
+        }
         return others(change("PASSWORD-SET", draft -> {
             Optional<PersonRow> row = draft.now().person(principal.account());
             if (row.isEmpty() || row.get().generation() != generation) {
                 // Somebody else changed it meanwhile: what was checked is not her password any more.
                 return new Refused<>(Problem.WRONG_PASSWORD);
+            }
+            Factors factors = hers(draft);
+            if (factors.vault().isPresent()) {
+                if (wrap.isEmpty()) {
+                    return new Refused<>(Problem.UNAVAILABLE);
+                }
+                draft.put(factors.withVault(factors.vault()
+                        .map(vault -> vault.without(each -> each.kind() == Vault.Kind.PASSWORD).with(List.of(wrap.get())))));
             }
             draft.put(new PersonRow(row.get().person(), generation + 1), Kind.RIGHTS);
             draft.put(row.get().person().id(), credentials);
@@ -380,13 +401,148 @@ public final class OwnSignIn {
         }
         PersonId id = row.orElseThrow().person().id();
         AppPasswords.Fresh fresh = directory.apps().make(password.get().scram());
+        Optional<byte[]> lock = lock();
+        byte[] client = fresh.scram().clientKeyOf(fresh.secret().getBytes(StandardCharsets.US_ASCII));
         return change(
                 "APP-PASSWORD-ADD",
-                draft -> draft.now().people().has(id)
-                        ? directory.apps().add(draft, id, fresh, name, services, readOnly)
-                        : new Refused<>(Problem.NO_SUCH_PERSON),
+                draft -> {
+                    if (!draft.now().people().has(id)) {
+                        return new Refused<>(Problem.NO_SUCH_PERSON);
+                    }
+                    Outcome<AppPassword.Made> made = directory.apps().add(draft, id, fresh, name, services, readOnly);
+                    if (made instanceof Done<AppPassword.Made>(AppPassword.Made done) && lock.isPresent()) {
+                        Factors factors = hers(draft);
+                        Vault.Wrap wrap = Vaults.byApp(id, done.password().id(), client, lock.get());
+                        draft.put(factors.withVault(factors.vault().map(vault -> vault.with(List.of(wrap)))));
+                    }
+                    return made;
+                },
                 made -> made.password().credential() + " services=" + texts(services)
                         + (readOnly ? " read-only" : ""));
+    }
+
+    /** Of her sealed account, which is open in this session; empty when it is not sealed. */
+    private Optional<byte[]> lock() {
+        return directory.locks().flatMap(locks -> locks.lock(principal.account(), principal.session()));
+    }
+
+    /** Since when her account is sealed; empty when it is not. */
+    public Optional<Instant> sealedSince() {
+        return row().flatMap(row -> directory.sealedSince(row.person().id()));
+    }
+
+    /** Whether her account can be sealed here. */
+    public boolean sealable() {
+        return directory.locks().isPresent() && !passwordElsewhere();
+    }
+
+    /**
+     * Seals her account: from now on nothing opens it but her password, the app passwords that she makes from now on, and the codes
+     * that this tells. All her other sessions end, and her app passwords and programs of before do not open it.
+     *
+     * @param password hers, which is looked at once more
+     * @param code of her second factor, where she has one
+     * @return recovery codes, told once, each good once; without them a lost password is lost mail
+     */
+    public Outcome<List<String>> seal(byte[] password, String code) {
+        Optional<PersonRow> checked = row();
+        if (checked.isEmpty() || directory.locks().isEmpty()) {
+            return refuse("SEAL", Problem.NO_SUCH_PERSON);
+        }
+        PersonId id = checked.get().person().id();
+        AccountLocks locks = directory.locks().get();
+        AccountId account = principal.account();
+        try {
+            if (passwordElsewhere() || locks.held(account)) {
+                return refuse("SEAL", Problem.SEALING_REFUSED);
+            }
+            if (directory.snapshot().factors(id).vault().isPresent()) {
+                return refuse("SEAL", Problem.SEALED_ALREADY);
+            }
+            Optional<Problem> problem = confirmed(password, second(id, code));
+            if (problem.isPresent()) {
+                return new Refused<>(problem.get());
+            }
+            byte[] lock = Sealer.newKey();
+            long generation = checked.get().generation();
+            Vaults.Codes codes = directory.vaults().codes(id, lock);
+            List<Vault.Wrap> wraps = new ArrayList<>(codes.wraps());
+            wraps.add(directory.vaults().byPassword(id, generation, password, lock));
+            Optional<Credentials> credentials = directory.credentials(id);
+            // The directory first: a lock that nobody could find again would be the end of all mail.
+            Outcome<List<String>> kept = change("SEAL", draft -> {
+                Optional<PersonRow> now = draft.now().person(account);
+                if (now.isEmpty() || now.get().generation() != generation) {
+                    return new Refused<>(Problem.WRONG_PASSWORD);
+                }
+                if (hers(draft).vault().isPresent()) {
+                    return new Refused<>(Problem.SEALED_ALREADY);
+                }
+                draft.put(hers(draft).withVault(Optional.of(new Vault(clock.instant(), wraps))));
+                credentials.ifPresent(known -> draft.put(id, known));
+                return new Done<>(codes.codes());
+            });
+            if (kept instanceof Done<List<String>>) {
+                locks.seal(account, lock, principal.session());
+            }
+            return others(kept);
+        } catch (IOException failed) {
+            throw new StoreException("an account could not be sealed", failed);
+        } catch (RejectedExecutionException tooMany) {
+            return refuse("SEAL", Problem.UNAVAILABLE);
+        }
+    }
+
+    private Optional<String> second(PersonId id, String code) {
+        return directory.snapshot().factors(id).any() ? Optional.of(code) : Optional.empty();
+    }
+
+    /** Makes her account one like others, which the server can open. */
+    public Outcome<Person> unseal(byte[] password, String code) {
+        Optional<PersonRow> checked = row();
+        Optional<byte[]> lock = lock();
+        if (checked.isEmpty() || lock.isEmpty()) {
+            return refuse("UNSEAL", Problem.NOT_SEALED);
+        }
+        PersonId id = checked.get().person().id();
+        Optional<Problem> problem = confirmed(password, second(id, code));
+        if (problem.isPresent()) {
+            return new Refused<>(problem.get());
+        }
+        try {
+            // The account first: the lock is needed until its keys are wrapped by the master key again.
+            audit.recordDurably(event("UNSEAL", "", "asked"));
+            directory.locks().orElseThrow().unseal(principal.account(), lock.get());
+        } catch (IOException failed) {
+            throw new StoreException("an account could not be unsealed", failed);
+        }
+        return change("UNSEAL", draft -> put(draft, id, hers(draft).withVault(Optional.empty())));
+    }
+
+    /** Other recovery codes of her sealed account in place of those that there are; told once. */
+    public Outcome<List<String>> renewSealCodes() {
+        Optional<PersonRow> row = row();
+        Optional<byte[]> lock = lock();
+        if (row.isEmpty() || lock.isEmpty()) {
+            return refuse("SEAL-CODES", Problem.NOT_SEALED);
+        }
+        Vaults.Codes codes = directory.vaults().codes(row.get().person().id(), lock.get());
+        return change("SEAL-CODES", draft -> {
+            Factors factors = hers(draft);
+            if (factors.vault().isEmpty()) {
+                return new Refused<>(Problem.NOT_SEALED);
+            }
+            draft.put(factors.withVault(factors.vault()
+                    .map(vault -> vault.without(old -> old.kind() == Vault.Kind.RECOVERY).with(codes.wraps()))));
+            return new Done<>(codes.codes());
+        });
+    }
+
+    /** How many recovery codes of her sealed account are left. */
+    public int sealCodes() {
+        return row().flatMap(row -> directory.snapshot().factors(row.person().id()).vault())
+                .map(vault -> vault.of(Vault.Kind.RECOVERY).size())
+                .orElse(0);
     }
 
     private static String texts(Set<Service> services) {

@@ -103,7 +103,11 @@ final class SaslScram implements SaslServer {
         byte[] signature = proven.orElse(said.candidates.getFirst()).verifier().signature(authMessage);
         byte[] reply = bytes("v=" + Base64.getEncoder().encodeToString(signature));
         return over(
-                authenticator.finishScram(said.attempt, proven.map(ScramCandidate::proof)), Optional.of(reply));
+                authenticator.finishScram(
+                        said.attempt,
+                        proven.map(ScramCandidate::proof),
+                        proven.flatMap(candidate -> candidate.verifier().clientKey(authMessage, parsed.get().proof()))),
+                Optional.of(reply));
     }
 
     /** What the client will have bound to, nothing for none; empty when its flag does not fit the mechanism. */

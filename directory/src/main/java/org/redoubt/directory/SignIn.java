@@ -28,6 +28,8 @@ public sealed interface SignIn {
         SECOND_FACTOR_MISSING,
         /** The credential is right, and not for this protocol, from here, or at this time. */
         NOT_ALLOWED,
+        /** The credential is right, the account is sealed, and this does not open it. */
+        SEALED,
         /** Too many failures; nothing was checked. */
         THROTTLED,
         /** Nothing can be checked or recorded now. */

@@ -23,6 +23,10 @@ public final class LiveSession implements AutoCloseable {
     private volatile boolean asked;
     /** Guarded by this. */
     private final List<Runnable> enders = new ArrayList<>(1);
+    /** What is done when it is over; guarded by this. */
+    private final List<Runnable> afterwards = new ArrayList<>(1);
+    /** Guarded by this. */
+    private boolean over;
 
     LiveSession(SessionInfo info, SignedInBy by, InstantSource clock, Optional<LiveSessions> list) {
         this.info = info;
@@ -156,6 +160,24 @@ public final class LiveSession implements AutoCloseable {
     /** It is over by itself: no list has it any more. */
     @Override
     public void close() {
+        List<Runnable> now;
+        synchronized (this) {
+            over = true;
+            now = List.copyOf(afterwards);
+            afterwards.clear();
+        }
         list.ifPresent(all -> all.remove(this));
+        now.forEach(Runnable::run);
+    }
+
+    /** Has something done, quickly and once, when it is over, by itself or ended by somebody; at once when it is over already. */
+    public void onOver(Runnable after) {
+        synchronized (this) {
+            if (!over) {
+                afterwards.add(after);
+                return;
+            }
+        }
+        after.run();
     }
 }

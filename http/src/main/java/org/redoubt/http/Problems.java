@@ -53,6 +53,8 @@ public final class Problems {
                 refuse(exchange, 403, "This account has a second factor: sign in with an app password here");
             case SECOND_FACTOR_MISSING ->
                 refuse(exchange, 403, "A second factor is demanded: set one up in the web application");
+            case SEALED ->
+                refuse(exchange, 403, "sealed", "This account is sealed, and this does not open it: sign in with its password");
             case NOT_ALLOWED -> refuse(exchange, 403, "These credentials are not for here, or not for now");
             case THROTTLED ->
                 exchange.respond(

@@ -275,7 +275,8 @@ final class SignInHandler implements HttpHandler {
                     SECOND_FACTOR_WRONG,
                     SECOND_FACTOR_MISSING,
                     DISABLED,
-                    NOT_ALLOWED -> 403;
+                    NOT_ALLOWED,
+                    SEALED -> 403;
             case THROTTLED -> 429;
             case UNAVAILABLE -> 503;
         };

@@ -24,6 +24,10 @@ final class BlockCache {
         return blocks.getIfPresent(new Place(file, block));
     }
 
+    void clear() {
+        blocks.invalidateAll();
+    }
+
     void put(long file, long block, byte[] plain) {
         blocks.put(new Place(file, block), plain);
     }

@@ -263,6 +263,12 @@ public final class Indexes implements AutoCloseable {
         }
     }
 
+    /** Closes an account's index and forgets every block of any index that is in memory, for an account whose key goes. */
+    public void release(AccountId account) throws IOException {
+        forget(account);
+        cache.clear();
+    }
+
     private void forget(AccountId account) throws IOException {
         Opened known;
         synchronized (open) {

@@ -176,6 +176,7 @@ public final class Installation implements AutoCloseable {
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
+            directory.sealWith(new SealedAccounts(accounts));
             OutboundQueue queue = OutboundQueue.open(store, master, clock);
             Reputations reputations = new Reputations(queue, clock);
             open.push(reputations);

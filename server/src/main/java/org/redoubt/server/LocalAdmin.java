@@ -533,6 +533,8 @@ final class LocalAdmin {
                 row.put("address", person.address());
                 row.put("emails", report.emails());
                 row.put("findings", report.findings());
+                // Of a closed account nothing was looked at.
+                row.put("closed", installation.accounts().closed(person.account()));
                 row.put(
                         "index",
                         installation.accounts().indexState(person.account()).name().toLowerCase(Locale.ROOT));

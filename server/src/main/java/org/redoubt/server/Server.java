@@ -323,6 +323,7 @@ final class Server implements AutoCloseable {
         followCountries();
         closeables.push(runtime.every(DomainKeys.PERIOD, () -> housekeeping.beside("domain-keys", keys::follow)));
         Outbound outbound = outbound();
+        installation.accounts().onOpened(outbound::fileWaiting);
         Map<ListenerKind, ConnectionHandler> handlers = handlers(outbound);
         jmapSubmitter = Optional.of(new JmapSubmitter(
                 new Submissions(installation.gate(), installation.directory(), outbound, config.hostname(), inside()),

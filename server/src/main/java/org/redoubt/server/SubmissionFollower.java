@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.redoubt.account.AccountClosedException;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.account.QueueNews;
 import org.redoubt.jmap.SubmissionNews;
@@ -91,7 +92,12 @@ final class SubmissionFollower implements AutoCloseable {
                 case NO -> SubmissionNews.Delivered.NO;
                 case UNKNOWN -> SubmissionNews.Delivered.UNKNOWN;
             };
-            there &= news.told(one.follow(), item.recipient(), delivered, item.reply());
+            try {
+                there &= news.told(one.follow(), item.recipient(), delivered, item.reply());
+            } catch (AccountClosedException closed) {
+                // It is written down when its owner has opened the account, if that is soon enough.
+                return false;
+            }
         }
         return there;
     }

@@ -112,6 +112,8 @@ final class WebPushOut implements PushOut {
         return directory
                 .person(account)
                 .filter(Person::enabled)
+                // Nobody but her own sessions looks into a sealed account: her devices are told nothing.
+                .filter(person -> directory.sealedSince(person.id()).isEmpty())
                 .map(person -> new AuthenticatedPrincipal(person.address(), account, false));
     }
 

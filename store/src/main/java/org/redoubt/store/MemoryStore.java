@@ -65,6 +65,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public void scrub(AccountId account) {
+        requireOpen();
+    }
+
+    @Override
     public void destroy(AccountId account) {
         requireOpen();
         spaces.remove(account);

@@ -69,6 +69,12 @@ public interface Store extends AutoCloseable {
     List<AccountId> accounts();
 
     /**
+     * After a {@link Key#KEY_SLOT} was replaced: what was in it before is not in the engine's files any more when this
+     * returns, as far as it can see to that.
+     */
+    void scrub(AccountId account);
+
+    /**
      * Destroys an account: first and durably its {@link Key#KEY_SLOT}, so that nothing of it can be read even from
      * what lingers on the disk, then its head, map, journal and blobs. Does nothing when there is no such account.
      */

@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
  * set up a second factor that is missing.
  *
  * @param both whether login and password are there
+ * @param old what opened her sealed account before: a recovery code of it, or another password
  * @param assertion a passkey that was used
  * @param attestation a passkey that was made
  */
@@ -28,6 +29,7 @@ record Credentials(
         String password,
         Optional<String> code,
         Optional<String> offer,
+        Optional<String> old,
         String name,
         Optional<Assertion> assertion,
         Optional<Attestation> attestation) {
@@ -63,6 +65,7 @@ record Credentials(
                 fields.getOrDefault("password", ""),
                 Optional.ofNullable(fields.get("code")),
                 Optional.ofNullable(fields.get("offer")),
+                Optional.ofNullable(fields.get("old")).filter(text -> !text.isBlank()),
                 fields.getOrDefault("name", "").strip(),
                 Ceremonies.assertion(name -> fields.getOrDefault(name, "")),
                 PasskeyJson.attestation(name -> fields.getOrDefault(name, "")));

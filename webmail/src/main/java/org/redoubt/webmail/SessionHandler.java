@@ -138,7 +138,10 @@ public final class SessionHandler implements HttpHandler {
                 enrol(asked, password, first.get(), standing);
                 return;
             }
-            switch (directory.signInWith(given.login(), password, second(asked), asked.web())) {
+            SignIn signIn = given.old().isPresent()
+                    ? directory.signInSealed(given.login(), password, second(asked), given.old().get(), asked.web())
+                    : directory.signInWith(given.login(), password, second(asked), asked.web());
+            switch (signIn) {
                 case SignIn.Accepted(var principal) -> in(asked, principal, standing);
                 case SignIn.Refused(var reason, var _) -> refused(asked, reason);
             }
@@ -219,7 +222,7 @@ public final class SessionHandler implements HttpHandler {
                     Problems.refused(asked.exchange(), reason, directory.tokens());
                 }
             }
-            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, THROTTLED, UNAVAILABLE, MALFORMED ->
+            case WRONG_CREDENTIALS, DISABLED, NOT_ALLOWED, SEALED, THROTTLED, UNAVAILABLE, MALFORMED ->
                 Problems.refused(asked.exchange(), reason, directory.tokens());
         }
     }

@@ -31,6 +31,11 @@ public final class AppSecret {
         return secret.toString();
     }
 
+    /** As it is shown, of the form that is hashed. */
+    public static String shown(String normal) {
+        return normal.replaceAll("(.{4})(?!$)", "$1-");
+    }
+
     /** The form that is hashed, of what somebody typed: groups may be parted by anything or nothing; empty for no such secret. */
     public static Optional<String> normal(byte[] typed) {
         if (typed.length > 2 * GROUPS * GROUP) {

@@ -54,7 +54,7 @@ final class Argon2 {
         return parts;
     }
 
-    private static byte[] raw(byte[] password, byte[] salt, Argon2Cost cost, int length, BlockPool memory) {
+    static byte[] raw(byte[] password, byte[] salt, Argon2Cost cost, int length, BlockPool memory) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)

@@ -17,6 +17,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
  * of a small machine and all mail would wait; platform threads are shared out by the system instead.
  */
 public final class HashWorkers implements AutoCloseable {
+    private static final int KEY_BYTES = 32;
+
     private final Argon2Cost cost;
     private final ThreadPoolExecutor threads;
     private final ThreadLocal<BlockPool> memory;
@@ -53,6 +55,21 @@ public final class HashWorkers implements AutoCloseable {
 
         public boolean matches(String encoded, byte[] password) {
             return Argon2.matches(encoded, password, blocks);
+        }
+
+        /** What a fresh hash costs today. */
+        public Argon2Cost cost() {
+            return cost;
+        }
+
+        /** A key of 32 bytes of a password, at today's cost. */
+        public byte[] key(byte[] password, byte[] salt) {
+            return Argon2.raw(password, salt, cost, KEY_BYTES, blocks);
+        }
+
+        /** As {@link #key(byte[], byte[])}, at the cost that the key was made at. */
+        public byte[] key(byte[] password, byte[] salt, int memoryKib, int passes) {
+            return Argon2.raw(password, salt, new Argon2Cost(memoryKib, passes), KEY_BYTES, blocks);
         }
 
         /** Takes as long as a comparison, and never matches. */

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -57,14 +58,24 @@ public record ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[
 
     /** Whether the proof shows that the client has the password: RFC 5802 3, ClientProof. */
     public boolean proves(String authMessage, byte[] proof) {
+        return clientKey(authMessage, proof).isPresent();
+    }
+
+    /** What a proof tells of the client: its ClientKey, which only who has the password can have; empty when it proves nothing. */
+    public Optional<byte[]> clientKey(String authMessage, byte[] proof) {
         byte[] clientKey = hmac(storedKey, authMessage);
         if (proof.length != clientKey.length) {
-            return false;
+            return Optional.empty();
         }
         for (int i = 0; i < clientKey.length; i++) {
             clientKey[i] ^= proof[i];
         }
-        return MessageDigest.isEqual(sha256(clientKey), storedKey);
+        return MessageDigest.isEqual(sha256(clientKey), storedKey) ? Optional.of(clientKey) : Optional.empty();
+    }
+
+    /** The ClientKey of a password that {@link PasswordText#opaque} accepted. */
+    public byte[] clientKeyOf(byte[] password) {
+        return hmac(saltedPassword(PasswordText.saslPrep(password), salt, iterations), "Client Key");
     }
 
     /** What shows the client that we have the verifier: RFC 5802 3, ServerSignature. */

@@ -26,7 +26,7 @@ public final class Refusals {
                         ? texts.text(language, "wait.seconds", seconds.group(1))
                         : texts.text(language, "wait");
             }
-            case NOT_ALLOWED -> {
+            case NOT_ALLOWED, SEALED -> {
                 String sentence = sentence(publicText);
                 yield texts.named(sentence).map(name -> texts.text(language, name)).orElse(sentence);
             }

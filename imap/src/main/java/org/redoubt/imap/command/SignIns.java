@@ -29,7 +29,7 @@ final class SignIns {
         return switch (refused.reason()) {
             case WRONG_CREDENTIALS -> Reply.no("AUTHENTICATIONFAILED", refused.publicText());
             // RFC 5530 3: the credential is right, and is not enough here.
-            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, SECOND_FACTOR_MISSING, NOT_ALLOWED ->
+            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, SECOND_FACTOR_MISSING, NOT_ALLOWED, SEALED ->
                 Reply.no("AUTHORIZATIONFAILED", refused.publicText());
             case DISABLED -> Reply.no("CONTACTADMIN", refused.publicText());
             case THROTTLED, UNAVAILABLE -> Reply.no("UNAVAILABLE", refused.publicText());

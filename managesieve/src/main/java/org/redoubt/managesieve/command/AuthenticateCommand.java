@@ -66,6 +66,7 @@ final class AuthenticateCommand implements Command {
                     SECOND_FACTOR_WRONG,
                     SECOND_FACTOR_MISSING,
                     NOT_ALLOWED,
+                    SEALED,
                     MALFORMED -> "";
             case THROTTLED, UNAVAILABLE -> "TRYLATER";
         };

@@ -25,7 +25,7 @@ final class SignIns {
     // Which of the two was wrong, name or password, is not told.
     static Reply refused(Session session, SignIn.Refused refused) throws ConversationOver {
         Reply reply = switch (refused.reason()) {
-            case WRONG_CREDENTIALS, DISABLED, SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, SECOND_FACTOR_MISSING, NOT_ALLOWED ->
+            case WRONG_CREDENTIALS, DISABLED, SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, SECOND_FACTOR_MISSING, NOT_ALLOWED, SEALED ->
                 Reply.err("AUTH", refused.publicText());
             case THROTTLED, UNAVAILABLE -> Reply.err("SYS/TEMP", refused.publicText());
             case MALFORMED -> Reply.err(refused.publicText());

@@ -105,6 +105,13 @@ final class Committer implements AutoCloseable {
         join(write.future);
     }
 
+    /** Rewrites the files of keys without those that were replaced. */
+    void scrub() {
+        Write nothing = new Write((_, _) -> {}, 0, Urgency.SYNC_AND_SCRUB_KEYS);
+        add(nothing);
+        join(nothing.future);
+    }
+
     void destroy(AccountId account) {
         byte[] slot = Rows.key(account, Key.KEY_SLOT);
         Write key = new Write((_, batch) -> batch.delete(database.keys, slot), 0, Urgency.SYNC_AND_SCRUB_KEYS);

@@ -103,6 +103,11 @@ public final class RocksStore implements Store {
     }
 
     @Override
+    public void scrub(AccountId account) {
+        committer.scrub();
+    }
+
+    @Override
     public void destroy(AccountId account) {
         committer.destroy(account);
     }

@@ -54,6 +54,11 @@ final class Closed implements Store {
     }
 
     @Override
+    public void scrub(AccountId account) {
+        throw closed();
+    }
+
+    @Override
     public void destroy(AccountId account) {
         throw closed();
     }

@@ -108,7 +108,7 @@ final class AuthCommand implements Command {
     private static Reply reply(SignIn.Reason reason) {
         return switch (reason) {
             case WRONG_CREDENTIALS, DISABLED -> Replies.AUTH_FAILED;
-            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, SECOND_FACTOR_MISSING, NOT_ALLOWED -> Replies.AUTH_NOT_ALLOWED;
+            case SECOND_FACTOR_WANTED, SECOND_FACTOR_WRONG, SECOND_FACTOR_MISSING, NOT_ALLOWED, SEALED -> Replies.AUTH_NOT_ALLOWED;
             case MALFORMED -> Replies.AUTH_MALFORMED;
             case THROTTLED, UNAVAILABLE -> Replies.AUTH_LATER;
         };

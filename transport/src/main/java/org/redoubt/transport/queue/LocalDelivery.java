@@ -145,7 +145,7 @@ final class LocalDelivery {
         boolean stored = false;
         for (AccountId account : recipient.accounts()) {
             switch (by.getOrDefault(account, new Deposited.Gone())) {
-                case Deposited.Stored _, Deposited.Nowhere _ -> stored = true;
+                case Deposited.Stored _, Deposited.Nowhere _, Deposited.Waiting _ -> stored = true;
                 case Deposited.OverQuota _ -> full.add(account);
                 case Deposited.Gone _ -> {}
             }

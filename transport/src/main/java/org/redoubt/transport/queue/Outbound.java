@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.redoubt.account.Message;
 import org.redoubt.account.QueueId;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.codec.Reply;
 import org.redoubt.transport.flow.MailFlow;
@@ -60,6 +61,11 @@ public interface Outbound {
 
     /** Runs people's scripts over what arrives for them here. */
     Sorter sorter();
+
+    /** Files what waited for a sealed account that its owner has opened. */
+    default void fileWaiting(AccountId account) {
+        sorter().fileWaiting(account);
+    }
 
     /** Under which senders mail is passed on; empty where they stay as they are. */
     default Optional<SenderRewriting> rewriting() {

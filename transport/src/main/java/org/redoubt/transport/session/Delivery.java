@@ -441,7 +441,7 @@ public final class Delivery {
         }
         for (int i = 0; i < wanted.size(); i++) {
             outcomes.put(deposits.get(i).account(), switch (results.get(i)) {
-                case Deposited.Stored _, Deposited.Nowhere _ -> stored;
+                case Deposited.Stored _, Deposited.Nowhere _, Deposited.Waiting _ -> stored;
                 case Deposited.OverQuota _ -> Replies.MAILBOX_FULL;
                 case Deposited.Gone _ -> Replies.MAILBOX_GONE;
             });

@@ -2,6 +2,7 @@ package org.redoubt.transport.sieve;
 
 import java.util.List;
 import java.util.Optional;
+import org.redoubt.account.Arrival;
 import org.redoubt.account.DeliveryReceipt;
 import org.redoubt.guard.SessionInfo;
 
@@ -25,5 +26,22 @@ public record Arriving(
         Optional<DeliveryReceipt> receipt) {
     public Arriving {
         recipients = List.copyOf(recipients);
+    }
+
+    /** The same for the account, which keeps it until its owner's rules can be asked. */
+    Arrival arrival() {
+        return new Arrival(sender, recipients, smtpUtf8, requireTls, trace, session);
+    }
+
+    /** Mail that waited, as it came. */
+    static Arriving of(Arrival arrival) {
+        return new Arriving(
+                arrival.sender(),
+                arrival.recipients(),
+                arrival.smtpUtf8(),
+                arrival.requireTls(),
+                arrival.trace(),
+                arrival.session(),
+                Optional.empty());
     }
 }

@@ -40,6 +40,7 @@ final class FilingTrace {
         switch (result) {
             case Deposited.Stored stored -> stored(sorting, stored);
             case Deposited.Nowhere _ -> note(sorting, sorting.redirected() ? "not kept" : "discarded", Optional.empty());
+            case Deposited.Waiting _ -> note(sorting, "sealed until its owner signs in", Optional.empty());
             case Deposited.OverQuota _ -> note(sorting, "over quota", Optional.empty());
             case Deposited.Gone _ -> note(sorting, "no such account", Optional.empty());
         }

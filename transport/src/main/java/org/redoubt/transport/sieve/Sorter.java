@@ -55,6 +55,7 @@ public final class Sorter {
     private final String hostname;
     private final InstantSource clock;
     private final FilingTrace noted;
+    private final LetterboxFiler letterbox;
     private final ScriptCache scripts = new ScriptCache();
     private final RandomGenerator random = RandomGenerator.of("SecureRandom");
 
@@ -65,11 +66,20 @@ public final class Sorter {
         this.outbound = outbound;
         this.hostname = hostname;
         this.clock = clock;
+        this.letterbox = new LetterboxFiler(gate, this);
         this.noted = new FilingTrace(gate, outbound, clock);
+    }
+
+    /** Files what waited for a sealed account that its owner has opened. */
+    public void fileWaiting(AccountId account) {
+        letterbox.file(account);
     }
 
     /** What is to be done; nothing is done yet. */
     public Sorting sort(Deposit base, Message message, Arriving arriving) throws IOException {
+        if (gate.closed(base.account())) {
+            return Sorting.plain(this, base.later(arriving.arrival()), message, arriving, Optional.empty());
+        }
         Optional<DeliveryView> opened = gate.delivering(base.account());
         if (opened.isEmpty()) {
             return Sorting.plain(this, base, message, arriving, Optional.empty());

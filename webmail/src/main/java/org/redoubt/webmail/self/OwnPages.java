@@ -117,6 +117,9 @@ final class OwnPages implements HttpHandler {
             case "PUT second-factor" -> fresh(asked, this::acceptSecondFactor);
             case "POST second-factor/remove" -> withBody(asked, this::removeSecondFactor);
             case "POST recovery-codes" -> fresh(asked, this::recoveryCodes);
+            case "POST seal" -> withBody(asked, this::seal);
+            case "POST unseal" -> withBody(asked, this::unseal);
+            case "POST seal-codes" -> fresh(asked, this::sealCodes);
             case "POST app-passwords" -> fresh(asked, this::addAppPassword);
             case "DELETE sessions" -> {
                 asked.own().endSessions(each -> true);
@@ -130,7 +133,7 @@ final class OwnPages implements HttpHandler {
         asked.exchange().discard(Limits.REQUEST_OCTETS);
         String allowed = switch (what) {
             case "state", "access" -> "GET";
-            case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords" -> "POST";
+            case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords", "seal", "unseal", "seal-codes" -> "POST";
             case "second-factor" -> "POST, PUT";
             case "sessions" -> "DELETE";
             default -> "";
@@ -195,6 +198,11 @@ final class OwnPages implements HttpHandler {
             Answer.time(json, "since", second.since());
             json.writeNumberProperty("recoveryCodes", second.recoveryCodes());
             json.writeBooleanProperty("demanded", asked.own().secondFactorDemanded());
+            json.writeEndObject();
+            json.writeObjectPropertyStart("sealed");
+            Answer.time(json, "since", asked.own().sealedSince());
+            json.writeBooleanProperty("possible", asked.own().sealable());
+            json.writeNumberProperty("recoveryCodes", asked.own().sealCodes());
             json.writeEndObject();
             json.writeBooleanProperty("passkeysHere", passkeys.here(asked.exchange()));
             passkeys.write(json, person);
@@ -338,6 +346,31 @@ final class OwnPages implements HttpHandler {
                     "The recovery codes of your account were replaced; the old ones are good no more.");
         }
         codes(asked, outcome);
+    }
+
+    private void seal(Asked asked, Request request) throws IOException {
+        Outcome<List<String>> outcome = asked.own().seal(request.octets("password"), request.text("code"));
+        if (outcome instanceof Done<List<String>>) {
+            tell(
+                    asked,
+                    "Your account was sealed",
+                    "Your account is sealed: from now on nobody opens it but with your password, an app password that you make"
+                            + " from now on, or one of the recovery codes that you were shown. If all of them are lost, your"
+                            + " mail is lost.");
+        }
+        codes(asked, outcome);
+    }
+
+    private void unseal(Asked asked, Request request) throws IOException {
+        Outcome<Person> outcome = asked.own().unseal(request.octets("password"), request.text("code"));
+        if (outcome instanceof Done<Person>) {
+            tell(asked, "Your account was unsealed", "Your account is sealed no more: the server can open it, as others.");
+        }
+        none(asked, outcome);
+    }
+
+    private void sealCodes(Asked asked, Request request) throws IOException {
+        codes(asked, asked.own().renewSealCodes());
     }
 
     private static void codes(Asked asked, Outcome<List<String>> outcome) throws IOException {

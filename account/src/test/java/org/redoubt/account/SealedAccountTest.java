@@ -1,0 +1,511 @@
+package org.redoubt.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.LiveSessions;
+import org.redoubt.guard.Mandate;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SignedInBy;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.store.Key;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeySlots;
+import org.redoubt.store.seal.MasterKey;
+import org.redoubt.store.seal.Renewal;
+import org.redoubt.store.seal.Sealer;
+import org.redoubt.store.seal.UnlockKey;
+
+/** Accounts whose key nobody but their owner has. */
+class SealedAccountTest {
+    private static final AccountId ALICE = Trial.ALICE;
+
+    /** Alice's, sealed in her first session. */
+    private static final class Sealed implements AutoCloseable {
+        final MortalStore store = new MortalStore();
+        final Trial trial;
+        final LiveSessions sessions;
+        final byte[] key;
+        LiveSession session;
+
+        Sealed() throws IOException {
+            trial = new Trial(store);
+            sessions = new LiveSessions(trial.clock);
+            session = begin(ALICE);
+            key = Sealer.newKey();
+            trial.accounts.seal(ALICE, key, session);
+        }
+
+        LiveSession begin(AccountId who) {
+            return sessions.begin(Trial.SESSION, new SignedInBy("user@example.org", who.value(), "LOGIN", "", false))
+                    .orElseThrow();
+        }
+
+        Principal principal(LiveSession of) {
+            return new AuthenticatedPrincipal("user@example.org", new AccountId(of.by().account()), false, of);
+        }
+
+        AccountHandle handle() throws IOException {
+            return handle(principal(session), Purpose.MAIL_ACCESS).orElseThrow(() -> new AssertionError("refused"));
+        }
+
+        Optional<AccountHandle> handle(Principal who, Purpose purpose) throws IOException {
+            try {
+                return Optional.of(trial.gate.open(who, ALICE, Trial.SESSION, purpose));
+            } catch (AccessDeniedException refused) {
+                return Optional.empty();
+            }
+        }
+
+        /** Her last session ends. */
+        void leave() {
+            session.close();
+        }
+
+        /** She signs in again and gives her key. */
+        void enter() throws IOException {
+            session = begin(ALICE);
+            assertTrue(trial.accounts.open(ALICE, key, session));
+        }
+
+        void kill() throws IOException {
+            store.revive();
+            trial.restart();
+        }
+
+        Deposited deliver(String id, Optional<DeliveryReceipt> receipt) throws IOException {
+            try (Message message = trial.mail(id, "Subject of " + id, "")) {
+                Deposit to = new Deposit(ALICE, new Deposit.Target.Inbox(), Set.of(Keyword.FLAGGED), receipt);
+                boolean closed = trial.gate.closed(ALICE);
+                return trial.gate
+                        .deliver(message, List.of(closed ? to.later(arrival(id)) : to), Trial.SESSION)
+                        .getFirst();
+            }
+        }
+
+        private static Arrival arrival(String id) {
+            return new Arrival("sender@example.net", List.of("alice@example.org"), true, false, id, Trial.SESSION);
+        }
+
+        /** Files what waited, as the server does. */
+        void file() throws IOException {
+            long after = 0;
+            Optional<WaitingMail> next = trial.gate.waiting(ALICE, after);
+            while (next.isPresent()) {
+                try (WaitingMail mail = next.get()) {
+                    after = mail.number();
+                    if (mail instanceof WaitingMail.Readable(long _, Message message, Deposit base)) {
+                        Deposit now = new Deposit(
+                                base.account(),
+                                base.target(),
+                                base.keywords(),
+                                base.receipt(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                base.waited());
+                        trial.gate.deliver(message, List.of(now), Trial.SESSION);
+                    }
+                }
+                next = trial.gate.waiting(ALICE, after);
+            }
+            trial.gate.emptied(ALICE);
+        }
+
+        List<String> subjects() throws IOException {
+            try (AccountHandle handle = handle()) {
+                MailboxView inbox = handle.mailbox(Trial.inbox(handle)).orElseThrow();
+                List<EmailId> ids = new ArrayList<>();
+                for (Rows rows = inbox.rows(); rows.next(); ) {
+                    ids.add(rows.email());
+                }
+                return handle.summaries(ids).stream()
+                        .map(summary -> summary.structure().envelope().flatMap(envelope -> envelope.subject()).orElse(""))
+                        .toList();
+            }
+        }
+
+        long count(String range) {
+            long[] count = {0};
+            try (View view = store.view(ALICE)) {
+                view.scan(range.equals("waiting") ? Layout.WAITING : Layout.EMPTIED, (_, _) -> {
+                    count[0]++;
+                    return true;
+                });
+            }
+            return count[0];
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (trial.accounts.closed(ALICE)) {
+                enter();
+            }
+            trial.check();
+        }
+    }
+
+    @Test
+    void nothingInTheStoreOpensASealedAccount() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            byte[] slot;
+            try (View view = alice.store.view(ALICE)) {
+                slot = view.get(Key.KEY_SLOT).orElseThrow();
+            }
+            KeySlot read = KeySlot.decode(alice.trial.master, ALICE, slot);
+            assertInstanceOf(KeySlot.Sealed.class, read);
+            assertThrows(
+                    ClosedException.class, () -> SealedRecords.open(alice.trial.master, ALICE, slot, Optional.empty()));
+            assertThrows(StoreException.class, () -> new SealLock(Sealer.newKey()).ring(ALICE, (KeySlot.Sealed) read));
+
+            alice.deliver("first", Optional.empty());
+            assertEquals(List.of("Subject of first"), alice.subjects());
+        }
+    }
+
+    @Test
+    void itIsClosedAfterTheLastSessionAndAfterARestart() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            LiveSession second = alice.begin(ALICE);
+            assertTrue(alice.trial.accounts.open(ALICE, alice.key, second));
+            AccountHandle left = alice.handle();
+            alice.leave();
+            assertFalse(alice.trial.accounts.closed(ALICE), "one session is there still");
+            second.end();
+            assertTrue(alice.trial.accounts.closed(ALICE));
+            left.close();
+            assertThrows(AccountClosedException.class, () -> alice.trial.accounts.pin(ALICE));
+            assertTrue(alice.trial.accounts.openLock(ALICE).isEmpty());
+            assertTrue(alice.handle(alice.principal(alice.session), Purpose.MAIL_ACCESS).isEmpty());
+
+            alice.enter();
+            assertEquals(List.of(), alice.subjects());
+            alice.kill();
+            assertTrue(alice.trial.accounts.closed(ALICE));
+            assertThrows(AccountClosedException.class, () -> alice.trial.accounts.pin(ALICE));
+        }
+    }
+
+    @Test
+    void whoeverStillHoldsItFindsNothingWhenItIsWiped() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            AccountCore core = alice.trial.accounts.pin(ALICE).orElseThrow();
+            alice.leave();
+            assertThrows(AccountClosedException.class, () -> alice.trial.accounts.pin(ALICE));
+            core.sealed.wipe();
+            assertThrows(ClosedException.class, () -> core.sealed.sealer());
+            // She is back while somebody holds it still.
+            alice.enter();
+            assertEquals(List.of(), alice.subjects());
+            alice.trial.accounts.unpin(ALICE);
+        }
+    }
+
+    @Test
+    void nobodyElseComesIn() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            LiveSession another = alice.begin(ALICE);
+            assertTrue(alice.handle(alice.principal(another), Purpose.MAIL_ACCESS).isEmpty(), "she gave no key there");
+            Principal bob = alice.principal(alice.begin(Trial.BOB));
+            Principal operator = new AuthenticatedPrincipal("operator", new AccountId(1), true);
+            for (Purpose purpose : Purpose.values()) {
+                assertTrue(alice.handle(bob, purpose).isEmpty(), purpose + " by another");
+                assertTrue(alice.handle(operator, purpose).isEmpty(), purpose + " by the operator");
+            }
+            Mandate mandate = new Mandate(1, ALICE.value(), "a case", true, false, Instant.MAX);
+            LiveSession officer = alice.sessions
+                    .begin(
+                            Trial.SESSION,
+                            new SignedInBy("officer@example.org", 18, "LOGIN", "", true, Optional.of(mandate)))
+                    .orElseThrow();
+            Principal granted = new AuthenticatedPrincipal("officer@example.org", new AccountId(18), false, officer);
+            assertTrue(alice.handle(granted, Purpose.GRANTED_ACCESS).isEmpty());
+            assertTrue(alice.handle(granted, Purpose.EXPORT).isEmpty());
+            assertFalse(alice.trial.accounts.open(ALICE, Sealer.newKey(), another), "a wrong key");
+            assertTrue(alice.handle(alice.principal(another), Purpose.MAIL_ACCESS).isEmpty());
+            assertThrows(IOException.class, () -> alice.trial.accounts.unseal(ALICE, Sealer.newKey()));
+        }
+    }
+
+    @Test
+    void mailThatComesMeanwhileWaitsInOrderAndIsFiledOnce() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            for (int i = 0; i < 5; i++) {
+                assertInstanceOf(Deposited.Waiting.class, alice.deliver("m" + i, Optional.empty()));
+            }
+            long came = alice.trial.now.getAndAdd(3_600_000);
+            assertThrows(AccountClosedException.class, () -> alice.trial.gate.waiting(ALICE, 0));
+            alice.enter();
+            alice.file();
+            alice.file();
+            assertEquals(
+                    List.of("Subject of m0", "Subject of m1", "Subject of m2", "Subject of m3", "Subject of m4"),
+                    alice.subjects());
+            assertEquals(0, alice.count("waiting"));
+            assertEquals(0, alice.count("emptied"));
+            try (AccountHandle handle = alice.handle()) {
+                Row row = handle.mailbox(Trial.inbox(handle)).orElseThrow().row(1).orElseThrow();
+                assertEquals(came, row.receivedMillis());
+                assertTrue(row.flags() != 0, "its keyword came with it");
+            }
+        }
+    }
+
+    @Test
+    void whatWaitsTellsNothingToWhoeverHasTheMasterKey() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            List<Integer> lengths = new ArrayList<>();
+            for (int more : new int[] {1, 50, 900}) {
+                try (Message message = alice.trial.message("Subject: secret\r\n\r\n" + "x".repeat(more) + "\r\n")) {
+                    Deposit to = Deposit.inbox(ALICE).later(Sealed.arrival("t"));
+                    alice.trial.gate.deliver(message, List.of(to), Trial.SESSION);
+                }
+            }
+            try (View view = alice.store.view(ALICE)) {
+                view.scan(Layout.WAITING, (_, value) -> {
+                    String text = new String(value, StandardCharsets.ISO_8859_1);
+                    assertFalse(text.contains("secret") || text.contains("example"), text);
+                    WaitingFormat.Outside outside = WaitingFormat.Outside.decode(value);
+                    assertEquals(4_096, outside.octets());
+                    lengths.add(value.length);
+                    List<Key> piece = List.of(Layout.blobChunk(outside.address(), 0));
+                    byte[] blob = alice.store.getBlobs(ALICE, piece).getFirst().orElseThrow();
+                    assertFalse(new String(blob, StandardCharsets.ISO_8859_1).contains("secret"));
+                    lengths.add(blob.length - outside.octets() > 100 ? 1 : 0);
+                    return true;
+                });
+            }
+            assertEquals(2, lengths.stream().distinct().count(), "all look alike: " + lengths);
+        }
+    }
+
+    /** The process is killed at each commit, before it is written and after. */
+    @Test
+    void aCrashNeitherLosesNorDoublesMailThatWaited() throws IOException {
+        for (int commits = 0; commits < 8; commits++) {
+            for (boolean written : new boolean[] {false, true}) {
+                try (Sealed alice = new Sealed()) {
+                    alice.leave();
+                    alice.deliver("one", Optional.empty());
+                    alice.deliver("two", Optional.empty());
+                    alice.enter();
+                    alice.store.dieAfter(commits, written);
+                    try {
+                        alice.file();
+                    } catch (IOException dead) {
+                        assertTrue(alice.store.revive(), dead.toString());
+                    }
+                    alice.kill();
+                    alice.enter();
+                    alice.file();
+                    assertEquals(List.of("Subject of one", "Subject of two"), alice.subjects(), "killed at " + commits);
+                    assertEquals(0, alice.count("waiting"));
+                    assertEquals(0, alice.count("emptied"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDeliveryThatIsTriedAgainComesOnceWhetherTheAccountIsOpenOrClosed() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            Optional<DeliveryReceipt> receipt = Optional.of(new DeliveryReceipt(alice.trial.now.get(), "q1"));
+            alice.leave();
+            assertInstanceOf(Deposited.Waiting.class, alice.deliver("once", receipt));
+            assertInstanceOf(Deposited.Waiting.class, alice.deliver("once", receipt));
+            alice.enter();
+            assertInstanceOf(Deposited.Nowhere.class, alice.deliver("once", receipt), "it waits already");
+            alice.file();
+            assertInstanceOf(Deposited.Stored.class, alice.deliver("once", receipt));
+            alice.leave();
+            assertInstanceOf(Deposited.Waiting.class, alice.deliver("once", receipt));
+            alice.enter();
+            alice.file();
+            assertEquals(List.of("Subject of once"), alice.subjects());
+        }
+    }
+
+    @Test
+    void theQuotaCountsWhatWaits() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.trial.accounts.limit(ALICE, 10_000);
+            alice.leave();
+            assertEquals(DeliveryRoom.OK, alice.trial.gate.room(ALICE, 500));
+            alice.deliver("a", Optional.empty());
+            alice.deliver("b", Optional.empty());
+            assertEquals(DeliveryRoom.OVER_QUOTA, alice.trial.gate.room(ALICE, 500));
+            assertInstanceOf(Deposited.OverQuota.class, alice.deliver("c", Optional.empty()));
+            assertTrue(alice.trial.accounts.limit(ALICE, 1));
+            alice.enter();
+            alice.file();
+            assertEquals(2, alice.subjects().size(), "what was taken is filed");
+            alice.leave();
+            assertTrue(alice.trial.accounts.limit(ALICE, 0));
+            assertInstanceOf(Deposited.Waiting.class, alice.deliver("c", Optional.empty()));
+        }
+    }
+
+    @Test
+    void aLongMessageWaitsInPiecesAndADamagedOneHoldsNobodyUp() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            String text = "Subject: long\r\n\r\n" + "0123456789abcdef\r\n".repeat(150_000);
+            try (Message message = alice.trial.message(text)) {
+                Deposit to = Deposit.inbox(ALICE).later(Sealed.arrival("long"));
+                alice.trial.gate.deliver(message, List.of(to), Trial.SESSION);
+            }
+            alice.deliver("after", Optional.empty());
+            List<Key> first = new ArrayList<>();
+            try (View view = alice.store.view(ALICE)) {
+                view.scan(Layout.WAITING, (_, value) -> {
+                    first.add(Layout.blobChunk(WaitingFormat.Outside.decode(value).address(), 1));
+                    return false;
+                });
+            }
+            byte[] piece = alice.store.getBlobs(ALICE, first).getFirst().orElseThrow();
+            byte[] altered = piece.clone();
+            altered[100] ^= 1;
+            alice.store.putBlob(ALICE, first.getFirst(), altered);
+            alice.enter();
+            alice.file();
+            assertEquals(List.of("Subject of after"), alice.subjects());
+            assertEquals(1, alice.count("waiting"), "it is kept");
+
+            alice.store.putBlob(ALICE, first.getFirst(), piece);
+            alice.file();
+            assertEquals(List.of("Subject of after", "long"), alice.subjects());
+            try (AccountHandle handle = alice.handle()) {
+                Row row = handle.mailbox(Trial.inbox(handle)).orElseThrow().row(2).orElseThrow();
+                assertEquals(text.length(), row.octets());
+            }
+        }
+    }
+
+    @Test
+    void mailIsTakenWhileTheOwnerComesAndGoes() throws Exception {
+        try (Sealed alice = new Sealed()) {
+            List<Thread> senders = new ArrayList<>();
+            List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+            for (int sender = 0; sender < 4; sender++) {
+                String name = "s" + sender + "-";
+                senders.add(Thread.startVirtualThread(() -> {
+                    for (int i = 0; i < 25; i++) {
+                        boolean taken = false;
+                        while (!taken) {
+                            try {
+                                alice.deliver(name + i, Optional.of(new DeliveryReceipt(1, name + i)));
+                                taken = true;
+                            } catch (IOException again) {
+                                // As any client would, it comes again: the account was opened or closed just then.
+                                Thread.yield();
+                            } catch (RuntimeException | Error failed) {
+                                failures.add(failed);
+                                return;
+                            }
+                        }
+                    }
+                }));
+            }
+            while (senders.stream().anyMatch(Thread::isAlive)) {
+                alice.leave();
+                alice.enter();
+                alice.file();
+            }
+            alice.file();
+            assertEquals(List.of(), failures);
+            assertEquals(100, alice.subjects().stream().distinct().count());
+            assertEquals(100, alice.subjects().size());
+        }
+    }
+
+    @Test
+    void aClosedAccountCanBeDestroyed() throws IOException {
+        Sealed alice = new Sealed();
+        alice.leave();
+        alice.deliver("never read", Optional.empty());
+        alice.trial.accounts.destroy(ALICE);
+        assertFalse(alice.trial.accounts.all().contains(ALICE));
+        assertInstanceOf(Deposited.Gone.class, alice.deliver("late", Optional.empty()));
+    }
+
+    @Test
+    void upkeepPassesClosedAccountsBy() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            assertEquals(0, alice.trial.accounts.purge(ALICE));
+            assertEquals(0, alice.trial.accounts.carry(ALICE));
+            alice.trial.accounts.teach(ALICE);
+            assertTrue(alice.trial.accounts.check(ALICE, true).healthy());
+            assertFalse(alice.trial.accounts.held(ALICE));
+            assertEquals(0, alice.trial.gate.vocabulary().of(ALICE).spamMessages());
+        }
+    }
+
+    @Test
+    void theMasterKeyChangesWithoutTheLock(@TempDir Path folder) throws Exception {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            alice.deliver("before", Optional.empty());
+            UnlockKey unlock = UnlockKey.random();
+            MasterKey master = alice.trial.master;
+            KeySlots slots = KeySlots.create(folder.resolve("slots"), master, unlock, Instant.EPOCH)
+                    .change(master, List.of(unlock), Instant.EPOCH);
+            OutboundQueue queue = OutboundQueue.open(alice.store, master, alice.trial.clock);
+            Renewal renewal = alice.trial.accounts.keySlotRenewal(queue);
+            while (renewal.step()) {
+                assertTrue(alice.trial.accounts.closed(ALICE));
+            }
+            slots.settle(master);
+            alice.deliver("after", Optional.empty());
+            alice.kill();
+            alice.enter();
+            alice.file();
+            assertEquals(List.of("Subject of before", "Subject of after"), alice.subjects());
+        }
+    }
+
+    @Test
+    void unsealedItIsAsOthersAgainAndWhatWaitedIsThere() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.deliver("before", Optional.empty());
+            alice.leave();
+            alice.deliver("sealed", Optional.empty());
+            alice.enter();
+            assertThrows(IOException.class, () -> alice.trial.accounts.unseal(ALICE, alice.key), "one waits");
+            assertTrue(alice.trial.accounts.sealed(ALICE));
+            alice.trial.accounts.onOpened(_ -> {
+                try {
+                    alice.file();
+                } catch (IOException failed) {
+                    throw new java.io.UncheckedIOException(failed);
+                }
+            });
+            alice.trial.accounts.unseal(ALICE, alice.key);
+            assertEquals(List.of("Subject of before", "Subject of sealed"), alice.subjects());
+            alice.leave();
+            alice.kill();
+            assertFalse(alice.trial.accounts.sealed(ALICE));
+            alice.deliver("after", Optional.empty());
+            alice.session = alice.begin(ALICE);
+            assertEquals(3, alice.subjects().size());
+        }
+    }
+}

@@ -143,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
         http2.setMaxConcurrentStreams(Limits.STREAMS);
         http2.setConnectProtocolEnabled(true);
-        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        ALPNServerConnectionFactory alpn = new StrictAlpn();
         alpn.setDefaultProtocol(http1.getProtocol());
         SslConnectionFactory tls = new SslConnectionFactory(new Certificates(certificates), alpn.getProtocol());
         ProxyConnectionFactory proxy = new ProxyConnectionFactory(tls.getProtocol());
@@ -201,8 +201,21 @@ public final class HttpServer implements AutoCloseable {
 
     /** All requests come by here. */
     private final class Front extends Handler.Abstract {
+        /**
+         * The library runs most requests on virtual threads, and some on one of its few own, such as those that are decrypted
+         * with the end of the handshake: a dozen clients that send slowly would keep everybody else waiting.
+         */
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (Thread.currentThread().isVirtual()) {
+                serve(request, response, callback);
+            } else {
+                Thread.ofVirtual().name("http-request").start(() -> serve(request, response, callback));
+            }
+            return true;
+        }
+
+        private void serve(Request request, Response response, Callback callback) {
             SecurityHeaders.set(response.getHeaders());
             String path = Request.getPathInContext(request);
             Optional<Route> route =
@@ -223,8 +236,10 @@ public final class HttpServer implements AutoCloseable {
                 }
             } catch (IOException | RuntimeException failed) {
                 fail(request, response, callback, failed);
+            } catch (Error grave) {
+                callback.failed(grave);
+                throw grave;
             }
-            return true;
         }
 
         private HttpExchange exchange(

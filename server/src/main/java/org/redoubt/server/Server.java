@@ -865,6 +865,7 @@ final class Server implements AutoCloseable {
         try {
             return ListenerConfig.of(settings.kind().text(), to, tls)
                     .withMaxConnections(settings.maxConnections(), settings.maxPerAddress())
+                    .withApplicationProtocols(settings.kind().applicationProtocols())
                     .withProxySources(
                             settings.proxies().stream().map(Network::parse).toList());
         } catch (IllegalArgumentException e) {

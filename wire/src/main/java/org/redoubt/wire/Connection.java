@@ -109,7 +109,7 @@ public final class Connection implements AutoCloseable {
         if (tls != null || compression != null || !contexts.available()) {
             throw new IllegalStateException("TLS cannot be started");
         }
-        TlsTransport transport = new TlsTransport(raw, contexts.serverEngine(config.name()), pool);
+        TlsTransport transport = new TlsTransport(raw, contexts.serverEngine(config), pool);
         int discarded = in.discardAll(transport);
         // From here on nothing is ever written in the clear again, whether the handshake succeeds or not.
         out.transport(transport);

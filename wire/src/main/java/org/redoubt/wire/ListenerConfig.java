@@ -16,6 +16,8 @@ import java.util.List;
  * @param handshakeTimeout for a whole TLS handshake
  * @param proxySources networks whose connections begin with a PROXY protocol header, version 1 or 2; a header
  *     is demanded from them and never looked for in connections from anywhere else
+ * @param applicationProtocols what is spoken here by its names in TLS (ALPN, RFC 7301); the handshake of a client that offers
+ *     others and none of these fails, so that it cannot be led here from another service (ALPACA). Without any, nobody's offer counts
  */
 public record ListenerConfig(
         String name,
@@ -26,12 +28,14 @@ public record ListenerConfig(
         Duration idleTimeout,
         Duration writeTimeout,
         Duration handshakeTimeout,
-        List<Network> proxySources) {
+        List<Network> proxySources,
+        List<String> applicationProtocols) {
     public ListenerConfig {
         if (maxConnections < 1 || maxPerAddress < 1) {
             throw new IllegalArgumentException("a listener must allow at least one connection");
         }
         proxySources = List.copyOf(proxySources);
+        applicationProtocols = List.copyOf(applicationProtocols);
     }
 
     /** Room for 20,000 connections, 500 from one address, five minutes of silence (RFC 5321 4.5.3.2.7). */
@@ -45,17 +49,36 @@ public record ListenerConfig(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
+                List.of(),
                 List.of());
     }
 
     public ListenerConfig withMaxConnections(int max, int perAddress) {
         return new ListenerConfig(
-                name, address, tls, max, perAddress, idleTimeout, writeTimeout, handshakeTimeout, proxySources);
+                name,
+                address,
+                tls,
+                max,
+                perAddress,
+                idleTimeout,
+                writeTimeout,
+                handshakeTimeout,
+                proxySources,
+                applicationProtocols);
     }
 
     public ListenerConfig withTimeouts(Duration idle, Duration write, Duration handshake) {
         return new ListenerConfig(
-                name, address, tls, maxConnections, maxPerAddress, idle, write, handshake, proxySources);
+                name,
+                address,
+                tls,
+                maxConnections,
+                maxPerAddress,
+                idle,
+                write,
+                handshake,
+                proxySources,
+                applicationProtocols);
     }
 
     public ListenerConfig withProxySources(List<Network> sources) {
@@ -68,6 +91,21 @@ public record ListenerConfig(
                 idleTimeout,
                 writeTimeout,
                 handshakeTimeout,
-                sources);
+                sources,
+                applicationProtocols);
+    }
+
+    public ListenerConfig withApplicationProtocols(List<String> names) {
+        return new ListenerConfig(
+                name,
+                address,
+                tls,
+                maxConnections,
+                maxPerAddress,
+                idleTimeout,
+                writeTimeout,
+                handshakeTimeout,
+                proxySources,
+                names);
     }
 }

@@ -133,11 +133,14 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /** An engine for a connection of a listener, which asks for a client's certificate where that is wanted. */
-    SSLEngine serverEngine(String listener) {
+    SSLEngine serverEngine(ListenerConfig listener) {
         SSLEngine engine = serverEngine();
-        if (asking.contains(listener)) {
+        if (asking.contains(listener.name())) {
             engine.setWantClientAuth(true);
         }
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setApplicationProtocols(listener.applicationProtocols().toArray(String[]::new));
+        engine.setSSLParameters(parameters);
         return engine;
     }
 

@@ -1,5 +1,6 @@
 package org.redoubt.server.config;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The services a server can offer, each with its registered port and its way to TLS. */
@@ -64,6 +65,17 @@ public enum ListenerKind {
     /** Connections at once from one address, unless the configuration says otherwise. */
     public int maxPerAddress() {
         return maxPerAddress;
+    }
+
+    /** What it is called in a TLS handshake (the IANA registry of ALPN; "smtp" is by custom); empty for HTTP, which has names of its own. */
+    public List<String> applicationProtocols() {
+        return switch (this) {
+            case SMTP, LMTP, SUBMISSIONS, SUBMISSION -> List.of("smtp", "esmtp");
+            case IMAP, IMAPS -> List.of("imap");
+            case POP3, POP3S -> List.of("pop3");
+            case MANAGESIEVE -> List.of("managesieve");
+            case HTTPS, ADMIN, ADMINISTRATION -> List.of();
+        };
     }
 
     /** Whether this is for programs on the same machine, so that it stays on loopback by default. */

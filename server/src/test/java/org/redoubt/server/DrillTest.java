@@ -3,8 +3,10 @@ package org.redoubt.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,28 @@ class DrillTest {
             assertEquals(List.of(), failed);
             assertEquals(0, code);
             assertEquals(Drill.names().size(), rows.size());
+            assertEquals(List.of(), rows.stream().map(DrillTest::missing).filter(row -> !row.isEmpty()).toList());
+        }
+    }
+
+    /** The row that SECURITY.md should have of a result and has not; empty when it is there. Numbers of messages differ. */
+    private static String missing(Object result) {
+        Map<?, ?> row = (Map<?, ?>) result;
+        String how = String.valueOf(row.get("how"))
+                .replaceFirst("^HTTP/1.1 ", "")
+                .replaceFirst("Stored as .*", "Stored as …")
+                .replaceFirst("^not opened, in [0-9]+ ms:", "not opened, at once:");
+        String cut = how.length() <= 60 ? how : how.substring(0, 57) + "…";
+        String wanted = "| " + row.get("attack") + " | " + row.get("against") + " | " + cut + " | " + row.get("noticed") + " |";
+        return security().contains("\n" + wanted + "\n") ? "" : wanted;
+    }
+
+    private static String security() {
+        Path project = Files.exists(Path.of("SECURITY.md")) ? Path.of("") : Path.of("..");
+        try {
+            return Files.readString(project.resolve("SECURITY.md"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 
@@ -63,9 +87,8 @@ class DrillTest {
     }
 
     @Test
-    void theTableOfSecurityNamesEveryAttack() throws Exception {
-        Path project = Files.exists(Path.of("SECURITY.md")) ? Path.of("") : Path.of("..");
-        String text = Files.readString(project.resolve("SECURITY.md"));
+    void theTableOfSecurityNamesEveryAttack() {
+        String text = security();
         for (Map.Entry<String, String> attack : Drill.names()) {
             assertTrue(
                     text.contains("| " + attack.getKey() + " | " + attack.getValue() + " |"),

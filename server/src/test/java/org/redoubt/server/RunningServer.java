@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * logs is in {@code DATA.log} beside its data folder. Close it: it is stopped as an operator would, then killed.
  */
 public final class RunningServer implements AutoCloseable {
-    private static final int[] STANDARD_PORTS = {24, 25, 110, 143, 465, 587, 993, 995, 8443, 9443};
+    private static final int[] STANDARD_PORTS = {24, 25, 110, 143, 443, 465, 587, 993, 995, 4190, 8443, 9443};
     private static final long READY_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
     private static final int LOWEST_OFFSET = 20_000;

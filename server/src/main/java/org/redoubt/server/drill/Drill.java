@@ -113,6 +113,7 @@ public final class Drill implements AutoCloseable {
 
     private static List<Attack> attacks() {
         List<Attack> all = new ArrayList<>(HttpAttacks.all());
+        all.addAll(DoorAttacks.all());
         all.addAll(SmtpAttacks.all());
         all.addAll(MailboxAttacks.all());
         all.addAll(Spray.all());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.directory.SaslServer.Step;
 import org.redoubt.directory.TokenVerifier.Verdict;
+import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.SessionInfo;
 
 /** Each thing that is asked of somebody who has proved who she is, by itself, for each way of proving it. */
@@ -158,7 +159,8 @@ class AdmissionTest {
     @Test
     void aPolicyThatAllowsAllProtocolsAllowsThoseThatAreNoneOfThem() {
         fixture.admin().addGroup("staff@example.org", List.of(ALICE)).orThrow();
-        SignInPolicy all = new SignInPolicy(false, Set.of(Service.values()), Set.of(), Optional.empty());
+        Set<AddressRange> here = Set.of(AddressRange.parse("192.0.2.0/24").orElseThrow());
+        SignInPolicy all = new SignInPolicy(false, Set.of(Service.values()), here, Optional.empty());
         fixture.admin().setPolicy("staff@example.org", all).orThrow();
         assertEquals(IN, password(Fixture.PASSWORD, "admin"));
         SignInPolicy some = new SignInPolicy(false, ALL, Set.of(), Optional.empty());

@@ -150,6 +150,35 @@ class GrantsTest {
     }
 
     @Test
+    void withOneGrantEndsWhatItBeganAndNothingElse() {
+        Grant grant = given();
+        LiveSession session = accepted(plain(BOB, ALICE, "imap")).session();
+        give("root@example.org", BOB, REASON, in(Duration.ofHours(1)), true).orThrow();
+        LiveSession other = accepted(plain(BOB, "root@example.org", "imap")).session();
+        fixture.admin().offices().endGrant(grant.id()).orThrow();
+        assertTrue(session.ended());
+        assertFalse(other.ended());
+    }
+
+    @Test
+    void rolesAreForPeopleWhoAreThereAndNobodyLosesWhatSheHasNot() {
+        Offices offices = fixture.admin().offices();
+        Outcome<Person> nobody = new Outcome.Refused<>(Problem.NO_SUCH_PERSON);
+        assertEquals(nobody, offices.giveRole("nobody@example.org", Role.AUDITOR));
+        assertEquals(nobody, offices.giveRole("nobody@example.org", Role.OWNER));
+        assertEquals(new Outcome.Refused<>(Problem.NO_SUCH_ROLE), offices.takeRole(ALICE, Role.AUDITOR));
+        offices.giveRole(ALICE, Role.AUDITOR).orThrow();
+        offices.giveRole(ALICE, Role.AUDITOR).orThrow();
+        offices.giveRole(ALICE, Role.OWNER).orThrow();
+        assertTrue(fixture.directory.person(ALICE).orElseThrow().administrator());
+        assertEquals(Set.of(Role.AUDITOR, Role.OWNER), fixture.directory.roles(fixture.directory.person(ALICE).orElseThrow()));
+        offices.takeRole(ALICE, Role.OWNER).orThrow();
+        assertFalse(fixture.directory.person(ALICE).orElseThrow().administrator());
+        offices.takeRole(ALICE, Role.AUDITOR).orThrow();
+        assertEquals(Set.of(), fixture.directory.roles(fixture.directory.person(ALICE).orElseThrow()));
+    }
+
+    @Test
     void aGrantNeedsAReasonAnEndAndTwoPeople() {
         Instant soon = in(Duration.ofHours(1));
         Outcome<Grant> invalid = new Outcome.Refused<>(Problem.INVALID_GRANT);
@@ -159,7 +188,12 @@ class GrantsTest {
         assertEquals(invalid, give(ALICE, BOB, REASON, fixture.clock.instant(), true));
         assertEquals(invalid, give(ALICE, BOB, REASON, in(Duration.ofDays(367)), true));
         assertEquals(invalid, give(ALICE, ALICE, REASON, soon, true));
-        assertEquals(new Outcome.Refused<>(Problem.NO_SUCH_PERSON), give(ALICE, "nobody@example.org", REASON, soon, true));
+        Outcome<Grant> nobody = new Outcome.Refused<>(Problem.NO_SUCH_PERSON);
+        assertEquals(nobody, give(ALICE, "nobody@example.org", REASON, soon, true));
+        assertEquals(nobody, give("nobody@example.org", BOB, REASON, soon, true));
+        Offices offices = fixture.admin().offices();
+        assertEquals(Optional.of(Problem.INVALID_GRANT), offices.problem(new Terms(ALICE, BOB, " ", soon, true)));
+        assertEquals(Optional.empty(), offices.problem(new Terms(ALICE, BOB, REASON, soon, true)));
         assertEquals(List.of(), fixture.directory.grants());
         assertTrue(give(ALICE, BOB, "x".repeat(200), in(Duration.ofDays(366)), false) instanceof Outcome.Done);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,38 @@ class LiveSessionsTest {
         assertFalse(session.end());
         assertEquals(List.of(), sessions.list(_ -> true));
         assertEquals(0, sessions.size());
+    }
+
+    @Test
+    void whileASecondFactorIsAskedForNothingGoesOnAndWhoServesItIsToldOnce() {
+        LiveSession session = begin(1).orElseThrow();
+        AtomicInteger told = new AtomicInteger();
+        session.onEnd(told::incrementAndGet);
+        assertFalse(session.asked() || session.stopped());
+        assertTrue(session.ask());
+        assertTrue(session.asked() && session.stopped());
+        assertFalse(session.ended());
+        assertFalse(session.ask());
+        assertEquals(1, told.get());
+        session.onEnd(told::incrementAndGet);
+        assertEquals(2, told.get());
+        session.proved();
+        assertFalse(session.asked() || session.stopped());
+        assertTrue(session.end());
+        assertEquals(2, told.get());
+        assertFalse(session.ask());
+        assertTrue(session.stopped());
+    }
+
+    @Test
+    void onlyAHiddenGrantIsHidden() {
+        for (boolean hidden : new boolean[] {true, false}) {
+            Mandate mandate = new Mandate(7, 16, "case 7", true, hidden, Instant.EPOCH);
+            assertEquals(hidden ? "hidden grant 7: case 7" : "grant 7: case 7", mandate.purpose());
+            AuditEvent event = new AuditEvent(
+                    Instant.EPOCH, AuditKind.BIND, "b", 16, new SessionInfo("s", "imap", "local", true), "X", 0, "", "ok", mandate.purpose());
+            assertEquals(hidden, Mandate.hides(event));
+        }
     }
 
     /** A protocol that comes late with its connection must not keep it. */

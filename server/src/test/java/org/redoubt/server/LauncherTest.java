@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.server.config.ListenerKind;
 
 /** The script at the top of the project, with the jars of this build. */
 class LauncherTest {
@@ -25,7 +28,7 @@ class LauncherTest {
 
     private record Ran(int code, String output) {}
 
-    private static Ran run(Path script, Map<String, String> environment, String... args) throws Exception {
+    private static ProcessBuilder command(Path script, Map<String, String> environment, String... args) {
         ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true);
         builder.command().add("bash");
         builder.command().add(script.toString());
@@ -33,7 +36,11 @@ class LauncherTest {
         builder.environment().keySet().removeIf(name -> name.startsWith("REDOUBT_"));
         builder.environment().put("REDOUBT_NO_AOT", "1");
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        return builder;
+    }
+
+    private static Ran run(Path script, Map<String, String> environment, String... args) throws Exception {
+        Process process = command(script, environment, args).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(240, TimeUnit.SECONDS));
         return new Ran(process.exitValue(), output);
@@ -111,7 +118,32 @@ class LauncherTest {
         return lib;
     }
 
+    /** Until it is ready and somebody is greeted. */
+    private static void serves(Path script, Map<String, String> environment, Path data) throws Exception {
+        int offset = RunningServer.freeOffset();
+        Process process = command(
+                        script, environment, "serve", "--data", data.toString(), "--port-offset", String.valueOf(offset), "--host", "127.0.0.1")
+                .start();
+        try (BufferedReader out = process.inputReader()) {
+            StringBuilder said = new StringBuilder();
+            String line = out.readLine();
+            while (line != null && !line.startsWith("redoubt ready in ")) {
+                said.append(line).append('\n');
+                line = out.readLine();
+            }
+            assertTrue(line != null, said.toString());
+            try (LineClient imap = LineClient.tls(ListenerKind.IMAPS.standardPort() + offset)) {
+                String greeting = imap.line();
+                assertTrue(greeting.startsWith("* OK "), greeting);
+            }
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
+    }
+
     @Test
+    @Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anImageNeedsNoJavaIsWrittenToByNobodyAndServes(@TempDir Path folder) throws Exception {
         Path image = folder.resolve("image");
         Ran made = run(SCRIPT, Map.of("REDOUBT_LIB", jars(folder).toString()), "image", image.toString());
@@ -139,6 +171,7 @@ class LauncherTest {
         assertEquals(0, run(image.resolve("redoubt"), bare, "init", "--data", data.toString(), "--domain", "example.org").code);
         Ran doctor = run(image.resolve("redoubt"), bare, "doctor", "--data", data.toString(), "--port-offset", "20000");
         assertTrue(doctor.output.contains("example.org"), doctor.output);
+        serves(image.resolve("redoubt"), bare, data);
         try (Stream<Path> files = Files.walk(image)) {
             // So that whoever cleans up can.
             files.forEach(file -> file.toFile().setWritable(true));

@@ -194,6 +194,21 @@ class RolesTest {
         assertEquals(List.of(), installation.directory().sessions().list(_ -> true));
     }
 
+    /** However it came to the desk: the door for programs has no business there. */
+    @Test
+    void aPasswordOfAProgramIsNotThePerson() throws Exception {
+        officers.hire(operator, "helen@example.org", Role.HELPDESK);
+        String app = String.valueOf(done(operator, new AdminRequest.AddAppPassword("helen@example.org", "P", List.of(), false))
+                .rows()
+                .getFirst()
+                .get("password"));
+        SessionInfo session = new SessionInfo("s7", "imap", "192.0.2.7:40000", true);
+        Principal helen = ((SignIn.Accepted) installation.directory().signIn("helen@example.org", app.getBytes(StandardCharsets.UTF_8), session)).principal();
+        AdminDesk desk = AdminDesk.browser(installation, List.of(), helen, session);
+        RefusedException no = assertThrows(RefusedException.class, () -> desk.answer(new AdminRequest.Status()));
+        assertTrue(String.valueOf(no.getMessage()).startsWith("a role needs a second factor"), no.getMessage());
+    }
+
     @Test
     void aRoleThatIsTakenIsGoneAtTheNextRequestAndASessionThatIsEndedToo() throws Exception {
         officers.hire(operator, "helen@example.org", Role.HELPDESK);

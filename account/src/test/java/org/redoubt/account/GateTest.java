@@ -2,12 +2,14 @@ package org.redoubt.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -157,11 +159,18 @@ class GateTest {
         }
     }
 
-    private void stopped(AccountHandle handle) {
+    /** Nothing is done, and it is not enough that somebody is told so afterwards. */
+    private void stopped(AccountHandle handle) throws IOException {
         MailboxId own = Trial.inbox(handle);
+        int mailboxes = handle.mailboxes().all().size();
+        long octets = handle.quota().usedOctets();
         assertThrows(SessionEndedException.class, () -> trial.append(handle, own, 1));
         assertThrows(SessionEndedException.class, () -> handle.createMailbox("X", Optional.empty()));
         assertThrows(SessionEndedException.class, () -> handle.read("FETCH", own, NumberSet.of(1), List.of(new EmailId(1))));
+        try (AccountHandle owner = trial.open(handle.account())) {
+            assertEquals(mailboxes, owner.mailboxes().all().size());
+            assertEquals(octets, owner.quota().usedOctets());
+        }
     }
 
     @Test
@@ -228,6 +237,42 @@ class GateTest {
                 .toList();
         assertEquals(wrong.size(), refused.size());
         assertEquals(2, refused.stream().filter(event -> event.outcome().equals("absent")).count());
+    }
+
+    @Test
+    void whatArrivesIsWrittenDownAndToldOfWhenItIsThere() throws IOException {
+        List<String> told = new ArrayList<>();
+        trial.gate.onArrival((account, email, _) -> {
+            told.add(account.value() + " " + email.value());
+            throw new IOException("it is delivered all the same");
+        });
+        trial.accounts.limit(Trial.BOB, 10);
+        assertEquals(DeliveryRoom.OK, trial.gate.room(Trial.ALICE, 11));
+        assertEquals(DeliveryRoom.OVER_QUOTA, trial.gate.room(Trial.BOB, 11));
+        assertEquals(DeliveryRoom.GONE, trial.gate.room(NOBODY, 11));
+        List<Deposited> results = trial.gate.deliver(
+                trial.mail("m@x", "S", ""),
+                List.of(Deposit.inbox(Trial.ALICE), Deposit.inbox(Trial.BOB), Deposit.inbox(NOBODY)),
+                REMOTE);
+        Deposited.Stored stored = assertInstanceOf(Deposited.Stored.class, results.get(0));
+        assertInstanceOf(Deposited.OverQuota.class, results.get(1));
+        assertInstanceOf(Deposited.Gone.class, results.get(2));
+        assertEquals(List.of(Trial.ALICE.value() + " " + stored.email().value()), told);
+        List<AuditEvent> events = trial.audit.events(AuditKind.DELIVER);
+        assertEquals(List.of("ok", "refused", "refused"), events.stream().map(AuditEvent::outcome).toList());
+        assertEquals(List.of(Trial.ALICE.value(), Trial.BOB.value(), NOBODY.value()), events.stream().map(AuditEvent::account).toList());
+        assertEquals(
+                "mailbox=" + inbox.value() + " uids=" + stored.uid() + " emails=" + stored.email().value(),
+                events.getFirst().touched());
+        assertEquals("", events.getLast().touched());
+    }
+
+    @Test
+    void whatIsDeliveredAgainUnderItsReceiptIsThereOnce() throws IOException {
+        Deposit once = Deposit.inboxOnce(Trial.ALICE, new DeliveryReceipt(trial.now.get(), "q7.1"));
+        Deposited first = trial.gate.deliver(trial.mail("m@x", "S", ""), List.of(once), REMOTE).getFirst();
+        assertEquals(first, trial.gate.deliver(trial.mail("m@x", "S", ""), List.of(once), REMOTE).getFirst());
+        assertEquals(1, alice.quota().messages());
     }
 
     @Test

@@ -70,7 +70,13 @@ public final class JmapScreen {
                     + "[\"Email/get\",{\"accountId\":\"" + account
                     + "\",\"#ids\":{\"resultOf\":\"0\",\"name\":\"Email/query\",\"path\":\"/ids\"},\"properties\":" + PROPERTIES
                     + "},\"1\"]";
-            bench.screens(screen, Integer.parseInt(a[6]), Integer.parseInt(a[7]));
+            bench.screens("jmap_screen", screen, Integer.parseInt(a[6]), Integer.parseInt(a[7]));
+            Arrivals arrivals = new Arrivals(a[0], Integer.parseInt(a[2]), a[3], a[4], a[5]);
+            Thread arriving = Thread.startVirtualThread(arrivals);
+            bench.screens("jmap_screen_busy", screen, Integer.parseInt(a[6]), Integer.parseInt(a[7]));
+            arrivals.over = true;
+            arriving.join();
+            System.out.printf(Locale.ROOT, "jmap_screen_busy_arrived %d%n", arrivals.arrived);
             bench.pushes(http, a[0], Integer.parseInt(a[2]), a[3], a[4], a[5]);
         }
     }
@@ -115,7 +121,7 @@ public final class JmapScreen {
     }
 
     /** Each client has a connection of its own; the first fifth of the time warms the server. */
-    private void screens(String screen, int clients, int seconds) throws Exception {
+    private void screens(String name, String screen, int clients, int seconds) throws Exception {
         List<List<Double>> all = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
@@ -132,9 +138,9 @@ public final class JmapScreen {
                 .mapToDouble(Double::doubleValue)
                 .sorted()
                 .toArray();
-        System.out.printf(Locale.ROOT, "jmap_screen_requests %d%n", millis.length);
-        System.out.printf(Locale.ROOT, "jmap_screen_median %.1f ms%n", millis[millis.length / 2]);
-        System.out.printf(Locale.ROOT, "jmap_screen_p99 %.1f ms%n", millis[(int) (millis.length * 0.99)]);
+        System.out.printf(Locale.ROOT, "%s_requests %d%n", name, millis.length);
+        System.out.printf(Locale.ROOT, "%s_median %.1f ms%n", name, millis[millis.length / 2]);
+        System.out.printf(Locale.ROOT, "%s_p99 %.1f ms%n", name, millis[(int) (millis.length * 0.99)]);
     }
 
     private void oneClient(String screen, int seconds, long phase, List<Double> into) {
@@ -200,6 +206,49 @@ public final class JmapScreen {
         for (String line = in.readLine(); !line.startsWith("a "); line = in.readLine()) {
             if (line.startsWith("* BYE")) {
                 throw new IOException(line);
+            }
+        }
+    }
+
+    /** Ten messages a second that come into the mailbox. */
+    private static final class Arrivals implements Runnable {
+        private static final long EVERY_MILLIS = 100;
+
+        private final String host;
+        private final int port;
+        private final String login;
+        private final String password;
+        private final String mailbox;
+        private volatile boolean over;
+        private volatile int arrived;
+
+        Arrivals(String host, int port, String login, String password, String mailbox) {
+            this.host = host;
+            this.port = port;
+            this.login = login;
+            this.password = password;
+            this.mailbox = mailbox;
+        }
+
+        @Override
+        public void run() {
+            try (Socket socket = new Socket(host, port);
+                    BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+                socket.setTcpNoDelay(true);
+                in.readLine();
+                imap(socket, in, "LOGIN " + login + " \"" + password + "\"");
+                while (!over) {
+                    int number = arrived + 1;
+                    String message = "From: a@example.org\r\nTo: " + login + "\r\nSubject: arrives " + number + "\r\nMessage-ID: <busy"
+                            + number + "@bench>\r\n\r\nHello.\r\n";
+                    imap(socket, in, "APPEND " + mailbox + " {" + message.length() + "+}\r\n" + message);
+                    arrived = number;
+                    TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+                }
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Acl;
 import org.redoubt.account.ChangedType;
@@ -142,7 +143,7 @@ final class AddressBooks {
         Optional<String> before = chosen(account);
         boolean removeContents = call.arguments().flag("onDestroyRemoveContents");
         setting.createEach((_, json) -> create(call, account, json));
-        setting.updateEach((id, patch) -> {
+        setting.updateEach("AddressBook", AddressBooks::get, AddressBooks::settable, (id, patch) -> {
             update(call, account, id, patch);
             return Optional.empty();
         });
@@ -281,6 +282,10 @@ final class AddressBooks {
         if (!wrong.isEmpty()) {
             throw SetError.invalidProperties(wrong);
         }
+    }
+
+    private static boolean settable(String name) {
+        return ShareWith.names(name) || Set.of("name", "description", "sortOrder", "isSubscribed").contains(name);
     }
 
     /** RFC 9610 2: not empty, and no longer than 255 octets. */

@@ -2,13 +2,16 @@ package org.redoubt.jmap.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.jmap.codec.Invocation;
+import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
+import org.redoubt.jmap.codec.JsonValue;
 import org.redoubt.jmap.session.JmapSession;
 
 /** One call on its way: what was asked, by whom, and what is answered. For one thread. */
@@ -92,6 +95,24 @@ public final class Call {
             inner.fail(failure);
         }
         answers.addAll(inner.answers);
+    }
+
+    /** What a get of the same account tells of one object now; empty when it is not there, or has no such properties. */
+    Optional<JsonObject> current(String name, Method get, String id, Collection<String> properties) throws IOException {
+        JsonObject arguments = new JsonObject()
+                .put("ids", new JsonArray().add(id))
+                .put("properties", JsonArray.ofTexts(properties));
+        asked.arguments().get("accountId").ifPresent(account -> arguments.put("accountId", account));
+        Call inner = new Call(session, using, new Invocation(name, arguments, asked.callId()), createdIds);
+        try {
+            get.run(inner);
+        } catch (MethodException unknown) {
+            return Optional.empty();
+        }
+        return inner.answers.getFirst().arguments().value("list").flatMap(JsonValue::array).stream()
+                .flatMap(list -> list.values().stream())
+                .flatMap(found -> found.object().stream())
+                .findFirst();
     }
 
     public void answer(JsonObject arguments) {

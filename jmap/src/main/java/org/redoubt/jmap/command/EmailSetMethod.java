@@ -26,6 +26,8 @@ import org.redoubt.jmap.map.SnoozeDetails;
 
 /** Email/set, RFC 8621 4.6. All updates of a call are one commit, and so is all that is destroyed. */
 final class EmailSetMethod implements Method {
+    private static final Set<String> SETTABLE = Set.of("keywords", "mailboxIds", "snoozed");
+
     @Override
     public void run(Call call) throws MethodException, IOException {
         Setting setting = Setting.begin(call);
@@ -69,7 +71,9 @@ final class EmailSetMethod implements Method {
         for (Map.Entry<String, JsonObject> one : setting.toUpdate().entrySet()) {
             try {
                 EmailId id = email(setting.id(one.getKey()));
-                changes.put(id, change(call, setting.account(), one.getValue()));
+                JsonObject patch = setting.changed(
+                        "Email", new EmailGetMethod(), SETTABLE::contains, id.text(), one.getValue());
+                changes.put(id, change(call, setting.account(), patch));
                 names.put(id, one.getKey());
             } catch (SetError error) {
                 setting.notUpdated(one.getKey(), error);

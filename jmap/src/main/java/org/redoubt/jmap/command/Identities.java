@@ -30,6 +30,7 @@ import org.redoubt.jmap.session.JmapSession;
  * it is kept, and so are those that she makes.
  */
 final class Identities {
+    private static final int MOST_ADDRESSES = 100;
     private static final Set<String> SETTABLE = Set.of("name", "replyTo", "bcc", "textSignature", "htmlSignature");
     private static final Getting.Type TYPE = Getting.Type.of(new LinkedHashSet<>(List.of(
             "id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete")));
@@ -111,7 +112,7 @@ final class Identities {
         Setting setting = Setting.begin(call);
         AccountHandle account = setting.account();
         setting.createEach((_, json) -> create(call, account, json));
-        setting.updateEach((id, patch) -> {
+        setting.updateEach("Identity", Identities::get, SETTABLE::contains, (id, patch) -> {
             JsonObject now = find(call, account, id);
             require(patch, SETTABLE);
             JsonObject next = new JsonObject().put("email", now.get("email").orElse(JsonNull.NULL));
@@ -163,12 +164,23 @@ final class Identities {
         return found;
     }
 
+    /** RFC 8621 6, 4.1.2.3: EmailAddress objects. */
+    private static boolean addresses(JsonArray all) {
+        return all.values().size() <= MOST_ADDRESSES
+                && all.values().stream()
+                        .allMatch(each -> each.object()
+                                .filter(one -> Set.of("name", "email").containsAll(one.members().keySet())
+                                        && one.value("email").flatMap(JsonValue::text).filter(text -> text.contains("@")).isPresent()
+                                        && one.value("name").stream().allMatch(name -> name.text().isPresent()))
+                                .isPresent());
+    }
+
     private static void require(JsonObject json, Set<String> allowed) throws SetError {
         List<String> wrong = new ArrayList<>();
         json.members().forEach((name, value) -> {
             boolean list = name.equals("replyTo") || name.equals("bcc");
             boolean right = list
-                    ? value.isNull() || value instanceof JsonArray
+                    ? value.isNull() || value.array().filter(Identities::addresses).isPresent()
                     : value.text().filter(text -> text.length() <= LONGEST).isPresent();
             if (!allowed.contains(name) || !right) {
                 wrong.add(name);

@@ -63,7 +63,7 @@ final class Labels {
         Setting setting = Setting.begin(call);
         AccountHandle account = setting.account();
         setting.createEach((_, json) -> create(account, json));
-        setting.updateEach((id, patch) -> {
+        setting.updateEach("Label", Labels::get, Set.of("name", "color")::contains, (id, patch) -> {
             JsonObject now = find(account, id);
             JsonObject next = new JsonObject()
                     .put("keyword", text(now, "keyword"))

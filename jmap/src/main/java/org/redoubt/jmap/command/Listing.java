@@ -70,6 +70,10 @@ final class Listing {
             throws MethodException {
         Filter filter = Filter.of(arguments);
         List<Comparator> sort = Comparator.of(arguments, sorts);
+        if (all.isEmpty()) {
+            // What is wrong is wrong where there is nothing to find, too.
+            fits(filter, new JsonObject(), condition);
+        }
         List<JsonObject> found = new ArrayList<>();
         for (JsonObject one : all) {
             if (fits(filter, one, condition)) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Acl;
 import org.redoubt.account.Grantee;
@@ -37,7 +38,8 @@ final class MailboxSetMethod implements Method {
         AccountHandle account = setting.account();
         Asking asker = Asking.of(call);
         createAll(setting, asker);
-        setting.updateEach((id, patch) -> update(setting, asker, call, id, patch));
+        Predicate<String> settable = name -> SETTABLE.contains(name) || asker.knowsSharing() && ShareWith.names(name);
+        setting.updateEach("Mailbox", new MailboxGetMethod(), settable, (id, patch) -> update(setting, asker, call, id, patch));
         // Children before their parents, whatever order the client gave.
         List<String> ordered = new ArrayList<>(setting.toDestroy());
         ordered.sort(java.util.Comparator.comparingInt((String id) -> depth(account, setting.id(id))).reversed());

@@ -64,7 +64,7 @@ final class PushSubscriptions {
         Setting setting = Setting.personal(call);
         AccountHandle own = setting.account();
         setting.createEach((_, json) -> create(push, own, json));
-        setting.updateEach((id, patch) -> update(own, id, patch));
+        setting.updateEach("PushSubscription", PushSubscriptions::get, "expires"::equals, (id, patch) -> update(own, id, patch));
         setting.destroyEach(id -> {
             Optional<Long> number = Ids.bits('p', id);
             if (number.isEmpty() || !PushSubscription.forget(own, number.get())) {

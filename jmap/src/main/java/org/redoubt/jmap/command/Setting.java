@@ -3,9 +3,11 @@ package org.redoubt.jmap.command;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.Ids;
@@ -158,6 +160,36 @@ final class Setting {
                 notUpdated(one.getKey(), error);
             }
         }
+    }
+
+    /**
+     * As the other, for a type whose objects clients may give back whole: what only the server sets is passed over where it is
+     * as it was (RFC 8620 5.3, invalidProperties).
+     *
+     * @param type as its methods call it
+     * @param settable whether a client may set a property, or a part of it
+     */
+    void updateEach(String type, Method get, Predicate<String> settable, Updater updater) throws IOException {
+        updateEach((id, patch) -> updater.update(id, changed(type, get, settable, id, patch)));
+    }
+
+    /** A patch without what is as it was and only the server's to set. */
+    JsonObject changed(String type, Method get, Predicate<String> settable, String id, JsonObject patch) throws IOException {
+        List<String> others = patch.members().keySet().stream()
+                .filter(name -> !settable.test(name) && name.indexOf('/') < 0)
+                .toList();
+        if (others.isEmpty()) {
+            return patch;
+        }
+        Optional<JsonObject> now = call.current(type + "/get", get, id, others);
+        JsonObject changed = new JsonObject();
+        patch.members().forEach((name, value) -> {
+            boolean same = others.contains(name) && now.flatMap(known -> known.get(name)).filter(value::equals).isPresent();
+            if (!same) {
+                changed.put(name, value);
+            }
+        });
+        return changed;
     }
 
     void destroyEach(Destroyer destroyer) throws IOException {

@@ -90,7 +90,7 @@ final class ShareNotifications {
     }
 
     private static Instant created(JsonObject notice) {
-        return Instant.parse(Listing.text(notice, "created"));
+        return notice.value("created").flatMap(JsonValue::text).map(Instant::parse).orElse(Instant.EPOCH);
     }
 
     private static Instant date(String name, Arguments filter) throws MethodException {

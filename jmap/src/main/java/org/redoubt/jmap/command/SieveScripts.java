@@ -102,7 +102,7 @@ final class SieveScripts {
         Setting setting = Setting.begin(call);
         AccountScripts scripts = account.scripts();
         setting.createEach((_, json) -> create(call, account, json));
-        setting.updateEach((id, patch) -> update(call, account, find(scripts, id), patch));
+        setting.updateEach("SieveScript", SieveScripts::get, "name"::equals, (id, patch) -> update(call, account, find(scripts, id), patch));
         setting.destroyEach(id -> {
             ScriptResult result = scripts.delete(find(scripts, id).name());
             if (result != ScriptResult.DONE) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,10 +94,22 @@ final class Submitting {
             case "identityIds", "emailIds", "threadIds" ->
                 condition.texts(name).orElse(List.of()).contains(text(one, name.substring(0, name.length() - 1)));
             case "undoStatus" -> condition.requiredText(name).equals(text(one, name));
-            case "before" -> text(one, "sendAt").compareTo(condition.requiredText(name)) < 0;
-            case "after" -> text(one, "sendAt").compareTo(condition.requiredText(name)) >= 0;
+            case "before" -> sendAt(one).isBefore(date(condition, name));
+            case "after" -> !sendAt(one).isBefore(date(condition, name));
             default -> throw MethodException.of("unsupportedFilter");
         };
+    }
+
+    private static Instant sendAt(JsonObject one) {
+        return one.value("sendAt").flatMap(JsonValue::text).map(Instant::parse).orElse(Instant.EPOCH);
+    }
+
+    private static Instant date(Arguments condition, String name) throws MethodException {
+        try {
+            return Instant.parse(condition.requiredText(name));
+        } catch (DateTimeParseException notOne) {
+            throw MethodException.invalidArguments("filter");
+        }
     }
 
     private static String text(JsonObject json, String property) {
@@ -110,7 +123,7 @@ final class Submitting {
         List<String> removals = call.arguments().texts("onSuccessDestroyEmail").orElse(List.of());
         Map<String, JsonObject> before = all(account);
         setting.createEach((_, json) -> create(call, account, json));
-        setting.updateEach((id, patch) -> {
+        setting.updateEach("EmailSubmission", Submitting::get, "undoStatus"::equals, (id, patch) -> {
             undo(call, account, id, patch, before);
             return Optional.empty();
         });
@@ -128,6 +141,9 @@ final class Submitting {
     private static void undo(Call call, AccountHandle account, String id, JsonObject patch, Map<String, JsonObject> before)
             throws SetError, IOException {
         JsonObject now = Optional.ofNullable(before.get(id)).orElseThrow(() -> SetError.of("notFound"));
+        if (patch.isEmpty()) {
+            return;
+        }
         if (!patch.members().keySet().equals(Set.of("undoStatus"))) {
             throw SetError.invalidProperties(patch.members().keySet());
         }

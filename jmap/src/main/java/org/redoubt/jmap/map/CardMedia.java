@@ -29,9 +29,11 @@ public final class CardMedia {
         for (Map.Entry<String, JsonValue> one : media(json).members().entrySet()) {
             JsonObject entry = one.getValue().object().orElseGet(JsonObject::new);
             Optional<Blob> data = data(entry);
-            if (data.isPresent()) {
+            String id = Ids.bits('h', card) + "-" + one.getKey();
+            // A key may be so long that the blob could have no id (RFC 8620 1.2): then the data stays within the card.
+            if (data.isPresent() && Ids.valid(id)) {
                 entry.members().remove("uri");
-                entry.put("blobId", Ids.bits('h', card) + "-" + one.getKey()).put("mediaType", data.get().type());
+                entry.put("blobId", id).put("mediaType", data.get().type());
             }
         }
     }

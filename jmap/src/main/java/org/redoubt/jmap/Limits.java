@@ -37,6 +37,9 @@ public final class Limits {
     /** Signatures that one call checks: each costs a few checks of keys, and up to 64 where somebody is out for that. */
     public static final int SIGNATURES_PER_CALL = 250;
 
+    /** How long a query may check more than these: some ten thousand of the usual ones. One does so at a time. */
+    public static final Duration MANY_SIGNATURES = Duration.ofSeconds(20);
+
     /** Parts of one new message. */
     public static final int PARTS_PER_DRAFT = 200;
 

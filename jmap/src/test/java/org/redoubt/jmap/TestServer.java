@@ -64,6 +64,7 @@ public final class TestServer implements AutoCloseable {
     public final MemoryStore store = new MemoryStore();
     /** Certificates of those whose word counts for signatures; none at first. */
     public final Path authorities = Files.createTempDirectory("redoubt-authorities");
+    public final Signatures signatures;
     private final Accounts accounts;
     private final TlsContexts tls;
     private final HttpServer https;
@@ -87,8 +88,9 @@ public final class TestServer implements AutoCloseable {
         tls = TlsContexts.of(List.of(new CertificateFiles(pem("certificate.pem"), pem("key.pem"))), runtime);
         push = new WebPush(gate, pushes, runtime, Duration.ofMillis(50));
         push.start();
+        signatures = new Signatures(new Authorities(false, Optional.of(authorities), clock), clock);
         JmapServer jmap = new JmapServer(
-                new JmapConfig(1 << 20, java.util.Map.of(), new Signatures(new Authorities(false, Optional.of(authorities), clock), clock)),
+                new JmapConfig(1 << 20, java.util.Map.of(), signatures),
                 gate, directory, Optional.of(new Sink()), Optional.of(push), runtime);
         https = HttpServer.open(
                 new HttpConfig(

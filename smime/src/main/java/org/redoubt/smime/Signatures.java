@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Says whether messages are signed by whom they come from, and remembers it for a day (RFC 9219 4.1): what was found is
@@ -15,6 +17,7 @@ public final class Signatures {
     private final Authorities authorities;
     private final InstantSource clock;
     private final Cache<Key, Verdict> known;
+    private final Semaphore many = new Semaphore(1);
 
     /**
      * One question: whether the signature of an email that never changes is good now, or was when it came.
@@ -44,6 +47,28 @@ public final class Signatures {
                 .expireAfterWrite(Limits.REMEMBERED_FOR)
                 .ticker(() -> clock.millis() * 1_000_000)
                 .build();
+    }
+
+    /** The place of somebody who checks many signatures; close it. */
+    public final class Many implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Many() {}
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                many.release();
+            }
+        }
+    }
+
+    /**
+     * Takes the one place for checking many signatures, so that such work takes no more than one processor, however many ask;
+     * empty while somebody else has it.
+     */
+    public Optional<Many> many() {
+        return many.tryAcquire() ? Optional.of(new Many()) : Optional.empty();
     }
 
     /** What was found within a day. */

@@ -21,6 +21,7 @@ import org.redoubt.jmap.map.BodyPartObjects;
 import org.redoubt.jmap.map.EmailObjects;
 import org.redoubt.jmap.map.HeaderProperty;
 import org.redoubt.jmap.map.SmimeProperties;
+import org.redoubt.jmap.session.Services;
 import org.redoubt.jmap.map.StoredMessage;
 
 /** Email/get, RFC 8621 4.2. What delivery kept of a message is shown without opening it. */
@@ -35,10 +36,16 @@ final class EmailGetMethod implements Method {
         Getting.run(call, type, (account, ids, properties) -> {
             // RFC 8620 5.1: all objects only where those are few enough.
             Set<String> wanted = ids.orElseThrow(() -> MethodException.of("requestTooLarge"));
-            SmimeProperties smime = new SmimeProperties(
-                    call.session().services().config().signatures(), account.account().value());
-            return fetch(account, wanted, properties, options, smime);
+            try (SmimeProperties smime = of(call, account)) {
+                return fetch(account, wanted, properties, options, smime);
+            }
         });
+    }
+
+    /** For one call. */
+    static SmimeProperties of(Call call, AccountHandle account) {
+        Services services = call.session().services();
+        return new SmimeProperties(services.config().signatures(), account.account().value(), services.runtime()::nanoTime);
     }
 
     /** The arguments that say how bodies are shown. */

@@ -121,19 +121,19 @@ final class EmailQuery {
         EmailTable table = only.isPresent()
                 ? account.emails().table(mailboxes(filter), only.get())
                 : account.emails().table(mailboxes(filter));
-        Optional<SmimeProperties> signatures = call.uses(Capabilities.SMIME_VERIFY)
-                ? Optional.of(new SmimeProperties(
-                        call.session().services().config().signatures(), account.account().value()))
-                : Optional.empty();
-        EmailConditions conditions = new EmailConditions(account, table, signatures, only);
-        EmailTest test = conditions.test(filter);
-        account.searched(texts(filter));
-        EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
-        int[] sorted = unsorted.sorted(sort);
-        if (test.cost() == EmailTest.Cost.MESSAGE) {
-            account.indexSoon();
+        try (SmimeProperties signatures = EmailGetMethod.of(call, account)) {
+            Optional<SmimeProperties> known =
+                    call.uses(Capabilities.SMIME_VERIFY) ? Optional.of(signatures) : Optional.empty();
+            EmailConditions conditions = new EmailConditions(account, table, known, only);
+            EmailTest test = conditions.test(filter);
+            account.searched(texts(filter));
+            EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
+            int[] sorted = unsorted.sorted(sort);
+            if (test.cost() == EmailTest.Cost.MESSAGE) {
+                account.indexSoon();
+            }
+            return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
         }
-        return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
     }
 
     /** Whether what a query found can be told as changes: whether a signature is good changes with time alone. */

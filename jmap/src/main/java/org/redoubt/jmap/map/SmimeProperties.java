@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.redoubt.account.EmailState;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.JsonArray;
@@ -24,9 +25,10 @@ import org.redoubt.smime.Verdict;
 /**
  * Properties of an Email that tell of its S/MIME signature (RFC 9219 4.1). One for each call, which checks no more than
  * so many signatures and octets. In a get, what is beyond is {@code signed}, not checked yet, and is checked when it is
- * asked for again; a query cannot say so and fails.
+ * asked for again. A query cannot say so: it goes on in the one place there is for that ({@link Signatures#many}), and fails where
+ * somebody else has it, or it takes too long. Close it.
  */
-public final class SmimeProperties {
+public final class SmimeProperties implements AutoCloseable {
     private static final String STATUS = "smimeStatus";
     private static final String AT_DELIVERY = "smimeStatusAtDelivery";
     private static final String ERRORS = "smimeErrors";
@@ -37,6 +39,9 @@ public final class SmimeProperties {
     private final long account;
     private long octetsLeft;
     private int checksLeft = Limits.SIGNATURES_PER_CALL;
+    private final LongSupplier nanoTime;
+    private Optional<Signatures.Many> many = Optional.empty();
+    private long endsAt;
 
     /** A query would have to check more signatures than one call may; those that were checked are remembered. */
     public static final class TooManyException extends IOException {
@@ -48,14 +53,11 @@ public final class SmimeProperties {
     }
 
     /** @param account number of the emails' account */
-    public SmimeProperties(Signatures signatures, long account) {
-        this(signatures, account, Limits.SIGNED_PER_CALL);
-    }
-
-    SmimeProperties(Signatures signatures, long account, long octetsLeft) {
+    public SmimeProperties(Signatures signatures, long account, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.signatures = signatures;
         this.account = account;
-        this.octetsLeft = octetsLeft;
+        this.octetsLeft = Limits.SIGNED_PER_CALL;
     }
 
     /** Whether a message is signed so that its octets are needed for these properties. */
@@ -107,11 +109,26 @@ public final class SmimeProperties {
         }
         Signatures.Question question = new Signatures.Question(account, one.email(), atDelivery);
         Optional<Verdict> known = signatures.known(question);
-        if (known.isEmpty() && !affordable(one.octets(), 1)) {
+        if (known.isEmpty() && !affordable(one.octets(), 1) && !goesOn()) {
             throw new TooManyException();
         }
         Verdict verdict = known.isPresent() ? known.get() : signatures.of(question, one.arrived(), new Signed(message));
         return verdict.status() == Status.VERIFIED;
+    }
+
+    /** Whether a query may check more than others may: one at a time on the server, and for so long. */
+    private boolean goesOn() {
+        if (many.isEmpty()) {
+            many = signatures.many();
+            endsAt = nanoTime.getAsLong() + Limits.MANY_SIGNATURES.toNanos();
+        }
+        return many.isPresent() && endsAt - nanoTime.getAsLong() > 0;
+    }
+
+    @Override
+    public void close() {
+        many.ifPresent(Signatures.Many::close);
+        many = Optional.empty();
     }
 
     private Optional<Verdict> known(EmailState state) {

@@ -437,10 +437,26 @@ public final class AccountHandle implements AutoCloseable {
                                 view,
                                 type,
                                 container -> owner || readable(state, type, container),
-                                ids -> emails().existing(type, view, ids))
+                                ids -> emails().existing(type, view, ids),
+                                mailbox -> emailsNow(new MailboxId(mailbox)))
                         .read(since, max, owner);
             }
         });
+    }
+
+    /** Whether or not they are the principal's to see. */
+    private NumberSet emailsNow(MailboxId mailbox) {
+        NumberSet.Builder emails = NumberSet.builder();
+        try {
+            core.mailbox(mailbox).map(MailboxView::rows).ifPresent(rows -> {
+                while (rows.next()) {
+                    emails.add(rows.email().value());
+                }
+            });
+        } catch (IOException failed) {
+            throw new org.redoubt.store.StoreException("a mailbox cannot be read", failed);
+        }
+        return emails.build();
     }
 
     private boolean readable(AccountState state, ChangedType type, long container) {

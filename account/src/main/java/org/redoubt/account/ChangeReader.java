@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.redoubt.account.ChangesSince.Place;
@@ -38,8 +39,14 @@ final class ChangeReader {
     /** Which of these ids are there now. */
     private final Existing existing;
 
-    /** Address books whose rights changed: what happened in them is told to those who may have had some. */
+    /**
+     * Mailboxes, or address books, whose rights changed, or that went: what happened in them is told to those who may have had
+     * some.
+     */
     private final Set<Long> reshared = new HashSet<>();
+
+    /** The emails that are in a mailbox now: those that may come or go for somebody with her rights. */
+    private final LongFunction<NumberSet> emailsIn;
 
     private boolean owner;
 
@@ -58,7 +65,9 @@ final class ChangeReader {
 
     private record Event(long id, Seen seen) {}
 
-    ChangeReader(View view, ChangedType type, LongPredicate readable, Existing existing) {
+    ChangeReader(
+            View view, ChangedType type, LongPredicate readable, Existing existing, LongFunction<NumberSet> emailsIn) {
+        this.emailsIn = emailsIn;
         this.view = view;
         this.type = type;
         this.readable = readable;
@@ -73,24 +82,33 @@ final class ChangeReader {
      */
     ChangesSince read(Place since, int max, boolean isOwner) {
         owner = isOwner;
-        if (!owner && (type == ChangedType.ADDRESS_BOOK || type == ChangedType.CONTACT_CARD)) {
-            reshared(since.version());
+        boolean contacts = type == ChangedType.ADDRESS_BOOK || type == ChangedType.CONTACT_CARD;
+        if (!owner && (contacts || ofMail())) {
+            reshared(since.version(), contacts ? ObjectType.ADDRESS_BOOK : ObjectType.MAILBOX);
         }
         return read(since, max);
     }
 
-    private void reshared(ModSeq since) {
+    private boolean ofMail() {
+        return type == ChangedType.EMAIL || type == ChangedType.THREAD;
+    }
+
+    private void reshared(ModSeq since, ObjectType wanted) {
         ModSeq at = since;
         boolean more = true;
         while (more && view.journal(at, ENTRIES) instanceof JournalRead.Entries(List<JournalEntry> entries, ModSeq _)) {
             for (JournalEntry entry : entries) {
                 entry.changes().stream()
-                        .filter(change -> change.type() == ObjectType.ADDRESS_BOOK && change.kinds().contains(Kind.RIGHTS))
-                        .forEach(change -> reshared.add(change.container()));
+                        .filter(change -> change.type() == wanted && resharing(change))
+                        .forEach(change -> change.objects().forEach(reshared::add));
                 at = entry.version();
             }
             more = entries.size() == ENTRIES;
         }
+    }
+
+    private static boolean resharing(Change change) {
+        return change.kinds().contains(Kind.RIGHTS) || change.action() == Action.DESTROYED;
     }
 
     private ChangesSince read(Place since, int max) {
@@ -107,6 +125,11 @@ final class ChangeReader {
                 case JournalRead.Entries(List<JournalEntry> entries, ModSeq upTo) -> {
                     for (JournalEntry entry : entries) {
                         int told = tell(entry, at.beyond(), max);
+                        if (told >= 0 && ofRights(entry)) {
+                            // What is in a mailbox may be something else when the rest is asked for: all of it, or none.
+                            boolean first = at.version().equals(since.version());
+                            return first ? new ChangesSince.TooOld() : result(new Place(at.version(), 0), true);
+                        }
                         if (told >= 0) {
                             return result(new Place(at.version(), told), true);
                         }
@@ -149,7 +172,26 @@ final class ChangeReader {
         return events;
     }
 
+    /** Whether an entry tells somebody else than the owner of all emails of a mailbox. */
+    private boolean ofRights(JournalEntry entry) {
+        return !owner
+                && ofMail()
+                && entry.changes().stream()
+                        .anyMatch(change -> change.type() == ObjectType.MAILBOX && change.kinds().contains(Kind.RIGHTS));
+    }
+
+    /** With the rights to a mailbox all emails in it may come or go. */
     private void events(Change change, List<Event> events) {
+        if (!owner && ofMail() && change.type() == ObjectType.MAILBOX && change.kinds().contains(Kind.RIGHTS)) {
+            change.objects().forEach(mailbox -> {
+                NumberSet emails = emailsIn.apply(mailbox);
+                if (type == ChangedType.EMAIL) {
+                    add(emails, new Seen(false, true), events);
+                } else {
+                    threadsOf(emails, false, events);
+                }
+            });
+        }
         boolean born = change.action() == Action.CREATED && change.kinds().contains(Kind.CONTENT);
         switch (type) {
             case EMAIL -> {
@@ -161,7 +203,7 @@ final class ChangeReader {
                 if (change.type() == ObjectType.THREAD) {
                     add(change.objects(), new Seen(false, true), events);
                 } else if (change.type() == ObjectType.EMAIL && born) {
-                    threadsOf(change.objects(), events);
+                    threadsOf(change.objects(), true, events);
                 }
             }
             case MAILBOX -> {
@@ -223,7 +265,7 @@ final class ChangeReader {
         ids.forEach(id -> events.add(new Event(id, seen)));
     }
 
-    private void threadsOf(NumberSet emails, List<Event> events) {
+    private void threadsOf(NumberSet emails, boolean born, List<Event> events) {
         List<Long> ids = new ArrayList<>();
         emails.forEach(ids::add);
         List<Optional<byte[]>> links =
@@ -232,7 +274,7 @@ final class ChangeReader {
             long email = ids.get(i);
             // One that was purged since has left its thread to the entry of its destruction.
             long thread = links.get(i).map(Links::decode).map(l -> l.thread().value()).orElse(email);
-            events.add(new Event(thread, new Seen(thread == email, true)));
+            events.add(new Event(thread, new Seen(born && thread == email, true)));
         }
     }
 

@@ -164,4 +164,51 @@ class SharingConformanceTest {
                 "Email/changes",
                 alice.calls("['Email/changes',{'accountId':'$a','sinceState':'" + now + "'},'c']").name(0));
     }
+
+    private void share(MailboxId mailbox, Right... rights) throws IOException {
+        try (AccountHandle alice = server.account()) {
+            Grantee grantee = new Grantee.Person(server.directory.person(TestServer.BOB).orElseThrow().account());
+            alice.share(mailbox, grantee, false, Acl.Mode.REPLACE, Rights.of(rights));
+        }
+    }
+
+    private Answer changes(String type, String since, String more) throws IOException {
+        return bob.calls("['" + type + "/changes',{'accountId':'" + alices + "','sinceState':'" + since + "'" + more + "},'c']").answer(0);
+    }
+
+    @Test
+    void rfc8620Section52WhatComesOrGoesWithRightsIsToldToo() throws IOException {
+        MailboxId archive;
+        try (AccountHandle alice = server.account()) {
+            archive = alice.mailboxes().byRole(Role.ARCHIVE).orElseThrow().id();
+        }
+        String before = bob.calls("['Email/get',{'accountId':'" + alices + "','ids':[]},'g']").answer(0).text("/state");
+        share(archive, Right.LOOKUP, Right.READ);
+        Answer given = changes("Email", before, "");
+        assertEquals("['e2']", given.at("/updated"));
+        assertEquals("[]", given.at("/destroyed"));
+        String query = bob.calls("['Email/query',{'accountId':'" + alices + "'},'q']").answer(0).text("/queryState");
+        // What is destroyed before the rights end is gone as well as what is not seen any more.
+        server.put(Role.ARCHIVE, TestServer.mail("later"));
+        String seen = changes("Email", given.text("/newState"), "").text("/newState");
+        try (AccountHandle alice = server.account()) {
+            alice.emails().destroy(java.util.List.of(new org.redoubt.account.EmailId(2)));
+        }
+        share(archive);
+        Answer taken = changes("Email", seen, "");
+        assertTrue(taken.at("/destroyed").contains("'e2'") && taken.at("/destroyed").contains("'e3'"), taken.toString());
+        assertTrue(changes("Thread", seen, "").at("/destroyed").contains("'t3'"));
+        Answer results = bob.calls("['Email/queryChanges',{'accountId':'" + alices + "','sinceQueryState':'" + query + "'},'q']").answer(0);
+        assertTrue(results.at("/removed").contains("'e2'") && results.at("/removed").contains("'e3'"), results.toString());
+        // The owner's own changes have nothing of it.
+        Answer own = server.alice().calls("['Email/changes',{'accountId':'$a','sinceState':'" + seen + "'},'c']").answer(0);
+        assertEquals("[]['e2']", own.at("/updated") + own.at("/destroyed"));
+        // All of a mailbox at once, or not at all: what is in it may change before the rest is asked for.
+        server.put(Role.ARCHIVE, TestServer.mail("another"));
+        String last = taken.text("/newState");
+        share(archive, Right.LOOKUP, Right.READ);
+        Answer part = changes("Email", last, ",'maxChanges':1");
+        assertEquals("true", part.at("/hasMoreChanges").replace("absent", "true"));
+        assertTrue(changes("Email", last, "").at("/updated").contains("'e3'"));
+    }
 }

@@ -21,8 +21,8 @@ import org.redoubt.jmap.map.BodyPartObjects;
 import org.redoubt.jmap.map.EmailObjects;
 import org.redoubt.jmap.map.HeaderProperty;
 import org.redoubt.jmap.map.SmimeProperties;
-import org.redoubt.jmap.session.Services;
 import org.redoubt.jmap.map.StoredMessage;
+import org.redoubt.jmap.session.Services;
 
 /** Email/get, RFC 8621 4.2. What delivery kept of a message is shown without opening it. */
 final class EmailGetMethod implements Method {

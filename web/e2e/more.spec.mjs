@@ -1,7 +1,10 @@
 /** What people do with mail beyond reading and writing it, in a real browser against a real server. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
 
@@ -384,6 +387,35 @@ describe('pictures within a message', { concurrency: false, timeout: 120_000 }, 
     await until(async () => (await server.find({ subject: 'Re: Sketch of the quay', body: 'Really', hasKeyword: '$draft' })).length === 1, 'saved again');
     assert.deepEqual(await parts('Re: Sketch of the quay'), { inline: [PIXEL.length], others: 0 });
     await page.getByRole('button', { name: 'Discard draft' }).click();
+  });
+});
+
+describe('mail that is signed as a whole', { concurrency: false, timeout: 120_000 }, () => {
+  it('is shown with what it says, its files, and what its signature is worth', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'redoubt-smime-'));
+    const file = (name) => join(folder, name);
+    const openssl = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
+    try {
+      openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', file('key'), '-out', file('cert'), '-subj', '/CN=Jane Doe', '-addext', 'subjectAltName=email:jane@example.net');
+      const entity = ['Content-Type: multipart/mixed; boundary=in', '', '--in', 'Content-Type: text/html; charset=utf-8', '', '<p>The <b>board</b> meets on Friday.</p><script>document.title = 1</script>', '--in', 'Content-Type: text/csv; name=seats.csv', 'Content-Disposition: attachment; filename=seats.csv', '', 'a,b', '1,2', '', '--in--', ''];
+      writeFileSync(file('in'), entity.join('\r\n'));
+      openssl('cms', '-sign', '-nodetach', '-binary', '-md', 'sha256', '-signer', file('cert'), '-inkey', file('key'), '-in', file('in'), '-out', file('out'), '-from', 'Jane Doe <jane@example.net>', '-to', alice.address, '-subject', 'The board');
+      const blobId = await server.upload('message/rfc822', readFileSync(file('out')));
+      const made = await server.call('Email/import', { emails: { e: { blobId, mailboxIds: { [await server.role('inbox')]: true } } } });
+      assert.ok(made.created?.e, JSON.stringify(made));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    await page.goto(process.env.REDOUBT_URL);
+    await row(page, 'The board').click();
+    await page.frameLocator('iframe.frame').getByText('meets on Friday').waitFor();
+    await page.locator('.files', { hasText: 'seats.csv' }).waitFor();
+    assert.equal(await page.locator('.files', { hasText: 'smime.p7m' }).count(), 0, 'the signed data itself is no file for people');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.files').getByRole('link', { name: 'Download: seats.csv' }).click()]);
+    assert.equal(readFileSync(await download.path(), 'utf8'), 'a,b\r\n1,2\r\n');
+    await page.getByRole('button', { name: 'Signature does not count' }).click();
+    await page.getByRole('dialog').getByText('Nobody whom this server trusts certifies the signer.').waitFor();
+    await page.keyboard.press('Escape');
   });
 });
 

@@ -118,6 +118,73 @@ describe('shared folders', { concurrency: false, timeout: 300_000 }, () => {
     assert.equal((await own.find({ inMailbox: await own.role('sent'), subject: 'Re: Roof plan' })).length, 1);
   });
 
+  it('are searched beside one’s own mail', async () => {
+    const own = await jmap(bob);
+    await own.put('inbox', { subject: 'Roof of my own' });
+    await nav(page, 'Inbox').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('subject:roof');
+    await page.keyboard.press('Enter');
+    await row(page, 'Roof of my own').waitFor();
+    assert.equal(await page.locator('.row .what').getByText('Roof plan', { exact: true }).count(), 0);
+    const where = page.getByRole('group', { name: 'Whose mail is searched' });
+    const hers = where.getByRole('button', { name: alice.address });
+    await hers.getByText('1', { exact: true }).waitFor();
+    await hers.click();
+    await row(page, 'Roof plan').click();
+    await page.locator('.plain', { hasText: 'to be green' }).waitFor();
+    assert.match(page.url(), /[?&]of=a\d+/);
+    await page.reload();
+    await page.locator('.plain', { hasText: 'to be green' }).waitFor();
+    await where.getByRole('button', { name: 'My mail' }).click();
+    await row(page, 'Roof of my own').waitFor();
+  });
+
+  it('give what is in them to one’s own account, by menu and by dragging, and have it back by undo', async () => {
+    const own = await jmap(bob);
+    const mine = async (role) => (await own.find({ inMailbox: await own.role(role) })).filter((email) => email.subject === 'Roof plan');
+    const finished = await folder('Finished');
+    const back = async () => {
+      await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
+      await until(async () => (await roof())?.mailboxIds[finished], 'back in her account');
+      await row(page, 'Roof plan').waitFor();
+    };
+    await shared('Finished').click();
+    await row(page, 'Roof plan').click();
+    await page.keyboard.press('v');
+    await page.getByRole('dialog').getByRole('combobox').fill('archive');
+    await page.keyboard.press('Enter');
+    await gone(row(page, 'Roof plan'));
+    await until(async () => (await mine('archive')).length === 1, 'in his archive');
+    assert.ok((await mine('archive'))[0].keywords.$answered, 'with what it was marked with');
+    await until(async () => (await roof()) === undefined, 'and not in her account');
+    await back();
+    await until(async () => (await mine('archive')).length === 0, 'not in his archive');
+    await row(page, 'Roof plan').dragTo(nav(page, 'Inbox'));
+    await gone(row(page, 'Roof plan'));
+    await until(async () => (await mine('inbox')).length === 1, 'in his inbox');
+    await back();
+    await until(async () => (await mine('inbox')).length === 0, 'not in his inbox');
+  });
+
+  it('give copies, and take what is one’s own', async () => {
+    const own = await jmap(bob);
+    await shared('Finished').click();
+    await row(page, 'Roof plan').click();
+    await page.locator('.reader-head').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Copy to…' }).click();
+    await page.getByRole('dialog').getByRole('combobox').fill('archive');
+    await page.keyboard.press('Enter');
+    await page.getByText('Copied to Archive').waitFor();
+    await until(async () => (await own.find({ inMailbox: await own.role('archive'), subject: 'Roof plan' })).length === 1, 'a copy in his archive');
+    assert.ok(await roof(), 'and the message in her account');
+    await nav(page, 'Inbox').click();
+    await row(page, 'Roof of my own').dragTo(shared('Finished'));
+    await gone(row(page, 'Roof of my own'));
+    await until(async () => (await server.find({ subject: 'Roof of my own' })).length === 1, 'in her account');
+    await until(async () => (await own.find({ subject: 'Roof of my own' })).length === 0, 'and not in his own');
+  });
+
   it('are there without a network, and what is done meanwhile is done when it is back', async () => {
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await shared('Project').click();
@@ -156,6 +223,19 @@ describe('shared folders', { concurrency: false, timeout: 300_000 }, () => {
     await gone(dialog);
     await gone(shared('Project'));
     assert.equal(await server.share(await folder('Project')), undefined);
+    // Another folder of hers is shared still: what of this one was kept on the device is not kept for that.
+    const kept = () =>
+      page.evaluate(async () => {
+        const result = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
+        const all = [];
+        for (const { name } of await indexedDB.databases()) {
+          const db = await result(indexedDB.open(name));
+          all.push(...(await result(db.transaction('emails').objectStore('emails').getAll())).map((email) => email.subject));
+          db.close();
+        }
+        return all;
+      });
+    await until(async () => !(await kept()).includes('Wall plan'), 'forgotten on the device');
     assert.deepEqual([...hers.complaints, ...his.complaints], []);
   });
 });

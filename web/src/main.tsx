@@ -68,7 +68,7 @@ async function enter(): Promise<void> {
   if (prefs().account !== store.account) setPrefs({ account: store.account });
   // What is another's is shown when it is open; until then nothing of one's own must be taken for it.
   const here = place();
-  const following = here.at === 'mail' && here.account ? store.follow(offline, left) : undefined;
+  const following = (here.at === 'mail' || here.at === 'search') && here.account ? store.follow(offline, left) : undefined;
   await following;
   setMailStore(store);
   goToInbox();

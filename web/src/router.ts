@@ -5,7 +5,7 @@ export type Place =
   /** The account is there where somebody else shares the mailbox. */
   | { at: 'mail'; account?: string; mailbox: string; email?: string }
   | { at: 'view'; view: 'flagged' | 'unread' | 'all'; email?: string }
-  | { at: 'search'; query: string; email?: string }
+  | { at: 'search'; account?: string; query: string; email?: string }
   | { at: 'scheduled' }
   | { at: 'contacts' }
   | { at: 'settings'; page: string }
@@ -20,7 +20,7 @@ export function parse(path: string, query: string): Place {
   if (first === 'settings') return { at: 'settings', page: part(second) ?? 'general' };
   if (first !== 'mail' || !second) return { at: 'start', mailto: asked.get('mailto') ?? undefined };
   const email = part(third);
-  if (second === 'search') return { at: 'search', query: asked.get('q') ?? '', email };
+  if (second === 'search') return { at: 'search', account: asked.get('of') ?? undefined, query: asked.get('q') ?? '', email };
   if (second === 'flagged' || second === 'unread' || second === 'all') return { at: 'view', view: second, email };
   if (second === 'scheduled') return { at: 'scheduled' };
   if (second === 'of') return { at: 'mail', account: part(third) ?? '', mailbox: part(fourth) ?? '', email: part(fifth) };
@@ -35,7 +35,7 @@ export function path(place: Place): string {
     case 'view':
       return `/mail/${place.view}${email}`;
     case 'search':
-      return `/mail/search${email}?q=${encodeURIComponent(place.query)}`;
+      return `/mail/search${email}?q=${encodeURIComponent(place.query)}${place.account ? `&of=${encodeURIComponent(place.account)}` : ''}`;
     case 'scheduled':
       return '/mail/scheduled';
     case 'contacts':

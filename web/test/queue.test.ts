@@ -133,3 +133,32 @@ describe('mail that goes out', () => {
     await became('failed 1 forbiddenToSend e8');
   });
 });
+
+describe('copies to another account', () => {
+  const copyWork = (id: string): Work =>
+    work(id, { patches: { e1: { destroy: true }, e2: { destroy: true } }, copy: { to: 'a2', emails: { e1: { mailboxIds: { m: true }, messageId: '1@x' }, e2: { mailboxIds: { m: true }, messageId: '2@x' } } } });
+  const copied = (created: Record<string, unknown>, notCreated: Record<string, unknown> = {}): Answer => () => [['Email/copy', { created, notCreated }, '0']];
+
+  it('are made before anything is taken away, and what has none stays', async () => {
+    const one = queue(copied({ e1: { id: 'n1' } }, { e2: { type: 'overQuota' } }));
+    one.add(copyWork('1'));
+    await became('settled 1');
+    expect(asked.map((calls) => calls.map(([name]) => name))).toEqual([['Email/copy'], ['Email/set']]);
+    expect(asked[0]![0]![1]).toMatchObject({ fromAccountId: 'a1', accountId: 'a2', create: { e1: { id: 'e1', mailboxIds: { m: true } } } });
+    expect(asked[1]![0]![1]).toEqual({ accountId: 'a1', destroy: ['e1'] });
+  });
+
+  it('are not made twice when no answer came back', async () => {
+    const one = queue(
+      fails(new Unreachable()),
+      () => [['Email/query', { ids: ['n1'] }, 'q0'], ['Email/query', { ids: [] }, 'q1']],
+      copied({ e2: { id: 'n2' } }),
+    );
+    one.add(copyWork('1'));
+    await became('not reached');
+    one.kick();
+    await became('settled 1');
+    expect(Object.keys(asked[2]![0]![1]['create'] as object)).toEqual(['e2']);
+    expect(asked[3]![0]![1]).toEqual({ accountId: 'a1', destroy: ['e1', 'e2'] });
+  });
+});

@@ -3,8 +3,8 @@ import { t } from '../i18n';
 import { ahead, briefly, listed, number } from '../i18n/format';
 import { CHUNK } from '../jmap/first';
 import type { Address, Email, Id } from '../jmap/types';
-import { place } from '../router';
-import { mail } from '../store/app';
+import { go, place } from '../router';
+import { mail, ownMail } from '../store/app';
 import { prefs } from '../store/prefs';
 import { Icon, type IconName } from '../ui/icons';
 import { afterDrawing } from '../ui/drawn';
@@ -14,7 +14,7 @@ import { setDragged } from './drag';
 import { LabelChips, labelsOf } from './LabelChips';
 import { nameOf, shortName } from './people';
 import { setMover } from './shortcuts';
-import { badTerms, cursor, list, open, openId, selected, selectTo, setCursor, setLabeler, setSelected, setSnoozer, toggle } from './view';
+import { badTerms, searchOf, cursor, list, open, openId, selected, selectTo, setCursor, setLabeler, setSelected, setSnoozer, toggle } from './view';
 
 const HEIGHTS = { comfortable: 84, compact: 40 };
 /** Rows beyond the window's edge that are there already when one scrolls; a list that was just made shows what is seen first. */
@@ -98,7 +98,7 @@ function Row(props: { row: number; id: Id; compact: boolean; reached: boolean; b
               const ids = isSelected() ? [...selected()] : [props.id];
               setDragged(ids);
               event.dataTransfer?.setData('text/plain', one().subject ?? '');
-              if (event.dataTransfer) event.dataTransfer.effectAllowed = 'move';
+              if (event.dataTransfer) event.dataTransfer.effectAllowed = 'copyMove';
             }}
             onDragEnd={() => setDragged([])}
           >
@@ -263,6 +263,7 @@ function Head() {
       { label: t().markUnread, icon: 'mail', keys: '⇧U', run: () => markRead(ids, false, true) },
       { label: isFlagged(ids) ? t().unflag : t().flag, icon: 'star', keys: 's', run: () => toggleFlag(ids) },
     ];
+    entries.push({ label: t().copyTo, icon: 'folderPlus', run: () => setMover('copy') });
     // In somebody else's mailbox there is none of these.
     if (!mail().mine) entries.push(
       { label: t().lblLabel, icon: 'label', keys: 'l', run: () => setLabeler(true) },
@@ -302,7 +303,7 @@ function Head() {
           <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(chosen())} />
         </Show>
         <Show when={mayHere('mayRemoveItems')}>
-          <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+          <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover('move')} />
         </Show>
         <Show when={!mail().mine}>
           <Tool icon="snooze" label={t().snzSnooze} keys="b" onClick={() => setSnoozer(true)} />
@@ -387,6 +388,36 @@ function Place(props: { slot: Slot; height: number; compact: boolean; reached: n
         <Bones compact={props.compact} />
       </Show>
     </div>
+  );
+}
+
+/** Of which account results are shown, and how many each has; where nobody shares anything there is but one. */
+function Where() {
+  const here = () => {
+    const now = place();
+    return now.at === 'search' ? now : undefined;
+  };
+  const stores = () => [ownMail(), ...ownMail().shared().filter((store) => store.mailboxes().some((mailbox) => mailbox.isSubscribed))];
+  return (
+    <Show when={here() && stores().length > 1}>
+      <div class="where" role="group" aria-label={t().searchWhere}>
+        <For each={stores()}>
+          {(store) => {
+            const found = createMemo(() => store.list(searchOf(here()?.query ?? '', store)));
+            createEffect(on(found, (now) => void now.ensure(0, 20)));
+            const total = () => found().total();
+            return (
+              <button aria-pressed={mail() === store} onClick={() => go({ at: 'search', account: store.mine && store.account, query: here()?.query ?? '' })}>
+                <bdi>{store.mine ? store.owner() : t().searchOwn}</bdi>
+                <Show when={total() !== undefined}>
+                  <span class="many">{number(total() ?? 0)}</span>
+                </Show>
+              </button>
+            );
+          }}
+        </For>
+      </div>
+    </Show>
   );
 }
 
@@ -505,6 +536,7 @@ export function MessageList() {
   return (
     <section class="list" classList={{ compact: compact(), wide: wide() }} aria-label={t().messages}>
       <Head />
+      <Where />
       <NotUnderstood />
       <div
         ref={box}

@@ -338,7 +338,8 @@ export function Reader() {
   const row = () => [id()!];
   const more = (): MenuEntry[] => [
     { label: t().markUnread, icon: 'mail', keys: '⇧U', off: !mayHere('maySetSeen'), run: () => { const ids = row(); open(undefined); markRead(ids, false); } },
-    { label: t().moveTo, icon: 'move', keys: 'v', off: !mayHere('mayRemoveItems'), run: () => setMover(true) },
+    { label: t().moveTo, icon: 'move', keys: 'v', off: !mayHere('mayRemoveItems'), run: () => setMover('move') },
+    { label: t().copyTo, icon: 'folderPlus', run: () => setMover('copy') },
     ...(mail().mine
       ? []
       : [
@@ -362,7 +363,7 @@ export function Reader() {
             <Tool icon="trash" label={t().delete} keys="#" onClick={() => void remove(row())} />
           </Show>
           <Show when={mayHere('mayRemoveItems')}>
-            <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover(true)} />
+            <Tool icon="move" label={t().moveTo} keys="v" onClick={() => setMover('move')} />
           </Show>
           <Show when={!mail().mine}>
             <Tool icon="label" label={t().lblLabel} keys="l" onClick={() => setLabeler(true)} />

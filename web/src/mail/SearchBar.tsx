@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import { t } from '../i18n';
 import { go, place } from '../router';
-import { ownMail as mail } from '../store/app';
+import { mail as lookedAt, ownMail as mail } from '../store/app';
 import { Icon, type IconName } from '../ui/icons';
 import { Tool } from '../ui/kit';
 import { suggestPeople } from '../compose/completion';
@@ -66,7 +66,7 @@ export function SearchBar() {
     if (now.trim() === '') list.push(...recent().map((each): Suggestion => ({ icon: 'clock', text: each, value: each, run: true })));
     if (operator === 'in') {
       list.push(
-        ...mail()
+        ...lookedAt()
           .mailboxes()
           .filter((mailbox) => mailbox.name.toLowerCase().includes(word))
           .slice(0, 6)
@@ -115,7 +115,8 @@ export function SearchBar() {
     remember(trimmed);
     // The keys are for the results now.
     field.blur();
-    go({ at: 'search', query: trimmed });
+    // Where one looks it is looked for first; the other accounts are one step away.
+    go({ at: 'search', account: lookedAt().mine && lookedAt().account, query: trimmed });
   };
   const clear = () => {
     setText('');

@@ -8,7 +8,7 @@ import { mail, ownMail } from '../store/app';
 import type { MailStore } from '../store/mail';
 import { Icon, type IconName } from '../ui/icons';
 import { Button, confirm, Menu, prompt, say, Tool, type MenuEntry } from '../ui/kit';
-import { mailboxName, moveTo, setLabel } from './actions';
+import { copyTo, mailboxName, moveTo, setLabel } from './actions';
 import { dragged } from './drag';
 import { handlers } from './shortcuts';
 import { holdsTemplates } from './templates';
@@ -148,6 +148,9 @@ function entries(store: MailStore, mailbox: Mailbox): MenuEntry[] {
   return list;
 }
 
+/** With the key that makes a copy of files, too. */
+const copies = (event: DragEvent) => event.ctrlKey || event.altKey;
+
 function Entry(props: { to: Place; icon: IconName; label: string; count?: number; strong?: boolean; depth?: number; children?: JSX.Element; drop?: Id; take?: (ids: Id[]) => void; color?: string; store?: MailStore }) {
   const [over, setOver] = createSignal(false);
   const current = () => {
@@ -161,18 +164,18 @@ function Entry(props: { to: Place; icon: IconName; label: string; count?: number
         aria-current={current() ? 'page' : undefined}
         onClick={(event) => follow(event, props.to)}
         onDragOver={(event) => {
-          // Within one account: what is another's stays there.
-          if (!(props.drop || props.take) || dragged().length === 0 || (props.store ?? ownMail()) !== mail()) return;
+          // Labels are of one account; what is put into another's folder is copied there, and goes here.
+          if (!(props.drop || (props.take && ownMail() === mail())) || dragged().length === 0) return;
           event.preventDefault();
+          if (event.dataTransfer) event.dataTransfer.dropEffect = props.drop && copies(event) ? 'copy' : 'move';
           setOver(true);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          if ((props.store ?? ownMail()) !== mail()) return;
-          if (props.drop) moveTo(dragged(), props.drop);
-          else props.take?.(dragged());
+          if (props.drop) (copies(event) ? copyTo : moveTo)(dragged(), props.drop, props.store ?? ownMail());
+          else if (ownMail() === mail()) props.take?.(dragged());
         }}
       >
         <Show when={props.color} fallback={<Icon name={props.icon} />}>

@@ -67,19 +67,22 @@ function act(emails: Email[], patchOf: (email: Email) => Patch | undefined, said
   }
   const count = Object.keys(patches).length;
   if (count === 0) return void (refused && say(t().shNotAllowed));
-  const undo = mail().change(patches);
+  offerUndo(mail().change(patches), said?.(count));
+}
+
+/** Remembers what takes something back, and offers it where something is said of it. */
+function offerUndo(undo: () => void, said?: string): void {
   undoStack.push(undo);
   if (undoStack.length > 50) undoStack.shift();
-  if (said) {
-    say(said(count), {
-      label: t().undo,
-      run: () => {
-        const at = undoStack.indexOf(undo);
-        if (at >= 0) undoStack.splice(at, 1);
-        undo();
-      },
-    });
-  }
+  if (!said) return;
+  say(said, {
+    label: t().undo,
+    run: () => {
+      const at = undoStack.indexOf(undo);
+      if (at >= 0) undoStack.splice(at, 1);
+      undo();
+    },
+  });
 }
 
 /** Whether one may do something with what is looked at: in one's own account one may do all. */
@@ -123,7 +126,38 @@ function moved(email: Email, target: Id, keywords?: Record<string, boolean>): Pa
   return keywords ? { mailboxIds, keywords } : { mailboxIds };
 }
 
-export function moveTo(ids: Id[], target: Id): void {
+/** Copies into a folder, which may be another account's. */
+export function copyTo(ids: Id[], target: Id, store: MailStore = mail()): void {
+  const emails = here(ids);
+  const said = (count: number) => t().copiedCount(count, mailboxName(target, store));
+  setSelected(new Set<Id>());
+  if (store !== mail()) return transfer(emails, target, store, () => ({}), said);
+  act(emails, (email) => (email.mailboxIds[target] ? undefined : { mailboxIds: { [target]: true } }), said);
+}
+
+/** What takes an email out of what is looked at; out of its account, where it is nowhere else. */
+function taken(email: Email): Patch {
+  const from = currentMailbox();
+  const others = Object.keys(email.mailboxIds).some((id) => id !== from);
+  return from && email.mailboxIds[from] && others ? { mailboxIds: { [from]: false } } : { destroy: true };
+}
+
+/** Into another account: a copy there, and a change here once that is made. */
+function transfer(emails: Email[], target: Id, store: MailStore, patchOf: (email: Email) => Patch, said: (count: number) => string): void {
+  if (emails.length === 0) return;
+  const patches = Object.fromEntries(emails.map((email) => [email.id, patchOf(email)]).filter(([, patch]) => Object.keys(patch!).length > 0)) as Patches;
+  offerUndo(mail().transfer(store, target, emails.map((email) => email.id), patches), said(emails.length));
+}
+
+/** @param store whose folder it is, where that is another account than the one that is looked at */
+export function moveTo(ids: Id[], target: Id, store: MailStore = mail()): void {
+  if (store !== mail()) {
+    const emails = here(ids);
+    if (forbidden(emails, taken)) return;
+    const allowed = emails.filter((email) => mail().may(email, taken(email)));
+    leaving(ids);
+    return transfer(allowed, target, store, taken, (count) => t().movedCount(count, mailboxName(target, store)));
+  }
   if (mail().mailbox(target)?.role === 'snoozed') {
     // What lies there comes back: it is asked when.
     setSelected(new Set(ids));

@@ -17,7 +17,8 @@ export interface Shortcut {
 }
 
 const [helpShown, showHelp] = createSignal(false);
-const [mover, setMover] = createSignal(false);
+/** What is asked where to: messages that are moved, or copied. */
+const [mover, setMover] = createSignal<'move' | 'copy' | undefined>();
 export { helpShown, mover, setMover, showHelp };
 
 /** What other parts of the application do; they say so when they are there. */
@@ -63,7 +64,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ['s'], label: 'flag', group: 'keysDo', run: withChosen(actions.toggleFlag) },
   { keys: ['I'], label: 'markRead', group: 'keysDo', run: withChosen((ids) => actions.markRead(ids, true, true)) },
   { keys: ['U'], label: 'markUnread', group: 'keysDo', run: withChosen((ids) => actions.markRead(ids, false, true)) },
-  { keys: ['v'], label: 'moveTo', group: 'keysDo', run: withChosen(() => setMover(true)) },
+  { keys: ['v'], label: 'moveTo', group: 'keysDo', run: withChosen(() => setMover('move')) },
   { keys: ['l'], label: 'lblLabel', group: 'keysDo', run: ofOwn(withChosen(() => setLabeler(true))) },
   { keys: ['p'], label: 'pinPin', group: 'keysDo', run: ofOwn(withChosen(actions.togglePin)) },
   { keys: ['m'], label: 'mutMute', group: 'keysDo', run: ofOwn(withChosen(actions.toggleMute)) },

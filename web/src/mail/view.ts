@@ -2,6 +2,7 @@ import { createMemo, createRoot, createSignal } from 'solid-js';
 import type { Id } from '../jmap/types';
 import { go, place, type Place } from '../router';
 import { lookingAt, mail, mailStore } from '../store/app';
+import type { MailStore } from '../store/mail';
 import type { EmailList, ListSpec } from '../store/list';
 import { prefs } from '../store/prefs';
 import { parseSearch, type ParsedSearch } from './search';
@@ -23,10 +24,15 @@ const PINNED_FIRST = [
 ];
 
 /** What is left out of searches that do not name it. */
-const away = () => ['junk', 'trash'].flatMap((role) => mail().role(role as 'junk')?.id ?? []);
+const away = (store = mail()) => ['junk', 'trash'].flatMap((role) => store.role(role as 'junk')?.id ?? []);
 
-function parsed(query: string): ParsedSearch {
-  return parseSearch(query, { mailboxes: mail().mailboxes(), labels: mail().labels(), away: away() });
+function parsed(query: string, store = mail()): ParsedSearch {
+  return parseSearch(query, { mailboxes: store.mailboxes(), labels: store.labels(), away: away(store) });
+}
+
+/** What a search shows of one account. */
+export function searchOf(query: string, store: MailStore): ListSpec {
+  return { filter: parsed(query, store).filter, collapse: prefs().conversations };
 }
 
 /** Terms of a search that no operator understands. */
@@ -51,7 +57,7 @@ export function specOf(to: Place): ListSpec | undefined {
       return { filter: where, collapse };
     }
     case 'search':
-      return { filter: parsed(to.query).filter, collapse };
+      return searchOf(to.query, mail());
     default:
       return undefined;
   }
@@ -60,7 +66,7 @@ export function specOf(to: Place): ListSpec | undefined {
 const memos = createRoot(() => {
   const account = createMemo(() => {
     const here = place();
-    return here.at === 'mail' ? here.account : undefined;
+    return here.at === 'mail' || here.at === 'search' ? here.account : undefined;
   });
   lookingAt(account);
   const spec = createMemo(() => (mailStore() ? specOf(place()) : undefined), undefined, {

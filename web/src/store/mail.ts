@@ -27,8 +27,9 @@ import { mailStore } from './app';
 import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
-import { BODIES, forgetEmails, KEPT_STATE, reconcile } from './reconcile';
-import { Queue, type Sent, type Submission, type Work } from './queue';
+import { BODIES, forgetEmails, forgetUnseen, KEPT_STATE, reconcile } from './reconcile';
+import { BODY, bodyInside, mayHoldText } from './inside';
+import { Queue, type Copying, type Sent, type Submission, type Work } from './queue';
 import { TAB, Tabs, type TabNews } from './tabs';
 
 /** So many changed emails that this page does not know are looked at, for those that came back. */
@@ -109,7 +110,7 @@ export class MailStore {
     this.waitingCount = createSignal(0);
     this.tabs = new Tabs(key, (news) => this.heard(news));
     this.queue = new Queue(client, account, keep, {
-      settled: (work, refused, sent) => this.settled(work, refused, sent),
+      settled: (work, refused, sent, copied) => this.settled(work, refused, sent, copied),
       failed: (work, why) => this.failed(work, why),
       signedOut: () => this.events.signedOut(),
       reached: (is) => this.isOnline[1](is),
@@ -383,13 +384,14 @@ export class MailStore {
     const answer = await this.client.one<GetResponse<EmailBody>>('Email/get', {
       accountId: this.account,
       ids: [id],
-      properties: ['id', 'textBody', 'htmlBody', 'attachments', 'bodyValues'],
-      bodyProperties: ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'],
-      fetchTextBodyValues: true,
-      maxBodyValueBytes: 1 << 20,
+      ...BODY,
+      properties: ['id', ...BODY.properties],
     });
     const body = answer.list[0];
     if (!body) throw new Refused('notFound');
+    // Its parts are uploads of a while, and are not kept.
+    const inside = mayHoldText(body) ? await bodyInside(this.client, this.account, id) : undefined;
+    if (inside) return inside;
     this.bodies.set(id, body);
     if (this.bodies.size > BODIES) this.bodies.delete(this.bodies.keys().next().value as Id);
     void this.keep.put('bodies', [[id, body]]);
@@ -467,6 +469,45 @@ export class MailStore {
     };
   }
 
+  /** Who waits for copies that are on their way to another account. */
+  private readonly copies = new Map<string, (copied: Record<Id, Id>) => void>();
+
+  /**
+   * Copies emails to another account, and changes here those that have their copies: a move takes them away. Returns what
+   * takes it back: copies go, and what was destroyed here is copied back to where it was.
+   *
+   * @param mailbox of the other account
+   */
+  transfer(to: MailStore, mailbox: Id, ids: Id[], patches: Patches): () => void {
+    const before = new Map(ids.flatMap((id) => { const email = this.overlay.get(id); return email ? [[id, email] as const] : []; }));
+    const back = inverse(patches, (id) => before.get(id));
+    const emails = Object.fromEntries([...before].map(([id, email]) => [id, { mailboxIds: { [mailbox]: true as const }, messageId: email.messageId?.[0] }]));
+    const work: Work = { id: workId(), tab: TAB, patches, copy: { to: to.account, emails } };
+    const made = new Promise<Record<Id, Id>>((resolve) => this.copies.set(work.id, resolve));
+    void made.then(() => this.now(to.account)?.sync());
+    this.enqueue(work);
+    return () => {
+      if (this.cancel(work.id)) return;
+      void made.then((copied) => {
+        const there = Object.entries(copied);
+        const gone = there.filter(([id]) => patches[id]?.destroy);
+        const copy: Copying = { to: this.account, emails: Object.fromEntries(gone.map(([id, now]) => [now, { mailboxIds: before.get(id)!.mailboxIds, messageId: before.get(id)!.messageId?.[0] }])) };
+        const drop = (some: [Id, Id][]) => Object.fromEntries(some.map(([, now]) => [now, { destroy: true }]));
+        const others = there.filter(([id]) => !patches[id]?.destroy);
+        const target = this.now(to.account);
+        if (gone.length > 0) target?.enqueue({ id: workId(), tab: TAB, patches: drop(gone), copy });
+        if (others.length > 0) target?.enqueue({ id: workId(), tab: TAB, patches: drop(others) });
+        if (Object.keys(back).length > 0) this.later({ id: workId(), tab: TAB, patches: back });
+      });
+    };
+  }
+
+  /** The store of an account of this session as it is open now: one's own or a shared one. */
+  private now(account: Id): MailStore | undefined {
+    const own = mailStore();
+    return own?.account === account ? own : own?.sharedBy(account);
+  }
+
   /** Does it here, or where this store is closed in the one that has taken its place, as soon as there is one. */
   private later(work: Work): void {
     if (!this.closed) return this.enqueue(work);
@@ -506,7 +547,7 @@ export class MailStore {
 
   private enqueue(work: Work): void {
     this.overlay.add(work);
-    const { send: _send, notBefore: _notBefore, ...change } = work;
+    const { send: _send, copy: _copy, notBefore: _notBefore, ...change } = work;
     this.tabs.tell({ kind: 'did', change });
     this.queue.add(work);
     this.recount();
@@ -521,13 +562,16 @@ export class MailStore {
     });
   }
 
-  private settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined): void {
+  private settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined, copied: Record<Id, Id>): void {
     batch(() => this.overlay.settle(work.id, new Set(refused.keys())));
     this.tabs.tell({ kind: 'settled', id: work.id, refused: [...refused.keys()] });
     const emails = Object.keys(work.patches).flatMap((id) => this.overlay.told(id) ?? []);
     void this.keep.put('emails', emails.map((email) => [email.id, email]));
     this.submissions.get(work.id)?.(sent);
     this.submissions.delete(work.id);
+    this.copies.get(work.id)?.(copied);
+    this.copies.delete(work.id);
+    if (work.copy) void this.now(work.copy.to)?.sync();
     // An email that is gone already is no news to anybody.
     const why = [...refused.values()].find((type) => type !== 'notFound');
     if (why) this.events.refused(why);
@@ -538,6 +582,7 @@ export class MailStore {
   private failed(work: Work, why: Refused): void {
     batch(() => this.overlay.drop(work.id));
     this.tabs.tell({ kind: 'dropped', id: work.id });
+    this.copies.delete(work.id);
     this.submissions.get(work.id)?.(undefined, why);
     this.submissions.delete(work.id);
     this.events.refused(why.type);
@@ -581,8 +626,24 @@ export class MailStore {
     const boxes = answers.of<GetResponse<Mailbox>>('m');
     this.boxes[1](boxes.list);
     this.states = { mailbox: boxes.state, email: answers.of<GetResponse<Email>>('e').state };
-    void this.tidy();
+    this.hideUnshared();
+    void this.tidy().then(() => this.forgetUnshared());
     void this.keep.put('values', [['mailboxes', boxes.list]]);
+  }
+
+  /** Mail of mailboxes that are not shared any more is others' secret: it is forgotten, here and on the device. */
+  private async forgetUnshared(): Promise<void> {
+    if (!this.mine) return;
+    await forgetUnseen(this.keep, new Set(this.boxes[0]().map((mailbox) => mailbox.id))).catch(() => undefined);
+  }
+
+  private hideUnshared(): void {
+    if (!this.mine) return;
+    const seen = new Set(this.boxes[0]().map((mailbox) => mailbox.id));
+    const hidden = [...this.overlay.known()].filter((id) => !Object.keys(this.overlay.told(id)?.mailboxIds ?? {}).some((each) => seen.has(each)));
+    if (hidden.length === 0) return;
+    batch(() => this.overlay.remove(hidden));
+    hidden.forEach((id) => this.bodies.delete(id));
   }
 
   /** Whether what is kept on the device is what the server has. */
@@ -696,10 +757,15 @@ export class MailStore {
     }
     const changes = answers.of<ChangesResponse>('e');
     await this.apply(changes);
+    const fewer = this.boxes[0]().some((mailbox) => !boxes.list.some((each) => each.id === mailbox.id));
     batch(() => {
       this.boxes[1](boxes.list);
       this.recount();
     });
+    if (fewer) {
+      this.hideUnshared();
+      void this.forgetUnshared();
+    }
     void this.keep.put('values', [['mailboxes', boxes.list]]);
     if (changes.created.length + changes.updated.length + changes.destroyed.length > 0) await this.refreshLists();
     if (changes.hasMoreChanges) this.syncAgain = true;

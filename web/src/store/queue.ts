@@ -18,10 +18,18 @@ export interface Submission {
   holdSeconds: number;
 }
 
+/** Emails that are copied to another account (RFC 8621 4.7), and what is known of each beforehand. */
+export interface Copying {
+  to: Id;
+  emails: Record<Id, { mailboxIds: Record<Id, true>; messageId: string | undefined }>;
+}
+
 /** Something to do on the server: a change of emails, with or without mail that goes out. */
 export interface Work extends Change {
   /** Mail that goes out. */
   send?: Submission;
+  /** Copies that are made elsewhere before anything is changed here: what could not be copied is not changed. */
+  copy?: Copying;
   /** How often it was begun: whether the server has it already must be asked before it is begun again. */
   tries?: number;
   /** Not before this moment (milliseconds): mail that can still be taken back. */
@@ -48,8 +56,18 @@ export interface Sent {
   email: Id | undefined;
 }
 
+/** What came of a work: what was refused, what was handed over, and which copy each email has. */
+interface Done {
+  refused: Map<Id, string>;
+  sent?: Sent;
+  copied?: Record<Id, Id>;
+}
+
+/** So many copies are asked for at once. */
+const COPIES = 50;
+
 export interface QueueEvents {
-  settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined): void;
+  settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined, copied: Record<Id, Id>): void;
   failed(work: Work, why: Refused): void;
   signedOut(): void;
   /** Whether the server was reached at the last try. */
@@ -154,7 +172,7 @@ export class Queue {
       const done = await this.send(work);
       this.finish(work);
       this.events.reached(true);
-      this.events.settled(work, done.refused, done.sent);
+      this.events.settled(work, done.refused, done.sent, done.copied ?? {});
       this.pause = 1_000;
     } catch (error) {
       if (error instanceof Unreachable && !(error instanceof Busy && (work.tries ?? 0) >= MOST_TRIES)) {
@@ -184,9 +202,13 @@ export class Queue {
     void this.keep.remove('queue', [work.id]);
   }
 
-  private async send(work: Work): Promise<{ refused: Map<Id, string>; sent?: Sent }> {
+  private async send(work: Work): Promise<Done> {
     const again = (work.tries ?? 0) > 0;
     work.tries = (work.tries ?? 0) + 1;
+    if (work.copy) {
+      await this.keep.put('queue', [[work.id, work]]).catch(() => undefined);
+      return this.copy(work, work.copy, again);
+    }
     if (work.send) {
       await this.keep.put('queue', [[work.id, work]]).catch(() => undefined);
       const sent = again ? await this.tookBefore(work) : undefined;
@@ -212,6 +234,43 @@ export class Queue {
     // Only now, so that a draft is never lost for a message that was not taken.
     if (work.send.replaces) await this.destroy(work.send.replaces);
     return { refused, sent: { submission: submitted.created?.['s']?.id, email } };
+  }
+
+  /** Copies first, and changes here only what has its copy. */
+  private async copy(work: Work, { to, emails }: Copying, again: boolean): Promise<Done> {
+    const copied: Record<Id, Id> = {};
+    const refused = new Map<Id, string>();
+    const ids = Object.keys(emails);
+    for (let at = 0; at < ids.length; at += COPIES) {
+      const some = ids.slice(at, at + COPIES);
+      if (again) Object.assign(copied, await this.copiedBefore(to, some, emails));
+      const create = Object.fromEntries(some.filter((id) => !copied[id]).map((id) => [id, { id, mailboxIds: emails[id]!.mailboxIds }]));
+      if (Object.keys(create).length === 0) continue;
+      const answer = await this.client.one<SetResponse<Email>>('Email/copy', { fromAccountId: this.account, accountId: to, create });
+      for (const [id, made] of Object.entries(answer.created ?? {})) copied[id] = made.id;
+      for (const [id, error] of Object.entries(answer.notCreated ?? {})) refused.set(id, error.type);
+    }
+    const patches = Object.fromEntries(Object.entries(work.patches).filter(([id]) => copied[id]));
+    const calls = callsOf({ ...work, patches }, this.account);
+    if (calls.length > 0) {
+      const set = (await this.client.call(calls)).of<SetResponse<unknown>>('set');
+      for (const [id, error] of Object.entries({ ...set.notUpdated, ...set.notDestroyed })) refused.set(id, error.type);
+    }
+    return { refused, copied };
+  }
+
+  /** Copies that were made at an earlier try of which no answer came back, by the messages' own ids. */
+  private async copiedBefore(to: Id, ids: Id[], emails: Copying['emails']): Promise<Record<Id, Id>> {
+    const known = ids.filter((id) => emails[id]?.messageId);
+    if (known.length === 0) return {};
+    const answers = await this.client.call(
+      known.map((id, n) => {
+        const { mailboxIds, messageId } = emails[id]!;
+        const conditions = [...Object.keys(mailboxIds).map((inMailbox) => ({ inMailbox })), { header: ['Message-ID', messageId] }];
+        return ['Email/query', { accountId: to, filter: { operator: 'AND', conditions }, limit: 1 }, `q${n}`] as Invocation;
+      }),
+    );
+    return Object.fromEntries(known.flatMap((id, n) => answers.of<QueryResponse>(`q${n}`).ids.map((found) => [id, found])));
   }
 
   private async destroy(id: Id): Promise<void> {

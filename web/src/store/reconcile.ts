@@ -59,3 +59,12 @@ async function prune(keep: Keep): Promise<void> {
   const stay = new Set(newest.map((email) => email.id));
   await keep.remove('bodies', bodies.filter((id) => !stay.has(id)));
 }
+
+/** Forgets mail that is in none of the mailboxes that may be seen, and lists, which may name it. */
+export async function forgetUnseen(keep: Keep, seen: ReadonlySet<Id>): Promise<void> {
+  const emails = await keep.all<Email>('emails');
+  const hidden = emails.filter((email) => !Object.keys(email.mailboxIds).some((id) => seen.has(id)));
+  if (hidden.length === 0) return;
+  await forgetEmails(keep, hidden.map((email) => email.id));
+  await keep.remove('lists', await keep.ids('lists'));
+}

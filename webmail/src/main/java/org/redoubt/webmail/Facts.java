@@ -59,7 +59,8 @@ final class Facts {
 
     String of(OpenMessage message) throws IOException {
         HeaderBlock header = message.header();
-        MailView view = MessagePage.of(message, false, false);
+        Readable shown = message.shown();
+        MailView view = MessagePage.of(shown, false, false);
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -67,6 +68,7 @@ final class Facts {
             json.writeBooleanProperty("shortened", view.shortened());
             authentication(json, AuthenticationResults.of(header, hostname));
             spam(json, header);
+            json.writeBooleanProperty("inside", shown != message);
             signature(json, message);
             unsubscribe(json, unsubscribe(header));
             optional(json, "replyToDiffers", replyToDiffers(header));

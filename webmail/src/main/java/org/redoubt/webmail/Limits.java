@@ -23,5 +23,8 @@ final class Limits {
     /** Octets that are taken of a request that is refused unread. */
     static final int REFUSED = 8 << 10;
 
+    /** Octets of what is signed within a message that are read, in memory: more than mail usually has. */
+    static final int INSIDE_OCTETS = 10 << 20;
+
     private Limits() {}
 }

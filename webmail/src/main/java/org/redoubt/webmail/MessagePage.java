@@ -16,15 +16,15 @@ import org.redoubt.sanitize.ViewOptions;
 
 /** What a message shows of itself: the parts that RFC 8621 4.1.4 calls its HTML body, with the pictures that they name. */
 final class MessagePage {
-    private final OpenMessage message;
+    private final Readable message;
     private Optional<Map<String, Part>> named = Optional.empty();
     private int pictures;
 
-    private MessagePage(OpenMessage message) {
+    private MessagePage(Readable message) {
         this.message = message;
     }
 
-    static MailView of(OpenMessage message, boolean remote, boolean dark) throws IOException {
+    static MailView of(Readable message, boolean remote, boolean dark) throws IOException {
         MessagePage page = new MessagePage(message);
         MailView view = new MailView(new ViewOptions(remote, dark, page::inline));
         try {

@@ -1,6 +1,5 @@
 package org.redoubt.webmail;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -18,13 +17,13 @@ import org.redoubt.account.RightsRevokedException;
 import org.redoubt.http.SignedIn;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.Part;
-import org.redoubt.mime.PartContent;
 import org.redoubt.smime.Signatures;
+import org.redoubt.smime.SignedContent;
 import org.redoubt.smime.SignedMessage;
 import org.redoubt.store.id.AccountId;
 
 /** One email that somebody may read, opened: that it is read is in the audit log before this exists. */
-record OpenMessage(AccountId account, EmailSummary summary, Instant arrived, Bodies bodies) implements SignedMessage {
+record OpenMessage(AccountId account, EmailSummary summary, Instant arrived, Bodies bodies) implements SignedMessage, Readable {
     /**
      * Opens an email by the ids that JMAP gives it; empty when there is none that this person may read.
      *
@@ -88,20 +87,18 @@ record OpenMessage(AccountId account, EmailSummary summary, Instant arrived, Bod
         return bodies.stream(summary.id(), from, length);
     }
 
-    /** The first octets of a part's body as they stand in the message. */
-    byte[] raw(Part part, long most) throws IOException {
-        return bodies.range(summary.id(), part.bodyStart(), Math.min(most, part.octets()));
+    /** What is signed within it (RFC 8551 3.5.2), if anything is. */
+    Optional<byte[]> inside() throws IOException {
+        return SignedContent.of(this, Limits.INSIDE_OCTETS);
     }
 
-    /** A part without transfer encoding; empty when it is longer than that, or its encoding unknown. */
-    Optional<byte[]> decoded(Part part, int most) throws IOException {
-        if (part.octets() > 2L * most || !PartContent.canDecode(part.encoding())) {
-            return Optional.empty();
-        }
-        byte[] raw = raw(part, part.octets());
-        try (InputStream in = PartContent.decode(part.encoding(), new ByteArrayInputStream(raw))) {
-            byte[] octets = in.readNBytes(most + 1);
-            return octets.length > most ? Optional.empty() : Optional.of(octets);
-        }
+    /** What there is to show: its own parts, or those of what is signed within it. */
+    Readable shown() throws IOException {
+        return inside().map(Readable::of).orElse(this);
+    }
+
+    @Override
+    public byte[] raw(Part part, long most) throws IOException {
+        return bodies.range(summary.id(), part.bodyStart(), Math.min(most, part.octets()));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.account.Gate;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
@@ -12,11 +13,12 @@ import org.redoubt.http.Problems;
 import org.redoubt.sanitize.MailView;
 
 /**
- * Messages for people to look at: {@code /view/ACCOUNT/EMAIL} is a document, {@code …/facts} what is known of it, and a
- * POST to {@code …/unsubscribe} asks to be left alone.
+ * Messages for people to look at: {@code /view/ACCOUNT/EMAIL} is a document, {@code …/facts} what is known of it, {@code
+ * …/inside} the MIME entity that is signed within it, and a POST to {@code …/unsubscribe} asks to be left alone.
  */
 final class ViewHandler implements HttpHandler {
     static final String PATH = "/view/";
+    private static final Set<String> PARTS = Set.of("facts", "inside", "unsubscribe");
 
     private final Gate gate;
     private final Facts facts;
@@ -32,8 +34,7 @@ final class ViewHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         String[] path = exchange.path().substring(PATH.length()).split("/", -1);
         String what = path.length == 3 ? path[2] : "";
-        boolean known = path.length == 2 || what.equals("facts") || what.equals("unsubscribe");
-        if (!known) {
+        if (path.length != 2 && !PARTS.contains(what)) {
             Problems.notFound(exchange);
             return;
         }
@@ -53,15 +54,31 @@ final class ViewHandler implements HttpHandler {
             document(exchange, message.get());
         } else if (posts) {
             unsubscribe(exchange, message.get());
+        } else if (what.equals("inside")) {
+            inside(exchange, message.get());
         } else {
             exchange.json(200, facts.of(message.get()));
         }
     }
 
+    /** Never as what it says to be: a browser that goes there keeps octets. */
+    private static void inside(HttpExchange exchange, OpenMessage message) throws IOException {
+        Optional<byte[]> entity = message.inside();
+        if (entity.isEmpty()) {
+            Problems.notFound(exchange);
+            return;
+        }
+        Map<String, String> fields = Map.of(
+                "Content-Type", "application/octet-stream",
+                "Content-Disposition", "attachment; filename=\"signed.eml\"",
+                "Content-Security-Policy", "sandbox; default-src 'none'");
+        exchange.respond(200, fields, entity.get());
+    }
+
     private static void document(HttpExchange exchange, OpenMessage message) throws IOException {
         boolean remote = exchange.query("remote").filter("1"::equals).isPresent();
         boolean dark = exchange.query("theme").filter("dark"::equals).isPresent();
-        MailView view = MessagePage.of(message, remote, dark);
+        MailView view = MessagePage.of(message.shown(), remote, dark);
         String nonce = AppHeaders.nonce();
         Map<String, String> fields = new HashMap<>();
         fields.put("Content-Type", "text/html; charset=utf-8");

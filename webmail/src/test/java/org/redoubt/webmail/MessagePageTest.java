@@ -182,7 +182,7 @@ class MessagePageTest {
     @Test
     void factsOfAPlainMessageAreFew() throws IOException {
         assertEquals(
-                "{\"remote\":0,\"shortened\":false,\"authentication\":null,\"spam\":null,\"signature\":null,\"unsubscribe\":null,"
+                "{\"remote\":0,\"shortened\":false,\"authentication\":null,\"spam\":null,\"inside\":false,\"signature\":null,\"unsubscribe\":null,"
                         + "\"replyToDiffers\":null,\"lookalike\":null}",
                 text(browser.get(alice(HEAD + "Authentication-Results: other.example; dkim=pass\n\nx\n") + "/facts")));
     }
@@ -198,6 +198,26 @@ class MessagePageTest {
                 good);
         String bad = text(browser.get(alice(signed.replace("Friday", "Monday")) + "/facts"));
         assertTrue(bad.contains("\"verified\":false") && bad.contains("\"problems\":[\"CHANGED\"]"), bad);
+    }
+
+    @Test
+    void whatIsSignedWithinAMessageIsShownWithWhatIsKnownOfIt() throws IOException {
+        String signed = Files.readString(Path.of("../jmap/src/test/resources/smime/mail/opaque.eml"), StandardCharsets.US_ASCII);
+        String path = alice(signed);
+        String shown = text(browser.get(path));
+        assertTrue(shown.contains("<b>board</b> meets on Friday"), shown);
+        assertFalse(shown.contains("alert"), shown);
+        String facts = text(browser.get(path + "/facts"));
+        assertTrue(facts.contains("\"remote\":1,") && facts.contains("\"inside\":true"), facts);
+        assertTrue(facts.contains("\"signature\":{\"verified\":false") && facts.contains("UNTRUSTED"), facts);
+        HttpResponse<byte[]> inside = browser.get(path + "/inside");
+        assertTrue(text(inside).startsWith("Content-Type: multipart/mixed"), text(inside));
+        assertEquals("application/octet-stream", inside.headers().firstValue("Content-Type").orElse(""));
+        assertTrue(inside.headers().firstValue("Content-Disposition").orElse("").startsWith("attachment"));
+        assertEquals(404, browser.get(alice(HEAD + "\nx\n") + "/inside").statusCode());
+        assertEquals(405, browser.send("POST", path + "/inside", "", "X-Redoubt", "web").statusCode());
+        assertTrue(server.audit.events().stream()
+                .anyMatch(event -> event.kind() == AuditKind.READ && event.action().equals("VIEW-INSIDE")));
     }
 
     @Test

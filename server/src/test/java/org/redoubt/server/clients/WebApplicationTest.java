@@ -23,7 +23,7 @@ import org.redoubt.server.config.ListenerKind;
  * The web application in Debian's Chromium: the tests of {@code web/e2e}, which report each by itself, over a running
  * server. The application is there when Maven built it with npm.
  */
-@NeedsProgram({"node", "npm", "chromium", "curl"})
+@NeedsProgram({"node", "npm", "chromium", "curl", "openssl"})
 @ExtendWith(SharedOffice.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WebApplicationTest {

@@ -122,6 +122,67 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await gone(card('Vera Card'));
   });
 
+  it('have pictures, which others may be, and none again', async () => {
+    await page.goto(`${base}/contacts`);
+    await card('Zora Quist').getByRole('button', { name: 'Zora Quist', exact: true }).click();
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    const choose = (name, mimeType, buffer) => page.locator('.photo-line input').setInputFiles({ name, mimeType, buffer });
+    await choose('x.svg', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+    await page.getByRole('alert').getByText('Choose a PNG').waitFor();
+    await choose('zora.png', 'image/png', png);
+    await page.locator('.photo-line img').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card('Zora Quist').locator('img.avatar').waitFor();
+    const photo = async () => Object.values((await kept()).find((each) => each.name?.full === 'Zora Quist').media ?? {})[0];
+    assert.equal((await photo()).mediaType, 'image/png');
+    await page.reload();
+    await card('Zora Quist').locator('img.avatar').waitFor();
+    await card('Zora Quist').getByRole('button', { name: 'Zora Quist', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove picture' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await gone(card('Zora Quist').locator('img.avatar'));
+    assert.equal(await photo(), undefined);
+  });
+
+  it('lie in address books and groups, which are written to and printed', async () => {
+    const more = async (name) => {
+      await page.getByRole('button', { name: 'More for contacts' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await more('New address book');
+    await page.getByRole('dialog').getByLabel('Name').fill('Sailing');
+    await page.getByRole('button', { name: 'Create' }).click();
+    const shelves = page.getByRole('group', { name: 'Address book' });
+    await shelves.getByRole('button', { name: 'Sailing', pressed: true }).waitFor();
+    await gone(card('Zora Quist'));
+    await shelves.getByRole('button', { name: 'All address books' }).click();
+    await card('Zora Quist').getByRole('button', { name: 'Zora Quist', exact: true }).click();
+    await page.getByLabel('Address book').last().selectOption({ label: 'Sailing' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await gone(page.getByRole('dialog'));
+    await shelves.getByRole('button', { name: 'Sailing' }).click();
+    await card('Zora Quist').waitFor();
+    assert.equal(await page.locator('.card').count(), 1);
+    await more('New group');
+    await page.getByLabel('Name', { exact: true }).fill('Crew');
+    await page.getByRole('checkbox', { name: 'Zora Quist' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await card('Crew').getByText('Zora Quist').waitFor();
+    const zora = (await kept()).find((each) => each.name?.full === 'Zora Quist');
+    const crew = (await kept()).find((each) => each.kind === 'group');
+    assert.deepEqual(crew.members, { [zora.uid]: true });
+    await card('Crew').getByRole('button', { name: 'Write to Crew' }).click();
+    await page.locator('.chip', { hasText: 'Zora Quist' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(`${base}/contacts`);
+    await card('Crew').waitFor();
+    await page.evaluate(() => (window.print = () => (window.printed = document.querySelector('.print-sheet').innerText || document.querySelector('.print-sheet').textContent)));
+    await more('Print');
+    await until(async () => /Crew[\s\S]*Zora Quist[\s\S]*zora@quist\.example/.test(await page.evaluate(() => window.printed ?? '')), 'printed');
+    await server.call('ContactCard/set', { destroy: [crew.id] });
+    await gone(card('Crew'));
+  });
+
   it('are told when another program changes them, are there without a network, and go', async () => {
     await page.goto(`${base}/contacts`);
     await card('Zora Quist').waitFor();

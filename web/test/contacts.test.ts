@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf, cardName, cardOf, fieldsOf, patchOf, search, type Card } from '../src/contacts/card';
+import { addressesOf, cardName, cardOf, fieldsOf, patchOf, search, type Card, groupOf, membersOf, photoOf, withPhoto } from '../src/contacts/card';
 
 const ann: Card = {
   id: 'c1',
@@ -51,5 +51,24 @@ describe('contact cards', () => {
       { name: 'Ann Lee', email: 'ann@example.org' },
       { name: 'Ann Lee', email: 'ann@home.example' },
     ]);
+  });
+});
+
+describe('what a card has besides words', () => {
+  const card = (more: Partial<Card>): Card => ({ id: 'c1', uid: 'u1', addressBookIds: { b: true }, ...more });
+
+  it('is one picture, which another takes the place of, and other media stay', () => {
+    const with2 = card({ media: { s: { kind: 'sound', blobId: 'x' }, p: { kind: 'photo', blobId: 'h1-p', mediaType: 'image/png' } } });
+    expect(photoOf(with2)).toEqual({ key: 'p', blobId: 'h1-p', mediaType: 'image/png' });
+    expect(withPhoto(with2, { blobId: 'u2', mediaType: 'image/gif' })).toEqual({ s: { kind: 'sound', blobId: 'x' }, p: { kind: 'photo', blobId: 'u2', mediaType: 'image/gif' } });
+    expect(withPhoto(with2, undefined)).toEqual({ s: { kind: 'sound', blobId: 'x' } });
+    expect(withPhoto(undefined, undefined)).toBeNull();
+    expect(photoOf(card({ media: { s: { kind: 'sound', blobId: 'x' } } }))).toBeUndefined();
+  });
+
+  it('are those who are in a group, of whom some may be gone', () => {
+    const group = card({ ...groupOf('Board', ['u1', 'u9']), uid: 'g' });
+    expect(group).toMatchObject({ kind: 'group', name: { full: 'Board' }, members: { u1: true, u9: true } });
+    expect(membersOf(group, [card({}), card({ uid: 'u2' }), group])).toEqual([card({})]);
   });
 });

@@ -11,6 +11,42 @@ export interface Card {
   phones?: Record<Id, { number: string }>;
   organizations?: Record<Id, { name?: string }>;
   notes?: Record<Id, { note: string }>;
+  media?: Record<Id, Media>;
+  /** Of a group: the uids of those who are in it (RFC 9553 2.1.6). */
+  members?: Record<string, boolean>;
+}
+
+/** Something to see or hear of somebody, as RFC 9610 3 has it. */
+export interface Media {
+  kind: string;
+  blobId?: Id;
+  mediaType?: string;
+}
+
+export interface AddressBook {
+  id: Id;
+  name: string;
+  isDefault: boolean;
+  myRights?: Record<string, boolean>;
+}
+
+/** The picture of somebody, if the server keeps one. */
+export function photoOf(card: Card): { key: Id; blobId: Id; mediaType: string } | undefined {
+  const [key, media] = Object.entries(card.media ?? {}).find(([, each]) => each.kind === 'photo' && each.blobId) ?? [];
+  return key && media?.blobId ? { key, blobId: media.blobId, mediaType: media.mediaType ?? 'image/png' } : undefined;
+}
+
+/** The media of a card with another picture, or without one; what else is there stays. */
+export function withPhoto(card: Card | undefined, photo: { blobId: Id; mediaType: string } | undefined): Record<Id, Media> | null {
+  const before = card && photoOf(card)?.key;
+  const rest = Object.fromEntries(Object.entries(card?.media ?? {}).filter(([key]) => key !== before));
+  const all = photo ? { ...rest, [before ?? 'photo']: { kind: 'photo', ...photo } } : rest;
+  return Object.keys(all).length > 0 ? all : null;
+}
+
+/** Those of a group that are there, by their uids. */
+export function membersOf(group: Card, cards: Card[]): Card[] {
+  return cards.filter((card) => card.kind !== 'group' && group.members?.[card.uid]);
 }
 
 /** What a person fills in. */
@@ -80,6 +116,11 @@ export function cardOf(fields: Fields): Record<string, unknown> {
   const empty: Card = { id: '', uid: '', addressBookIds: {} };
   const made = Object.entries(patchOf(empty, fields)).filter(([, value]) => value !== null);
   return { kind: 'individual', ...Object.fromEntries(made) };
+}
+
+/** A new group (RFC 9553 2.1.6). */
+export function groupOf(name: string, uids: string[]): Record<string, unknown> {
+  return { kind: 'group', name: { full: name }, members: Object.fromEntries(uids.map((uid) => [uid, true])) };
 }
 
 /** What one can write to, the name of the card with each address. */

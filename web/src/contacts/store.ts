@@ -3,7 +3,7 @@ import { ref } from '../jmap/client';
 import { CONTACTS, type Address, type GetResponse, type Id, type SetResponse } from '../jmap/types';
 import { mailStore, ownMail } from '../store/app';
 import type { MailStore } from '../store/mail';
-import { addressesOf, cardOf, patchOf, type Card, type Fields } from './card';
+import { addressesOf, cardOf, groupOf, membersOf, patchOf, type AddressBook, type Card, type Fields, type Media } from './card';
 import type { NewCard } from './vcard';
 
 /** Cards of one answer; people who have more are asked for in several. */
@@ -11,10 +11,11 @@ const PAGE = 500;
 
 const [cards, setCards] = createSignal<Card[]>([]);
 const [loaded, setLoaded] = createSignal(false);
+const [books, setBooks] = createSignal<AddressBook[]>([]);
 let of: MailStore | undefined;
 let asking: Promise<void> | undefined;
 
-export { cards, loaded };
+export { books, cards, loaded };
 
 /** Whether this server keeps contacts for the person. */
 export function hasContacts(): boolean {
@@ -22,6 +23,7 @@ export function hasContacts(): boolean {
 }
 
 async function fetchAll(store: MailStore, accountId: Id): Promise<void> {
+  const shelves = (await store.client.one<GetResponse<AddressBook>>('AddressBook/get', { accountId, ids: null }, [CONTACTS])).list;
   const all: Card[] = [];
   for (;;) {
     const answers = await store.client.call(
@@ -37,8 +39,9 @@ async function fetchAll(store: MailStore, accountId: Id): Promise<void> {
   }
   if (mailStore() !== store) return;
   setCards(all);
+  setBooks(shelves);
   setLoaded(true);
-  void store.keep.put('values', [['contacts', all]]);
+  void store.keep.put('values', [['contacts', all], ['addressBooks', shelves]]);
 }
 
 /** Asks for all cards again. */
@@ -56,10 +59,14 @@ export function follow(): void {
   if (!store || of === store) return;
   of = store;
   setCards([]);
+  setBooks([]);
   setLoaded(false);
   store.onContacts = () => void refresh().catch(() => undefined);
   void store.keep.get<Card[]>('values', 'contacts').then((kept) => {
     if (kept && mailStore() === store && !loaded()) setCards(kept);
+  });
+  void store.keep.get<AddressBook[]>('values', 'addressBooks').then((kept) => {
+    if (kept && mailStore() === store && !loaded()) setBooks(kept);
   });
   // Without the server there is what is kept.
   void refresh().catch(() => undefined);
@@ -67,7 +74,7 @@ export function follow(): void {
 
 /** Everybody who has a card, with each address. */
 export function contactPeople(): Address[] {
-  return cards().flatMap(addressesOf);
+  return cards().filter((card) => card.kind !== 'group').flatMap(addressesOf);
 }
 
 export function cardFor(email: string): Card | undefined {
@@ -82,16 +89,25 @@ async function defaultBook(): Promise<Id> {
   return book.id;
 }
 
+/** Whose picture and which address book somebody chose. */
+export interface Besides {
+  book?: Id;
+  /** Null takes the picture away. */
+  media?: Record<Id, Media> | null;
+}
+
 /** Makes a card. @throws Refused, Unreachable */
-export async function create(fields: Fields): Promise<Id | undefined> {
-  const made = await ownMail().set<Card>('ContactCard/set', { create: { c: { ...cardOf(fields), addressBookIds: { [await defaultBook()]: true } } } }, [CONTACTS]);
+export async function create(fields: Fields, { book, media }: Besides = {}): Promise<Id | undefined> {
+  const card = { ...cardOf(fields), ...(media ? { media } : {}), addressBookIds: { [book ?? (await defaultBook())]: true } };
+  const made = await ownMail().set<Card>('ContactCard/set', { create: { c: card } }, [CONTACTS]);
   await refresh();
   return made.created?.['c']?.id;
 }
 
 /** Writes what was changed. @throws Refused, Unreachable */
-export async function change(card: Card, fields: Fields): Promise<void> {
-  const patch = patchOf(card, fields);
+export async function change(card: Card, fields: Fields, { book, media }: Besides = {}): Promise<void> {
+  const moved = book !== undefined && !card.addressBookIds[book];
+  const patch = { ...patchOf(card, fields), ...(media === undefined ? {} : { media }), ...(moved ? { addressBookIds: { [book]: true } } : {}) };
   if (Object.keys(patch).length === 0) return;
   await ownMail().set('ContactCard/set', { update: { [card.id]: patch } }, [CONTACTS]);
   await refresh();
@@ -134,4 +150,30 @@ export async function addPerson(person: Address): Promise<boolean> {
   if (cardFor(person.email)) return false;
   await create({ name: person.name ?? '', emails: [person.email], phones: [], company: '', note: '' });
   return true;
+}
+
+/** Makes an address book. @throws Refused, Unreachable */
+export async function createBook(name: string): Promise<Id | undefined> {
+  const made = await ownMail().set<AddressBook>('AddressBook/set', { create: { b: { name } } }, [CONTACTS]);
+  await refresh();
+  return made.created?.['b']?.id;
+}
+
+/** Makes a group, or writes who is in it. @throws Refused, Unreachable */
+export async function writeGroup(group: Card | undefined, name: string, uids: string[], book?: Id): Promise<void> {
+  const made = groupOf(name, uids);
+  if (group) await ownMail().set('ContactCard/set', { update: { [group.id]: { name: made['name'], members: made['members'] } } }, [CONTACTS]);
+  else await ownMail().set('ContactCard/set', { create: { g: { ...made, addressBookIds: { [book ?? (await defaultBook())]: true } } } }, [CONTACTS]);
+  await refresh();
+}
+
+/** The first address of everybody in a group. */
+export function groupAddresses(group: Card): Address[] {
+  return membersOf(group, cards()).flatMap((card) => addressesOf(card).slice(0, 1));
+}
+
+/** Sends a picture to the server. @throws Refused, Unreachable */
+export async function uploadPhoto(file: Blob): Promise<{ blobId: Id; mediaType: string }> {
+  const { blobId, type } = await ownMail().client.upload(ownMail().account, file).done;
+  return { blobId, mediaType: type };
 }

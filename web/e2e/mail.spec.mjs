@@ -257,6 +257,11 @@ describe('web application', { concurrency: false, timeout: 300_000 }, () => {
     await until(async () => !(await state()).$flagged, 'not flagged any more');
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.locator('.row').nth(1).evaluate((element) => element === document.activeElement), true);
+    // Mail that comes moves the row, and the keyboard with it.
+    const second = await page.locator('.row').nth(1).getAttribute('data-id');
+    await server.put('inbox', { subject: 'While the keyboard is there' });
+    await row(page, 'While the keyboard is there').waitFor();
+    await until(() => page.evaluate((id) => document.activeElement?.getAttribute('data-id') === id, second), 'the keyboard is at the same message');
     await page.keyboard.press('Enter');
     await page.locator('.reader-subject').waitFor();
     await page.keyboard.press('Escape');

@@ -373,7 +373,7 @@ function arranged(slots: Slot[], from: number, to: number): Slot[] {
 /** One place of the list. Its row stays in the page, unseen, while what comes into it is on its way. */
 function Place(props: { slot: Slot; height: number; compact: boolean; reached: number; lost: () => void }) {
   let box!: HTMLDivElement;
-  const id = () => list()?.at(props.slot.row());
+  const id = createMemo(() => list()?.at(props.slot.row()));
   const known = createMemo<Id | undefined>((before) => id() ?? before);
   const bare = () => {
     const now = id();
@@ -470,6 +470,9 @@ export function MessageList() {
     setSlots(sorted);
     if (focused instanceof HTMLElement && focused !== document.activeElement && box.contains(focused)) focused.focus({ preventScroll: true });
   };
+  /** The keyboard's row has moved within the list, for mail came, or was scrolled away. */
+  const followed = () =>
+    queueMicrotask(() => (box.querySelector<HTMLElement>(`[data-id="${CSS.escape(cursor() ?? '')}"]`) ?? box).focus({ preventScroll: true }));
   const scrolled = () => {
     batch(() => {
       setMoving(true);
@@ -562,7 +565,7 @@ export function MessageList() {
           <Show when={total() > 0} fallback={<Empty {...nothing()} />}>
             <div class="all" role="presentation" style={{ height: `${total() * height()}px` }}>
               <For each={slots()}>
-                {(each) => <Place slot={each} height={height()} compact={compact()} reached={reached()} lost={() => box.focus({ preventScroll: true })} />}
+                {(each) => <Place slot={each} height={height()} compact={compact()} reached={reached()} lost={followed} />}
               </For>
             </div>
           </Show>

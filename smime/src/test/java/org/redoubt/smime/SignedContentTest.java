@@ -2,7 +2,6 @@ package org.redoubt.smime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +77,6 @@ class SignedContentTest {
             }
         };
         IOException failed = assertThrows(IOException.class, () -> SignedContent.of(broken, MOST));
-        assertTrue(failed.getMessage().contains("the store failed"));
+        assertEquals("the store failed", failed.getMessage());
     }
 }

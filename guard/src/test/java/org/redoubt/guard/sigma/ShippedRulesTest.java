@@ -218,6 +218,10 @@ class ShippedRulesTest {
         Story away = Story.shipped().signIn().at("198.51.100.1").signIn();
         away.event(AuditKind.CHANGE, "SHARE", "mailbox=1 person=7 mode=REPLACE granted=lr", "ok");
         assertTrue(away.met("delegation_after_new_network"));
+        Story home = Story.shipped().signIn().signIn();
+        home.event(AuditKind.CHANGE, "SHARE", "mailbox=1 person=7 mode=REPLACE granted=lr", "ok");
+        assertFalse(home.met("delegation_after_new_network"));
+        assertFalse(home.met("shared_with_everybody"));
     }
 
     @Test
@@ -263,6 +267,7 @@ class ShippedRulesTest {
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "SECOND-FACTOR-REMOVE", "", "ok").met("second_factor_removed"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "SECOND-FACTOR-ADD", "", "ok").met("second_factor_removed"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "SIGN-IN-POLICY", "", "ok").met("sign_in_policy_changed"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "SIGN-IN-POLICY", "", "refused").met("sign_in_policy_changed"));
     }
 
     @Test

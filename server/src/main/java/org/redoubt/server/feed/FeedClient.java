@@ -32,6 +32,14 @@ final class FeedClient {
      * @throws IOException when it cannot be had
      */
     byte[] get(String name, String type) throws IOException {
+        return ask(name, type).body();
+    }
+
+    /** What is there, and the fields above it. */
+    record Answer(HttpsExchange.Head head, byte[] body) {}
+
+    /** As {@link #get}. */
+    Answer ask(String name, String type) throws IOException {
         String host = feed.host().contains(":") ? "[" + feed.host() + "]" : feed.host();
         StringBuilder head = new StringBuilder("GET ")
                 .append(feed.path()).append(name)
@@ -48,7 +56,7 @@ final class FeedClient {
             if (answer.status() != 200) {
                 throw new IOException(feed.host() + " answers " + answer.status() + " for " + feed.path() + name);
             }
-            return exchange.body(answer);
+            return new Answer(answer, exchange.body(answer));
         }
     }
 }

@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.redoubt.guard.json.Json;
 import org.redoubt.server.config.FeedConfig;
 import org.redoubt.server.notify.Hosts;
@@ -33,12 +32,18 @@ public final class IndicatorFeeds {
     private final Hosts hosts;
     private final List<Feed> feeds;
     private final Path folder;
+    private final InstantSource clock;
 
     /** A feed and how one signs in to it. */
     public record Feed(FeedConfig config, Optional<Login> login) {}
 
     /** @param folder of indicators; made when it is not there */
     public IndicatorFeeds(Hosts hosts, List<Feed> feeds, Path folder) {
+        this(hosts, feeds, folder, InstantSource.system());
+    }
+
+    IndicatorFeeds(Hosts hosts, List<Feed> feeds, Path folder, InstantSource clock) {
+        this.clock = clock;
         this.hosts = hosts;
         this.feeds = List.copyOf(feeds);
         this.folder = folder;
@@ -62,15 +67,13 @@ public final class IndicatorFeeds {
 
     private void fetch(Feed feed) throws IOException {
         FeedClient client = new FeedClient(hosts, feed.config(), feed.login());
-        List<Map<String, Object>> indicators = switch (feed.config().kind()) {
-            case TAXII -> TaxiiCollection.indicators(client, MOST);
-            case MISP -> MispFeed.indicators(client, MOST);
-        };
-        List<Map<String, Object>> bounded = indicators.size() <= MOST ? indicators : indicators.subList(0, MOST);
-        Map<String, Object> bundle = Map.of("type", "bundle", "id", "bundle--" + UUID.randomUUID(), "objects", bounded);
-        WholeFile.replace(
-                folder.resolve("feed-" + feed.config().name() + ".json"),
-                Json.write(bundle).getBytes(StandardCharsets.UTF_8));
-        LOG.log(Level.INFO, "event=feed.fetched feed=" + feed.config().name() + " indicators=" + bounded.size());
+        Path file = folder.resolve("feed-" + feed.config().name() + ".json");
+        FeedState state = FeedState.of(file, clock.instant());
+        switch (feed.config().kind()) {
+            case TAXII -> TaxiiCollection.read(client, state, MOST);
+            case MISP -> MispFeed.read(client, state, MOST);
+        }
+        WholeFile.replace(file, Json.write(state.bundle(MOST)).getBytes(StandardCharsets.UTF_8));
+        LOG.log(Level.INFO, "event=feed.fetched feed=" + feed.config().name() + " indicators=" + state.size());
     }
 }

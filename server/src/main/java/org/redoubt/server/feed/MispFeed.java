@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.redoubt.guard.json.Json;
 
 /**
- * The files of a MISP feed: {@code manifest.json} names the events, each of which has a file. Of the latest events those
+ * The files of a MISP feed: {@code manifest.json} names the events, each of which has a file. Of these
  * attributes are taken that are meant for detection and of a kind that is known here.
  */
 final class MispFeed {
@@ -33,25 +35,34 @@ final class MispFeed {
 
     private MispFeed() {}
 
-    /** The feed's indicators, as STIX has them. @throws IOException when not all of them can be had */
-    static List<Map<String, Object>> indicators(FeedClient client, int most) throws IOException {
+    /**
+     * Reads the events that are new or changed since the last time, the latest before the others, {@value #EVENTS} at a time: a
+     * feed with more is read further the next time.
+     *
+     * @throws IOException when not all of these can be had
+     */
+    static void read(FeedClient client, FeedState state, int most) throws IOException {
         Map<String, Object> manifest = read(client, "manifest.json");
-        List<String> latest = manifest.keySet().stream()
+        Set<String> there = manifest.keySet().stream()
                 .filter(id -> id.matches("[0-9a-fA-F-]{36}"))
+                .collect(Collectors.toSet());
+        state.keepEvents(there);
+        List<String> latest = there.stream()
+                .filter(id -> state.event(id) != time(manifest, id))
                 .sorted(Comparator.comparingLong((String id) -> time(manifest, id)).reversed())
                 .limit(EVENTS)
                 .toList();
-        List<Map<String, Object>> all = new ArrayList<>();
         for (String id : latest) {
             Optional<Map<String, Object>> event = Json.asObject(read(client, id + ".json").getOrDefault("Event", Map.of()));
-            if (event.isPresent() && all.size() < most) {
-                add(event.get(), Json.text(event.get(), "info"), all);
+            if (event.isPresent() && state.size() < most) {
+                List<Map<String, Object>> its = new ArrayList<>();
+                add(event.get(), Json.text(event.get(), "info"), its);
                 for (Map<String, Object> object : Json.objects(event.get(), "Object")) {
-                    add(object, Json.text(event.get(), "info"), all);
+                    add(object, Json.text(event.get(), "info"), its);
                 }
+                state.event(id, time(manifest, id), its);
             }
         }
-        return all;
     }
 
     private static Map<String, Object> read(FeedClient client, String name) throws IOException {

@@ -3,33 +3,46 @@ package org.redoubt.server.feed;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.redoubt.guard.json.Json;
 
-/** A collection of TAXII 2.1 (5.4, Get Objects): its indicators, page by page. */
+/** A collection of TAXII 2.1 (5.4, Get Objects): its indicators, page by page, and those alone that it got since. */
 final class TaxiiCollection {
     private static final String TYPE = "application/taxii+json;version=2.1";
     private static final int PAGES = 1_000;
+    private static final Pattern TIME = Pattern.compile("[0-9:.TZ+-]{20,40}");
 
     private TaxiiCollection() {}
 
-    /** @throws IOException when not all of them can be had */
-    static List<Map<String, Object>> indicators(FeedClient client, int most) throws IOException {
-        List<Map<String, Object>> all = new ArrayList<>();
+    /**
+     * Reads what came into the collection since the last time.
+     *
+     * @throws IOException when not all of it can be had
+     */
+    static void read(FeedClient client, FeedState state, int most) throws IOException {
+        String since = state.addedAfter();
+        String asked = "objects/?match%5Btype%5D=indicator&limit=1000"
+                + (since.isEmpty() ? "" : "&added_after=" + URLEncoder.encode(since, StandardCharsets.UTF_8));
         String next = "";
         for (int page = 0; page < PAGES; page++) {
-            String asked = "objects/?match%5Btype%5D=indicator&limit=1000" + (next.isEmpty() ? "" : "&next=" + next);
-            Map<String, Object> envelope = Json.read(new String(client.get(asked, TYPE), StandardCharsets.UTF_8));
+            FeedClient.Answer answer = client.ask(asked + (next.isEmpty() ? "" : "&next=" + next), TYPE);
+            Map<String, Object> envelope = Json.read(new String(answer.body(), StandardCharsets.UTF_8));
             for (Map<String, Object> object : Json.objects(envelope, "objects")) {
                 if (Json.text(object, "type").equals("indicator")) {
-                    all.add(object);
+                    state.put(object);
                 }
             }
+            // 3.4: of the last object of this page.
+            answer.head()
+                    .field("x-taxii-date-added-last")
+                    .map(time -> time.toUpperCase(Locale.ROOT))
+                    .filter(time -> TIME.matcher(time).matches())
+                    .ifPresent(state::addedAfter);
             String mark = Json.text(envelope, "next");
-            if (!Boolean.TRUE.equals(envelope.get("more")) || mark.isEmpty() || all.size() > most) {
-                return all;
+            if (!Boolean.TRUE.equals(envelope.get("more")) || mark.isEmpty() || state.size() > most) {
+                return;
             }
             next = URLEncoder.encode(mark, StandardCharsets.UTF_8);
         }

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -45,6 +46,8 @@ class IndicatorFeedsTest {
     private final WireRuntime runtime = WireRuntime.system();
     private final Dialer dialer = new Dialer(runtime, List.of());
     private ServerSocket server;
+    private volatile String dated = "";
+    private Instant now = Instant.parse("2026-11-26T00:00:00Z");
 
     @BeforeEach
     void listen() throws IOException {
@@ -67,7 +70,7 @@ class IndicatorFeedsTest {
         }
         requests.add(request.toString());
         String body = answers.getOrDefault(request.toString().split(" ", 3)[1], "");
-        String head = "HTTP/1.1 " + (body.isEmpty() ? "404 No" : "200 OK") + "\r\nContent-Length: "
+        String head = "HTTP/1.1 " + (body.isEmpty() ? "404 No" : "200 OK") + "\r\n" + dated + "Content-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n";
         socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
     }
@@ -82,7 +85,7 @@ class IndicatorFeedsTest {
     private Indicators fetched(FeedConfig.Kind kind, Optional<Login> login) throws IOException {
         FeedConfig config = new FeedConfig("sector", kind, "127.0.0.1", server.getLocalPort(), false, "/f/", Optional.empty());
         new IndicatorFeeds(
-                        new Hosts(dialer, Resolver.NONE), List.of(new IndicatorFeeds.Feed(config, login)), folder.resolve("indicators"))
+                        new Hosts(dialer, Resolver.NONE), List.of(new IndicatorFeeds.Feed(config, login)), folder.resolve("indicators"), () -> now)
                 .fetch();
         return Indicators.of(folder.resolve("indicators"));
     }
@@ -119,6 +122,55 @@ class IndicatorFeedsTest {
         assertTrue(has(indicators, Indicator.Type.ADDRESS, "192.0.2.9"));
         assertTrue(has(indicators, Indicator.Type.USER_AGENT, "Evil' OR '1"));
         assertEquals(2, requests.size());
+    }
+
+    @Test
+    void ofACollectionOnlyWhatIsNewIsAskedForAndAWeekLaterAll() throws IOException {
+        String all = "/f/objects/?match%5Btype%5D=indicator&limit=1000";
+        dated = "X-TAXII-Date-Added-Last: 2026-11-25T10:00:00.000001Z\r\n";
+        answers.put(all, "{\"objects\":[" + TAXII.formatted(ID + "1", "one", "192.0.2.1") + ","
+                + TAXII.formatted(ID + "2", "two", "192.0.2.2") + "]}");
+        fetched(FeedConfig.Kind.TAXII, Optional.empty());
+        String since = all + "&added_after=2026-11-25T10%3A00%3A00.000001Z";
+        dated = "X-TAXII-Date-Added-Last: 2026-11-26T10:00:00Z\r\n";
+        answers.put(since, "{\"objects\":[" + TAXII.formatted(ID + "3", "three", "192.0.2.3") + ","
+                + TAXII.formatted(ID + "1", "one", "192.0.2.1").replace("\"name\"", "\"revoked\":true,\"name\"") + "]}");
+        Indicators indicators = fetched(FeedConfig.Kind.TAXII, Optional.empty());
+        assertEquals(List.of(), indicators.problems());
+        assertFalse(has(indicators, Indicator.Type.ADDRESS, "192.0.2.1"), "it was revoked");
+        assertTrue(has(indicators, Indicator.Type.ADDRESS, "192.0.2.2") && has(indicators, Indicator.Type.ADDRESS, "192.0.2.3"));
+        answers.put(all + "&added_after=2026-11-26T10%3A00%3A00Z", "{}");
+        assertEquals(2, fetched(FeedConfig.Kind.TAXII, Optional.empty()).size());
+        now = now.plus(Duration.ofDays(8));
+        answers.put(all, "{\"objects\":[" + TAXII.formatted(ID + "2", "two", "192.0.2.2") + "]}");
+        assertEquals(1, fetched(FeedConfig.Kind.TAXII, Optional.empty()).size(), "what its owner deleted is gone");
+    }
+
+    @Test
+    void ofAMispFeedOnlyChangedEventsAreFetchedAndMoreThanFiveHundredInTurns() throws IOException {
+        StringBuilder manifest = new StringBuilder("{");
+        for (int i = 0; i < 520; i++) {
+            String id = "91a7b528-80eb-42ed-a74d-c6fbd5a2%04d".formatted(i);
+            manifest.append(i == 0 ? "" : ",").append('"').append(id).append("\":{\"timestamp\":\"").append(1_000 + i).append("\"}");
+            answers.put("/f/" + id + ".json", "{\"Event\":{\"info\":\"e\",\"Attribute\":[{\"type\":\"ip-dst\",\"to_ids\":true,\"uuid\":\""
+                    + id + "\",\"value\":\"10.0." + i / 256 + "." + i % 256 + "\"}]}}");
+        }
+        answers.put("/f/manifest.json", manifest + "}");
+        Indicators first = fetched(FeedConfig.Kind.MISP, Optional.empty());
+        assertEquals(500, first.size());
+        assertTrue(has(first, Indicator.Type.ADDRESS, "10.0.2.7"), "the latest are there");
+        requests.clear();
+        assertEquals(520, fetched(FeedConfig.Kind.MISP, Optional.empty()).size());
+        assertEquals(21, requests.size());
+        requests.clear();
+        String one = "91a7b528-80eb-42ed-a74d-c6fbd5a20003";
+        answers.put("/f/manifest.json", (manifest + "}").replace("\"1003\"", "\"9003\"").replaceFirst("\"[^\"]*0000\":\\{[^}]*\\},", ""));
+        answers.put("/f/" + one + ".json", answers.getOrDefault("/f/" + one + ".json", "").replace("10.0.0.3", "10.9.0.3"));
+        Indicators changed = fetched(FeedConfig.Kind.MISP, Optional.empty());
+        assertEquals(2, requests.size());
+        assertTrue(has(changed, Indicator.Type.ADDRESS, "10.9.0.3") && !has(changed, Indicator.Type.ADDRESS, "10.0.0.3"));
+        assertFalse(has(changed, Indicator.Type.ADDRESS, "10.0.0.0"), "its event is gone");
+        assertEquals(519, changed.size());
     }
 
     @Test

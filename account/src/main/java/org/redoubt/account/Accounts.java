@@ -141,6 +141,11 @@ public final class Accounts implements AutoCloseable {
         return new KeySlotRenewal(store, master, this, queue);
     }
 
+    /** The keys of these accounts and of the queue's. */
+    public AccountKeys keys(OutboundQueue queue) {
+        return new AccountKeys(store, master, this, queue, clock);
+    }
+
     /** Returns when the keys of accounts that were being made are on disk. */
     void awaitMade() {
         making.writeLock().lock();

@@ -41,6 +41,7 @@ final class Contents {
 
     /** Puts a message's bytes on their way to the store; the commit that names them makes them durable. */
     StoredContent put(Message message) throws IOException {
+        byte mark = sealed.mark();
         byte[] address = address(message);
         int chunks = chunks(message.size());
         for (int i = 0; i < chunks; i++) {
@@ -48,7 +49,7 @@ final class Contents {
                     ? message.packedWhole()
                     : ChunkFormat.pack(message.range((long) i * AccountLimits.BLOB_CHUNK, AccountLimits.BLOB_CHUNK));
             Key place = Layout.blobChunk(address, i);
-            store.putBlob(account, place, sealed.seal(place, packed));
+            sealed.put(store, place, packed);
         }
         Envelope envelope = message.structure().envelope();
         String subject = HeaderText.baseSubject(HeaderText.decode(envelope.subject().orElse("")));
@@ -58,7 +59,8 @@ final class Contents {
                 message.unevenLines(),
                 message.encodedStructure(),
                 threadKeys(message, envelope),
-                hash("subject", subject));
+                hash("subject", subject),
+                mark);
     }
 
     /** The keyed name of a message's bytes. */

@@ -154,6 +154,20 @@ final class IndexFollower {
         resume(account);
     }
 
+    /** Drops the index of an account that has one, and has it made again. */
+    void beginAnew(AccountId account) throws IOException {
+        if (!indexes.exists(account)) {
+            return;
+        }
+        stop(account);
+        try {
+            indexes.drop(account);
+        } finally {
+            resume(account);
+        }
+        follow(account);
+    }
+
     private synchronized boolean begin(AccountId account) {
         if (stopped.contains(account)) {
             return false;

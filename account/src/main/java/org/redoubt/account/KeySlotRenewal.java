@@ -58,17 +58,18 @@ final class KeySlotRenewal implements Renewal {
         if (closed.isPresent()) {
             closed.get().change("key", transaction -> renew(id, transaction));
         } else if (id.equals(OutboundQueue.ACCOUNT)) {
-            queue.renewKeySlot(transaction -> renew(id, transaction));
+            queue.changeKeys(transaction -> renew(id, transaction));
         } else {
             accounts.with(id, core -> core.change(new Actor("-", "key"), edit -> {
-                renew(id, edit.transaction);
-                return new Step<>(edit.base(), true);
+                return new Step<>(edit.base(), renew(id, edit.transaction));
             }));
         }
     }
 
-    private void renew(AccountId id, Transaction transaction) {
-        renewed(id, transaction.get(Key.KEY_SLOT)).ifPresent(slot -> transaction.put(Key.KEY_SLOT, slot));
+    private boolean renew(AccountId id, Transaction transaction) {
+        Optional<byte[]> fresh = renewed(id, transaction.get(Key.KEY_SLOT));
+        fresh.ifPresent(slot -> transaction.put(Key.KEY_SLOT, slot));
+        return fresh.isPresent();
     }
 
     private Optional<byte[]> renewed(AccountId id, Optional<byte[]> slot) {

@@ -56,11 +56,14 @@ import org.redoubt.store.id.AccountId;
  * 30 book:64 person:64                whether somebody else wants to see an address book
  * 3a number:64                        mail that came while a sealed account was closed           sealed to its public key
  * 3b number:64                        where the bytes of such mail lay that was filed since
+ * 3f                                  where the change of the account's key is; in every account that has one
  * </pre>
  *
  * <p>Blobs: address:160 chunk:32, each chunk compressed, then sealed.
  */
 final class Layout {
+    static final Key KEY_CHANGE = Key.tag(0x3f).key();
+    static final KeyRange CONTENTS = KeyRange.of(Key.tag(9).key());
     static final Key ROOT = Key.tag(1).key();
     static final Key DANGLING = Key.tag(0x0d).key();
     static final KeyRange MAILBOXES = KeyRange.of(Key.tag(2).key());
@@ -141,6 +144,11 @@ final class Layout {
 
     static KeyRange contents(byte[] address) {
         return KeyRange.of(Key.tag(9).bytes(address).key());
+    }
+
+    /** The address in a key of {@link #CONTENTS}. */
+    static byte[] addressOfContent(Key content) {
+        return java.util.Arrays.copyOfRange(content.bytes(), 1, content.length() - 8);
     }
 
     /** The email that ends a key of {@link #contents}. */

@@ -82,6 +82,7 @@ final class NewEmails {
     }
 
     private static void write(Edit edit, Threads threads, EmailId id, StoredContent content, Links.Place place) {
+        AccountKeyChange.admit(edit.sealed, edit.transaction, content.mark());
         ThreadId thread = threads.assign(id, content);
         Links links = new Links(content.octets(), thread, 0, List.of(place));
         edit.transaction.put(Layout.links(id), links.encode());

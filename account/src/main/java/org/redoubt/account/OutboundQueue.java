@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.redoubt.account.AccountKeyChange.Named;
 import org.redoubt.account.QueueFormat.MessageRow;
 import org.redoubt.account.QueueNews.Delivered;
 import org.redoubt.store.Batch;
@@ -119,8 +120,12 @@ public final class OutboundQueue {
         }
     }
 
-    /** A message whose bytes are in the store, or on their way there ahead of the commit that names them. */
-    public record Prepared(QueuedEnvelope envelope, List<NewLeg> legs, byte[] address) {
+    /**
+     * A message whose bytes are in the store, or on their way there ahead of the commit that names them.
+     *
+     * @param mark of the key that sealed its bytes, or some of them
+     */
+    public record Prepared(QueuedEnvelope envelope, List<NewLeg> legs, byte[] address, byte mark) {
         public Prepared {
             legs = List.copyOf(legs);
         }
@@ -146,17 +151,18 @@ public final class OutboundQueue {
         if (scan.bareLineEnd()) {
             throw new BareLineEndException();
         }
+        byte mark = sealed.mark();
         byte[] address = java.util.Arrays.copyOf(Sealer.newKey(), QueueLayout.ADDRESS);
         for (int i = 0; i < Contents.chunks(message.size()); i++) {
             Key place = Layout.blobChunk(address, i);
             byte[] chunk = message.range((long) i * AccountLimits.BLOB_CHUNK, AccountLimits.BLOB_CHUNK);
-            byte[] bytes = sealed.seal(place, ChunkFormat.pack(chunk));
+            byte[] packed = ChunkFormat.pack(chunk);
             AccountCore.reading(() -> {
-                store.putBlob(ACCOUNT, place, bytes);
+                sealed.put(store, place, packed);
                 return true;
             });
         }
-        return new Prepared(complete(envelope, message.size(), scan, legs), legs, address);
+        return new Prepared(complete(envelope, message.size(), scan, legs), legs, address, mark);
     }
 
     private static QueuedEnvelope complete(QueuedEnvelope given, long octets, QueueScan scan, List<NewLeg> legs) {
@@ -750,11 +756,16 @@ public final class OutboundQueue {
     }
 
     /** Changes what is no business of the queue's. */
-    void renewKeySlot(Consumer<Transaction> change) throws IOException {
-        AccountCore.await(lane.<Boolean>submitHere((totals, transaction) -> {
-            change.accept(transaction);
-            return new Step<>(totals, true);
-        }));
+    <R> R changeKeys(Function<Transaction, R> change) throws IOException {
+        return AccountCore.await(
+                lane.<R>submitHere((totals, transaction) -> new Step<>(totals, change.apply(transaction))));
+    }
+
+    /** The change of the queue's own key. */
+    AccountKeyChange keyChange(MasterKey master) {
+        Named messages =
+                new Named(QueueLayout.MESSAGES, (key, row) -> format.message(key, row).address());
+        return new AccountKeyChange(store, master, sealed, this::changeKeys, List.of(messages));
     }
 
     private <R> R change(Function<QueueEdit, R> change) throws IOException {

@@ -48,6 +48,7 @@ final class QueueEdit {
     }
 
     QueueId add(Prepared prepared) {
+        AccountKeyChange.admit(sealed, transaction, prepared.mark());
         QueueId id = new QueueId(totals.next());
         totals = totals.taken(prepared.legs().size(), prepared.envelope().octets());
         put(id, new MessageRow(prepared.envelope(), prepared.address(), prepared.legs().size()));

@@ -3,10 +3,12 @@ package org.redoubt.account;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
 import org.redoubt.store.Key;
+import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeyRing;
@@ -29,6 +31,7 @@ final class SealedRecords {
     private static final String WORDS = "redoubt spam words";
 
     private final AccountId account;
+    private final ReentrantReadWriteLock putting = new ReentrantReadWriteLock();
     /** Of a sealed account. */
     private volatile Optional<KeySlot.Sealed> slot;
 
@@ -176,6 +179,36 @@ final class SealedRecords {
     /** The key of hashes of words that the spam filter counts; the board's is that of the whole installation. */
     long wordKey() {
         return keys().word();
+    }
+
+    /** The mark of the key that seals now. */
+    byte mark() {
+        return sealer().mark();
+    }
+
+    /** Seals bytes and puts them on their way, so that {@link #awaitPut} knows of them. */
+    void put(Store store, Key place, byte[] plain) {
+        putting.readLock().lock();
+        try {
+            store.putBlob(account, place, seal(place, plain));
+        } finally {
+            putting.readLock().unlock();
+        }
+    }
+
+    /** Returns when whatever was sealed before is on its way: what is put later overtakes it nowhere. */
+    void awaitPut() {
+        putting.writeLock().lock();
+        putting.writeLock().unlock();
+    }
+
+    /**
+     * A record under the newest key, when the one before sealed it; empty when the newest did.
+     *
+     * @throws SealBrokenException when neither did
+     */
+    Optional<byte[]> renewed(Key place, byte[] sealedBytes) throws SealBrokenException {
+        return sealer().renewed(sealedBytes, context(account, place));
     }
 
     byte[] seal(Key place, byte[] plain) {

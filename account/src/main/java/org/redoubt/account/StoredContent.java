@@ -10,6 +10,7 @@ import java.util.List;
  * @param structure envelope, parts and kept headers, encoded
  * @param threadKeys keyed hashes of its Message-ID first, then of those it refers to
  * @param subjectHash keyed hash of its base subject (RFC 5256 2.1)
+ * @param mark of the key that sealed its bytes, or some of them
  */
 record StoredContent(
         byte[] address,
@@ -17,4 +18,5 @@ record StoredContent(
         boolean unevenLines,
         byte[] structure,
         List<byte[]> threadKeys,
-        byte[] subjectHash) {}
+        byte[] subjectHash,
+        byte mark) {}

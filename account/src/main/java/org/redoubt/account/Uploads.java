@@ -47,6 +47,7 @@ final class Uploads {
     }
 
     UploadedBlob keep(InputStream in, long maxOctets, Actor actor) throws IOException {
+        byte mark = core.sealed.mark();
         byte[] address = Arrays.copyOf(Sealer.newKey(), ADDRESS);
         long octets = 0;
         int chunk = 0;
@@ -63,7 +64,7 @@ final class Uploads {
             }
             long id = (core.nowMillis() << RANDOM_BITS) | RANDOM.nextInt(1 << RANDOM_BITS);
             Stored stored = new Stored(id, address, octets, person.value());
-            delete(core, core.change(actor, edit -> add(edit, stored)));
+            delete(core, core.change(actor, edit -> add(edit, stored, mark)));
             kept = true;
             return new UploadedBlob(core, id, address, octets);
         } finally {
@@ -75,15 +76,16 @@ final class Uploads {
 
     private void put(byte[] address, int chunk, byte[] piece) throws IOException {
         Key place = Layout.blobChunk(address, chunk);
-        byte[] sealed = core.sealed.seal(place, ChunkFormat.pack(piece));
+        byte[] packed = ChunkFormat.pack(piece);
         AccountCore.reading(() -> {
-            core.store().putBlob(core.id, place, sealed);
+            core.sealed.put(core.store(), place, packed);
             return true;
         });
     }
 
     /** Writes the record and takes away what is too much with it: the oldest. */
-    private static Step<AccountState, List<Stored>> add(Edit edit, Stored added) {
+    private static Step<AccountState, List<Stored>> add(Edit edit, Stored added, byte mark) {
+        AccountKeyChange.admit(edit.sealed, edit.transaction, mark);
         List<Stored> all = new ArrayList<>();
         edit.transaction.scan(Layout.UPLOADS, (key, record) -> {
             all.add(Stored.decode(key, record));
@@ -99,6 +101,11 @@ final class Uploads {
         }
         edit.transaction.put(Layout.upload(added.id()), added.encode());
         return new Step<>(edit.base(), gone);
+    }
+
+    /** The address that a record of an upload names. */
+    static byte[] address(Key key, byte[] record) {
+        return Stored.decode(key, record).address();
     }
 
     /** Throws away what nobody used in time. */

@@ -73,6 +73,7 @@ public final class Installation implements AutoCloseable {
     private final AuditProof auditProof;
     private final Optional<NoteSigner> witness;
     private final MasterKeyChange masterKeyChange;
+    private final AccountKeyFollower accountKeys;
     /** One for all who ask; nothing of it is made before the first question. */
     private final Resolver resolver;
     /** What to close, the last opened first. */
@@ -127,6 +128,7 @@ public final class Installation implements AutoCloseable {
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.auditProof = new AuditProof(folder, config.audit());
         this.masterKeyChange = new MasterKeyChange(folder, master, this);
+        this.accountKeys = new AccountKeyFollower(this);
         this.open = open;
     }
 
@@ -329,6 +331,10 @@ public final class Installation implements AutoCloseable {
 
     MasterKeyChange masterKeyChange() {
         return masterKeyChange;
+    }
+
+    AccountKeyFollower accountKeys() {
+        return accountKeys;
     }
 
     Resolver resolver() {

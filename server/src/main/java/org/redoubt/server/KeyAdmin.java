@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.redoubt.account.AccountKeys;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.Person;
 import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminAnswer.Done;
 import org.redoubt.server.admin.AdminAnswer.Refused;
@@ -19,6 +21,7 @@ import org.redoubt.server.config.ConfigException;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.MasterKeySource;
 import org.redoubt.server.config.TokenPlace;
+import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeySlots;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
@@ -38,6 +41,8 @@ final class KeyAdmin {
     private final DataFolder folder;
     private final MasterKeySource source;
     private final MasterKeyChange change;
+    private final AccountKeyFollower accountKeys;
+    private final Directory directory;
     private final OperatorAudit audit;
     private final InstantSource clock = InstantSource.system();
 
@@ -45,6 +50,8 @@ final class KeyAdmin {
         this.folder = installation.folder();
         this.source = installation.config().masterKey();
         this.change = installation.masterKeyChange();
+        this.accountKeys = installation.accountKeys();
+        this.directory = installation.directory();
         this.audit = audit;
     }
 
@@ -56,16 +63,43 @@ final class KeyAdmin {
             case AdminRequest.AddTokenKey add -> addToken(add);
             case AdminRequest.RemoveKey(var name) -> remove(name);
             case AdminRequest.ChangeMasterKey(var others) -> changeMaster(others);
+            case AdminRequest.ChangeAccountKeys(var address) -> changeAccounts(address);
             case AdminRequest.ListKeyChanges() -> changes();
         };
     }
 
-    private AdminAnswer changes() {
+    private AdminAnswer changes() throws IOException {
         audit.record(Directory.ACCOUNT, "KEY STATUS", "");
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("key", "master key " + change.generation());
         row.put("change", change.progress().orElse("none"));
-        return new Done("", List.of(row));
+        List<Map<String, Object>> rows = new ArrayList<>(List.of(row));
+        for (AccountKeys.Change one : accountKeys.changing()) {
+            Map<String, Object> account = new LinkedHashMap<>();
+            account.put(
+                    "key",
+                    directory.person(one.account()).map(Person::address).orElse("account " + one.account().value()));
+            account.put("change", one.phase());
+            rows.add(account);
+        }
+        return new Done("", rows);
+    }
+
+    private AdminAnswer changeAccounts(Optional<String> address) throws IOException {
+        Optional<AccountId> one = address.flatMap(directory::person).map(Person::account);
+        if (address.isPresent() && one.isEmpty()) {
+            return new Refused("there is nobody at " + address.get());
+        }
+        int begun = 0;
+        for (AccountId account : one.isPresent() ? List.of(one.get()) : accountKeys.all()) {
+            audit.record(account, "KEY ACCOUNT-CHANGE", "");
+            begun += accountKeys.begin(account) ? 1 : 0;
+        }
+        return begun == 0
+                ? new Refused("the key is being changed already: redoubt key status")
+                : Done.of("began with " + begun + (begun == 1 ? " account" : " accounts")
+                        + "; what the old keys sealed is sealed anew in the background while the server runs, then they are"
+                        + " destroyed: redoubt key status");
     }
 
     /** Every key that opens the folder is needed, for the new master key is sealed for each of them. */

@@ -359,6 +359,7 @@ final class Server implements AutoCloseable {
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
         closeables.push(AuditUpkeep.start(installation));
         closeables.push(installation.masterKeyChange().follow());
+        closeables.push(installation.accountKeys().follow());
         askWitnesses();
         closeables.push(Watching.start(installation, outbound, dialer, metrics));
         closeables.push(ControlServer.open(

@@ -68,6 +68,7 @@ class AdminPolicyTest {
             AddTokenKey
             ListKeyChanges
             ChangeMasterKey
+            ChangeAccountKeys
             ListModerated        domain-admin, security-officer, owner
             ListPolicies         helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             ListQuarantine       domain-admin, security-officer, owner

@@ -307,6 +307,31 @@ class MasterKeyChangeTest {
         assertThrows(org.redoubt.server.config.ConfigException.class, () -> Installation.open(folder));
     }
 
+    @Test
+    void anAccountsKeyIsChangedByItsAddressOrAllAre() throws Exception {
+        create();
+        asking((installation, admin) -> {
+            assertInstanceOf(
+                    AdminAnswer.Refused.class,
+                    admin.ask(new AdminRequest.ChangeAccountKeys(Optional.of("nobody@example.org"))));
+            AdminRequest alices = new AdminRequest.ChangeAccountKeys(Optional.of(ALICE));
+            assertTrue(done(admin, alices).message().contains("1 account;"));
+            assertInstanceOf(AdminAnswer.Refused.class, admin.ask(alices), "it is under way");
+            assertTrue(done(admin, new AdminRequest.ListKeyChanges()).rows().stream()
+                    .anyMatch(row -> ALICE.equals(row.get("key")) && "begun".equals(row.get("change"))));
+            done(admin, new AdminRequest.ChangeAccountKeys(Optional.empty()));
+            // Both at once: the keys are wrapped anew while they are being changed.
+            done(admin, new AdminRequest.ChangeMasterKey(List.of()));
+        });
+        asking((installation, admin) -> {
+            assertWhole(installation, admin, 1);
+            deliver(installation, "after");
+            assertWhole(installation, admin, 2);
+        });
+        String log = Files.readString(folder.audit());
+        assertTrue(log.contains("KEY ACCOUNT-CHANGE"), "it is in the audit log");
+    }
+
     /** As a server does it: a thread beside the work brings it to its end. */
     @Test
     void aServerBringsItToItsEndInTheBackground() throws Exception {

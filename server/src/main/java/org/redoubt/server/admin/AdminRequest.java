@@ -464,6 +464,13 @@ public sealed interface AdminRequest {
         }
     }
 
+    /**
+     * Puts a fresh key in the place of an account's, or of every account's, and has everything in it sealed under that anew.
+     *
+     * @param address whose; all when empty
+     */
+    record ChangeAccountKeys(Optional<String> address) implements Keys {}
+
     /** Which keys are being changed, and how far that is. */
     record ListKeyChanges() implements Keys {}
 

@@ -4,6 +4,7 @@ import static org.redoubt.server.admin.RequestFormat.request;
 
 import org.redoubt.server.admin.AdminRequest.AddKey;
 import org.redoubt.server.admin.AdminRequest.AddTokenKey;
+import org.redoubt.server.admin.AdminRequest.ChangeAccountKeys;
 import org.redoubt.server.admin.AdminRequest.ChangeMasterKey;
 import org.redoubt.server.admin.AdminRequest.Keys;
 import org.redoubt.server.admin.AdminRequest.ListKeyChanges;
@@ -32,6 +33,7 @@ final class KeyFormat {
             case ChangeMasterKey(var others) ->
                 request("key.rotate-master")
                         .with("others", others.stream().map(Secret::text).toList());
+            case ChangeAccountKeys(var address) -> request("key.rotate-account").with("address", address);
             case ListKeyChanges() -> request("key.status");
         };
     }
@@ -53,6 +55,7 @@ final class KeyFormat {
             case "key.rotate-master" ->
                 new ChangeMasterKey(
                         fields.texts("others").stream().map(Secret::of).toList());
+            case "key.rotate-account" -> new ChangeAccountKeys(fields.optionalText("address"));
             case "key.status" -> new ListKeyChanges();
             default ->
                 throw new MalformedJsonException("this server does not know the request; is it an older version?");

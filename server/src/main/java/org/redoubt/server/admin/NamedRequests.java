@@ -65,6 +65,7 @@ public final class NamedRequests {
             "key.list",
             "key.remove",
             "key.rotate",
+            "key.rotate-account",
             "key.rotate-master",
             "key.status",
             "passwords.breach-list",

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.Secret;
 import org.redoubt.store.seal.UnlockKey;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
             KeyCommand.AddToken.class,
             KeyCommand.Remove.class,
             KeyCommand.RotateMaster.class,
+            KeyCommand.RotateAccount.class,
             KeyCommand.Status.class
         })
 final class KeyCommand extends CommandGroup {
@@ -127,6 +129,32 @@ final class KeyCommand extends CommandGroup {
                 keys.add(Secret.of(UnlockKey.read(file).text()));
             }
             return new AdminRequest.ChangeMasterKey(keys);
+        }
+    }
+
+    @Command(
+            name = "rotate-account",
+            description = {
+                "Put a fresh key in the place of a person's account's, or of every account's. Nothing stops for it: while the"
+                        + " server runs, what the old key sealed is sealed anew in the background, then the old one is"
+                        + " destroyed."
+            })
+    static final class RotateAccount extends AdminCommand {
+        /** One of the two. */
+        static final class Whose {
+            @Parameters(paramLabel = "ADDRESS", description = "Whose account.")
+            private Optional<String> address = Optional.empty();
+
+            @Option(names = "--all", description = "Every account, and what holds the queue.")
+            private boolean all;
+        }
+
+        @ArgGroup(multiplicity = "1")
+        private Whose whose = new Whose();
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.ChangeAccountKeys(whose.address);
         }
     }
 

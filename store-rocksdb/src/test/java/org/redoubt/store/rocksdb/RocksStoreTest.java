@@ -88,6 +88,20 @@ class RocksStoreTest extends StoreContract {
     }
 
     @Test
+    void aKeyThatAnotherTookThePlaceOfIsNotInTheSortedFiles() throws IOException {
+        String secret = "wrapped-key-that-must-go";
+        commit(ONE, Head.NONE, new Batch().put(Key.KEY_SLOT, bytes(secret)));
+        store.scrub(ONE);
+        commit(ONE, head(ONE), new Batch().put(Key.KEY_SLOT, bytes("another")));
+        store.scrub(ONE);
+        try (Stream<Path> files = Files.list(folder.resolve("store"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
+                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(secret));
+            }
+        }
+    }
+
+    @Test
     void aDestroyedKeyIsNotInTheSortedFiles() throws IOException {
         String secret = "wrapped-key-that-must-go";
         commit(ONE, Head.NONE, new Batch().put(Key.KEY_SLOT, bytes(secret)));

@@ -94,6 +94,11 @@ public final class Sealer {
         keys = Keys.of(ring, purpose);
     }
 
+    /** The mark of the key that seals now, with which all begins that it seals; never 0. */
+    public byte mark() {
+        return keys.mark();
+    }
+
     /** Whether sealed bytes were sealed under another key than would be now. */
     public boolean stale(byte[] sealed) {
         return sealed.length == 0 || sealed[0] != keys.mark();

@@ -29,7 +29,7 @@ public final class AccountKeys {
     /** What a step of a change came to. */
     public enum Stepped {
         MORE,
-        /** Nothing can be done before some minutes have gone. */
+        /** Nothing can be done before some minutes have gone, or the owner of a sealed account has come. */
         LATER,
         DONE
     }
@@ -76,11 +76,15 @@ public final class AccountKeys {
     /**
      * Puts a fresh key in the place of an account's: from now on all is sealed under it.
      *
-     * @return false when there is no such account, or its key is being changed
+     * @return false when there is no such account, its key is being changed, or it is sealed and closed
      * @throws IOException when the store failed; then nothing has changed
      */
     public boolean begin(AccountId id) throws IOException {
-        return with(id, change -> change.begin(clock.millis())).orElse(false) && reindexed(id);
+        try {
+            return with(id, change -> change.begin(clock.millis())).orElse(false) && reindexed(id);
+        } catch (AccountClosedException | ClosedException untilItsOwnerComes) {
+            return false;
+        }
     }
 
     /** Its index was sealed under a key of the old one, and is made anew. */
@@ -97,7 +101,12 @@ public final class AccountKeys {
      * @throws IOException when the store failed; it can be gone on with later
      */
     public Stepped step(AccountId id) throws IOException {
-        Outcome outcome = with(id, change -> change.step(clock.millis())).orElse(Outcome.DONE);
+        Outcome outcome;
+        try {
+            outcome = with(id, change -> change.step(clock.millis())).orElse(Outcome.DONE);
+        } catch (AccountClosedException | ClosedException untilItsOwnerComes) {
+            outcome = Outcome.LATER;
+        }
         return switch (outcome) {
             case MORE -> Stepped.MORE;
             case LATER -> Stepped.LATER;

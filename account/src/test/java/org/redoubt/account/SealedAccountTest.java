@@ -179,6 +179,47 @@ class SealedAccountTest {
         }
     }
 
+    /** Only while it is open can its keys be had; closed, the change waits, and mail that comes meanwhile too. */
+    @Test
+    void itsKeyChangesWhileItsOwnerIsThere() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.deliver("first", Optional.empty());
+            SealedRecords old;
+            try (View view = alice.store.view(ALICE)) {
+                byte[] slot = view.get(Key.KEY_SLOT).orElseThrow();
+                old = SealedRecords.open(alice.trial.master, ALICE, slot, alice.trial.accounts.openLock(ALICE));
+            }
+            OutboundQueue queue = OutboundQueue.open(alice.store, alice.trial.master, alice.trial.clock);
+            AccountKeys keys = alice.trial.accounts.keys(queue);
+            alice.leave();
+            assertFalse(keys.begin(ALICE), "nobody has its keys");
+            alice.enter();
+            assertTrue(keys.begin(ALICE));
+            alice.leave();
+            alice.trial.now.addAndGet(AccountLimits.KEY_DRAIN.toMillis());
+            assertEquals(AccountKeys.Stepped.LATER, keys.step(ALICE));
+            alice.deliver("second", Optional.empty());
+            alice.enter();
+            alice.file();
+            int steps = 0;
+            for (var stepped = keys.step(ALICE); stepped != AccountKeys.Stepped.DONE; stepped = keys.step(ALICE)) {
+                assertTrue(steps++ < 400, "it comes to no end");
+                if (stepped == AccountKeys.Stepped.LATER) {
+                    alice.trial.now.addAndGet(AccountLimits.KEY_DRAIN.toMillis());
+                }
+            }
+            alice.leave();
+            alice.enter();
+            assertEquals(List.of("Subject of first", "Subject of second"), alice.subjects());
+            try (View view = alice.store.view(ALICE)) {
+                view.scan(Layout.MAILBOXES, (key, value) -> {
+                    assertThrows(org.redoubt.store.seal.SealBrokenException.class, () -> old.openOrBroken(key, value));
+                    return true;
+                });
+            }
+        }
+    }
+
     @Test
     void itIsClosedAfterTheLastSessionAndAfterARestart() throws IOException {
         try (Sealed alice = new Sealed()) {

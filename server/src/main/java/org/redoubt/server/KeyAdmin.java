@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.redoubt.account.AccountKeys;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
@@ -96,7 +98,8 @@ final class KeyAdmin {
             begun += accountKeys.begin(account) ? 1 : 0;
         }
         return begun == 0
-                ? new Refused("the key is being changed already: redoubt key status")
+                ? new Refused("the key is being changed already (redoubt key status), or the account is sealed and its owner is not"
+                        + " signed in")
                 : Done.of("began with " + begun + (begun == 1 ? " account" : " accounts")
                         + "; what the old keys sealed is sealed anew in the background while the server runs, then they are"
                         + " destroyed: redoubt key status");
@@ -119,6 +122,12 @@ final class KeyAdmin {
                 }
             }
             KeySlots slots = slots();
+            Set<String> known = slots.slots().stream().map(KeySlots.Slot::name).collect(Collectors.toSet());
+            Optional<String> stranger =
+                    keys.stream().map(SlotKey::name).filter(name -> !known.contains(name)).findFirst();
+            if (stranger.isPresent()) {
+                return new Refused("the key " + stranger.get() + " opens nothing here; redoubt key list shows those that do");
+            }
             if (!slots.without(keys).isEmpty()) {
                 return new Refused("the new master key has to be sealed for " + String.join(", ", slots.without(keys))
                         + ", too: give the file of each, or take it away with redoubt key remove");

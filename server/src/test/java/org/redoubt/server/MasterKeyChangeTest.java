@@ -286,6 +286,12 @@ class MasterKeyChangeTest {
             assertTrue(refused.why().contains(safe.name()), refused.why());
             assertInstanceOf(
                     AdminAnswer.Refused.class, admin.ask(new AdminRequest.ChangeMasterKey(List.of(Secret.of("12")))));
+            UnlockKey stranger = UnlockKey.random();
+            AdminAnswer.Refused unknown = assertInstanceOf(
+                    AdminAnswer.Refused.class,
+                    admin.ask(new AdminRequest.ChangeMasterKey(
+                            List.of(Secret.of(safe.text()), Secret.of(stranger.text())))));
+            assertTrue(unknown.why().contains(stranger.name() + " opens nothing here"), unknown.why());
             done(admin, new AdminRequest.ChangeMasterKey(List.of(Secret.of(safe.text()))));
         });
         safe.replace(keyFile);

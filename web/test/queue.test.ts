@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Answers, Busy, SignedOut, Unreachable, type Invocation, type JmapClient } from '../src/jmap/client';
+import { Answers, Busy, Refused, SignedOut, Unreachable, type Invocation, type JmapClient } from '../src/jmap/client';
 import { forget, openKeep, type Keep } from '../src/store/db';
 import { NotSent, Queue, type QueueEvents, type Work } from '../src/store/queue';
 import { TAB } from '../src/store/tabs';
@@ -135,8 +135,11 @@ describe('mail that goes out', () => {
 });
 
 describe('copies to another account', () => {
+  const mail = (n: number) => ({ mailboxIds: { m: true as const }, messageId: `${n}@x`, size: 100 + n, receivedAt: '2026-01-02T03:04:05Z' });
   const copyWork = (id: string): Work =>
-    work(id, { patches: { e1: { destroy: true }, e2: { destroy: true } }, copy: { to: 'a2', emails: { e1: { mailboxIds: { m: true }, messageId: '1@x' }, e2: { mailboxIds: { m: true }, messageId: '2@x' } } } });
+    work(id, { patches: { e1: { destroy: true }, e2: { destroy: true } }, copy: { to: 'a2', emails: { e1: mail(1), e2: mail(2) } } });
+  const there = (...lists: object[][]): Answer => () =>
+    lists.flatMap((list, n): Invocation[] => [['Email/query', { ids: [] }, `q${n}`], ['Email/get', { list }, `e${n}`]]);
   const copied = (created: Record<string, unknown>, notCreated: Record<string, unknown> = {}): Answer => () => [['Email/copy', { created, notCreated }, '0']];
 
   it('are made before anything is taken away, and what has none stays', async () => {
@@ -151,7 +154,7 @@ describe('copies to another account', () => {
   it('are not made twice when no answer came back', async () => {
     const one = queue(
       fails(new Unreachable()),
-      () => [['Email/query', { ids: ['n1'] }, 'q0'], ['Email/query', { ids: [] }, 'q1']],
+      there([{ id: 'n1', messageId: ['1@x'], size: 101 }], []),
       copied({ e2: { id: 'n2' } }),
     );
     one.add(copyWork('1'));
@@ -160,5 +163,33 @@ describe('copies to another account', () => {
     await became('settled 1');
     expect(Object.keys(asked[2]![0]![1]['create'] as object)).toEqual(['e2']);
     expect(asked[3]![0]![1]).toEqual({ accountId: 'a1', destroy: ['e1', 'e2'] });
+  });
+
+  it('are known by more than a Message-ID, and each is the copy of one email: else mail would be destroyed that has none', async () => {
+    const twin = { ...mail(1), messageId: '1@x' };
+    const one = queue(
+      fails(new Unreachable()),
+      // Another message of that Message-ID, one whose Message-ID has it within, and one copy of the twins.
+      there([{ id: 'o1', messageId: ['1@x'], size: 7 }, { id: 'o2', messageId: ['11@x'], size: 101 }], [{ id: 'n2', messageId: ['1@x'], size: 101 }], [{ id: 'n2', messageId: ['1@x'], size: 101 }]),
+      copied({ e1: { id: 'n1' } }, { e3: { type: 'overQuota' } }),
+    );
+    one.add(work('1', { patches: { e1: { destroy: true }, e2: { destroy: true }, e3: { destroy: true } }, copy: { to: 'a2', emails: { e1: mail(1), e2: twin, e3: twin } } }));
+    await became('not reached');
+    one.kick();
+    await became('settled 1');
+    expect(asked[1]![0]![1]).toMatchObject({
+      filter: { conditions: [{ inMailbox: 'm' }, { after: '2026-01-02T03:04:05Z', before: '2026-01-02T03:04:06Z', minSize: 101, maxSize: 102, header: ['Message-ID', '1@x'] }] },
+    });
+    expect(Object.keys(asked[2]![0]![1]['create'] as object)).toEqual(['e1', 'e3']);
+    expect(asked[3]![0]![1]).toEqual({ accountId: 'a1', destroy: ['e1', 'e2'] });
+  });
+
+  it('that were made are told, and taken back with the move, when the rest is refused as a whole', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `e${n}`);
+    const first = Object.fromEntries(ids.slice(0, 25).map((id) => [id, { id: `n-${id}` }]));
+    const one = queue(copied(first), fails(new Refused('accountReadOnly')));
+    one.add(work('1', { patches: Object.fromEntries(ids.map((id) => [id, { destroy: true }])), copy: { to: 'a2', emails: Object.fromEntries(ids.map((id) => [id, mail(1)])) } }));
+    await became('settled 1');
+    expect(asked[2]![0]![1]).toEqual({ accountId: 'a1', destroy: ids.slice(0, 25) });
   });
 });

@@ -29,7 +29,7 @@ import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
 import { BODIES, forgetEmails, forgetUnseen, KEPT_STATE, reconcile } from './reconcile';
 import { BODY, bodyInside, mayHoldText } from './inside';
-import { Queue, type Copying, type Sent, type Submission, type Work } from './queue';
+import { Queue, type Copied, type Copying, type Sent, type Submission, type Work } from './queue';
 import { TAB, Tabs, type TabNews } from './tabs';
 
 /** So many changed emails that this page does not know are looked at, for those that came back. */
@@ -53,6 +53,10 @@ export interface Rest {
   submissions: Waiting;
   /** Of accounts that others share, by their ids. */
   shared?: Record<Id, Work[]>;
+}
+
+function copyOf({ size, receivedAt, messageId }: Email, mailboxIds: Record<Id, true>): Copied {
+  return { mailboxIds, messageId: messageId?.[0], size, receivedAt };
 }
 
 /**
@@ -481,7 +485,7 @@ export class MailStore {
   transfer(to: MailStore, mailbox: Id, ids: Id[], patches: Patches): () => void {
     const before = new Map(ids.flatMap((id) => { const email = this.overlay.get(id); return email ? [[id, email] as const] : []; }));
     const back = inverse(patches, (id) => before.get(id));
-    const emails = Object.fromEntries([...before].map(([id, email]) => [id, { mailboxIds: { [mailbox]: true as const }, messageId: email.messageId?.[0] }]));
+    const emails = Object.fromEntries([...before].map(([id, email]) => [id, copyOf(email, { [mailbox]: true })]));
     const work: Work = { id: workId(), tab: TAB, patches, copy: { to: to.account, emails } };
     const made = new Promise<Record<Id, Id>>((resolve) => this.copies.set(work.id, resolve));
     void made.then(() => this.now(to.account)?.sync());
@@ -491,7 +495,7 @@ export class MailStore {
       void made.then((copied) => {
         const there = Object.entries(copied);
         const gone = there.filter(([id]) => patches[id]?.destroy);
-        const copy: Copying = { to: this.account, emails: Object.fromEntries(gone.map(([id, now]) => [now, { mailboxIds: before.get(id)!.mailboxIds, messageId: before.get(id)!.messageId?.[0] }])) };
+        const copy: Copying = { to: this.account, emails: Object.fromEntries(gone.map(([id, now]) => [now, copyOf(before.get(id)!, before.get(id)!.mailboxIds)])) };
         const drop = (some: [Id, Id][]) => Object.fromEntries(some.map(([, now]) => [now, { destroy: true }]));
         const others = there.filter(([id]) => !patches[id]?.destroy);
         const target = this.now(to.account);

@@ -21,7 +21,13 @@ export interface Submission {
 /** Emails that are copied to another account (RFC 8621 4.7), and what is known of each beforehand. */
 export interface Copying {
   to: Id;
-  emails: Record<Id, { mailboxIds: Record<Id, true>; messageId: string | undefined }>;
+  emails: Record<Id, Copied>;
+}
+
+/** Where a copy goes, and by what it is known again: a Message-ID alone is whatever a sender wrote. */
+export interface Copied extends Pick<Email, 'size' | 'receivedAt'> {
+  mailboxIds: Record<Id, true>;
+  messageId: string | undefined;
 }
 
 /** Something to do on the server: a change of emails, with or without mail that goes out. */
@@ -63,8 +69,8 @@ interface Done {
   copied?: Record<Id, Id>;
 }
 
-/** So many copies are asked for at once. */
-const COPIES = 50;
+/** So many copies are asked for at once; whether they were made takes two calls for each, of 64 that a request may have. */
+const COPIES = 25;
 
 export interface QueueEvents {
   settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined, copied: Record<Id, Id>): void;
@@ -243,34 +249,66 @@ export class Queue {
     const ids = Object.keys(emails);
     for (let at = 0; at < ids.length; at += COPIES) {
       const some = ids.slice(at, at + COPIES);
-      if (again) Object.assign(copied, await this.copiedBefore(to, some, emails));
+      if (again) Object.assign(copied, await this.copiedBefore(to, some, emails, new Set(Object.values(copied))));
       const create = Object.fromEntries(some.filter((id) => !copied[id]).map((id) => [id, { id, mailboxIds: emails[id]!.mailboxIds }]));
       if (Object.keys(create).length === 0) continue;
-      const answer = await this.client.one<SetResponse<Email>>('Email/copy', { fromAccountId: this.account, accountId: to, create });
-      for (const [id, made] of Object.entries(answer.created ?? {})) copied[id] = made.id;
-      for (const [id, error] of Object.entries(answer.notCreated ?? {})) refused.set(id, error.type);
+      const answer = await this.orRefused(refused, Object.keys(create), () =>
+        this.client.one<SetResponse<Email>>('Email/copy', { fromAccountId: this.account, accountId: to, create }),
+      );
+      for (const [id, made] of Object.entries(answer?.created ?? {})) copied[id] = made.id;
+      for (const [id, error] of Object.entries(answer?.notCreated ?? {})) refused.set(id, error.type);
     }
     const patches = Object.fromEntries(Object.entries(work.patches).filter(([id]) => copied[id]));
     const calls = callsOf({ ...work, patches }, this.account);
     if (calls.length > 0) {
-      const set = (await this.client.call(calls)).of<SetResponse<unknown>>('set');
-      for (const [id, error] of Object.entries({ ...set.notUpdated, ...set.notDestroyed })) refused.set(id, error.type);
+      const set = await this.orRefused(refused, Object.keys(patches), async () => (await this.client.call(calls)).of<SetResponse<unknown>>('set'));
+      for (const [id, error] of Object.entries({ ...set?.notUpdated, ...set?.notDestroyed })) refused.set(id, error.type);
     }
     return { refused, copied };
   }
 
-  /** Copies that were made at an earlier try of which no answer came back, by the messages' own ids. */
-  private async copiedBefore(to: Id, ids: Id[], emails: Copying['emails']): Promise<Record<Id, Id>> {
+  /** What is refused as a whole is refused of each: what was done before is done, and has to be told. */
+  private async orRefused<T>(refused: Map<Id, string>, ids: Id[], ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      ids.forEach((id) => refused.set(id, error.type));
+      return undefined;
+    }
+  }
+
+  /**
+   * Copies that were made at an earlier try of which no answer came back: of the same Message-ID, size and time, which a copy
+   * keeps. Each is the copy of one email alone, for what has a copy may be destroyed.
+   */
+  private async copiedBefore(to: Id, ids: Id[], emails: Copying['emails'], taken: Set<Id>): Promise<Record<Id, Id>> {
     const known = ids.filter((id) => emails[id]?.messageId);
     if (known.length === 0) return {};
     const answers = await this.client.call(
-      known.map((id, n) => {
-        const { mailboxIds, messageId } = emails[id]!;
-        const conditions = [...Object.keys(mailboxIds).map((inMailbox) => ({ inMailbox })), { header: ['Message-ID', messageId] }];
-        return ['Email/query', { accountId: to, filter: { operator: 'AND', conditions }, limit: 1 }, `q${n}`] as Invocation;
+      known.flatMap((id, n): Invocation[] => {
+        const { mailboxIds, messageId, size, receivedAt } = emails[id]!;
+        const second = Math.floor(Date.parse(receivedAt) / 1_000) * 1_000;
+        const [after, before] = [second, second + 1_000].map((at) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'));
+        const same = { after, before, minSize: size, maxSize: size + 1, header: ['Message-ID', messageId] };
+        const conditions = [...Object.keys(mailboxIds).map((inMailbox) => ({ inMailbox })), same];
+        return [
+          ['Email/query', { accountId: to, filter: { operator: 'AND', conditions }, limit: COPIES }, `q${n}`],
+          ['Email/get', { accountId: to, '#ids': ref(`q${n}`, 'Email/query', '/ids'), properties: ['id', 'messageId', 'size'] }, `e${n}`],
+        ];
       }),
     );
-    return Object.fromEntries(known.flatMap((id, n) => answers.of<QueryResponse>(`q${n}`).ids.map((found) => [id, found])));
+    const found: Record<Id, Id> = {};
+    known.forEach((id, n) => {
+      const { messageId, size } = emails[id]!;
+      const copy = answers
+        .of<GetResponse<Pick<Email, 'id' | 'messageId' | 'size'>>>(`e${n}`)
+        .list.find((each) => each.messageId?.[0] === messageId && each.size === size && !taken.has(each.id));
+      if (!copy) return;
+      taken.add(copy.id);
+      found[id] = copy.id;
+    });
+    return found;
   }
 
   private async destroy(id: Id): Promise<void> {

@@ -179,7 +179,7 @@ final class AccountKeyChange {
             if (transaction.get(Layout.KEY_CHANGE).isPresent()) {
                 return false;
             }
-            transaction.put(Key.KEY_SLOT, sealed.slotWith(next).encode(master, account));
+            put(transaction, next, nowMillis);
             transaction.put(Layout.KEY_CHANGE, Progress.of(Phase.DRAIN, nowMillis).encode());
             return true;
         });
@@ -188,6 +188,14 @@ final class AccountKeyChange {
             sealed.awaitPut();
         }
         return begun;
+    }
+
+    /** A sealed account's letterbox has a lane of its own: what that does to the key slot comes before this, or sees it. */
+    private void put(Transaction transaction, KeyRing ring, long nowMillis) {
+        transaction.put(Key.KEY_SLOT, sealed.slotWith(ring).encode(master, account));
+        if (sealed.letterbox().isPresent()) {
+            transaction.journal(nowMillis, "-", "key", List.of());
+        }
     }
 
     /** Does some of it. */
@@ -354,7 +362,7 @@ final class AccountKeyChange {
         }
         KeyRing settled = sealed.ring().settled();
         lane.<Boolean>change(transaction -> {
-            transaction.put(Key.KEY_SLOT, sealed.slotWith(settled).encode(master, account));
+            put(transaction, settled, nowMillis);
             return true;
         });
         sealed.follow(settled);

@@ -530,20 +530,24 @@ public final class Accounts implements AutoCloseable {
 
     /** Where mail for a sealed account waits; empty when it is none. */
     Optional<Letterbox> letterbox(AccountId id) throws IOException {
+        Optional<KeySlot.Sealed> box = box(id);
+        if (box.isEmpty()) {
+            return Optional.empty();
+        }
         synchronized (letterboxes) {
             Letterbox known = letterboxes.get(id);
-            if (known != null) {
+            if (known != null && known.of(box.get())) {
                 return Optional.of(known);
             }
         }
-        Optional<Letterbox> made = box(id).map(box -> new Letterbox(store, id, box, clock));
+        Letterbox made = new Letterbox(store, master, id, box.get(), clock);
         synchronized (letterboxes) {
-            made.ifPresent(letterbox -> letterboxes.putIfAbsent(id, letterbox));
+            letterboxes.merge(id, made, (known, fresh) -> known.of(box.get()) ? known : fresh);
             if (letterboxes.size() > AccountLimits.LETTERBOXES) {
                 letterboxes.remove(letterboxes.firstEntry().getKey());
             }
         }
-        return made;
+        return Optional.of(made);
     }
 
     /** As {@link #letterbox}, while nobody has opened the account. */
@@ -592,6 +596,8 @@ public final class Accounts implements AutoCloseable {
         SealLock old = new SealLock(lock);
         opened.accept(id);
         replace(id, Optional.empty(), now -> !(now instanceof KeySlot.Sealed slot) || old.fits(slot));
+        // Sealed again, it has another lock.
+        locks.remove(id);
         forgetLetterbox(id);
     }
 
@@ -611,6 +617,8 @@ public final class Accounts implements AutoCloseable {
                             KeyRing ring = core.sealed.ring();
                             written[0] = lock.<KeySlot>map(one -> one.slot(id, ring)).orElseGet(() -> new KeySlot.Wrapped(ring));
                             edit.transaction.put(Key.KEY_SLOT, written[0].encode(master, id));
+                            // So that mail on its way into the letterbox comes before or sees it.
+                            edit.transaction.journal(clock.millis(), "-", "seal", List.of());
                         }
                         return new Step<>(edit.base(), same && !waits);
                     });

@@ -1,6 +1,7 @@
 package org.redoubt.account;
 
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 import org.redoubt.store.seal.Hpke;
+import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Padding;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
@@ -45,6 +47,7 @@ final class Letterbox {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Store store;
+    private final MasterKey master;
     private final AccountId account;
     private final KeySlot.Sealed box;
     private final InstantSource clock;
@@ -62,8 +65,9 @@ final class Letterbox {
         }
     }
 
-    Letterbox(Store store, AccountId account, KeySlot.Sealed box, InstantSource clock) {
+    Letterbox(Store store, MasterKey master, AccountId account, KeySlot.Sealed box, InstantSource clock) {
         this.store = store;
+        this.master = master;
         this.account = account;
         this.box = box;
         this.clock = clock;
@@ -87,6 +91,18 @@ final class Letterbox {
             });
             // By the clock, too: a number that was filed and forgotten is not given again.
             return new Published<>(view.head(), new Filled(root, Math.max(last[0] + 1, clock.millis() << 10), last[1]));
+        }
+    }
+
+    /** Whether what is sealed for it opens with the lock of this slot. */
+    boolean of(KeySlot slot) {
+        return slot instanceof KeySlot.Sealed sealed && MessageDigest.isEqual(box.open(), sealed.open());
+    }
+
+    /** Mail that was sealed to a lock which is given up would never be read. */
+    private void requireLock(Transaction transaction) {
+        if (transaction.get(Key.KEY_SLOT).filter(slot -> of(KeySlot.decode(master, account, slot))).isEmpty()) {
+            throw new StoreException("the account was unsealed while this was on its way; it has to come again");
         }
     }
 
@@ -139,6 +155,7 @@ final class Letterbox {
                 .encode();
         Optional<Key> receipt = deposit.receipt().map(one -> DeliveryReceipts.key(box, one));
         return lane.submitHere((filled, transaction) -> {
+            requireLock(transaction);
             if (receipt.isPresent() && transaction.get(receipt.get()).isPresent()) {
                 return new Step<>(filled, new Deposited.Waiting());
             }

@@ -1,5 +1,6 @@
 package org.redoubt.account;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -41,7 +42,7 @@ class SealedAccountTest {
         final MortalStore store = new MortalStore();
         final Trial trial;
         final LiveSessions sessions;
-        final byte[] key;
+        byte[] key;
         LiveSession session;
 
         Sealed() throws IOException {
@@ -547,6 +548,94 @@ class SealedAccountTest {
             alice.deliver("after", Optional.empty());
             alice.session = alice.begin(ALICE);
             assertEquals(3, alice.subjects().size());
+        }
+    }
+
+    @Test
+    void sealedAgainInTheSameSessionItOpensWithTheLockThatItHasNow() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            byte[] before = alice.key;
+            alice.trial.accounts.unseal(ALICE, before);
+            assertEquals(Optional.empty(), alice.trial.accounts.lock(ALICE, alice.session));
+            alice.key = Sealer.newKey();
+            alice.trial.accounts.seal(ALICE, alice.key, alice.session);
+            assertArrayEquals(
+                    alice.key, alice.trial.accounts.lock(ALICE, alice.session).orElseThrow());
+            alice.deliver("first", Optional.empty());
+            alice.leave();
+            alice.deliver("second", Optional.empty());
+            assertFalse(alice.trial.accounts.open(ALICE, before, alice.begin(ALICE)));
+            alice.enter();
+            alice.file();
+            assertEquals(List.of("Subject of first", "Subject of second"), alice.subjects());
+        }
+    }
+
+    @Test
+    void noMailIsSealedToALockThatIsGivenUp() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            Letterbox stale = alice.trial.accounts.letterbox(ALICE).orElseThrow();
+            alice.trial.accounts.unseal(ALICE, alice.key);
+            try (Message message = alice.trial.mail("late", "Late", "")) {
+                Deposit late = Deposit.inbox(ALICE).later(Sealed.arrival("late"));
+                assertThrows(IOException.class, () -> AccountCore.await(stale.put(message, late, "smtp")));
+                alice.key = Sealer.newKey();
+                alice.trial.accounts.seal(ALICE, alice.key, alice.session);
+                assertThrows(IOException.class, () -> AccountCore.await(stale.put(message, late, "smtp")));
+            }
+            assertEquals(0, alice.count("waiting"));
+            alice.leave();
+            alice.deliver("next", Optional.empty());
+            alice.enter();
+            alice.file();
+            assertEquals(List.of("Subject of next"), alice.subjects());
+        }
+    }
+
+    @Test
+    void theLetterboxOverwritesNoKeySlotThatIsReplacedMeanwhile() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            AccountKeys keys = alice.trial.accounts.keys(OutboundQueue.open(alice.store, alice.trial.master, alice.trial.clock));
+            Letterbox letterbox = alice.trial.accounts.letterbox(ALICE).orElseThrow();
+            List<String> runs = new ArrayList<>();
+            letterbox.change("key", transaction -> {
+                byte[] slot = transaction.get(Key.KEY_SLOT).orElseThrow();
+                once(runs, "rotated", () -> assertTrue(keys.begin(ALICE)));
+                transaction.put(Key.KEY_SLOT, slot);
+            });
+            assertEquals(List.of("rotated", "again"), runs);
+            alice.deliver("under the new key", Optional.empty());
+            alice.leave();
+            alice.enter();
+            assertEquals(List.of("Subject of under the new key"), alice.subjects());
+
+            List<String> seals = new ArrayList<>();
+            letterbox.change("key", transaction -> {
+                byte[] slot = transaction.get(Key.KEY_SLOT).orElseThrow();
+                once(seals, "unsealed", () -> alice.trial.accounts.unseal(ALICE, alice.key));
+                transaction.put(Key.KEY_SLOT, slot);
+            });
+            assertEquals(List.of("unsealed", "again"), seals);
+            alice.kill();
+            assertFalse(alice.trial.accounts.sealed(ALICE));
+            alice.session = alice.begin(ALICE);
+            assertEquals(List.of("Subject of under the new key"), alice.subjects());
+        }
+    }
+
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    private static void once(List<String> runs, String what, Act act) {
+        boolean first = runs.isEmpty();
+        runs.add(first ? what : "again");
+        if (first) {
+            try {
+                act.run();
+            } catch (IOException failed) {
+                throw new java.io.UncheckedIOException(failed);
+            }
         }
     }
 }

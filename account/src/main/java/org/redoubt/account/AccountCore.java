@@ -283,6 +283,9 @@ final class AccountCore {
             if (failed.getCause() instanceof ClosedException) {
                 throw new AccountClosedException();
             }
+            if (failed.getCause() instanceof IOException known) {
+                throw known;
+            }
             throw failure(failed);
         }
     }

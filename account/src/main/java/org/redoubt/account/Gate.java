@@ -277,27 +277,55 @@ public final class Gate {
         if (!audit.available()) {
             throw new AuditUnavailableException("the audit log cannot be written");
         }
-        List<Delivery> deliveries = new ArrayList<>(to.size());
+        List<Place> places = new ArrayList<>(to.size());
         try {
+            // All before the first is begun: what is closed meanwhile fails without having delivered to others.
             for (Deposit deposit : to) {
-                boolean last = deliveries.size() + 1 == to.size();
-                deliveries.add(begin(message, deposit, session, last));
+                places.add(place(deposit));
             }
-            List<Deposited> results = new ArrayList<>(to.size());
-            for (Delivery delivery : deliveries) {
-                results.add(AccountCore.await(delivery.result));
+            List<CompletableFuture<Deposited>> begun = new ArrayList<>(to.size());
+            for (int i = 0; i < to.size(); i++) {
+                begun.add(begun(message, to.get(i), places.get(i), session, i + 1 == to.size()));
             }
-            recordArrivals(to, results, session);
-            for (int i = 0; i < results.size(); i++) {
-                if (results.get(i) instanceof Deposited.Waiting && !accounts.closed(to.get(i).account())) {
-                    accounts.waits(to.get(i).account());
+            return results(message, to, begun, session);
+        } finally {
+            for (int i = 0; i < places.size(); i++) {
+                if (places.get(i) instanceof Place.Open) {
+                    accounts.unpin(to.get(i).account());
                 }
             }
-            tellArrivals(message, to, results);
-            return results;
-        } finally {
-            deliveries.stream().filter(delivery -> delivery.pinned).forEach(d -> accounts.unpin(d.account));
         }
+    }
+
+    /** What became of each; what is on disk is written down and told even when others failed. */
+    private List<Deposited> results(
+            Message message, List<Deposit> to, List<CompletableFuture<Deposited>> begun, SessionInfo session)
+            throws IOException {
+        List<Deposit> done = new ArrayList<>(to.size());
+        List<Deposited> results = new ArrayList<>(to.size());
+        List<Exception> failures = new ArrayList<>();
+        for (int i = 0; i < to.size(); i++) {
+            try {
+                results.add(AccountCore.await(begun.get(i)));
+                done.add(to.get(i));
+            } catch (IOException | RuntimeException failed) {
+                failures.add(failed);
+            }
+        }
+        recordArrivals(done, results, session);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Deposited.Waiting && !accounts.closed(done.get(i).account())) {
+                accounts.waits(done.get(i).account());
+            }
+        }
+        tellArrivals(message, done, results);
+        if (failures.isEmpty()) {
+            return results;
+        }
+        if (failures.getFirst() instanceof RuntimeException bug) {
+            throw bug;
+        }
+        throw failures.getFirst() instanceof IOException failed ? failed : new IOException(failures.getFirst());
     }
 
     /** Is told of each message that arrived, when it is on disk. */
@@ -337,11 +365,18 @@ public final class Gate {
         }
     }
 
-    private record Delivery(AccountId account, boolean pinned, CompletableFuture<Deposited> result) {}
+    /** Where a message goes. */
+    private sealed interface Place {
+        /** Pinned, so that it stays open for as long as a delivery takes. */
+        record Open(AccountCore core) implements Place {}
 
-    private Delivery begin(Message forAll, Deposit deposit, SessionInfo session, boolean last) throws IOException {
+        record Closed(Letterbox letterbox) implements Place {}
+
+        record Nowhere() implements Place {}
+    }
+
+    private Place place(Deposit deposit) throws IOException {
         AccountId account = deposit.account();
-        Message message = deposit.message().orElse(forAll);
         boolean later = deposit.arrival().isPresent() && deposit.waited().isEmpty();
         Optional<Letterbox> letterbox = later ? accounts.letterbox(account) : accounts.closedLetterbox(account);
         if (letterbox.isPresent()) {
@@ -349,28 +384,39 @@ public final class Gate {
                 // It was closed meanwhile. Whoever brings the mail asks the rules again.
                 throw new AccountClosedException();
             }
-            return new Delivery(account, false, letterbox.get().put(message, deposit, session.via()));
+            return new Place.Closed(letterbox.get());
         }
         Optional<AccountCore> core = accounts.pin(account);
-        if (core.isEmpty()) {
-            return new Delivery(account, false, CompletableFuture.completedFuture(new Deposited.Gone()));
-        }
-        if (later) {
+        if (core.isPresent() && later) {
             accounts.unpin(account);
             throw new IOException("the account was unsealed meanwhile, and its rules were not asked");
         }
+        return core.<Place>map(Place.Open::new).orElseGet(Place.Nowhere::new);
+    }
+
+    private CompletableFuture<Deposited> begun(
+            Message forAll, Deposit deposit, Place place, SessionInfo session, boolean last) {
+        Message message = deposit.message().orElse(forAll);
         try {
-            if (deposit.waited().isEmpty() && !core.get().state().root().quota().fits(message.size())) {
-                return new Delivery(account, true, CompletableFuture.completedFuture(new Deposited.OverQuota()));
-            }
-            var change = change(core.get(), message, deposit);
-            Actor actor = new Actor("-", session.via());
-            // The last one writes for all when nobody else does: so that several accounts share one sync.
-            return new Delivery(account, true, last ? core.get().submitHere(actor, change) : core.get().submit(actor, change));
+            return switch (place) {
+                case Place.Nowhere() -> CompletableFuture.completedFuture(new Deposited.Gone());
+                case Place.Closed(Letterbox letterbox) -> letterbox.put(message, deposit, session.via());
+                case Place.Open(AccountCore core) -> begin(message, deposit, core, session, last);
+            };
         } catch (IOException | RuntimeException failed) {
-            accounts.unpin(account);
-            throw failed;
+            return CompletableFuture.failedFuture(failed);
         }
+    }
+
+    private CompletableFuture<Deposited> begin(
+            Message message, Deposit deposit, AccountCore core, SessionInfo session, boolean last) throws IOException {
+        if (deposit.waited().isEmpty() && !core.state().root().quota().fits(message.size())) {
+            return CompletableFuture.completedFuture(new Deposited.OverQuota());
+        }
+        var change = change(core, message, deposit);
+        Actor actor = new Actor("-", session.via());
+        // The last one writes for all when nobody else does: so that several accounts share one sync.
+        return last ? core.submitHere(actor, change) : core.submit(actor, change);
     }
 
     private Function<Edit, Step<AccountState, Deposited>> change(AccountCore core, Message message, Deposit deposit)

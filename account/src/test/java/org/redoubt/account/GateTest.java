@@ -104,16 +104,26 @@ class GateTest {
     @Test
     void aPersonReachesHerOwnAccountAndNobodyElses() throws IOException {
         assertEquals(
-                Set.of(Purpose.MAIL_ACCESS, Purpose.SUBMISSION, Purpose.ADMINISTRATION, Purpose.IMPORT, Purpose.EXPORT),
+                Set.of(
+                        Purpose.MAIL_ACCESS,
+                        Purpose.SUBMISSION,
+                        Purpose.ADMINISTRATION,
+                        Purpose.RECOVERY,
+                        Purpose.IMPORT,
+                        Purpose.EXPORT),
                 open(bob(), Trial.BOB));
         assertEquals(Set.of(), open(bob(), Trial.ALICE));
     }
 
     @Test
     void anAdministratorSeesHowMuchThereIsAndTheOperatorBringsMailInAndOut() throws IOException {
-        assertEquals(Set.of(Purpose.ADMINISTRATION), open(bob(session(false, Optional.empty()), true), Trial.ALICE));
+        assertEquals(
+                Set.of(Purpose.ADMINISTRATION, Purpose.RECOVERY),
+                open(bob(session(false, Optional.empty()), true), Trial.ALICE));
         Principal operator = new AuthenticatedPrincipal("operator", NOBODY, true);
-        assertEquals(Set.of(Purpose.ADMINISTRATION, Purpose.IMPORT, Purpose.EXPORT), open(operator, Trial.ALICE));
+        assertEquals(
+                Set.of(Purpose.ADMINISTRATION, Purpose.RECOVERY, Purpose.IMPORT, Purpose.EXPORT),
+                open(operator, Trial.ALICE));
         assertEquals(Set.of(), open(new AuthenticatedPrincipal("somebody", NOBODY, false), Trial.ALICE));
     }
 
@@ -328,5 +338,23 @@ class GateTest {
         assertEquals(
                 new AclResult.TooMany(),
                 alice.share(inbox, new Grantee.Person(new AccountId(999)), false, Acl.Mode.ADD, read));
+    }
+
+    @Test
+    void whatReachedSomeIsWrittenDownThoughOthersFailed() throws IOException {
+        MortalStore store = new MortalStore();
+        try (Trial other = new Trial(store);
+                Message message = other.mail("both", "Both", "")) {
+            store.failing(Optional.of(Trial.ALICE));
+            List<Deposit> both = List.of(Deposit.inbox(Trial.ALICE), Deposit.inbox(Trial.BOB));
+            assertThrows(IOException.class, () -> other.gate.deliver(message, both, Trial.SESSION));
+            store.failing(Optional.empty());
+            assertEquals(
+                    List.of(Trial.BOB.value() + " ok"),
+                    other.audit.events().stream()
+                            .filter(event -> event.kind() == AuditKind.DELIVER)
+                            .map(event -> event.account() + " " + event.outcome())
+                            .toList());
+        }
     }
 }

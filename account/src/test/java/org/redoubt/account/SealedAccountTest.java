@@ -623,6 +623,27 @@ class SealedAccountTest {
         }
     }
 
+    @Test
+    void whoClosesHerAccountMeanwhileHasNobodyElsesMailDoubled() throws IOException {
+        try (Sealed alice = new Sealed();
+                Message message = alice.trial.mail("several", "Several", "")) {
+            Sorted sorted = new Sorted(
+                    List.of(new Filing("INBOX", Optional.empty(), Optional.empty(), false, Set.of(), Optional.empty())),
+                    List.of(),
+                    Optional.empty());
+            List<Deposit> both = List.of(
+                    Deposit.inbox(Trial.BOB), Deposit.inbox(ALICE).sorted(sorted));
+            alice.leave();
+            assertThrows(AccountClosedException.class, () -> alice.trial.gate.deliver(message, both, Trial.SESSION));
+            Principal bob = alice.principal(alice.begin(Trial.BOB));
+            try (AccountHandle his = alice.trial.gate.open(bob, Trial.BOB, Trial.SESSION, Purpose.MAIL_ACCESS)) {
+                assertEquals(0, his.mailbox(Trial.inbox(his)).orElseThrow().size());
+            } catch (AccessDeniedException refused) {
+                throw new AssertionError(refused);
+            }
+        }
+    }
+
     private interface Act {
         void run() throws IOException;
     }

@@ -1,5 +1,7 @@
 package org.redoubt.webmail;
 
+import java.time.Duration;
+
 /** Every limit of this module, with its reason. */
 final class Limits {
     /** Octets of a sign-in: a login, a password and a code, all of them short. */
@@ -25,6 +27,12 @@ final class Limits {
 
     /** Octets of what is signed within a message that are read, in memory: more than mail usually has. */
     static final int INSIDE_OCTETS = 10 << 20;
+
+    /** Messages that one person looks at in the same moment, each in memory with what is signed within it. */
+    static final int VIEWS_AT_ONCE = 4;
+
+    /** How long another of hers waits. */
+    static final Duration VIEW_WAIT = Duration.ofSeconds(30);
 
     private Limits() {}
 }

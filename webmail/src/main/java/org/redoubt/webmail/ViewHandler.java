@@ -23,8 +23,11 @@ final class ViewHandler implements HttpHandler {
     private final Gate gate;
     private final Facts facts;
     private final Unsubscriber unsubscriber;
+    private final Turns turns;
 
-    ViewHandler(Gate gate, Facts facts, Unsubscriber unsubscriber) {
+    /** @param turns of those who look at messages, which are in memory meanwhile */
+    ViewHandler(Gate gate, Facts facts, Unsubscriber unsubscriber, Turns turns) {
+        this.turns = turns;
         this.gate = gate;
         this.facts = facts;
         this.unsubscriber = unsubscriber;
@@ -46,13 +49,28 @@ final class ViewHandler implements HttpHandler {
             exchange.respond(405, Map.of("Allow", posts ? "POST" : "GET, HEAD"), new byte[0]);
             return;
         }
+        if (posts) {
+            answer(exchange, path, what);
+            return;
+        }
+        Optional<Turns.Turn> turn = turns.take(exchange.signedIn().principal().account());
+        if (turn.isEmpty()) {
+            exchange.respond(503, Map.of("Retry-After", "5"), new byte[0]);
+            return;
+        }
+        try (Turns.Turn _ = turn.get()) {
+            answer(exchange, path, what);
+        }
+    }
+
+    private void answer(HttpExchange exchange, String[] path, String what) throws IOException {
         String action = what.isEmpty() ? "VIEW" : "VIEW-" + what.toUpperCase(java.util.Locale.ROOT);
         Optional<OpenMessage> message = OpenMessage.open(gate, exchange.signedIn(), path[0], path[1], action);
         if (message.isEmpty()) {
             Problems.notFound(exchange);
         } else if (what.isEmpty()) {
             document(exchange, message.get());
-        } else if (posts) {
+        } else if (what.equals("unsubscribe")) {
             unsubscribe(exchange, message.get());
         } else if (what.equals("inside")) {
             inside(exchange, message.get());

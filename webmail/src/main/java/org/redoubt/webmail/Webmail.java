@@ -26,6 +26,7 @@ public final class Webmail {
     private final Gate gate;
     private final Directory directory;
     private final WebSessions sessions;
+    private final Turns views = new Turns(Limits.VIEWS_AT_ONCE, Limits.VIEW_WAIT);
     private final StaticSite site;
     private final String hostname;
     private final Unsubscriber unsubscriber;
@@ -57,6 +58,10 @@ public final class Webmail {
         this.site = new StaticSite(files);
     }
 
+    Turns views() {
+        return views;
+    }
+
     /** What an {@link org.redoubt.http.HttpServer} is to serve. */
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(site.routes());
@@ -64,7 +69,7 @@ public final class Webmail {
         routes.add(new Route(SessionHandler.PATH, false, new SessionHandler(directory, sessions, hostname, own.notices())));
         routes.add(new Route(DoorHandler.PATH, false, new DoorHandler(directory, hostname)));
         routes.add(new Route(ProveHandler.PATH, false, new ProveHandler(directory, sessions, hostname)));
-        routes.add(new Route(ViewHandler.PATH, true, new ViewHandler(gate, facts, unsubscriber)));
+        routes.add(new Route(ViewHandler.PATH, true, new ViewHandler(gate, facts, unsubscriber, views)));
         routes.add(own.route(directory, sessions, hostname));
         return List.copyOf(routes);
     }

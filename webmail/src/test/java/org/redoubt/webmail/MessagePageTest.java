@@ -2,6 +2,7 @@ package org.redoubt.webmail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,11 +10,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.AuditKind;
+import org.redoubt.store.id.AccountId;
 
 /** Messages as documents: what is shown, under which policy, to whom, and what the audit log says of it. */
 class MessagePageTest {
@@ -238,5 +245,20 @@ class MessagePageTest {
         assertEquals(409, browser.send("POST", alice(list) + "/unsubscribe", "", "X-Redoubt", "web").statusCode());
         String refused = alice(signed.replace("far.example/u", "no.example/u")) + "/unsubscribe";
         assertEquals(502, browser.send("POST", refused, "", "X-Redoubt", "web").statusCode());
+    }
+
+    @Test
+    void onePersonLooksAtSomeMessagesAtOnceAndOthersWait() throws Exception {
+        String path = alice(HEAD + "\nx\n");
+        AccountId account = server.directory.person("alice@example.org").orElseThrow().account();
+        List<Turns.Turn> turns = new ArrayList<>();
+        for (int i = 0; i < Limits.VIEWS_AT_ONCE; i++) {
+            turns.add(server.views.take(account).orElseThrow());
+        }
+        FutureTask<Integer> looking = new FutureTask<>(() -> browser.get(path).statusCode());
+        Thread.ofVirtual().start(looking);
+        assertThrows(TimeoutException.class, () -> looking.get(300, TimeUnit.MILLISECONDS), "it waits");
+        turns.forEach(Turns.Turn::close);
+        assertEquals(200, looking.get(20, TimeUnit.SECONDS));
     }
 }

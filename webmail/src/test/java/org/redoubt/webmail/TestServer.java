@@ -100,8 +100,9 @@ final class TestServer implements AutoCloseable {
         Signatures signatures = new Signatures(
                 new Authorities(false, Optional.of(Path.of("../jmap/src/test/resources/smime")), clock), clock);
         Own own = new Own(audit, Optional.of(new AuditHistory(log)), programs, this::tell, clock);
-        List<Route> routes = new ArrayList<>(
-                new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, signatures, own, files).routes());
+        Webmail webmail = new Webmail("mx.example.org", gate, directory, sessions, this::unsubscribe, signatures, own, files);
+        views = webmail.views();
+        List<Route> routes = new ArrayList<>(webmail.routes());
         routes.add(new Route("/whoami", true, exchange -> exchange.json(
                 200, "\"" + exchange.signedIn().principal().login() + " " + exchange.signedIn().session().id() + "\"")));
         https = HttpServer.open(
@@ -121,6 +122,8 @@ final class TestServer implements AutoCloseable {
     private void tell(String address, String subject, List<String> lines) {
         told.add(address + " " + subject + "\n" + String.join("\n", lines));
     }
+
+    final Turns views;
 
     /** Where one-click requests went; those to "no.example" are refused. */
     final List<URI> unsubscribed = new CopyOnWriteArrayList<>();

@@ -176,7 +176,7 @@ final class AccountKeyChange {
         }
         KeyRing next = sealed.nextRing();
         boolean begun = lane.change(transaction -> {
-            if (transaction.get(Layout.KEY_CHANGE).isPresent()) {
+            if (transaction.get(Layout.KEY_CHANGE).isPresent() || !sameForm(transaction)) {
                 return false;
             }
             put(transaction, next, nowMillis);
@@ -188,6 +188,11 @@ final class AccountKeyChange {
             sealed.awaitPut();
         }
         return begun;
+    }
+
+    /** Whether the slot on disk is sealed if this knows it as such: the account may be sealed or unsealed just now. */
+    private boolean sameForm(Transaction transaction) {
+        return transaction.get(Key.KEY_SLOT).map(KeySlot::isSealed).equals(Optional.of(sealed.letterbox().isPresent()));
     }
 
     /** A sealed account's letterbox has a lane of its own: what that does to the key slot comes before this, or sees it. */
@@ -362,6 +367,9 @@ final class AccountKeyChange {
         }
         KeyRing settled = sealed.ring().settled();
         lane.<Boolean>change(transaction -> {
+            if (!sameForm(transaction)) {
+                throw new StoreException("the account is being sealed or unsealed just now");
+            }
             put(transaction, settled, nowMillis);
             return true;
         });

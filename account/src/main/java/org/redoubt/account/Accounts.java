@@ -605,16 +605,20 @@ public final class Accounts implements AutoCloseable {
         boolean done = with(id, core -> {
                     KeySlot[] written = new KeySlot[1];
                     boolean replaced = core.change(new Actor("-", "seal"), edit -> {
-                        boolean same = edit.transaction
+                        Optional<KeySlot> now = edit.transaction
                                 .get(Key.KEY_SLOT)
                                 .map(there -> KeySlot.decode(master, id, there))
-                                .filter(fits)
-                                .isPresent();
+                                .filter(fits);
+                        boolean same = now.isPresent();
                         // Nothing would open what waits when the lock is gone.
                         boolean waits = lock.isEmpty()
                                 && edit.transaction.first(Layout.WAITING).isPresent();
                         if (same && !waits) {
-                            KeyRing ring = core.sealed.ring();
+                            // As it is on disk: a change of the account's key may have got there and no further.
+                            KeyRing ring = switch (now.get()) {
+                                case KeySlot.Wrapped(KeyRing there) -> there;
+                                case KeySlot.Sealed box -> box.ring(id, core.sealed.lock());
+                            };
                             written[0] = lock.<KeySlot>map(one -> one.slot(id, ring)).orElseGet(() -> new KeySlot.Wrapped(ring));
                             edit.transaction.put(Key.KEY_SLOT, written[0].encode(master, id));
                             // So that mail on its way into the letterbox comes before or sees it.

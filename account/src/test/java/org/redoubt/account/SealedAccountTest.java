@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redoubt.guard.LiveSession;
@@ -23,8 +24,10 @@ import org.redoubt.guard.Mandate;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SignedInBy;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.Transaction;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeySlots;
@@ -642,6 +645,57 @@ class SealedAccountTest {
                 throw new AssertionError(refused);
             }
         }
+    }
+
+    @Test
+    void sealedJustWhenItsKeyBeginsToChangeItKeepsBothKeys() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.trial.accounts.unseal(ALICE, alice.key);
+            assertTrue(alice.trial.accounts
+                    .with(ALICE, core -> change(core, alice, () -> alice.trial.accounts.seal(ALICE, alice.key, alice.session))
+                            .begin(alice.trial.now.get()))
+                    .orElseThrow());
+            alice.deliver("under the new key", Optional.empty());
+            alice.kill();
+            alice.enter();
+            assertEquals(List.of("Subject of under the new key"), alice.subjects());
+        }
+    }
+
+    @Test
+    void aChangeOfTheKeyThatDoesNotKnowOfTheSealBeginsNot() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.trial.accounts.unseal(ALICE, alice.key);
+            SealedRecords before;
+            try (View view = alice.store.view(ALICE)) {
+                before = SealedRecords.open(alice.trial.master, ALICE, view.get(Key.KEY_SLOT).orElseThrow());
+            }
+            alice.trial.accounts.seal(ALICE, alice.key, alice.session);
+            assertFalse(alice.trial.accounts
+                    .with(ALICE, core -> new AccountKeyChange(
+                                    alice.store, alice.trial.master, before, lane(core, () -> {}), List.of())
+                            .begin(alice.trial.now.get()))
+                    .orElseThrow());
+            try (View view = alice.store.view(ALICE)) {
+                assertTrue(KeySlot.isSealed(view.get(Key.KEY_SLOT).orElseThrow()));
+            }
+        }
+    }
+
+    private static AccountKeyChange change(AccountCore core, Sealed alice, Act then) {
+        return new AccountKeyChange(alice.store, alice.trial.master, core.sealed, lane(core, then), List.of());
+    }
+
+    private static AccountKeyChange.Lane lane(AccountCore core, Act then) {
+        return new AccountKeyChange.Lane() {
+            @Override
+            public <R> R change(Function<Transaction, R> change) throws IOException {
+                R result = core.change(
+                        new Actor("-", "key"), edit -> new Step<>(edit.base(), change.apply(edit.transaction)));
+                then.run();
+                return result;
+            }
+        };
     }
 
     private interface Act {

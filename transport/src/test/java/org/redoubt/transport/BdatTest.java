@@ -164,4 +164,14 @@ class BdatTest {
         client.send(chunk(binary("binary", "\0\r\n"), " LAST")).expect("550 5.6.0");
         assertEquals(0, office.inbox("alice@example.org").size());
     }
+
+    /** Who hears to come again later would come for days. */
+    @Test
+    void whatIsTooLargeAsLinesIsRefusedForGood() throws IOException {
+        client.say("MAIL FROM:<bob@foo.example> BODY=BINARYMIME").expect("250 2.1.0");
+        client.say("RCPT TO:<alice@example.org>").expect("250 2.1.5");
+        String most = binary("binary", "\0".repeat(TestOffice.MAX_MESSAGE - 1000));
+        client.send(chunk(most, " LAST")).expect("552 5.3.4");
+        assertEquals(0, office.inbox("alice@example.org").size());
+    }
 }

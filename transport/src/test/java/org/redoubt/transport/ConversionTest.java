@@ -109,6 +109,38 @@ class ConversionTest {
                 converted(mime + "Content-Type: message/partial; id=a; number=1\r\n\r\n\u00fc\r\n", Target.SEVEN_BIT));
     }
 
+    // RFC 1847 2.1: what is within is signed with its headers.
+    @Test
+    void aMultipartWithinWhatIsSignedIsNotLabelledAnew() throws IOException {
+        String inner = "Content-Type: multipart/mixed; boundary=i\r\nContent-Transfer-Encoding: 8bit\r\n\r\n--i\r\n\r\nx\r\n--i--\r\n";
+        String signed = "--b\r\n" + inner + "--b\r\nContent-Type: x/y\r\n\r\nz\r\n--b--\r\n";
+        String mime = "MIME-Version: 1.0\r\nContent-Type: multipart/";
+        assertEquals(Optional.empty(), converted(mime + "signed; boundary=b\r\n\r\n" + signed, Target.SEVEN_BIT));
+        assertTrue(converted(mime + "mixed; boundary=b\r\n\r\n" + signed, Target.SEVEN_BIT).isPresent());
+    }
+
+    // RFC 2045 6.3
+    @Test
+    void whatIsEncodedInAnotherWayStaysSo() throws IOException {
+        assertEquals(
+                Optional.empty(),
+                converted(
+                        "MIME-Version: 1.0\r\nContent-Type: a/b\r\nContent-Transfer-Encoding: x-ybin\r\n\r\n\u00fc\r\n",
+                        Target.SEVEN_BIT));
+    }
+
+    @Test
+    void aLongTextWithoutOneLetterOfAsciiIsConverted() throws IOException {
+        String head = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n";
+        String body = ("\u3042".repeat(300) + "\r\n").repeat(300);
+        String done = converted(head + body, Target.SEVEN_BIT).orElseThrow();
+        String raw = done.substring(done.indexOf("\r\n\r\n") + 4);
+        byte[] octets = PartContent.decode(
+                        "quoted-printable", new ByteArrayInputStream(raw.getBytes(StandardCharsets.US_ASCII)))
+                .readAllBytes();
+        assertEquals(body, new String(octets, StandardCharsets.UTF_8));
+    }
+
     /** Whatever octets: they decode to what they were, in lines that every server takes. */
     @Test
     void whatIsConvertedDecodesToWhatItWas() throws IOException {

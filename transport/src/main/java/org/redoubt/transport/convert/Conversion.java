@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
@@ -38,6 +39,9 @@ public final class Conversion {
 
     /** A header beyond this is not written anew. */
     private static final int HEADER = 256 * 1024;
+
+    /** RFC 2045 6.2: what stands there as it is. */
+    private static final Set<String> IDENTITIES = Set.of("7bit", "8bit", "binary");
 
     /** What the outcome has to be. */
     public enum Target {
@@ -112,7 +116,8 @@ public final class Conversion {
         if (!unfit && !labelled) {
             return Found.AS_IT_WAS;
         }
-        boolean encoded = part.encoding().equals("base64") || part.encoding().equals("quoted-printable");
+        // Also in ways that only its reader knows: encoded once more, it would not say so any longer.
+        boolean encoded = !IDENTITIES.contains(part.encoding());
         // RFC 2046 5.2: these are never encoded; RFC 6532 3.7 has message/global alone.
         boolean fixed = part.type().equals("message") && !part.subtype().equals("global");
         if (signed || encoded || fixed && unfit) {
@@ -135,6 +140,9 @@ public final class Conversion {
             all = found == Found.CONVERTED ? found : all;
         }
         boolean labelled = part.encoding().equals("binary") || target == Target.SEVEN_BIT && part.encoding().equals("8bit");
+        if (labelled && signed) {
+            return Found.IMPOSSIBLE;
+        }
         if (labelled) {
             // What stands around the parts stays, so it is 8bit at most.
             How how = How.SEVEN_BIT;
@@ -195,8 +203,8 @@ public final class Conversion {
     }
 
     private Optional<Message> write(Gate gate) throws IOException {
-        // Twice its length and more is no message of anybody.
-        try (MessageIntake intake = gate.intake(message.size() * 3 + 4096L * (splices.size() + 1))) {
+        // Each octet becomes three at most, and every 25 of them have a soft line break of three.
+        try (MessageIntake intake = gate.intake(message.size() * 4 + 4096L * (splices.size() + 1))) {
             Out out = new Out(intake, new Fit(target));
             long at = 0;
             for (Splice splice : splices) {

@@ -138,15 +138,28 @@ public final class MessageReceiver implements AutoCloseable {
             return new Reading.Refused(reply.get());
         }
         Message message = intake.finish();
-        if (transaction.binary()) {
-            try (Message binary = message) {
-                Optional<Message> lines = Conversion.of(session.services().gate(), binary, Conversion.Target.LINES);
-                if (lines.isEmpty()) {
-                    return new Reading.Refused(Replies.BINARY_UNUSABLE);
-                }
-                message = lines.get();
-            }
+        return transaction.binary() ? lines(message) : read(message);
+    }
+
+    /** What is binary is written in lines, which take more room: for these, too, there is one bound. */
+    private Reading lines(Message binary) throws IOException {
+        Optional<Message> lines;
+        try (binary) {
+            lines = Conversion.of(session.services().gate(), binary, Conversion.Target.LINES);
+        } catch (IOException e) {
+            return new Reading.Refused(storeFailed(e));
         }
+        if (lines.isEmpty()) {
+            return new Reading.Refused(Replies.BINARY_UNUSABLE);
+        }
+        if (lines.get().size() > maxOctets()) {
+            lines.get().close();
+            return new Reading.Refused(Replies.TOO_LARGE);
+        }
+        return read(lines.get());
+    }
+
+    private Reading read(Message message) throws IOException {
         if (arrival.isPresent() && arrival.get().filters()) {
             return checked(arrival.get(), message);
         }

@@ -2,6 +2,8 @@ package org.redoubt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,14 +20,17 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.AppendResult;
 import org.redoubt.account.Keyword;
 import org.redoubt.account.MailboxId;
+import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
 import org.redoubt.account.NewEmail;
 import org.redoubt.account.Role;
 import org.redoubt.filter.Bayes;
 import org.redoubt.filter.Limits;
+import org.redoubt.filter.SpamVerdict;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.NumberSet;
 import org.redoubt.transport.dns.FakeResolver;
+import org.redoubt.transport.trust.OwnVerdicts;
 import org.redoubt.transport.trust.SpamPolicy;
 
 /** One message to several people is to each of them what she has taught the filter. */
@@ -156,5 +161,31 @@ class OwnVerdictsTest {
         deliver(letter(99, WATCHES), "", SMALL, CAROL);
         assertTrue(last(SMALL, Role.JUNK, 1).contains("words-spam:"));
         assertTrue(last(CAROL, Role.JUNK, 31).contains("words-spam:"));
+    }
+
+    private Message judged() throws IOException {
+        try (MessageIntake intake = office.gate().intake(10_000)) {
+            String field = new SpamVerdict(0, List.of()).scored(0).field(5);
+            intake.write((field + letter(99, WATCHES)).getBytes(StandardCharsets.UTF_8));
+            return intake.finish();
+        }
+    }
+
+    /** A long message for many people would fill the disk otherwise. */
+    @Test
+    void copiesAreAsManyAsThereAreVerdictsAndBounded() throws IOException {
+        teachBoth();
+        AccountId carol = office.using(CAROL, AccountHandle::account);
+        AccountId alice = office.using(ALICE, AccountHandle::account);
+        try (Message message = judged();
+                OwnVerdicts free = new OwnVerdicts(office.gate(), message);
+                OwnVerdicts bounded = new OwnVerdicts(office.gate(), message, message.size())) {
+            Message carols = free.of(carol);
+            assertNotSame(message, carols);
+            assertNotSame(carols, free.of(alice));
+            assertSame(carols, free.of(carol));
+            assertNotSame(message, bounded.of(carol));
+            assertSame(message, bounded.of(alice));
+        }
     }
 }

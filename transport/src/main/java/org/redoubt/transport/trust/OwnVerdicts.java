@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.redoubt.account.Deposit;
@@ -39,18 +41,30 @@ public final class OwnVerdicts implements AutoCloseable {
     /** People of one message for whom it is looked at; a larger group is judged by what everybody has taught. */
     private static final int PEOPLE = 200;
 
+    /** Octets of the copies of one message, which are there all at once: as many as two of the longest messages have. */
+    private static final long COPIED = 128L << 20;
+
     private static final int PIECE = 64 * 1024;
 
     private final Gate gate;
     private final Message message;
     private final Optional<RawField> field;
     private final Optional<Told> told;
-    private final List<Message> copies = new ArrayList<>();
+    private final long mostCopied;
+    /** By what the field says; those who have taught the same share one. */
+    private final Map<String, Message> copies = new HashMap<>();
+    private long copied;
     private int looked;
     private long[] tokens = {};
 
     /** @param message as it is for all */
     public OwnVerdicts(Gate gate, Message message) {
+        this(gate, message, COPIED);
+    }
+
+    /** @param mostCopied octets of all copies together; who would have another gets the message as it is for all */
+    public OwnVerdicts(Gate gate, Message message, long mostCopied) {
+        this.mostCopied = mostCopied;
         this.gate = gate;
         this.message = message;
         this.field = message.structure().header().first(SpamVerdict.FIELDS.getFirst());
@@ -118,6 +132,13 @@ public final class OwnVerdicts implements AutoCloseable {
     }
 
     private Message with(String verdict) throws IOException {
+        Message same = copies.get(verdict);
+        if (same != null) {
+            return same;
+        }
+        if (copied + message.size() > mostCopied) {
+            return message;
+        }
         byte[] line = field.orElseThrow().line();
         int headerEnd = (int) Math.min(Limits.OCTETS, message.structure().root().bodyStart());
         int at = find(message.range(0, headerEnd), line);
@@ -130,7 +151,8 @@ public final class OwnVerdicts implements AutoCloseable {
             intake.write(by);
             copy(at + line.length, message.size(), intake);
             Message own = intake.finish();
-            copies.add(own);
+            copies.put(verdict, own);
+            copied += own.size();
             return own;
         }
     }
@@ -163,7 +185,7 @@ public final class OwnVerdicts implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Message copy : copies) {
+        for (Message copy : copies.values()) {
             copy.close();
         }
     }

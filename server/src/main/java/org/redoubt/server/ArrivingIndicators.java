@@ -3,6 +3,7 @@ package org.redoubt.server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,6 +54,9 @@ final class ArrivingIndicators implements Gate.Arrivals {
 
     private static final int LINKS = 500;
 
+    /** Characters of a host with its port: RFC 1035 2.3.4 has 253 for a name. */
+    private static final int HOST = 300;
+
     /** Findings of one message that are told. */
     private static final int FINDINGS = 20;
 
@@ -67,6 +71,7 @@ final class ArrivingIndicators implements Gate.Arrivals {
     private final Supplier<Indicators> indicators;
     private final AuditLog audit;
     private final InstantSource clock;
+    private volatile Last last = new Last(new WeakReference<>(null), Indicators.NONE, List.of());
 
     ArrivingIndicators(Supplier<Indicators> indicators, AuditLog audit, InstantSource clock) {
         this.indicators = indicators;
@@ -80,7 +85,7 @@ final class ArrivingIndicators implements Gate.Arrivals {
         if (known.size() == 0) {
             return;
         }
-        for (Indicator found : new Look(known, clock.instant()).at(message)) {
+        for (Indicator found : found(known, message)) {
             String id = found.id().replaceAll("[^!-~]", "_");
             audit.recordDurably(new AuditEvent(
                     clock.instant(),
@@ -95,6 +100,20 @@ final class ArrivingIndicators implements Gate.Arrivals {
                     "ok"));
         }
     }
+
+    /** A message for many people arrives for one after another, and is looked at once. */
+    private List<Indicator> found(Indicators known, Message message) throws IOException {
+        Last before = last;
+        if (before.message().refersTo(message) && before.known() == known) {
+            return before.found();
+        }
+        List<Indicator> found = new Look(known, clock.instant()).at(message);
+        last = new Last(new WeakReference<>(message), known, found);
+        return found;
+    }
+
+    /** The message that was looked at last, as long as somebody else has it. */
+    private record Last(WeakReference<Message> message, Indicators known, List<Indicator> found) {}
 
     /** One message and what is looked for in it. */
     private static final class Look {
@@ -153,14 +172,26 @@ final class ArrivingIndicators implements Gate.Arrivals {
                 String link = matcher.group();
                 look(Type.URL, link);
                 look(Type.URL, link.endsWith("/") ? link.substring(0, link.length() - 1) : link + "/");
-                look(Type.URL, link.replaceAll("[.,;:!]+$", ""));
+                look(Type.URL, withoutStops(link));
                 String authority = matcher.group(1);
                 host(authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT));
             }
         }
 
-        /** A host, and the domains that it is in. */
+        /** A sentence may end behind a link. */
+        private static String withoutStops(String link) {
+            int end = link.length();
+            while (end > 0 && ".,;:!".indexOf(link.charAt(end - 1)) >= 0) {
+                end--;
+            }
+            return link.substring(0, end);
+        }
+
+        /** A host, and the domains that it is in. What is longer than a name can be is none, and has too many of them. */
         private void host(String written) {
+            if (written.length() > HOST) {
+                return;
+            }
             String host = written.replaceFirst(":\\d{0,5}$", "").replaceFirst("\\.$", "");
             if (host.startsWith("[") && host.endsWith("]")) {
                 host = host.substring(1, host.length() - 1);

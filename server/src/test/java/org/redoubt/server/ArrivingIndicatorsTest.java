@@ -74,12 +74,18 @@ class ArrivingIndicatorsTest {
         Files.writeString(folder.resolve("a.json"), bundle(pattern));
         Indicators indicators = Indicators.of(folder);
         assertEquals(List.of(), indicators.problems());
+        return arrived(indicators, letter(), 1);
+    }
+
+    private static RecordingAuditLog arrived(Indicators indicators, String letter, int people) throws Exception {
         RecordingAuditLog audit = new RecordingAuditLog();
         try (MessageIntake intake = taker.gate().intake(10 << 20)) {
-            intake.write(letter().getBytes(StandardCharsets.UTF_8));
+            intake.write(letter.getBytes(StandardCharsets.UTF_8));
             try (Message message = intake.finish()) {
-                new ArrivingIndicators(() -> indicators, audit, InstantSource.system())
-                        .arrived(new AccountId(16), new EmailId(3), message);
+                ArrivingIndicators looking = new ArrivingIndicators(() -> indicators, audit, InstantSource.system());
+                for (int i = 0; i < people; i++) {
+                    looking.arrived(new AccountId(16 + i), new EmailId(3), message);
+                }
             }
         }
         return audit;
@@ -125,6 +131,27 @@ class ArrivingIndicatorsTest {
     })
     void whatOnlyLooksLikeItIsNot(String pattern) throws Exception {
         assertEquals(List.of(), arrive(pattern).events());
+    }
+
+    /** Whoever wrote it for that cannot make it cost more than other mail of its length. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatOnlyLooksLikeLinksAndHostsCostsLittle() throws Exception {
+        Files.writeString(folder.resolve("a.json"), bundle("[domain-name:value = 'host.example']"));
+        Indicators indicators = Indicators.of(folder);
+        String address = "a." + "b.".repeat(60_000) + "example";
+        String letter = "From: x@" + address + "\r\nReply-To: y@" + address + "\r\nSender: z@" + address
+                + "\r\nContent-Type: text/plain\r\n\r\n"
+                + ("http://a/" + ".".repeat(1_490) + "x\r\n").repeat(500);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(List.of(), arrived(indicators, letter, 1).events());
+        }
+    }
+
+    @Test
+    void aMessageForManyIsToldOfEach() throws Exception {
+        Files.writeString(folder.resolve("a.json"), bundle("[domain-name:value = 'host.example']"));
+        assertEquals(3, arrived(Indicators.of(folder), letter(), 3).events().size());
     }
 
     @Test

@@ -103,7 +103,8 @@ final class EmailQuery {
         if (!known.ids().ordered()) {
             return Optional.empty();
         }
-        Optional<Set<EmailId>> touched = EmailsTouched.since(account, new ChangesSince.Place(new ModSeq(known.version()), 0));
+        Optional<Set<EmailId>> touched = EmailsTouched.since(
+                account, new ChangesSince.Place(new ModSeq(known.version()), 0), Limits.FOLLOWED_EMAILS);
         if (touched.isEmpty() || touched.get().size() > Limits.FOLLOWED_EMAILS) {
             return Optional.empty();
         }

@@ -26,7 +26,7 @@ final class EmailQueryChangesMethod implements Method {
                 .map(state -> new ChangesSince.Place(new ModSeq(state.version()), state.beyond()))
                 .orElseThrow(() -> MethodException.of("cannotCalculateChanges"));
         Set<EmailId> touched =
-                EmailsTouched.since(account, place).orElseThrow(() -> MethodException.of("cannotCalculateChanges"));
+                EmailsTouched.since(account, place, Integer.MAX_VALUE).orElseThrow(() -> MethodException.of("cannotCalculateChanges"));
         Set<String> ids = new LinkedHashSet<>();
         touched.forEach(email -> ids.add(email.text()));
         BitSet among = new BitSet();

@@ -20,10 +20,16 @@ import org.redoubt.account.ThreadId;
 final class EmailsTouched {
     private EmailsTouched() {}
 
-    /** Since a place in the journal; empty where the journal does not reach back so far. */
-    static Optional<Set<EmailId>> since(AccountHandle account, ChangesSince.Place place) throws IOException {
-        if (!(account.changes(ChangedType.EMAIL, place, Integer.MAX_VALUE) instanceof ChangesSince.Changed emails)
-                || !(account.changes(ChangedType.THREAD, place, Integer.MAX_VALUE) instanceof ChangesSince.Changed threads)) {
+    /**
+     * Since a place in the journal; empty where the journal does not reach back so far, or more changed than is wanted.
+     *
+     * @param most emails, or threads, that changed: no more of the journal is read, and of threads none
+     */
+    static Optional<Set<EmailId>> since(AccountHandle account, ChangesSince.Place place, int most) throws IOException {
+        if (!(account.changes(ChangedType.EMAIL, place, most) instanceof ChangesSince.Changed emails)
+                || emails.more()
+                || !(account.changes(ChangedType.THREAD, place, most) instanceof ChangesSince.Changed threads)
+                || threads.more()) {
             return Optional.empty();
         }
         Set<EmailId> touched = new LinkedHashSet<>();

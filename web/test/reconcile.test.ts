@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Refused, Unreachable } from '../src/jmap/client';
 import { forget, openKeep, type Keep } from '../src/store/db';
-import { BODIES, KEPT_STATE, reconcile } from '../src/store/reconcile';
+import type { Mailbox } from '../src/jmap/types';
+import { BODIES, forgetUnseen, KEPT_STATE, readable, reconcile } from '../src/store/reconcile';
 
 let keep: Keep;
 let asked: unknown[];
@@ -72,5 +73,15 @@ describe('what is kept on the device', () => {
     expect(left).toHaveLength(BODIES);
     expect(left).not.toContain('n0');
     expect(left).toContain(`n${BODIES + 1}`);
+  });
+});
+
+describe('mail that others share', () => {
+  it('is forgotten where one may not read its mailbox any more, though one still sees its name', async () => {
+    const box = (id: string, mayReadItems: boolean) => ({ id, myRights: { mayReadItems } }) as unknown as Mailbox;
+    await keep.put('emails', Object.entries({ e1: ['read'], e2: ['named'], e3: ['named', 'read'] }).map(([id, boxes]) => [id, { id, mailboxIds: Object.fromEntries(boxes.map((each) => [each, true])) }]));
+    await forgetUnseen(keep, readable([box('read', true), box('named', false)]));
+    expect(await kept()).toEqual(['e1 e3', 'e1 e3']);
+    expect(await keep.ids('lists')).toEqual([]);
   });
 });

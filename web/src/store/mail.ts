@@ -27,7 +27,7 @@ import { mailStore } from './app';
 import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
-import { BODIES, forgetEmails, forgetUnseen, KEPT_STATE, reconcile } from './reconcile';
+import { BODIES, forgetEmails, forgetUnseen, KEPT_STATE, readable, reconcile } from './reconcile';
 import { BODY, bodyInside, mayHoldText } from './inside';
 import { Queue, type Copied, type Copying, type Sent, type Submission, type Work } from './queue';
 import { TAB, Tabs, type TabNews } from './tabs';
@@ -638,12 +638,12 @@ export class MailStore {
   /** Mail of mailboxes that are not shared any more is others' secret: it is forgotten, here and on the device. */
   private async forgetUnshared(): Promise<void> {
     if (!this.mine) return;
-    await forgetUnseen(this.keep, new Set(this.boxes[0]().map((mailbox) => mailbox.id))).catch(() => undefined);
+    await forgetUnseen(this.keep, readable(this.boxes[0]())).catch(() => undefined);
   }
 
   private hideUnshared(): void {
     if (!this.mine) return;
-    const seen = new Set(this.boxes[0]().map((mailbox) => mailbox.id));
+    const seen = readable(this.boxes[0]());
     const hidden = [...this.overlay.known()].filter((id) => !Object.keys(this.overlay.told(id)?.mailboxIds ?? {}).some((each) => seen.has(each)));
     if (hidden.length === 0) return;
     batch(() => this.overlay.remove(hidden));
@@ -761,7 +761,8 @@ export class MailStore {
     }
     const changes = answers.of<ChangesResponse>('e');
     await this.apply(changes);
-    const fewer = this.boxes[0]().some((mailbox) => !boxes.list.some((each) => each.id === mailbox.id));
+    const now = readable(boxes.list);
+    const fewer = [...readable(this.boxes[0]())].some((id) => !now.has(id));
     batch(() => {
       this.boxes[1](boxes.list);
       this.recount();

@@ -1,5 +1,5 @@
 import { Refused, type JmapClient } from '../jmap/client';
-import type { ChangesResponse, Email, Id } from '../jmap/types';
+import type { ChangesResponse, Email, Id, Mailbox } from '../jmap/types';
 import type { Keep, Kind } from './db';
 
 /** Most bodies that are kept on the device and in memory. */
@@ -58,6 +58,11 @@ async function prune(keep: Keep): Promise<void> {
   const newest = emails.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, BODIES);
   const stay = new Set(newest.map((email) => email.id));
   await keep.remove('bodies', bodies.filter((id) => !stay.has(id)));
+}
+
+/** The mailboxes of which one may read what is in them: of some that others share one may see the name alone. */
+export function readable(mailboxes: Mailbox[]): Set<Id> {
+  return new Set(mailboxes.filter((mailbox) => mailbox.myRights['mayReadItems']).map((mailbox) => mailbox.id));
 }
 
 /** Forgets mail that is in none of the mailboxes that may be seen, and lists, which may name it. */

@@ -18,8 +18,8 @@ import org.redoubt.guard.json.Json;
 
 /**
  * What is known of a feed: its indicators, and up to where it was read. Both are one STIX bundle, so that neither is there without
- * the other; the second is an object of a type of ours, which no reader of bundles minds. Every week a feed is read as a
- * whole, so that what its owner deleted goes here, too.
+ * the other; the second is an object of a type of ours, which no reader of bundles minds. Every week a collection is
+ * read as a whole, so that what its owner deleted goes here, too. A MISP feed says which events it has.
  */
 final class FeedState {
     private static final String MARK = "x-redoubt-feed";
@@ -35,15 +35,20 @@ final class FeedState {
         this.whole = whole;
     }
 
-    /** What a file has from before; nothing when it is not there, cannot be read or was begun too long ago. */
-    static FeedState of(Path file, Instant now) {
+    /**
+     * What a file has from before; nothing when it is not there or cannot be read.
+     *
+     * @param anew whether what was begun a week ago counts no more
+     */
+    static FeedState of(Path file, Instant now, boolean anew) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             List<Map<String, Object>> objects = Json.objects(Json.read(in), "objects");
             Optional<Map<String, Object>> mark = objects.stream()
                     .filter(object -> Json.text(object, "type").equals(MARK))
                     .findFirst();
             long begun = mark.map(object -> Json.number(object, "whole")).orElse(0L);
-            if (begun > now.toEpochMilli() - WHOLE.toMillis() && begun <= now.toEpochMilli()) {
+            boolean young = begun > now.toEpochMilli() - WHOLE.toMillis() && begun <= now.toEpochMilli();
+            if (mark.isPresent() && (young || !anew)) {
                 FeedState state = new FeedState(Instant.ofEpochMilli(begun));
                 mark.ifPresent(state::marked);
                 objects.stream()

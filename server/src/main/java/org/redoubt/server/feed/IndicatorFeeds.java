@@ -68,7 +68,8 @@ public final class IndicatorFeeds {
     private void fetch(Feed feed) throws IOException {
         FeedClient client = new FeedClient(hosts, feed.config(), feed.login());
         Path file = folder.resolve("feed-" + feed.config().name() + ".json");
-        FeedState state = FeedState.of(file, clock.instant());
+        // Of a long MISP feed the older events would be away until their turn comes again.
+        FeedState state = FeedState.of(file, clock.instant(), feed.config().kind() == FeedConfig.Kind.TAXII);
         switch (feed.config().kind()) {
             case TAXII -> TaxiiCollection.read(client, state, MOST);
             case MISP -> MispFeed.read(client, state, MOST);

@@ -171,6 +171,10 @@ class IndicatorFeedsTest {
         assertTrue(has(changed, Indicator.Type.ADDRESS, "10.9.0.3") && !has(changed, Indicator.Type.ADDRESS, "10.0.0.3"));
         assertFalse(has(changed, Indicator.Type.ADDRESS, "10.0.0.0"), "its event is gone");
         assertEquals(519, changed.size());
+        requests.clear();
+        now = now.plus(Duration.ofDays(8));
+        assertEquals(519, fetched(FeedConfig.Kind.MISP, Optional.empty()).size(), "none is away until its turn comes again");
+        assertEquals(1, requests.size());
     }
 
     @Test

@@ -131,6 +131,7 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await page.getByRole('alert').getByText('Choose a PNG').waitFor();
     await choose('zora.png', 'image/png', png);
     await page.locator('.photo-line img').waitFor();
+    await accessible('a contact with a picture');
     await page.getByRole('button', { name: 'Save' }).click();
     await card('Zora Quist').locator('img.avatar').waitFor();
     const photo = async () => Object.values((await kept()).find((each) => each.name?.full === 'Zora Quist').media ?? {})[0];
@@ -151,6 +152,7 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     };
     await more('New address book');
     await page.getByRole('dialog').getByLabel('Name').fill('Sailing');
+    await accessible('a new address book');
     await page.getByRole('button', { name: 'Create' }).click();
     const shelves = page.getByRole('group', { name: 'Address book' });
     await shelves.getByRole('button', { name: 'Sailing', pressed: true }).waitFor();
@@ -166,8 +168,13 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await more('New group');
     await page.getByLabel('Name', { exact: true }).fill('Crew');
     await page.getByRole('checkbox', { name: 'Zora Quist' }).check();
+    await accessible('the form of a group');
     await page.getByRole('button', { name: 'Save' }).click();
     await card('Crew').getByText('Zora Quist').waitFor();
+    await page.getByRole('button', { name: 'More for contacts' }).click();
+    await page.getByRole('menuitem', { name: 'Print' }).waitFor();
+    await accessible('address books and a group, with the menu');
+    await page.keyboard.press('Escape');
     const zora = (await kept()).find((each) => each.name?.full === 'Zora Quist');
     const crew = (await kept()).find((each) => each.kind === 'group');
     assert.deepEqual(crew.members, { [zora.uid]: true });

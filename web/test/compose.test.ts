@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAddress, matching, meant, parseAddresses, peopleIn } from '../src/compose/completion';
 import { goingOut, heldBy, outsiders, toEmail, type Draft } from '../src/compose/draft';
-import { answerSubject, answerTo, forwardSubject, identityFor, parseMailto, quotedText, threading } from '../src/compose/quote';
+import { answerSubject, answerTo, forwardSubject, identityFor, parseMailto, quotedText, resigned, threading } from '../src/compose/quote';
 import { announcedAttachment } from '../src/compose/reminder';
 import { usualTimes } from '../src/compose/times';
 import type { Address, Email } from '../src/jmap/types';
@@ -51,6 +51,16 @@ describe('answers', () => {
 
   it('quote without the signature', () => {
     expect(quotedText('Hello\n\n> before\nyours\n-- \nBob')).toBe('> Hello\n>\n>> before\n> yours');
+  });
+
+  it('have the signature of whoever they come from now', () => {
+    const [old, next] = ['\n\n-- \nAlice', '\n\n-- \nThe desk'];
+    expect(resigned(`Yes.${old}\n\n> plan`, old, next)).toBe(`Yes.${next}\n\n> plan`);
+    expect(resigned(`Yes.${old}`, old, '')).toBe('Yes.');
+    expect(resigned('Yes.', '', next)).toBe(`Yes.${next}`);
+    // What was changed by hand, or what others wrote, is left alone.
+    expect(resigned('Yes.\n\n-- \nYours, Alice', old, next)).toBe('Yes.\n\n-- \nYours, Alice');
+    expect(resigned('Yes.\n\n> plan\n> -- \n> Bob', '', next)).toBe('Yes.\n\n> plan\n> -- \n> Bob');
   });
 
   it('come from the identity that was written to', () => {

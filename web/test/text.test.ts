@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hue, initials, shortName } from '../src/mail/people';
-import { blocks, pieces, signatureAt } from '../src/mail/text';
+import { blocks, decoded, pieces, signatureAt } from '../src/mail/text';
 import { tree } from '../src/mail/tree';
 import type { Mailbox } from '../src/jmap/types';
 
@@ -58,5 +58,16 @@ describe('folders', () => {
       ['Inbox', 0], ['Trash', 0], ['b 9', 0], ['x', 1], ['b 10', 0], ['lost', 0],
     ]);
     expect(tree(all, new Set(['3']), 'en').some(({ mailbox }) => mailbox.name === 'x')).toBe(false);
+  });
+});
+
+describe('the text of an attached file', () => {
+  const octets = (...bytes: number[]) => new Uint8Array(bytes).buffer;
+
+  it('is UTF-8 where nothing else is said and it can be', () => {
+    expect(decoded(new TextEncoder().encode('Grüße').buffer as ArrayBuffer, 'us-ascii')).toBe('Grüße');
+    expect(decoded(octets(0x47, 0xfc), null)).toBe('Gü');
+    expect(decoded(octets(0xe4), 'iso-8859-5')).toBe('ф');
+    expect(decoded(octets(0x47, 0xc3, 0xbc), 'x-nobody-knows')).toBe('Gü');
   });
 });

@@ -19,7 +19,8 @@ import { snoozeTimes } from '../mail/snooze';
 import { longestSnooze } from '../mail/times';
 import { When } from '../ui/When';
 import { toHtml, toText } from './sanitize';
-import { savedDraft } from './start';
+import { resigned } from './quote';
+import { savedDraft, signatureBlock, signatureOf } from './start';
 import { keepTemplate, templates } from './templates';
 import { troubleOf, type Trouble } from './trouble';
 
@@ -58,6 +59,15 @@ export function Composer(props: { of: Composing }) {
   const identity = () => mail().identities().find((each) => each.id === draft.identityId) ?? mail().identities()[0];
   const own = () => mail().identities().map((each) => each.email);
   const outside = createMemo(() => new Set(outsiders(draft, own()).map((person) => person.email)));
+
+  /** The signature goes with the identity. */
+  const writeAs = (id: Id) => {
+    const before = identity();
+    setDraft('identityId', id);
+    if (draft.plain) setDraft('body', resigned(draft.body, signatureOf(before, true), signatureOf(identity(), true)));
+    else editor?.sign(signatureBlock(identity()));
+    touched();
+  };
 
   const body = () => (draft.plain || !editor ? draft.body : editor.html());
   const parts = (): DraftParts => {
@@ -330,7 +340,7 @@ export function Composer(props: { of: Composing }) {
           <Show when={mail().identities().length > 1}>
             <div class="people">
               <label for={`from-${draft.key}`}>{t().sendFrom}</label>
-              <select id={`from-${draft.key}`} class="from" value={draft.identityId} onChange={(event) => { setDraft('identityId', event.currentTarget.value); touched(); }}>
+              <select id={`from-${draft.key}`} class="from" value={draft.identityId} onChange={(event) => writeAs(event.currentTarget.value)}>
                 <For each={mail().identities()}>
                   {(each) => <option value={each.id}>{each.name ? `${each.name} <${each.email}>` : each.email}</option>}
                 </For>

@@ -45,6 +45,20 @@ export interface EditorHandle {
   focus(): void;
   picture(source: string, cid: string): void;
   insert(html: string): void;
+  /** Puts a signature in the place of the one that is there, or before what is quoted, or at the end; '' takes it away. */
+  sign(html: string): void;
+}
+
+/** A signature within a quote is another's. */
+function resign(root: HTMLElement, signature: DocumentFragment): void {
+  const old = [...root.querySelectorAll('.signature')].find((each) => !each.closest('blockquote'));
+  if (old) {
+    old.replaceWith(signature);
+    return;
+  }
+  // The line that says who wrote what is quoted goes with it.
+  const quote = root.querySelector(':scope > blockquote');
+  root.insertBefore(signature, quote?.previousElementSibling ?? quote);
 }
 
 /** The editor of formatted text. */
@@ -87,6 +101,11 @@ export function Editor(props: {
         squire.moveCursorToStart();
       },
       insert: (html) => squire.insertHTML(html),
+      sign: (html) => {
+        squire.saveUndoState();
+        resign(root, clean(html));
+        props.changed();
+      },
       picture: (source, cid) => void squire.insertImage(source, { 'data-cid': cid, alt: '' }),
     });
     if (props.focus) {

@@ -84,3 +84,11 @@ export function parseMailto(address: string): { to: string; cc: string; bcc: str
   const to = [decode(path ?? ''), fields.get('to') ?? ''].filter(Boolean).join(', ');
   return { to, cc: fields.get('cc') ?? '', bcc: fields.get('bcc') ?? '', subject: fields.get('subject') ?? '', body: fields.get('body') ?? '' };
 }
+
+/** A plain text with the next signature in the place of the old one, where that was left as it was; each as it stands in the text, or ''. */
+export function resigned(text: string, old: string, next: string): string {
+  // Where there was none, what is quoted is not to be guessed at.
+  if (old === '') return text.includes('\n-- \n') || /^>/m.test(text) ? text : text + next;
+  const at = text.indexOf(old);
+  return at < 0 ? text : text.slice(0, at) + next + text.slice(at + old.length);
+}

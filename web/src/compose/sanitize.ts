@@ -17,11 +17,11 @@ const ALLOWED = {
   ALLOW_DATA_ATTR: false,
 };
 
-/** Without styles, which the page's policy would complain of while they are parsed; what is safe is decided after this. */
+/** Without styles and handlers, which the page's policy would complain of while they are parsed; what is safe is decided after this. */
 function unstyled(html: string): string {
   return html
     .replace(/<style\b[\s\S]*?<\/style\s*>/gi, '')
-    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ''));
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\s(?:style|on[a-z]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ''));
 }
 
 /** Takes a picture that is in the HTML itself (RFC 2397): what shows it, and the Content-ID of the part that it becomes. */
@@ -33,6 +33,11 @@ export function clean(html: string, pictures: Pictures = () => undefined): Docum
   for (const link of fragment.querySelectorAll('a')) {
     link.setAttribute('target', '_blank');
     link.setAttribute('rel', 'noopener noreferrer');
+  }
+  // Those of others would be ballast, or look like parts of this page.
+  for (const each of fragment.querySelectorAll('[class]')) {
+    if (each.classList.contains('signature')) each.className = 'signature';
+    else each.removeAttribute('class');
   }
   // Pictures come from us or not at all: a quote must not tell its first author who reads it.
   for (const image of fragment.querySelectorAll('img')) {
@@ -69,6 +74,8 @@ export function markup(fragment: DocumentFragment | Element): string {
 
 const BLOCKS = new Set(['ADDRESS', 'BLOCKQUOTE', 'DIV', 'H1', 'H2', 'H3', 'H4', 'HR', 'LI', 'OL', 'P', 'PRE', 'TABLE', 'TR', 'UL']);
 
+const SIGNATURE = '-- ';
+
 /** HTML as plain text: quotes with >, lists with marks, links with their addresses. */
 export function toText(html: string): string {
   const lines: string[] = [''];
@@ -89,6 +96,12 @@ export function toText(html: string): string {
     }
     if (BLOCKS.has(name)) end();
     if (name === 'HR') put('---');
+    // HTML loses the space that makes a line the beginning of a signature (RFC 3676 4.3).
+    if (node.parentElement?.classList.contains('signature') && node.textContent?.trim() === '--') {
+      put(SIGNATURE);
+      end();
+      return;
+    }
     if (name === 'LI') put(mark);
     if (name === 'BLOCKQUOTE') {
       lines.splice(lines.length - 1, 1, ...toText(markup(childrenOf(node))).split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)), '');
@@ -102,7 +115,7 @@ export function toText(html: string): string {
     if (name === 'P' || BLOCKS.has(name)) end();
   };
   for (const child of clean(html).childNodes) walk(child, '- ');
-  return lines.map((line) => line.replace(/[ \t]+$/, '')).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return lines.map((line) => (line === SIGNATURE ? line : line.replace(/[ \t]+$/, ''))).join('\n').replace(/\n{3,}/g, '\n\n').trim();
 }
 
 function childrenOf(node: Element): DocumentFragment {

@@ -31,12 +31,17 @@ function blank(identity: Identity | undefined): Draft {
   };
 }
 
+/** An identity's signature as a block of HTML, or ''. */
+export function signatureBlock(identity: Identity | undefined): string {
+  const html = identity?.htmlSignature ? markup(clean(identity.htmlSignature)) : identity?.textSignature ? toHtml(identity.textSignature) : '';
+  return html && `<div class="signature"><div>-- </div>${html}</div>`;
+}
+
 /** An identity's signature, as the body's end or before what is quoted. */
 export function signatureOf(identity: Identity | undefined, plain: boolean): string {
-  if (!identity) return '';
-  if (plain) return identity.textSignature ? `\n\n-- \n${identity.textSignature}` : '';
-  const html = identity.htmlSignature ? markup(clean(identity.htmlSignature)) : identity.textSignature ? toHtml(identity.textSignature) : '';
-  return html ? `<div><br></div><div class="signature"><div>-- </div>${html}</div>` : '';
+  if (plain) return identity?.textSignature ? `\n\n-- \n${identity.textSignature}` : '';
+  const block = signatureBlock(identity);
+  return block && `<div><br></div>${block}`;
 }
 
 function begin(draft: Draft, identity: Identity | undefined, quote: { text: string; html: string }): void {

@@ -214,6 +214,7 @@ export const ar: Messages = {
   unsubscribeTitle: 'إلغاء الاشتراك في هذه القائمة؟',
   unsubscribeText: (name) => `سيُرسل طلب إزالتك من القائمة إلى ${name}.`,
   unsubscribed: 'أُرسل طلب إلغاء الاشتراك',
+  unsubscribeFailed: 'لم يقبل خادم المرسل طلب إلغاء الاشتراك.',
   unsubscribeOpens: 'تُفتح صفحة المرسل لإلغاء الاشتراك في تبويب جديد.',
   bodyFailed: 'تعذّر تحميل الرسالة',
   bodyOffline: 'هذه الرسالة غير محفوظة على هذا الجهاز. يمكن قراءتها عند الوصول إلى الخادم.',

@@ -215,6 +215,7 @@ export const de: Messages = {
   unsubscribeTitle: 'Diese Liste abbestellen?',
   unsubscribeText: (name) => `${name} wird gebeten, Sie von der Liste zu nehmen.`,
   unsubscribed: 'Die Abbestellung wurde gesendet',
+  unsubscribeFailed: 'Der Server des Absenders hat die Abmeldung nicht angenommen.',
   unsubscribeOpens: 'Die Seite des Absenders zum Abbestellen öffnet sich in einem neuen Tab.',
   bodyFailed: 'Die Nachricht konnte nicht geladen werden',
   bodyOffline: 'Diese Nachricht ist nicht auf diesem Gerät aufbewahrt. Sie lässt sich lesen, sobald der Server erreichbar ist.',

@@ -222,6 +222,7 @@ export const en = {
   unsubscribeTitle: 'Unsubscribe from this list?',
   unsubscribeText: (name: string) => `A request to be taken off the list goes to ${name}.`,
   unsubscribed: 'The request to unsubscribe was sent',
+  unsubscribeFailed: 'The sender’s server did not take the request to unsubscribe.',
   unsubscribeOpens: 'The sender’s page for leaving the list opens in a new tab.',
   bodyFailed: 'The message could not be loaded',
   bodyOffline: 'This message is not kept on this device. It can be read once the server is reached.',

@@ -212,6 +212,7 @@ export const es: Messages = {
   unsubscribeTitle: '¿Darse de baja de esta lista?',
   unsubscribeText: (name) => `Se enviará una petición de baja a ${name}.`,
   unsubscribed: 'Se envió la petición de baja',
+  unsubscribeFailed: 'El servidor del remitente no aceptó la baja.',
   unsubscribeOpens: 'La página de baja del remitente se abre en una pestaña nueva.',
   bodyFailed: 'No se pudo cargar el mensaje',
   bodyOffline: 'Este mensaje no está guardado en este dispositivo. Podrá leerse cuando se llegue al servidor.',

@@ -212,6 +212,7 @@ export const fr: Messages = {
   unsubscribeTitle: 'Se désabonner de cette liste ?',
   unsubscribeText: (name) => `Une demande de désabonnement sera envoyée à ${name}.`,
   unsubscribed: 'La demande de désabonnement a été envoyée',
+  unsubscribeFailed: 'Le serveur de l’expéditeur n’a pas accepté la désinscription.',
   unsubscribeOpens: 'La page de désabonnement de l’expéditeur s’ouvre dans un nouvel onglet.',
   bodyFailed: 'Le message n’a pas pu être chargé',
   bodyOffline: 'Ce message n’est pas conservé sur cet appareil. Il pourra être lu dès que le serveur sera joignable.',

@@ -64,6 +64,8 @@ export async function fetchOr(input: string, init: RequestInit): Promise<Respons
   if (response.status === 401) throw signedOut();
   // What was to be done waits, as without a network.
   if (await asksToProve(response)) throw new Unreachable('prove');
+  // A problem document (RFC 9457) with 502 is our server's word about another; a proxy that misses our server has none.
+  if (response.status === 502 && response.headers.get('content-type')?.startsWith('application/problem+json')) return response;
   if (response.status === 502 || response.status === 503 || response.status === 504) {
     throw new Unreachable(`HTTP ${response.status}`);
   }

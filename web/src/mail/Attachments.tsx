@@ -6,6 +6,7 @@ import { mail } from '../store/app';
 import { Icon, type IconName } from '../ui/icons';
 import { Empty, Modal } from '../ui/kit';
 import { Part } from '../ui/Part';
+import { decoded } from './text';
 
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 const MOST_PREVIEWED = 20 * 1024 * 1024;
@@ -33,7 +34,7 @@ function Preview(props: { part: BodyPart; close: () => void }) {
     // The type is one of a few that run nothing, whatever the file says of itself.
     return kind(props.part) === 'image'
       ? { url: URL.createObjectURL(new Blob([blob], { type: props.part.type })) }
-      : { text: new TextDecoder(props.part.charset ?? 'utf-8').decode(await blob.arrayBuffer()).slice(0, 500_000) };
+      : { text: decoded(await blob.arrayBuffer(), props.part.charset).slice(0, 500_000) };
   });
   onCleanup(() => {
     const now = shown.error ? undefined : shown();

@@ -1,5 +1,6 @@
 import { createResource, Show } from 'solid-js';
 import { t } from '../i18n';
+import { Refused } from '../jmap/client';
 import type { Email } from '../jmap/types';
 import { Icon } from '../ui/icons';
 import { confirm, say } from '../ui/kit';
@@ -13,8 +14,9 @@ async function leave(email: Email, way: NonNullable<Facts['unsubscribe']>): Prom
     try {
       await unsubscribe(email.id);
       say(t().unsubscribed);
-    } catch {
-      say(t().needsServer);
+    } catch (error) {
+      // Our server was reached and could not get it done.
+      say(error instanceof Refused ? t().unsubscribeFailed : t().needsServer);
     }
   } else if (way.mailto) {
     const compose = await import('../compose/start');

@@ -28,8 +28,12 @@ export async function printMessage(id: Id): Promise<void> {
     const [document, { clean }] = await Promise.all([viewText(id), import('../compose/sanitize')]);
     const place = window.document.createElement('div');
     // Its styles stay within.
-    place.attachShadow({ mode: 'closed' }).append(clean(document ?? ''));
+    const shown = clean(document ?? '', (data) => ({ src: data, cid: '' }));
+    const pictures = [...shown.querySelectorAll('img')];
+    place.attachShadow({ mode: 'closed' }).append(shown);
     sheet.append(place);
+    // A picture that is not decoded yet would be a gap on the paper.
+    await Promise.all(pictures.map((each) => each.decode().catch(() => undefined)));
   } else {
     add('pre', textOf(body));
   }

@@ -58,3 +58,19 @@ function hrefOf(text: string): string | undefined {
   const url = URL.parse(/^www\./i.test(text) ? `https://${text}` : text);
   return url && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : undefined;
 }
+
+/**
+ * The text of an attached file. Files rarely say their charset, and JMAP calls that us-ascii (RFC 8621 4.1.4): then it is
+ * UTF-8 where it can be, and else what browsers take for ASCII.
+ */
+export function decoded(octets: ArrayBuffer, charset: string | null | undefined): string {
+  const named = charset && !/^us-ascii$/i.test(charset) ? charset : undefined;
+  for (const each of named ? [named, 'utf-8'] : ['utf-8']) {
+    try {
+      return new TextDecoder(each, { fatal: each === 'utf-8' }).decode(octets);
+    } catch {
+      // A charset that nobody knows, or no UTF-8.
+    }
+  }
+  return new TextDecoder('windows-1252').decode(octets);
+}

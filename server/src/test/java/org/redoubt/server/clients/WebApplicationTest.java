@@ -84,6 +84,13 @@ class WebApplicationTest {
         run(office, "contacts");
     }
 
+    /** One of the two has a second address to write from. */
+    @Test
+    void doesWhatIsExpectedOfAnyMailProgram(Office office) throws IOException {
+        run(office, "everyday", people -> office.ask(
+                new AdminRequest.AddAlias("web-everyday-desk@" + Office.DOMAIN, people.getFirst().address())));
+    }
+
     @Test
     void canBeUsedByEverybody(Office office) throws IOException {
         run(office, "access");

@@ -1,7 +1,6 @@
 package org.redoubt.server;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -105,7 +104,8 @@ public final class Installation implements AutoCloseable {
             FeedbackLog feedback,
             Optional<NoteSigner> witness,
             MasterKey master,
-            Deque<AutoCloseable> open) {
+            Deque<AutoCloseable> open)
+            throws IOException {
         this.folder = folder;
         this.config = config;
         this.store = store;
@@ -124,7 +124,7 @@ public final class Installation implements AutoCloseable {
         this.watchSealer = watchSealer;
         this.feedback = feedback;
         this.witness = witness;
-        this.resolver = resolver(config.dns());
+        this.resolver = resolver(config.dns(), folder);
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
         this.auditProof = new AuditProof(folder, config.audit());
         this.masterKeyChange = new MasterKeyChange(folder, master, this);
@@ -341,13 +341,12 @@ public final class Installation implements AutoCloseable {
         return resolver;
     }
 
-    private static Resolver resolver(DnsConfig dns) {
-        List<InetSocketAddress> servers = dns.effectiveServers();
-        return servers.isEmpty()
+    private static Resolver resolver(DnsConfig dns, DataFolder folder) throws IOException {
+        Optional<DnsSettings> settings = dns.settings(folder.root());
+        return settings.isEmpty()
                 ? Resolver.NONE
                 : new LazyResolver(() -> DnsResolver.of(
-                        DnsSettings.of(servers, dns.dnssec()),
-                        work -> Thread.ofVirtual().name("dns").start(work)));
+                        settings.get(), work -> Thread.ofVirtual().name("dns").start(work)));
     }
 
     @Override

@@ -119,7 +119,8 @@ public final class ConfigReader {
     private static DnsConfig dns(TomlSection section) {
         DnsConfig dns = new DnsConfig(
                 NameServers.read(section, "servers"),
-                section.flag("dnssec").orElse(DnsConfig.DEFAULT.dnssec()));
+                section.flag("dnssec").orElse(DnsConfig.DEFAULT.dnssec()),
+                section.text("trust_anchors").filter(name -> !name.isEmpty()).map(Path::of));
         section.finish();
         return dns;
     }

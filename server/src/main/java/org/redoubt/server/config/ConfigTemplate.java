@@ -54,7 +54,8 @@ public final class ConfigTemplate {
         level = "info"
 
         # The name servers to ask; none named means those in /etc/resolv.conf. Answers are validated here: set
-        # dnssec = false where they do not pass signatures on (redoubt doctor tells).
+        # dnssec = false where they do not pass signatures on (redoubt doctor tells). In a network with a root of its own
+        # trust_anchors names a file of that root's DS or DNSKEY records.
         [dns]
         servers = []
         dnssec = true

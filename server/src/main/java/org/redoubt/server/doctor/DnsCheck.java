@@ -1,8 +1,11 @@
 package org.redoubt.server.doctor;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.redoubt.server.config.DnsConfig;
 import org.redoubt.transport.dns.Answer;
 import org.redoubt.transport.dns.DnsName;
@@ -20,20 +23,21 @@ final class DnsCheck {
 
     private DnsCheck() {}
 
-    static Finding of(DnsConfig dns) {
-        return of(dns, DnsSettings.IANA_ROOT);
-    }
-
-    static Finding of(DnsConfig dns, String rootAnchors) {
+    static Finding of(DnsConfig dns, Path folder) {
         List<InetSocketAddress> servers = dns.effectiveServers();
-        if (servers.isEmpty()) {
+        Optional<DnsSettings> settings;
+        try {
+            settings = dns.settings(folder);
+        } catch (IOException unreadable) {
+            return Finding.problem("dns", unreadable.getMessage());
+        }
+        if (settings.isEmpty()) {
             return Finding.warning(
                     "dns",
                     "no name server is known, so senders are not checked; name one in redoubt.toml, [dns] servers");
         }
         Answer<Rdata.Address> answer = DnsResolver.of(
-                        new DnsSettings(servers, dns.dnssec(), rootAnchors),
-                        work -> Thread.ofVirtual().name("dns").start(work))
+                        settings.get(), work -> Thread.ofVirtual().name("dns").start(work))
                 .resolve(SIGNED_ZONE, RecordType.A, PATIENCE);
         return switch (answer) {
             case Answer.Failed<Rdata.Address> ignored ->

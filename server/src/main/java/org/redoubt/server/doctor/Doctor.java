@@ -60,7 +60,7 @@ public final class Doctor {
             boolean keyFits = masterKey(config.get());
             findings.addAll(CertificateCheck.of(config.get(), folder));
             sealedAudit();
-            findings.add(DnsCheck.of(config.get().dns()));
+            findings.add(DnsCheck.of(config.get().dns(), folder.root()));
             findings.addAll(ScannerCheck.of(config.get().spam()));
             findings.addAll(FlowCheck.of(folder));
             config.get().ldap().ifPresent(ldap -> findings.add(LdapCheck.of(ldap, folder)));

@@ -1,7 +1,6 @@
 package org.redoubt.server.doctor;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.ListenerKind;
@@ -10,7 +9,6 @@ import org.redoubt.server.config.ServerConfig;
 import org.redoubt.server.notify.Hosts;
 import org.redoubt.server.oidc.ProviderFetcher;
 import org.redoubt.transport.dns.DnsResolver;
-import org.redoubt.transport.dns.DnsSettings;
 import org.redoubt.transport.dns.LazyResolver;
 import org.redoubt.transport.dns.Resolver;
 import org.redoubt.wire.Dialer;
@@ -24,14 +22,13 @@ final class OidcCheck {
         if (config.listeners().stream().noneMatch(listener -> listener.kind() == ListenerKind.HTTPS)) {
             return Finding.problem("oidc", "browsers need the https listener; add [listeners.https]");
         }
-        List<InetSocketAddress> servers = config.dns().effectiveServers();
-        Resolver resolver = servers.isEmpty()
-                ? Resolver.NONE
-                : new LazyResolver(() -> DnsResolver.of(
-                        DnsSettings.of(servers, config.dns().dnssec()),
-                        work -> Thread.ofVirtual().name("dns").start(work)));
         try (WireRuntime runtime = WireRuntime.system();
                 Dialer dialer = new Dialer(runtime, List.of())) {
+            Resolver resolver = config.dns()
+                    .settings(folder.root())
+                    .<Resolver>map(settings -> new LazyResolver(() -> DnsResolver.of(
+                            settings, work -> Thread.ofVirtual().name("dns").start(work))))
+                    .orElse(Resolver.NONE);
             int keys = ProviderFetcher.issuer(oidc, folder::resolve, new Hosts(dialer, resolver)).examine();
             return keys == 0
                     ? Finding.problem("oidc", oidc.setting().issuer() + " has no key that can be used; keys are RSA of 2048 bits"

@@ -56,7 +56,7 @@ class ConfigReaderTest {
                 52_428_800,
                 System.Logger.Level.INFO,
                 Optional.empty(),
-                new DnsConfig(List.of(), true),
+                new DnsConfig(List.of(), true, Optional.empty()),
                 new AuthenticationConfig(true, true, List.of(), List.of()),
                 SpamConfig.DEFAULT,
                 SmimeConfig.DEFAULT,
@@ -200,6 +200,7 @@ class ConfigReaderTest {
             [dns]
             servers = ["192.0.2.53", "[2001:db8::53]:5353"]
             dnssec = false
+            trust_anchors = "anchors"
             [authentication]
             check = false
             refuse_dmarc_reject = false
@@ -236,7 +237,7 @@ class ConfigReaderTest {
                         Optional.of(Path.of("redoubt.log")),
                         new DnsConfig(
                                 List.of(new InetSocketAddress("192.0.2.53", 53), new InetSocketAddress("2001:db8::53", 5353)),
-                                false),
+                                false, Optional.of(Path.of("anchors"))),
                         new AuthenticationConfig(false, false, List.of("lists.example.org"), List.of("example.org")),
                         new SpamConfig(
                                 false, 0, 6, 0, 30, 4096, 20, List.of(), Optional.empty(), Optional.empty(), false, true,

@@ -109,7 +109,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /** The command that starts our program, without its arguments. */
-    static List<String> java(List<String> options) {
+    public static List<String> java(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED,rocksdbjni,com.github.luben.zstd_jni,org.redoubt.search");

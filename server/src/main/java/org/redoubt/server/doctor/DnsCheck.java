@@ -29,7 +29,7 @@ final class DnsCheck {
         try {
             settings = dns.settings(folder);
         } catch (IOException unreadable) {
-            return Finding.problem("dns", unreadable.getMessage());
+            return Finding.problem("dns", String.valueOf(unreadable.getMessage()));
         }
         if (settings.isEmpty()) {
             return Finding.warning(

@@ -658,10 +658,24 @@ public final class Accounts implements AutoCloseable {
             return open;
         });
         session.onOver(() -> left(id, session));
-        if (first[0]) {
+        // Some sessions last for weeks: what could not be filed at the first is tried again at each.
+        if (first[0] || somethingWaits(id)) {
             Thread.startVirtualThread(() -> entered(id));
         }
         return true;
+    }
+
+    private boolean somethingWaits(AccountId id) throws IOException {
+        return AccountCore.reading(() -> {
+            boolean[] any = {false};
+            try (View view = store.view(id)) {
+                view.scan(Layout.WAITING, (_, _) -> {
+                    any[0] = true;
+                    return false;
+                });
+            }
+            return any[0];
+        });
     }
 
     /** Whether a session has opened a sealed account. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -696,6 +698,22 @@ class SealedAccountTest {
                 return result;
             }
         };
+    }
+
+    @Test
+    void whatCouldNotBeFiledIsTriedAgainWhenSheSignsInOnceMore() throws Exception {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            alice.deliver("sealed", Optional.empty());
+            Semaphore asked = new Semaphore(0);
+            alice.trial.accounts.onOpened(_ -> asked.release());
+            alice.enter();
+            assertTrue(asked.tryAcquire(10, TimeUnit.SECONDS), "her first session");
+            assertTrue(alice.trial.accounts.open(ALICE, alice.key, alice.begin(ALICE)));
+            assertTrue(asked.tryAcquire(10, TimeUnit.SECONDS), "another, while it still waits");
+            alice.file();
+            assertEquals(List.of("Subject of sealed"), alice.subjects());
+        }
     }
 
     private interface Act {

@@ -106,6 +106,14 @@ class SharingConformanceTest {
     }
 
     @Test
+    void rfc8620Section54TheOriginalThatGoesIsTheOneThatWasNamedThoughTheCopyTakesItsName() throws IOException {
+        Answer moved = bob.calls(copy("", "'a':{'id':'e1','mailboxIds':{'m1':true}}") + ","
+                + copy("'onSuccessDestroyOriginal':true,", "'a':{'id':'#a','mailboxIds':{'m1':true}}"));
+        assertEquals("'e2'", moved.at("/methodResponses/1/1/created/a/id"));
+        assertEquals("'forbidden'", moved.at("/methodResponses/2/1/notDestroyed/e1/type"));
+    }
+
+    @Test
     void whatIsTheOwnersAloneIsNotSupportedInHerAccountForOthers() throws IOException {
         Answer answer = bob.batch("{'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:vacationresponse',"
                 + "'urn:ietf:params:jmap:quota','urn:ietf:params:jmap:sieve'],'methodCalls':["

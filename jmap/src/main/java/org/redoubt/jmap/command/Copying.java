@@ -100,10 +100,12 @@ final class Copying {
         for (Map.Entry<String, JsonValue> one : create.members().entrySet()) {
             JsonObject given = one.getValue().object().orElseThrow(() -> MethodException.invalidArguments("create"));
             try {
+                // Before the copy is made, which may take over the name that the original has had in this request.
+                Optional<String> original = given.value("id").flatMap(JsonValue::text).flatMap(call::resolve);
                 JsonObject answer = copier.copy(given);
                 created.put(one.getKey(), answer);
                 answer.get("id").flatMap(JsonValue::text).ifPresent(id -> call.created(one.getKey(), id));
-                given.value("id").flatMap(JsonValue::text).flatMap(call::resolve).ifPresent(originals::add);
+                original.ifPresent(originals::add);
             } catch (SetError error) {
                 notCreated.put(one.getKey(), error.json());
             }

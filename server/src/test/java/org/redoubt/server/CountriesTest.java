@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.server.AllDoors.Door;
 import org.redoubt.server.AllDoors.Visit;
@@ -60,8 +61,10 @@ class CountriesTest {
                     assertFalse(visit.accepted(), door + " " + visit.answer());
                 }
             }
-            assertTrue(doors.events(AuditKind.SIGN_IN).stream()
-                    .anyMatch(event -> event.touched().matches("reason=NOT_ALLOWED policy=countries typed=\\S+ country=DE")));
+            List<String> told = doors.events(AuditKind.SIGN_IN).stream().map(AuditEvent::touched).toList();
+            assertTrue(
+                    told.stream().anyMatch(text -> text.matches("reason=NOT_ALLOWED policy=countries typed=\\S+ country=DE")),
+                    told.toString());
         }
         // The next start has the table before it takes anybody.
         try (AllDoors doors = AllDoors.again(root);

@@ -253,7 +253,7 @@ class OidcTest {
         String link = page.text().replaceAll("(?s).*href=\"(/oauth/outside\\?visit=[^\"]+)\".*", "$1");
         assertTrue(link.startsWith("/oauth/outside?visit="), page.text());
         Answer consent = backFrom(get(link, page.cookie()));
-        assertTrue(consent.text().contains("You are signed in as <strong>" + ALICE), consent.text());
+        assertTrue(consent.text().contains("You are signed in as <strong><bdi>" + ALICE), consent.text());
         assertTrue(consent.text().contains("value=\"allow\""), consent.text());
         assertTrue(get(link, page.cookie()).status().contains("400"), "a visit is good once");
     }

@@ -170,6 +170,36 @@ class HostTrustTest {
         }
     }
 
+    /** RFC 8461 5: a policy in testing is there for its reports, and keeps no mail back. */
+    @Test
+    void underAPolicyInTestingWhatFailsIsToldAndTheMailArrives() throws IOException {
+        HostTrust tested = new HostTrust.Tested(false, true);
+        office.route("far.example", new Route.To(List.of(host("mx.example.org", other.port(Mode.MX), tested))));
+        submit();
+        assertReached();
+        assertEquals(List.of("far.example mx.example.org certificate-not-trusted"), office.encrypted());
+    }
+
+    @Test
+    void underAPolicyInTestingAHostThatIsNotNamedIsToldOf() throws IOException {
+        HostTrust tested = new HostTrust.Tested(false, false);
+        office.route("far.example", new Route.To(List.of(host("mx.example.org", other.port(Mode.MX), tested))));
+        submit();
+        assertReached();
+        assertEquals(List.of("far.example mx.example.org validation-failure"), office.encrypted());
+    }
+
+    @Test
+    void underAPolicyInTestingWhatGoesWellIsToldToo() throws IOException {
+        HostTrust tested = new HostTrust.Tested(false, true);
+        office.route("far.example", new Route.To(List.of(host("mx.example.org", other.port(Mode.MX), tested))));
+        try (TrustedAuthority _ = new TrustedAuthority(TestCertificates.chain("server").getFirst())) {
+            submit();
+            assertReached();
+        }
+        assertEquals(List.of("far.example mx.example.org ok"), office.encrypted());
+    }
+
     @Test
     void underAPolicyTheNameCounts() throws IOException {
         HostTrust authority = new HostTrust.Authority();

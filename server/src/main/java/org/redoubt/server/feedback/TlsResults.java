@@ -39,7 +39,7 @@ public final class TlsResults implements TlsObserver {
                         record.usage() + " " + record.selector() + ' ' + record.matchingType() + ' '
                                 + HexFormat.of().formatHex(record.association())));
             }
-            case HostTrust.Authority _ -> draft.with(Key.POLICY, "sts");
+            case HostTrust.Authority _, HostTrust.Tested _ -> draft.with(Key.POLICY, "sts");
             case HostTrust.Encryption _ -> draft.with(Key.POLICY, "tlsa");
             case HostTrust.Nothing _ -> draft.with(Key.POLICY, "no-policy-found");
         }

@@ -123,13 +123,11 @@ public final class Connector {
                 }
                 boolean kept = false;
                 try {
-                    ClientSession session = connect(host, new Way(address, sources.next(domain, sender, address)));
+                    ClientSession session = watched(domain, host, new Way(address, sources.next(domain, sender, address)));
                     session.whenClosed(() -> slots.release(slot));
                     kept = true;
-                    observe(domain, host, address, reached(session));
                     return new Connected.Ready(session, host);
                 } catch (UntrustedHostException untrusted) {
-                    observe(domain, host, address, Optional.of(TlsFailures.of(untrusted)));
                     why = host.name() + " [" + address.getHostAddress() + "]: " + untrusted.getMessage();
                     status = "4.7.5";
                 } catch (UnexpectedReplyException refused) {
@@ -150,6 +148,31 @@ public final class Connector {
             }
         }
         return new Connected.NotNow(status, why);
+    }
+
+    /** Reaches a host, and tells how encryption went. What is only tested keeps no mail back. */
+    private ClientSession watched(String domain, MailHost host, Way way) throws IOException {
+        boolean tested = host.tls() == TlsUse.OPPORTUNISTIC && host.trust() instanceof HostTrust.Tested;
+        if (tested && host.trust() instanceof HostTrust.Tested(_, var named) && !named) {
+            ClientSession session = connect(host.proving(HostTrust.NOTHING), way);
+            observe(domain, host, way.to(), Optional.of("validation-failure"));
+            return session;
+        }
+        try {
+            ClientSession session = connect(host, way);
+            observe(domain, host, way.to(), reached(session));
+            return session;
+        } catch (UntrustedHostException untrusted) {
+            observe(domain, host, way.to(), Optional.of(TlsFailures.of(untrusted)));
+            if (!tested) {
+                throw untrusted;
+            }
+        } catch (IOException failed) {
+            if (!tested) {
+                throw failed;
+            }
+        }
+        return connect(host.proving(HostTrust.NOTHING), way);
     }
 
     /** What an operator has configured is no matter of the domain's. */
@@ -183,7 +206,7 @@ public final class Connector {
                     case HostTrust.Nothing _ -> signedIn(opportunistic(host, way), host);
                     case HostTrust.Dane(var records, var base, var names) ->
                         starttls(host, way, ClientTls.checked(base.text(), new DaneCheck(records, names)));
-                    case HostTrust.Authority _ -> starttls(host, way, ClientTls.verified(host.name()));
+                    case HostTrust.Authority _, HostTrust.Tested _ -> starttls(host, way, ClientTls.verified(host.name()));
                     case HostTrust.Encryption _ -> starttls(host, way, ClientTls.opportunistic(host.name()));
                 };
         };

@@ -33,6 +33,15 @@ public sealed interface HostTrust {
     /** A certificate of its name that an authority vouches for, as the domain's policy wants it (RFC 8461 4.2). */
     record Authority() implements HostTrust {}
 
+    /**
+     * Nothing, but the domain wants to be told whether it could prove what an {@link Authority} vouches for: its policy is in
+     * testing (RFC 8461 5).
+     *
+     * @param proven as of {@link Nothing}
+     * @param named whether the policy names it
+     */
+    record Tested(boolean proven, boolean named) implements HostTrust {}
+
     /** Nothing but that it encrypts: its signed TLSA records are all of kinds that mail cannot use (RFC 7672 2.2). */
     record Encryption() implements HostTrust {}
 }

@@ -32,10 +32,14 @@ public record MailHost(
                 switch (trust) {
                     case HostTrust.Dane _, HostTrust.Authority _ -> Optional.of(this);
                     case HostTrust.Encryption _ -> Optional.of(proving(new HostTrust.Authority()));
-                    case HostTrust.Nothing(var proven) ->
-                        proven ? Optional.of(proving(new HostTrust.Authority())) : Optional.empty();
+                    case HostTrust.Nothing(var proven) -> demanding(proven);
+                    case HostTrust.Tested(var proven, _) -> demanding(proven);
                 };
         };
+    }
+
+    private Optional<MailHost> demanding(boolean proven) {
+        return proven ? Optional.of(proving(new HostTrust.Authority())) : Optional.empty();
     }
 
     MailHost proving(HostTrust other) {

@@ -132,9 +132,11 @@ public final class MxRouter implements Router {
             if (relaxed || hosts.stream().noneMatch(host -> host.trust() instanceof HostTrust.Nothing)) {
                 return new Route.To(hosts);
             }
-            Optional<StsPolicy> policy =
-                    policies.of(domain).filter(known -> known.mode() == StsPolicy.Mode.ENFORCE);
-            if (policy.isEmpty()) {
+            Optional<StsPolicy> policy = policies.of(domain);
+            if (policy.filter(known -> known.mode() == StsPolicy.Mode.TESTING).isPresent()) {
+                return new Route.To(hosts.stream().map(host -> tested(host, policy.get())).toList());
+            }
+            if (policy.filter(known -> known.mode() == StsPolicy.Mode.ENFORCE).isEmpty()) {
                 return new Route.To(hosts);
             }
             List<MailHost> allowed = hosts.stream()
@@ -145,6 +147,12 @@ public final class MxRouter implements Router {
             return allowed.isEmpty()
                     ? new Route.NotNow("4.7.5", "the domain's policy (MTA-STS) names none of the hosts that its DNS does")
                     : new Route.To(allowed);
+        }
+
+        private static MailHost tested(MailHost host, StsPolicy policy) {
+            return host.trust() instanceof HostTrust.Nothing(var proven)
+                    ? host.proving(new HostTrust.Tested(proven, policy.allows(DnsName.of(host.name()))))
+                    : host;
         }
 
         private Optional<MailHost> host(DnsName name) {

@@ -266,7 +266,7 @@ class MxRouterTest {
         notNow("4.7.5", routeWith(ENFORCE.replace("mx.far", "other.far"), zone));
         Route testing = routeWith(ENFORCE.replace("enforce", "testing"), zone);
         assertEquals(List.of("evil.example", "mx.far.example"), names(testing));
-        assertEquals(HostTrust.NOTHING, trust(testing));
+        assertEquals(new HostTrust.Tested(false, false), trust(testing));
     }
 
     /** RFC 8461 2: a policy replaces no TLSA record. */

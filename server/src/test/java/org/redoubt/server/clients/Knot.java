@@ -60,12 +60,21 @@ final class Knot implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         Knot knot = new Knot(config, process);
+        try {
+            knot.awaitSigned(folder.resolve("log"));
+            return knot;
+        } catch (IOException | AssertionError failed) {
+            knot.close();
+            throw failed;
+        }
+    }
+
+    private void awaitSigned(Path log) throws IOException {
         Deadline.await("a signed zone", () -> {
-            String log = Files.readString(folder.resolve("log"));
-            assertFalse(log.contains("error: [.]"), log);
-            return log.contains("DNSSEC, next signing");
+            String said = Files.readString(log);
+            assertFalse(said.contains("error: [.]"), said);
+            return said.contains("DNSSEC, next signing");
         });
-        return knot;
     }
 
     /** DS records of the key that the zone is signed with. */

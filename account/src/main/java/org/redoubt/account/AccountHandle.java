@@ -26,6 +26,7 @@ import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.JournalRead;
 import org.redoubt.store.Key;
+import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.id.ModSeq;
@@ -454,7 +455,7 @@ public final class AccountHandle implements AutoCloseable {
                 }
             });
         } catch (IOException failed) {
-            throw new org.redoubt.store.StoreException("a mailbox cannot be read", failed);
+            throw new StoreException("a mailbox cannot be read", failed);
         }
         return emails.build();
     }

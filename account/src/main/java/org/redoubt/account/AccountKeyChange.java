@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.redoubt.account.AccountKeys.Stepped;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Key;
@@ -122,14 +123,6 @@ final class AccountKeyChange {
         }
     }
 
-    /** What a step came to. */
-    enum Outcome {
-        MORE,
-        /** Nothing can be done before some time has gone. */
-        LATER,
-        DONE
-    }
-
     AccountKeyChange(Store store, MasterKey master, SealedRecords sealed, Lane lane, List<Named> named) {
         this.store = store;
         this.master = master;
@@ -204,18 +197,18 @@ final class AccountKeyChange {
     }
 
     /** Does some of it. */
-    Outcome step(long nowMillis) throws IOException {
+    Stepped step(long nowMillis) throws IOException {
         Optional<Progress> now = progress();
         if (now.isEmpty()) {
-            return Outcome.DONE;
+            return Stepped.DONE;
         }
         return switch (now.get().phase()) {
             case DRAIN -> {
                 if (nowMillis - now.get().sinceMillis() < AccountLimits.KEY_DRAIN.toMillis()) {
-                    yield Outcome.LATER;
+                    yield Stepped.LATER;
                 }
                 move(now.get(), _ -> now.get().in(Phase.ROWS).at(1, NONE));
-                yield Outcome.MORE;
+                yield Stepped.MORE;
             }
             case ROWS -> rows(now.get());
             case CONTENTS -> contents(now.get(), nowMillis);
@@ -247,7 +240,7 @@ final class AccountKeyChange {
         });
     }
 
-    private Outcome rows(Progress from) throws IOException {
+    private Stepped rows(Progress from) throws IOException {
         List<Key> stale = new ArrayList<>();
         Key[] last = {Layout.KEY_CHANGE};
         int[] octets = {0};
@@ -266,7 +259,7 @@ final class AccountKeyChange {
             stale.forEach(key -> renew(transaction, key));
             return to;
         });
-        return Outcome.MORE;
+        return Stepped.MORE;
     }
 
     /** Visits the records of a range behind the one that was seen last. */
@@ -311,10 +304,10 @@ final class AccountKeyChange {
         }
     }
 
-    private Outcome contents(Progress from, long nowMillis) throws IOException {
+    private Stepped contents(Progress from, long nowMillis) throws IOException {
         if (from.range() >= named.size()) {
             move(from, _ -> Progress.of(Phase.SCRUB, nowMillis));
-            return Outcome.MORE;
+            return Stepped.MORE;
         }
         Named some = named.get(from.range());
         List<Key> rows = new ArrayList<>();
@@ -334,7 +327,7 @@ final class AccountKeyChange {
                     ? from.at(from.range() + 1, NONE)
                     : from.at(from.range(), rows.getLast().bytes());
         });
-        return Outcome.MORE;
+        return Stepped.MORE;
     }
 
     private Optional<byte[]> blob(byte[] address, int chunk) {
@@ -361,9 +354,9 @@ final class AccountKeyChange {
     }
 
     /** Who read what the old key sealed, a moment before that was sealed anew, opens it still; then the key goes. */
-    private Outcome scrub(Progress from, long nowMillis) throws IOException {
+    private Stepped scrub(Progress from, long nowMillis) throws IOException {
         if (nowMillis - from.sinceMillis() < AccountLimits.KEY_DRAIN.toMillis()) {
-            return Outcome.LATER;
+            return Stepped.LATER;
         }
         KeyRing settled = sealed.ring().settled();
         lane.<Boolean>change(transaction -> {
@@ -382,6 +375,6 @@ final class AccountKeyChange {
             transaction.delete(Layout.KEY_CHANGE);
             return true;
         });
-        return Outcome.DONE;
+        return Stepped.DONE;
     }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.redoubt.account.AccountKeyChange.Lane;
 import org.redoubt.account.AccountKeyChange.Named;
-import org.redoubt.account.AccountKeyChange.Outcome;
 import org.redoubt.account.AccountKeyChange.Phase;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
@@ -101,17 +100,11 @@ public final class AccountKeys {
      * @throws IOException when the store failed; it can be gone on with later
      */
     public Stepped step(AccountId id) throws IOException {
-        Outcome outcome;
         try {
-            outcome = with(id, change -> change.step(clock.millis())).orElse(Outcome.DONE);
+            return with(id, change -> change.step(clock.millis())).orElse(Stepped.DONE);
         } catch (AccountClosedException | ClosedException untilItsOwnerComes) {
-            outcome = Outcome.LATER;
+            return Stepped.LATER;
         }
-        return switch (outcome) {
-            case MORE -> Stepped.MORE;
-            case LATER -> Stepped.LATER;
-            case DONE -> Stepped.DONE;
-        };
     }
 
     private interface Use<R> {
@@ -137,5 +130,4 @@ public final class AccountKeys {
                 new Named(Layout.UPLOADS, Uploads::address));
         return new AccountKeyChange(store, master, core.sealed, lane, named);
     }
-
 }

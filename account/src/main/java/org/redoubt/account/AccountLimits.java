@@ -101,11 +101,11 @@ public final class AccountLimits {
     /** Letterboxes of closed accounts that are kept in memory: a few numbers each. */
     static final int LETTERBOXES = 1_000;
 
-    private AccountLimits() {}
-
     /**
      * How long bytes that were sealed under an account's key before it changed have to be named by a commit; an upload over a
      * slow line takes minutes. As long again, who read them may take to open them.
      */
     static final Duration KEY_DRAIN = Duration.ofMinutes(10);
+
+    private AccountLimits() {}
 }

@@ -123,7 +123,8 @@ final class AttachedFiles {
 
     private void document(Part part) throws IOException {
         FileTexts.Outcome outcome = files.of(to -> {
-            try (InputStream decoded = PartContent.decode(part.encoding(), new Body(part))) {
+            InputStream octets = bodies.stream(summary.id(), part.bodyStart(), part.octets());
+            try (InputStream decoded = PartContent.decode(part.encoding(), octets)) {
                 decoded.transferTo(to);
             }
         });
@@ -143,47 +144,6 @@ final class AttachedFiles {
         texts.append(text, 0, Math.min(text.length(), Limits.WORD_CHARACTERS - texts.length()));
         if (texts.length() < Limits.WORD_CHARACTERS) {
             texts.append('\n');
-        }
-    }
-
-    /** The octets of a part, read piece by piece. */
-    private final class Body extends InputStream {
-        private final long end;
-        private long next;
-        private byte[] piece = {};
-        private int at;
-
-        Body(Part part) {
-            this.next = part.bodyStart();
-            this.end = part.bodyEnd();
-        }
-
-        private boolean fill() throws IOException {
-            if (at == piece.length && next < end) {
-                piece = bodies.range(summary.id(), next, Math.min(end - next, AccountLimits.BLOB_CHUNK));
-                next = piece.length == 0 ? end : next + piece.length;
-                at = 0;
-            }
-            return at < piece.length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? piece[at++] & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] to, int from, int count) throws IOException {
-            if (count == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int some = Math.min(count, piece.length - at);
-            System.arraycopy(piece, at, to, from, some);
-            at += some;
-            return some;
         }
     }
 }

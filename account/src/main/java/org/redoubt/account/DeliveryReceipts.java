@@ -10,6 +10,7 @@ import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
+import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.seal.Sealer;
 
@@ -33,7 +34,7 @@ final class DeliveryReceipts {
     private static Deposited decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         if (in.u8() != FORMAT) {
-            throw new org.redoubt.store.StoreException("a receipt has an unknown format");
+            throw new StoreException("a receipt has an unknown format");
         }
         long email = in.number();
         return email == NOWHERE

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
+import org.redoubt.store.Key;
 import org.redoubt.store.View;
 
 /**
@@ -323,7 +324,7 @@ public final class Emails {
 
     private Predicate<Long> cards(View view, List<Long> ids) {
         AccountState state = core.state();
-        List<org.redoubt.store.Key> keys = ids.stream().map(Layout::contactCard).toList();
+        List<Key> keys = ids.stream().map(Layout::contactCard).toList();
         List<Optional<byte[]>> records = view.getAll(keys);
         Set<Long> there = new HashSet<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -338,7 +339,7 @@ public final class Emails {
         return there::contains;
     }
 
-    private static Predicate<Long> there(View view, List<Long> ids, Function<Long, org.redoubt.store.Key> key) {
+    private static Predicate<Long> there(View view, List<Long> ids, Function<Long, Key> key) {
         List<Optional<byte[]>> records = view.getAll(ids.stream().map(key).toList());
         Set<Long> there = new HashSet<>();
         for (int i = 0; i < ids.size(); i++) {

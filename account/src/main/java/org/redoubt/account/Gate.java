@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditEvent;
@@ -41,7 +42,7 @@ public final class Gate {
     private final AuditLog audit;
     private final InstantSource clock;
     private final Groups groups;
-    private volatile Arrivals arrivals = (_, _, _) -> {};
+    private final List<Arrivals> arrivals = new CopyOnWriteArrayList<>();
 
     /** A gate to accounts that nobody shares with groups. */
     public Gate(Accounts accounts, AuditLog audit, InstantSource clock) {
@@ -335,9 +336,9 @@ public final class Gate {
         void arrived(AccountId account, EmailId email, Message message) throws IOException;
     }
 
-    /** Says who is told of what arrives, in place of whoever was before. */
+    /** Has somebody more be told of what arrives, whatever becomes of those who were told before. */
     public void onArrival(Arrivals listener) {
-        arrivals = listener;
+        arrivals.add(listener);
     }
 
     /** Is told what people say of mail by moving it into Junk or out of it, as far as they may teach everybody. */
@@ -355,12 +356,18 @@ public final class Gate {
     private void tellArrivals(Message message, List<Deposit> to, List<Deposited> results) {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof Deposited.Stored stored) {
-                try {
-                    arrivals.arrived(to.get(i).account(), stored.email(), to.get(i).message().orElse(message));
-                } catch (IOException | RuntimeException failed) {
-                    // It is delivered all the same.
-                    LOG.log(Level.ERROR, "event=gate.arrival_not_told", failed);
-                }
+                tellArrival(to.get(i).account(), stored.email(), to.get(i).message().orElse(message));
+            }
+        }
+    }
+
+    private void tellArrival(AccountId account, EmailId email, Message message) {
+        for (Arrivals listener : arrivals) {
+            try {
+                listener.arrived(account, email, message);
+            } catch (IOException | RuntimeException failed) {
+                // It is delivered all the same, and others are told.
+                LOG.log(Level.ERROR, "event=gate.arrival_not_told", failed);
             }
         }
     }

@@ -43,7 +43,12 @@ public final class Message implements AutoCloseable {
 
     /** A fresh stream over the bytes; needs no closing of its own. */
     public InputStream open() {
-        return new Reader();
+        return new Reader(0, size);
+    }
+
+    /** A fresh stream over the bytes from a place to before another. */
+    public InputStream open(long from, long to) {
+        return new Reader(from, Math.min(to, size));
     }
 
     public void copyTo(OutputStream out) throws IOException {
@@ -103,7 +108,13 @@ public final class Message implements AutoCloseable {
     }
 
     private final class Reader extends InputStream {
+        private final long end;
         private long at;
+
+        Reader(long from, long end) {
+            this.at = from;
+            this.end = end;
+        }
 
         @Override
         public int read() throws IOException {
@@ -113,10 +124,10 @@ public final class Message implements AutoCloseable {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            if (at >= size) {
+            if (at >= end) {
                 return -1;
             }
-            byte[] bytes = range(at, Math.min(length, 64 * 1024));
+            byte[] bytes = range(at, (int) Math.min(Math.min(length, 64 * 1024), end - at));
             System.arraycopy(bytes, 0, target, offset, bytes.length);
             at += bytes.length;
             return bytes.length;
@@ -124,7 +135,7 @@ public final class Message implements AutoCloseable {
 
         @Override
         public long skip(long octets) {
-            long skipped = Math.clamp(octets, 0, Math.max(0, size - at));
+            long skipped = Math.clamp(octets, 0, Math.max(0, end - at));
             at += skipped;
             return skipped;
         }

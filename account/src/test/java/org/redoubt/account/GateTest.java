@@ -256,6 +256,8 @@ class GateTest {
             told.add(account.value() + " " + email.value());
             throw new IOException("it is delivered all the same");
         });
+        List<EmailId> toldBesides = new ArrayList<>();
+        trial.gate.onArrival((_, email, _) -> toldBesides.add(email));
         trial.accounts.limit(Trial.BOB, 10);
         assertEquals(DeliveryRoom.OK, trial.gate.room(Trial.ALICE, 11));
         assertEquals(DeliveryRoom.OVER_QUOTA, trial.gate.room(Trial.BOB, 11));
@@ -268,6 +270,7 @@ class GateTest {
         assertInstanceOf(Deposited.OverQuota.class, results.get(1));
         assertInstanceOf(Deposited.Gone.class, results.get(2));
         assertEquals(List.of(Trial.ALICE.value() + " " + stored.email().value()), told);
+        assertEquals(List.of(stored.email()), toldBesides);
         List<AuditEvent> events = trial.audit.events(AuditKind.DELIVER);
         assertEquals(List.of("ok", "refused", "refused"), events.stream().map(AuditEvent::outcome).toList());
         assertEquals(List.of(Trial.ALICE.value(), Trial.BOB.value(), NOBODY.value()), events.stream().map(AuditEvent::account).toList());

@@ -1,5 +1,8 @@
 package org.redoubt.guard;
 
+import java.net.InetAddress;
+import java.util.Optional;
+
 /**
  * The conversation an access belongs to.
  *
@@ -20,5 +23,14 @@ public record SessionInfo(String id, String via, String remote, boolean secure, 
     /** With a program that has not said what it is. */
     public SessionInfo(String id, String via, String remote, boolean secure) {
         this(id, via, remote, secure, "");
+    }
+
+    /** The address of the other side; empty where it has none, as "local". */
+    public Optional<InetAddress> address() {
+        try {
+            return Optional.of(InetAddress.ofLiteral(remote.substring(0, Math.max(0, remote.lastIndexOf(':')))));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
     }
 }

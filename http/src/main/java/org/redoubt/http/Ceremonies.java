@@ -23,18 +23,8 @@ public final class Ceremonies {
         return Ceremony.at(
                 exchange.origin(),
                 hostname.toLowerCase(Locale.ROOT),
-                local(exchange.connection().remote()),
+                exchange.connection().address().filter(InetAddress::isLoopbackAddress).isPresent(),
                 binding);
-    }
-
-    private static boolean local(String remote) {
-        int colon = remote.lastIndexOf(':');
-        boolean port = colon > 0 && remote.substring(colon + 1).chars().allMatch(Character::isDigit);
-        try {
-            return InetAddress.ofLiteral(port ? remote.substring(0, colon) : remote).isLoopbackAddress();
-        } catch (IllegalArgumentException noAddress) {
-            return false;
-        }
     }
 
     /**

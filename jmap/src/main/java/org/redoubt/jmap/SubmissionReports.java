@@ -2,7 +2,6 @@ package org.redoubt.jmap;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -207,11 +206,8 @@ public final class SubmissionReports {
     }
 
     private static byte[] octets(Message message, Part part) throws IOException {
-        try (InputStream in = message.open()) {
-            in.skipNBytes(part.bodyStart());
-            byte[] raw = in.readNBytes((int) part.octets());
-            return PartContent.decode(part.encoding(), new ByteArrayInputStream(raw)).readAllBytes();
-        }
+        byte[] raw = message.range(part.bodyStart(), (int) part.octets());
+        return PartContent.decode(part.encoding(), new ByteArrayInputStream(raw)).readAllBytes();
     }
 
     private static List<HeaderBlock> blocks(byte[] octets) {

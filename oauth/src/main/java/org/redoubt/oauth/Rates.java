@@ -50,11 +50,6 @@ final class Rates {
     }
 
     private static InetAddress address(SessionInfo from) {
-        String remote = from.remote();
-        try {
-            return InetAddress.ofLiteral(remote.substring(0, Math.max(0, remote.lastIndexOf(':'))));
-        } catch (IllegalArgumentException noAddress) {
-            return InetAddress.getLoopbackAddress();
-        }
+        return from.address().orElseGet(InetAddress::getLoopbackAddress);
     }
 }

@@ -383,11 +383,6 @@ public final class RelyingParty {
     }
 
     private static InetAddress address(SessionInfo from) {
-        String remote = from.remote();
-        try {
-            return InetAddress.ofLiteral(remote.substring(0, Math.max(0, remote.lastIndexOf(':'))));
-        } catch (IllegalArgumentException noAddress) {
-            return InetAddress.getLoopbackAddress();
-        }
+        return from.address().orElseGet(InetAddress::getLoopbackAddress);
     }
 }

@@ -153,12 +153,7 @@ public final class ScimServer {
     }
 
     private static InetAddress address(SessionInfo from) {
-        String remote = from.remote();
-        try {
-            return InetAddress.ofLiteral(remote.substring(0, Math.max(0, remote.lastIndexOf(':'))));
-        } catch (IllegalArgumentException noAddress) {
-            return InetAddress.getLoopbackAddress();
-        }
+        return from.address().orElseGet(InetAddress::getLoopbackAddress);
     }
 
     private Answer answer(HttpExchange exchange, Caller caller) throws ScimException, IOException {

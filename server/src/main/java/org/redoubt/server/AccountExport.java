@@ -34,14 +34,14 @@ import org.redoubt.store.id.NumberSet;
 final class AccountExport {
     private static final int BATCH_MESSAGES = 100;
     private static final long BATCH_OCTETS = 8 << 20;
+    private static final String DELETED = "Deleted";
 
     private final AccountHandle handle;
     private final ExportSink sink;
-    private static final String DELETED = "Deleted";
-    private long messages;
-
     /** What goes out of the mailboxes. */
     private Predicate<Row> wanted = _ -> true;
+
+    private long messages;
 
     AccountExport(AccountHandle handle, ExportSink sink) {
         this.handle = handle;

@@ -1,6 +1,6 @@
 package org.redoubt.server;
 
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -218,7 +218,8 @@ final class ArrivingIndicators implements Gate.Arrivals {
             hashed += part.octets();
             String encoding = PartContent.canDecode(part.encoding()) ? part.encoding() : "binary";
             byte[] some = new byte[1 << 16];
-            try (InputStream in = PartContent.decode(encoding, new Body(part, message))) {
+            InputStream octets = new BufferedInputStream(message.open(part.bodyStart(), part.bodyEnd()), 1 << 18);
+            try (InputStream in = PartContent.decode(encoding, octets)) {
                 for (int count = in.read(some); count >= 0; count = in.read(some)) {
                     for (MessageDigest digest : digests) {
                         digest.update(some, 0, count);
@@ -234,39 +235,6 @@ final class ArrivingIndicators implements Gate.Arrivals {
             } catch (NoSuchAlgorithmException missing) {
                 throw new IllegalStateException("every JDK has it", missing);
             }
-        }
-    }
-
-    /** The octets of a part, a piece at a time. */
-    private static final class Body extends InputStream {
-        private final Part part;
-        private final Message message;
-        private long at;
-        private ByteArrayInputStream piece = new ByteArrayInputStream(new byte[0]);
-
-        Body(Part part, Message message) {
-            this.part = part;
-            this.message = message;
-            this.at = part.bodyStart();
-        }
-
-        private boolean more() throws IOException {
-            if (piece.available() == 0 && at < part.bodyEnd()) {
-                byte[] next = message.range(at, (int) Math.min(1 << 18, part.bodyEnd() - at));
-                at += next.length;
-                piece = new ByteArrayInputStream(next);
-            }
-            return piece.available() > 0;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return more() ? piece.read() : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            return more() ? piece.read(target, offset, length) : -1;
         }
     }
 }

@@ -11,7 +11,6 @@ import org.redoubt.guard.alert.DetectorLoader;
 import org.redoubt.guard.alert.Watch;
 import org.redoubt.guard.export.AuditExport;
 import org.redoubt.guard.sigma.Level;
-import org.redoubt.jmap.SubmissionReports;
 import org.redoubt.server.config.AlertsConfig;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.NotifyConfig;
@@ -34,13 +33,8 @@ final class Watching {
         Optional<SyslogSender> syslog = installation.config().alerts().others().syslog()
                 .map(target -> new SyslogSender(hosts, target, installation.config().hostname(), Main.version()));
         Watch watch = watch(installation, receivers(installation, outbound, hosts, syslog), metrics);
-        SubmissionReports reports = new SubmissionReports(installation.gate());
-        ArrivingIndicators indicators =
-                new ArrivingIndicators(watch::indicators, installation.audit(), InstantSource.system());
-        installation.gate().onArrival((account, email, message) -> {
-            reports.arrived(account, email, message);
-            indicators.arrived(account, email, message);
-        });
+        installation.gate().onArrival(
+                new ArrivingIndicators(watch::indicators, installation.audit(), InstantSource.system()));
         boolean events = installation.config().alerts().others().syslog()
                 .filter(NotifyConfig.SyslogTarget::events)
                 .isPresent();

@@ -3,6 +3,7 @@ package org.redoubt.webmail;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class ViewHandler implements HttpHandler {
     }
 
     private void answer(HttpExchange exchange, String[] path, String what) throws IOException {
-        String action = what.isEmpty() ? "VIEW" : "VIEW-" + what.toUpperCase(java.util.Locale.ROOT);
+        String action = what.isEmpty() ? "VIEW" : "VIEW-" + what.toUpperCase(Locale.ROOT);
         Optional<OpenMessage> message = OpenMessage.open(gate, exchange.signedIn(), path[0], path[1], action);
         if (message.isEmpty()) {
             Problems.notFound(exchange);

@@ -32,8 +32,10 @@ final class EmailConditions {
     private final Optional<List<EmailId>> only;
     private Optional<EmailTable> whole = Optional.empty();
 
-    /** @param signatures where the client knows RFC 9219 */
-    /** @param only the emails that are asked about, whole threads of them; all of the account when empty */
+    /**
+     * @param signatures where the client knows RFC 9219
+     * @param only the emails that are asked about, whole threads of them; all of the account when empty
+     */
     EmailConditions(
             AccountHandle account,
             EmailTable table,

@@ -1,5 +1,6 @@
 package org.redoubt.jmap.command;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -85,7 +86,7 @@ final class EmailIds {
             pinned[n++] = young.pinned()[f];
         }
         return new EmailIds(
-                java.util.Arrays.copyOf(nextIds, n), java.util.Arrays.copyOf(received, n), java.util.Arrays.copyOf(pinned, n));
+                Arrays.copyOf(nextIds, n), Arrays.copyOf(received, n), Arrays.copyOf(pinned, n));
     }
 
     private boolean before(Order order, int at, EmailIds other, Order others, int otherAt) {

@@ -58,6 +58,7 @@ final class StateWatcher implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
     private volatile boolean woken;
     private final Following following;
+    private final String own;
 
     /** Whom somebody may know of, and which accounts she may open because of that. */
     interface Following {
@@ -67,8 +68,6 @@ final class StateWatcher implements AutoCloseable {
         /** Those that are to be watched now. */
         Map<String, AccountHandle> accounts() throws IOException;
     }
-
-    private final String own;
 
     private final LiveSession signedIn;
     private final LiveSession.Watch ending;

@@ -86,9 +86,9 @@ public final class Replies {
     public static final Reply REQUIRETLS_NEEDS_TLS =
             Reply.of(530, "5.7.0", "REQUIRETLS is for connections under TLS; say STARTTLS first");
 
-    /** RFC 4865 4: offered to those who submit. */
-    // RFC 6710 4.1: of people who have signed in alone.
+    /** RFC 6710 4.1: of people who have signed in alone. */
     public static final Reply NO_PRIORITY = Reply.of(555, "5.5.4", "MT-PRIORITY is for submission");
+    /** RFC 4865 4: offered to those who submit. */
     public static final Reply NO_FUTURERELEASE =
             Reply.of(555, "5.5.4", "HOLDFOR and HOLDUNTIL are for those who submit mail");
 

@@ -111,9 +111,8 @@ public final class Conversion {
         if (part.isMultipart() || part.isMessage()) {
             return container(part, signed);
         }
-        boolean labelled = part.encoding().equals("binary") || target == Target.SEVEN_BIT && part.encoding().equals("8bit");
         boolean unfit = unfit(part.bodyStart(), part.bodyEnd());
-        if (!unfit && !labelled) {
+        if (!unfit && !labelled(part)) {
             return Found.AS_IT_WAS;
         }
         // Also in ways that only its reader knows: encoded once more, it would not say so any longer.
@@ -139,21 +138,21 @@ public final class Conversion {
             }
             all = found == Found.CONVERTED ? found : all;
         }
-        boolean labelled = part.encoding().equals("binary") || target == Target.SEVEN_BIT && part.encoding().equals("8bit");
-        if (labelled && signed) {
+        if (!labelled(part)) {
+            return all;
+        }
+        // What stands around the parts stays, so it is 8bit at most.
+        Optional<Splice> header = signed ? Optional.empty() : header(part, How.SEVEN_BIT, false, false);
+        if (header.isEmpty()) {
             return Found.IMPOSSIBLE;
         }
-        if (labelled) {
-            // What stands around the parts stays, so it is 8bit at most.
-            How how = How.SEVEN_BIT;
-            Optional<Splice> header = header(part, how, false, false);
-            if (header.isEmpty()) {
-                return Found.IMPOSSIBLE;
-            }
-            splices.add(before, header.get());
-            return Found.CONVERTED;
-        }
-        return all;
+        splices.add(before, header.get());
+        return Found.CONVERTED;
+    }
+
+    /** Whether a part says that it is written in a way that the next server does not take. */
+    private boolean labelled(Part part) {
+        return part.encoding().equals("binary") || (target == Target.SEVEN_BIT && part.encoding().equals("8bit"));
     }
 
     private boolean relabelled(Part part, How how, boolean bare, boolean unfit) throws IOException {

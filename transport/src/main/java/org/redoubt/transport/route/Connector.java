@@ -123,7 +123,7 @@ public final class Connector {
                 }
                 boolean kept = false;
                 try {
-                    ClientSession session = watched(domain, host, new Way(address, sources.next(domain, sender, address)));
+                    ClientSession session = reach(domain, host, new Way(address, sources.next(domain, sender, address)));
                     session.whenClosed(() -> slots.release(slot));
                     kept = true;
                     return new Connected.Ready(session, host);
@@ -150,29 +150,38 @@ public final class Connector {
         return new Connected.NotNow(status, why);
     }
 
-    /** Reaches a host, and tells how encryption went. What is only tested keeps no mail back. */
-    private ClientSession watched(String domain, MailHost host, Way way) throws IOException {
-        boolean tested = host.tls() == TlsUse.OPPORTUNISTIC && host.trust() instanceof HostTrust.Tested;
-        if (tested && host.trust() instanceof HostTrust.Tested(_, var named) && !named) {
-            ClientSession session = connect(host.proving(HostTrust.NOTHING), way);
+    private ClientSession reach(String domain, MailHost host, Way way) throws IOException {
+        if (host.tls() == TlsUse.OPPORTUNISTIC && host.trust() instanceof HostTrust.Tested(_, var named)) {
+            return tested(domain, host, named, way);
+        }
+        return watched(domain, host, way);
+    }
+
+    /** What is only tested keeps no mail back: where it fails, that is told, and mail goes as to a host that proves nothing. */
+    private ClientSession tested(String domain, MailHost host, boolean named, Way way) throws IOException {
+        MailHost unproven = host.proving(HostTrust.NOTHING);
+        if (!named) {
+            ClientSession session = connect(unproven, way);
             observe(domain, host, way.to(), Optional.of("validation-failure"));
             return session;
         }
+        try {
+            return watched(domain, host, way);
+        } catch (IOException failed) {
+            return connect(unproven, way);
+        }
+    }
+
+    /** Reaches a host, and tells how encryption went. */
+    private ClientSession watched(String domain, MailHost host, Way way) throws IOException {
         try {
             ClientSession session = connect(host, way);
             observe(domain, host, way.to(), reached(session));
             return session;
         } catch (UntrustedHostException untrusted) {
             observe(domain, host, way.to(), Optional.of(TlsFailures.of(untrusted)));
-            if (!tested) {
-                throw untrusted;
-            }
-        } catch (IOException failed) {
-            if (!tested) {
-                throw failed;
-            }
+            throw untrusted;
         }
-        return connect(host.proving(HostTrust.NOTHING), way);
     }
 
     /** What an operator has configured is no matter of the domain's. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -101,6 +102,10 @@ public final class EmptyServer {
         }
     }
 
+    private Answers answers(Item item) {
+        return Objects.requireNonNull(answers.get(item));
+    }
+
     private interface Conversation {
         void hold(InputStream in, OutputStream out) throws IOException;
     }
@@ -148,7 +153,7 @@ public final class EmptyServer {
             } else if (rest.contains("SEARCH")) {
                 out.write("* SEARCH 1 2 3\r\n".getBytes(StandardCharsets.US_ASCII));
             } else if (rest.startsWith("STORE *:*")) {
-                answers.get(Item.FLAGS).write(out, 1);
+                answers(Item.FLAGS).write(out, 1);
             } else if (rest.startsWith("EXPUNGE")) {
                 out.write("* 1 EXPUNGE\r\n".repeat(5).getBytes(StandardCharsets.US_ASCII));
             }
@@ -162,7 +167,7 @@ public final class EmptyServer {
     private void fetch(OutputStream out, String command) throws IOException {
         String set = command.split(" ")[1];
         int count = set.equals("*:*") ? 1 : set.endsWith("*") ? messages : Integer.parseInt(set.substring(set.indexOf(':') + 1));
-        answers.get(Item.of(command)).write(out, count);
+        answers(Item.of(command)).write(out, count);
     }
 
     /** A command without its literals, which nobody looks at. */

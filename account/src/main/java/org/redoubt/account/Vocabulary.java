@@ -28,6 +28,9 @@ public final class Vocabulary {
             .expireAfterWrite(Duration.ofMinutes(10))
             .executor(Runnable::run)
             .build();
+    /** How often a person's counts were changed or forgotten. */
+    private final AtomicLong forgotten = new AtomicLong();
+
     private Optional<Long> key = Optional.empty();
     /** What everybody taught: replaced, never changed. */
     private volatile Everybody everybody = new Everybody(TokenCounts.NONE, 0, 0);
@@ -56,9 +59,14 @@ public final class Vocabulary {
             if (accounts.closed(account)) {
                 return TokenCounts.NONE;
             }
+            long before = forgotten.get();
             Optional<TokenTable> read = accounts.with(account, Lessons::read);
             known = read.filter(table -> table.size() > 0).<TokenCounts>map(table -> table).orElse(TokenCounts.NONE);
             tables.put(account, known);
+            // A lesson that came while this was read found nothing to forget yet.
+            if (forgotten.get() != before) {
+                tables.invalidate(account);
+            }
         }
         return known;
     }
@@ -83,11 +91,12 @@ public final class Vocabulary {
         }
     }
 
-    /** After a lesson is on disk. */
+    /** After a lesson is on disk, or when nothing of an account may stay in memory. */
     void changed(AccountId account) {
         if (account.equals(Sharing.BOARD)) {
             changes.incrementAndGet();
         } else {
+            forgotten.incrementAndGet();
             tables.invalidate(account);
         }
     }

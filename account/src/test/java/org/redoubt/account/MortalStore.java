@@ -1,8 +1,10 @@
 package org.redoubt.account;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.redoubt.store.Commit;
 import org.redoubt.store.CommitResult;
 import org.redoubt.store.Key;
@@ -19,6 +21,7 @@ final class MortalStore implements Store {
     private long commitsLeft = Long.MAX_VALUE;
     private boolean lastIsWritten;
     private Optional<AccountId> failing = Optional.empty();
+    private final Map<AccountId, Runnable> meanwhile = new ConcurrentHashMap<>();
 
     /** Dies at the commit that comes after so many more. */
     synchronized void dieAfter(long commits, boolean lastWritten) {
@@ -36,6 +39,11 @@ final class MortalStore implements Store {
     /** From now on the commits of this account fail, and the others' do not. */
     synchronized void failing(Optional<AccountId> account) {
         failing = account;
+    }
+
+    /** Happens once, after somebody began to read this account and before she reads on. */
+    void meanwhile(AccountId account, Runnable happens) {
+        meanwhile.put(account, happens);
     }
 
     @Override
@@ -65,7 +73,9 @@ final class MortalStore implements Store {
 
     @Override
     public View view(AccountId account) {
-        return disk.view(account);
+        View view = disk.view(account);
+        Optional.ofNullable(meanwhile.remove(account)).ifPresent(Runnable::run);
+        return view;
     }
 
     @Override

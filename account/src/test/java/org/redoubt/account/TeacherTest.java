@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,29 @@ class TeacherTest {
         assertEquals(2, trial.gate.vocabulary().of(Trial.ALICE).spamMessages());
         assertEquals(TokenCounts.NONE, trial.gate.vocabulary().of(Trial.BOB));
         trial.close();
+    }
+
+    /** What is kept in memory is never older than what was taught. */
+    @Test
+    void aLessonThatComesWhileTheCountsAreReadIsNotLost() throws IOException {
+        trial.append(alice, inbox, 2);
+        Vocabulary vocabulary = trial.gate.vocabulary();
+        assertEquals(TokenCounts.NONE, vocabulary.of(Trial.ALICE));
+        alice.move(inbox, NumberSet.of(1), junk);
+        awaitBoth("1 spam, 0 ham");
+        boolean[] happened = {false};
+        store.meanwhile(Trial.ALICE, () -> {
+            try {
+                alice.move(inbox, NumberSet.of(2), junk);
+                awaitTaught("2 spam, 0 ham", Trial.ALICE);
+                happened[0] = true;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+        vocabulary.of(Trial.ALICE);
+        assertTrue(happened[0]);
+        assertEquals(2, vocabulary.of(Trial.ALICE).spamMessages());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.redoubt.server;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,10 @@ import org.redoubt.server.config.AlertsConfig;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.NotifyConfig;
 import org.redoubt.server.notify.Hosts;
+import org.redoubt.server.notify.SignedPost;
 import org.redoubt.server.notify.SyslogSender;
 import org.redoubt.server.notify.WebhookReceiver;
+import org.redoubt.server.notify.WebhookSender;
 import org.redoubt.transport.queue.Outbound;
 import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.wire.Dialer;
@@ -35,23 +38,42 @@ final class Watching {
         Watch watch = watch(installation, receivers(installation, outbound, hosts, syslog), metrics);
         installation.gate().onArrival(
                 new ArrivingIndicators(watch::indicators, installation.audit(), InstantSource.system()));
-        boolean events = installation.config().alerts().others().syslog()
-                .filter(NotifyConfig.SyslogTarget::events)
-                .isPresent();
-        if (syslog.isEmpty() || !events) {
-            return watch;
+        List<AuditExport> exports = exports(installation, hosts, syslog, metrics);
+        for (AuditExport export : exports) {
+            export.start();
         }
-        AuditExport export = new AuditExport(
-                installation.folder().audit(),
-                installation.audit()::forcedSequence,
-                installation.folder().exported(),
-                syslog.get());
-        metrics.gauge("redoubt_export_behind", "Events of the audit log that were not handed on yet", export::lag);
-        export.start();
         return () -> {
-            export.close();
+            exports.forEach(AuditExport::close);
             watch.close();
         };
+    }
+
+    /** Those who get the whole audit log, each at a place of its own. */
+    private static List<AuditExport> exports(
+            Installation installation, Hosts hosts, Optional<SyslogSender> syslog, Metrics metrics) {
+        NotifyConfig config = installation.config().alerts().others();
+        DataFolder folder = installation.folder();
+        List<AuditExport> exports = new ArrayList<>();
+        syslog.filter(_ -> config.syslog().filter(NotifyConfig.SyslogTarget::events).isPresent())
+                .ifPresent(sink -> exports.add(export("syslog", installation, folder.exported(), sink, metrics)));
+        config.events()
+                .map(target -> new WebhookSender(post(installation, hosts, target), Main.version()))
+                .ifPresent(sink -> exports.add(export("webhook", installation, folder.posted(), sink, metrics)));
+        return exports;
+    }
+
+    private static AuditExport export(
+            String name, Installation installation, Path place, AuditExport.Sink sink, Metrics metrics) {
+        AuditExport export = new AuditExport(
+                name, installation.folder().audit(), installation.audit()::forcedSequence, place, sink);
+        metrics.gauge(
+                "redoubt_export_behind", "Events of the audit log that were not handed on yet", export::lag, "to", name);
+        return export;
+    }
+
+    private static SignedPost post(Installation installation, Hosts hosts, NotifyConfig.Webhook target) {
+        return new SignedPost(
+                hosts, target, installation.folder().resolve(target.secret()), InstantSource.system());
     }
 
     private static List<AlertReceiver> receivers(
@@ -68,8 +90,7 @@ final class Watching {
         }
         config.others()
                 .webhook()
-                .ifPresent(target -> receivers.add(new WebhookReceiver(
-                        hosts, target, installation.folder().resolve(target.secret()), InstantSource.system())));
+                .ifPresent(target -> receivers.add(new WebhookReceiver(post(installation, hosts, target))));
         syslog.ifPresent(receivers::add);
         if (!config.responses().isEmpty()) {
             receivers.add(LocalAdmin.responder(installation, config.responses()));

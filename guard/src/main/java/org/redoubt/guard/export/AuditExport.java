@@ -28,6 +28,7 @@ public final class AuditExport implements AutoCloseable {
     private static final long LAST_RETRY_MILLIS = 60_000;
     private static final Duration END = Duration.ofSeconds(2);
 
+    private final String name;
     private final Path log;
     private final LongSupplier onDisk;
     private final Path placeFile;
@@ -38,23 +39,31 @@ public final class AuditExport implements AutoCloseable {
 
     /** The other system. */
     public interface Sink {
-        /** Returns when the events are handed over. @throws IOException when they are not; they come again */
-        void send(List<AuditRecord> events) throws IOException;
+        /**
+         * Hands over the first of these events or all of them, and returns when the other side has them for good.
+         *
+         * @param events one at least, in their order
+         * @return how many it has, one at least; the others come again, first of all
+         * @throws IOException when it has none; they come again
+         */
+        int send(List<AuditRecord> events) throws IOException;
     }
 
     /**
      * An export that is not begun yet.
      *
+     * @param name of the other side in the server's log
      * @param log the audit log's file
      * @param onDisk the number of its last line that is on disk
      * @param placeFile keeps the number of the last event that was handed over
      */
-    public AuditExport(Path log, LongSupplier onDisk, Path placeFile, Sink sink) {
+    public AuditExport(String name, Path log, LongSupplier onDisk, Path placeFile, Sink sink) {
+        this.name = name;
         this.log = log;
         this.onDisk = onDisk;
         this.placeFile = placeFile;
         this.sink = sink;
-        this.thread = Thread.ofVirtual().name("audit-export").unstarted(this::run);
+        this.thread = Thread.ofVirtual().name("audit-export-" + name).unstarted(this::run);
     }
 
     /**
@@ -67,7 +76,7 @@ public final class AuditExport implements AutoCloseable {
             String text = Files.readString(placeFile).strip();
             if (!text.matches("[0-9]{1,18}")) {
                 // Twice is better than never, and better than a server that does not start.
-                LOG.log(Level.ERROR, "event=export.place_unreadable begins_with=1 file=" + placeFile);
+                LOG.log(Level.ERROR, "event=export.place_unreadable to=" + name + " begins_with=1 file=" + placeFile);
             }
             sent = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
         } else {
@@ -93,23 +102,39 @@ public final class AuditExport implements AutoCloseable {
             try (AuditTail tail = new AuditTail(log, sent)) {
                 do {
                     handOver(tail);
+                    if (retry > 0) {
+                        LOG.log(Level.INFO, "event=export.resumed to=" + name + " sent=" + sent);
+                    }
                     retry = 0;
                 } while (!pause.rest(lag() > 0 ? 0 : POLL_MILLIS));
                 return;
             } catch (IOException | RuntimeException failed) {
                 retry = Math.clamp(retry * 2, FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
-                LOG.log(Level.WARNING, "event=export.failed after=" + sent + " again_in_millis=" + retry, failed);
+                LOG.log(
+                        Level.WARNING,
+                        "event=export.failed to=" + name + " sent=" + sent + " waiting=" + lag() + " again_in_millis=" + retry
+                                + " reason=\"" + reason(failed) + '"',
+                        failed instanceof IOException ? null : failed);
             }
         }
+    }
+
+    private static String reason(Exception failed) {
+        return failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
     }
 
     private void handOver(AuditTail tail) throws IOException {
         List<AuditRecord> batch = new ArrayList<>();
         tail.poll(onDisk.getAsLong(), BATCH, batch::add);
-        if (!batch.isEmpty()) {
-            sink.send(batch);
-            sent = tail.sequence();
+        int taken = 0;
+        while (taken < batch.size()) {
+            taken += sink.send(batch.subList(taken, batch.size()));
+            // What is told of gaps has the number of the line before, so only the last one's is the tail's.
+            sent = taken < batch.size() ? batch.get(taken - 1).sequence() : tail.sequence();
             keep();
+            if (taken < batch.size() && pause.over()) {
+                return;
+            }
         }
     }
 

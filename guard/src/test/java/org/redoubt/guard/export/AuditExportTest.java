@@ -33,6 +33,7 @@ class AuditExportTest {
 
     private final List<Long> taken = new CopyOnWriteArrayList<>();
     private volatile boolean down;
+    private volatile int most = Integer.MAX_VALUE;
 
     private static AuditEvent event(String touched) {
         SessionInfo session = new SessionInfo("s=1", "imaps", "192.0.2.7:4711", true, "Mail|1\\2");
@@ -40,11 +41,13 @@ class AuditExportTest {
     }
 
     private AuditExport export(FileAuditLog log) throws IOException {
-        AuditExport export = new AuditExport(folder.resolve("log"), log::forcedSequence, folder.resolve("place"), events -> {
+        AuditExport export = new AuditExport("test", folder.resolve("log"), log::forcedSequence, folder.resolve("place"), events -> {
             if (down) {
                 throw new IOException("nobody there");
             }
-            events.forEach(one -> taken.add(one.sequence()));
+            List<AuditRecord> some = events.subList(0, Math.min(most, events.size()));
+            some.forEach(one -> taken.add(one.sequence()));
+            return some.size();
         });
         export.start();
         return export;
@@ -82,6 +85,28 @@ class AuditExportTest {
         }
         List<Long> expected = new ArrayList<>(LongStream.rangeClosed(2, 1_004).boxed().toList());
         assertEquals(expected, taken);
+    }
+
+    @Test
+    void whatWasTakenOfABatchDoesNotComeAgain() throws Exception {
+        Files.writeString(folder.resolve("place"), "0\n");
+        try (FileAuditLog log = FileAuditLog.open(folder.resolve("log"), InstantSource.system())) {
+            for (int i = 0; i < 99; i++) {
+                log.record(event("a"));
+            }
+            log.recordDurably(event("b"));
+            most = 7;
+            try (AuditExport export = export(log)) {
+                await(100);
+                down = true;
+                log.recordDurably(event("c"));
+            }
+            down = false;
+            try (AuditExport _ = export(log)) {
+                await(101);
+            }
+        }
+        assertEquals(LongStream.rangeClosed(1, 101).boxed().toList(), taken);
     }
 
     @Test

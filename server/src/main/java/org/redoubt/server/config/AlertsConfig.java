@@ -19,9 +19,10 @@ public record AlertsConfig(
     public static final List<String> LEVELS = List.of("informational", "low", "medium", "high", "critical");
     public static final AlertsConfig DEFAULT = new AlertsConfig("low", List.of(), "medium", NotifyConfig.NONE, List.of(), List.of());
 
-    /** Likewise, told to a syslog server too. */
-    AlertsConfig withSyslog(Optional<NotifyConfig.SyslogTarget> syslog) {
-        return new AlertsConfig(least, mail, mailLeast, new NotifyConfig(others.webhook(), syslog), responses, feeds);
+    /** Likewise, told to those whom {@code [export]} names, too. */
+    AlertsConfig exporting(NotifyConfig export) {
+        NotifyConfig all = new NotifyConfig(others.webhook(), export.syslog(), export.events());
+        return new AlertsConfig(least, mail, mailLeast, all, responses, feeds);
     }
 
     /** Likewise, answered so. */

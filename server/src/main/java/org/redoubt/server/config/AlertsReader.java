@@ -17,7 +17,7 @@ final class AlertsReader {
                 level(section, "level", defaults.least()),
                 mail,
                 level(section, "mail_level", defaults.mailLeast()),
-                new NotifyConfig(NotifyReader.webhook(section), Optional.empty()),
+                new NotifyConfig(NotifyReader.webhook(section), Optional.empty(), Optional.empty()),
                 List.of(),
                 List.of());
         section.finish();

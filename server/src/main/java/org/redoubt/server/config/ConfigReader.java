@@ -93,7 +93,7 @@ public final class ConfigReader {
         AlertsConfig alerts = top.section("alerts")
                 .map(AlertsReader::read)
                 .orElse(AlertsConfig.DEFAULT)
-                .withSyslog(top.section("export").flatMap(NotifyReader::syslog))
+                .exporting(top.section("export").map(NotifyReader::export).orElse(NotifyConfig.NONE))
                 .answering(top.sections("responses").stream()
                         .flatMap(section -> ResponseConfig.read(section).stream())
                         .toList())

@@ -132,11 +132,14 @@ public final class ConfigTemplate {
         # taxii = "https://taxii.example.org/api1/collections/91a7b528-80eb-42ed-a74d-c6fbd5a26116/"
         # credentials = "feed.login"
 
-        # Alerts, and the audit log if events = true, go to a collector as syslog over TLS; as cef or ocsf.
+        # Alerts, and the audit log if events = true, go to a collector as syslog over TLS; as cef or ocsf. The audit log is posted
+        # to a webhook, too, as signed batches of OCSF events (docs/webhooks.md).
         # [export]
         # syslog = "siem.example.org:6514"
         # format = "cef"
         # events = true
+        # webhook = "https://siem.example.org/redoubt"
+        # webhook_secret = "export.secret"
 
         # People who hold a role (redoubt role) act in the browser at [listeners.administration], and from this machine with
         # redoubt --as PERSON. Everybody on the machine may

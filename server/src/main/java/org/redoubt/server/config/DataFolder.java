@@ -122,6 +122,11 @@ public record DataFolder(Path root) {
         return root.resolve("exported");
     }
 
+    /** Up to where the audit log was posted to the webhook that takes it. */
+    public Path posted() {
+        return root.resolve("exported-webhook");
+    }
+
     /** From where and with what people usually sign in, sealed; without it that is learnt anew. */
     public Path habits() {
         return root.resolve("habits");

@@ -8,12 +8,13 @@ import java.util.Optional;
  *
  * @param webhook gets each alert as JSON; {@code [alerts]} webhook
  * @param syslog gets each alert, or the whole audit log too; {@code [export]}
+ * @param events gets the whole audit log as OCSF; {@code [export]} webhook
  */
-public record NotifyConfig(Optional<Webhook> webhook, Optional<SyslogTarget> syslog) {
-    public static final NotifyConfig NONE = new NotifyConfig(Optional.empty(), Optional.empty());
+public record NotifyConfig(Optional<Webhook> webhook, Optional<SyslogTarget> syslog, Optional<Webhook> events) {
+    public static final NotifyConfig NONE = new NotifyConfig(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * An address that alerts are posted to.
+     * An address that alerts, or events, are posted to.
      *
      * @param tls without it only on this machine
      * @param secret a file that holds the key of the signature

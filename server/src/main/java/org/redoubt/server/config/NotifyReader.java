@@ -13,7 +13,7 @@ final class NotifyReader {
 
     private NotifyReader() {}
 
-    /** The webhook of {@code [alerts]}. */
+    /** The webhook of {@code [alerts]} or of {@code [export]}. */
     static Optional<Webhook> webhook(TomlSection section) {
         Optional<String> url = section.text("webhook");
         Optional<String> secret = section.text("webhook_secret");
@@ -46,7 +46,13 @@ final class NotifyReader {
     }
 
     /** {@code [export]}. */
-    static Optional<SyslogTarget> syslog(TomlSection section) {
+    static NotifyConfig export(TomlSection section) {
+        NotifyConfig read = new NotifyConfig(Optional.empty(), syslog(section), webhook(section));
+        section.finish();
+        return read;
+    }
+
+    private static Optional<SyslogTarget> syslog(TomlSection section) {
         Optional<String> target = section.text("syslog");
         boolean tls = section.flag("tls").orElse(true);
         String format = section.text("format").orElse("cef");
@@ -54,7 +60,7 @@ final class NotifyReader {
         if (!format.equals("cef") && !format.equals("ocsf")) {
             section.problem("format", "must be cef or ocsf");
         }
-        Optional<SyslogTarget> read = target.flatMap(text -> {
+        return target.flatMap(text -> {
             int colon = text.lastIndexOf(':');
             boolean port = colon > 0 && text.substring(colon + 1).matches("[0-9]{1,5}");
             String host = bare(port ? text.substring(0, colon) : text);
@@ -67,8 +73,6 @@ final class NotifyReader {
             }
             return Optional.of(new SyslogTarget(host, number, tls, format, events));
         });
-        section.finish();
-        return read;
     }
 
     static String bare(String host) {

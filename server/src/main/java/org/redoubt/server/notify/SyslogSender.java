@@ -55,8 +55,9 @@ public final class SyslogSender implements AlertReceiver, AuditExport.Sink {
     }
 
     @Override
-    public void send(List<AuditRecord> events) throws IOException {
+    public int send(List<AuditRecord> events) throws IOException {
         write(events.stream().map(this::frame).toList());
+        return events.size();
     }
 
     private byte[] frame(AuditRecord record) {

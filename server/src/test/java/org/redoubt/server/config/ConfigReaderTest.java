@@ -127,6 +127,27 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theAuditLogGoesToACollectorAndToAWebhookWhichIsNotAnywhere() throws ConfigException {
+        String text = MINIMAL + "[export]\nsyslog = \"siem.example.org\"\n"
+                + "webhook = \"https://siem.example.org:8088/redoubt\"\nwebhook_secret = \"export.secret\"\n";
+        NotifyConfig read = ConfigReader.parse("x", text).alerts().others();
+        assertEquals(
+                Optional.of(new NotifyConfig.Webhook("siem.example.org", 8088, true, "/redoubt", Path.of("export.secret"))),
+                read.events());
+        assertEquals(6514, read.syslog().orElseThrow().port());
+        assertEquals(Optional.empty(), read.webhook());
+        for (String wrong : List.of(
+                "http://siem.example.org/", "https://me:secret@siem.example.org/", "https://siem.example.org/?a=b",
+                "file:///etc/passwd", "http://127.0.0.1.example.org/", "https:///x", "gopher://127.0.0.1/")) {
+            ConfigException refused = assertThrows(
+                    ConfigException.class,
+                    () -> ConfigReader.parse("x", text.replace("https://siem.example.org:8088/redoubt", wrong)));
+            assertTrue(String.valueOf(refused.getMessage()).contains("webhook"), wrong);
+        }
+        assertThrows(ConfigException.class, () -> ConfigReader.parse("x", text.replace("webhook_secret", "# ")));
+    }
+
+    @Test
     void witnessesAndTheLogsThatAreWitnessedAreNamedByTheirKeys() throws ConfigException {
         String witness = NoteSigner.generateWitness("one.example.net/w").key().text();
         String log = NoteSigner.generate("mail.example.net/audit").key().text();

@@ -61,17 +61,17 @@ class ReceiversTest {
         try (WireRuntime runtime = WireRuntime.system();
                 Dialer dialer = new Dialer(runtime, List.of());
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            WebhookReceiver receiver = new WebhookReceiver(
+            WebhookReceiver receiver = new WebhookReceiver(new SignedPost(
                     new Hosts(dialer, Resolver.NONE),
                     new Webhook("127.0.0.1", server.getLocalPort(), false, "/hook", secret),
                     secret,
-                    () -> Instant.ofEpochSecond(1_000));
+                    () -> Instant.ofEpochSecond(1_000)));
             CompletableFuture<String> came = once(server, "HTTP/1.1 204 No Content\r\n\r\n", "\"told\":[]}");
             receiver.tell(ALERT);
             String text = came.join();
             assertTrue(text.startsWith("POST /hook HTTP/1.1\r\n"), text);
             String body = text.substring(text.indexOf("\r\n\r\n") + 4);
-            String expected = WebhookReceiver.signature("the key".getBytes(StandardCharsets.UTF_8), 1_000, body.getBytes(StandardCharsets.UTF_8));
+            String expected = SignedPost.signature("the key".getBytes(StandardCharsets.UTF_8), 1_000, body.getBytes(StandardCharsets.UTF_8));
             assertTrue(text.contains("X-Redoubt-Signature: t=1000,v1=" + expected + "\r\n"), text);
             CompletableFuture<String> refused = once(server, "HTTP/1.1 500 No\r\n\r\n", "\"told\":[]}");
             assertThrows(IOException.class, () -> receiver.tell(ALERT));
@@ -88,7 +88,7 @@ class ReceiversTest {
         // printf '1000.{}' | openssl dgst -sha256 -hmac key
         assertEquals(
                 "c32de42341dece79a1511c9e7f74a2734112edcfcf48943c976faf07047065db",
-                WebhookReceiver.signature("key".getBytes(StandardCharsets.UTF_8), 1_000, "{}".getBytes(StandardCharsets.UTF_8)));
+                SignedPost.signature("key".getBytes(StandardCharsets.UTF_8), 1_000, "{}".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.redoubt.search.SubstringMatch;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.JournalEntry;
 import org.redoubt.store.JournalRead;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
@@ -439,17 +440,20 @@ public final class AccountHandle implements AutoCloseable {
                                 type,
                                 container -> owner || readable(state, type, container),
                                 ids -> emails().existing(type, view, ids),
-                                mailbox -> emailsNow(new MailboxId(mailbox)))
+                                this::emailsSince)
                         .read(since, max, owner);
             }
         });
     }
 
-    /** Whether or not they are the principal's to see. */
-    private NumberSet emailsNow(MailboxId mailbox) {
+    /**
+     * What is in a mailbox, and whatever was at a version and has left since, whether or not it is the principal's to see. The
+     * journal is read last: what leaves meanwhile is in it.
+     */
+    private Optional<NumberSet> emailsSince(long mailbox, ModSeq version) {
         NumberSet.Builder emails = NumberSet.builder();
         try {
-            core.mailbox(mailbox).map(MailboxView::rows).ifPresent(rows -> {
+            core.mailbox(new MailboxId(mailbox)).map(MailboxView::rows).ifPresent(rows -> {
                 while (rows.next()) {
                     emails.add(rows.email().value());
                 }
@@ -457,7 +461,23 @@ public final class AccountHandle implements AutoCloseable {
         } catch (IOException failed) {
             throw new StoreException("a mailbox cannot be read", failed);
         }
-        return emails.build();
+        try (View view = core.view()) {
+            ModSeq at = version;
+            boolean more = true;
+            while (more) {
+                if (!(view.journal(at, ChangeReader.ENTRIES) instanceof JournalRead.Entries(var entries, var _))) {
+                    return Optional.empty();
+                }
+                for (JournalEntry entry : entries) {
+                    entry.changes().stream()
+                            .filter(change -> change.type() == ObjectType.EMAIL && change.container() == mailbox)
+                            .forEach(change -> emails.addAll(change.objects()));
+                    at = entry.version();
+                }
+                more = entries.size() == ChangeReader.ENTRIES;
+            }
+        }
+        return Optional.of(emails.build());
     }
 
     private boolean readable(AccountState state, ChangedType type, long container) {

@@ -2,13 +2,13 @@ package org.redoubt.account;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.redoubt.account.ChangesSince.Place;
@@ -30,7 +30,7 @@ import org.redoubt.store.id.NumberSet;
  * with that one. Whatever happens to a mailbox's emails changes its totals.
  */
 final class ChangeReader {
-    private static final int ENTRIES = 512;
+    static final int ENTRIES = 512;
 
     private final View view;
     private final ChangedType type;
@@ -45,8 +45,12 @@ final class ChangeReader {
      */
     private final Set<Long> reshared = new HashSet<>();
 
-    /** The emails that are in a mailbox now: those that may come or go for somebody with her rights. */
-    private final LongFunction<NumberSet> emailsIn;
+    /** By mailbox: the entry in which rights to it changed last, where all that lies in it may come or go for the reader. */
+    private final Map<Long, Long> given = new HashMap<>();
+
+    private final Shown shown;
+
+    private boolean trimmed;
 
     private boolean owner;
 
@@ -57,17 +61,26 @@ final class ChangeReader {
         Predicate<Long> of(List<Long> ids);
     }
 
+    /** What may come or go for somebody with her rights to a mailbox. */
+    interface Shown {
+        /**
+         * All emails that were in a mailbox at a version or at any time since; asked again later, it has these and perhaps
+         * more. Empty where the journal does not reach back so far.
+         */
+        Optional<NumberSet> since(long mailbox, ModSeq version);
+    }
+
     private record Seen(boolean created, boolean content) {
         Seen and(Seen other) {
             return new Seen(created || other.created, content || other.content);
         }
     }
 
-    private record Event(long id, Seen seen) {}
+    /** @param container the mailbox or address book that it happened in, 0 for none */
+    private record Event(long id, long container, Seen seen) {}
 
-    ChangeReader(
-            View view, ChangedType type, LongPredicate readable, Existing existing, LongFunction<NumberSet> emailsIn) {
-        this.emailsIn = emailsIn;
+    ChangeReader(View view, ChangedType type, LongPredicate readable, Existing existing, Shown shown) {
+        this.shown = shown;
         this.view = view;
         this.type = type;
         this.readable = readable;
@@ -98,9 +111,14 @@ final class ChangeReader {
         boolean more = true;
         while (more && view.journal(at, ENTRIES) instanceof JournalRead.Entries(List<JournalEntry> entries, ModSeq _)) {
             for (JournalEntry entry : entries) {
-                entry.changes().stream()
-                        .filter(change -> change.type() == wanted && resharing(change))
-                        .forEach(change -> change.objects().forEach(reshared::add));
+                for (Change change : entry.changes()) {
+                    if (change.type() == wanted && resharing(change)) {
+                        change.objects().forEach(reshared::add);
+                    }
+                    if (change.type() == ObjectType.MAILBOX && change.kinds().contains(Kind.RIGHTS)) {
+                        change.objects().forEach(mailbox -> given.put(mailbox, entry.version().value()));
+                    }
+                }
                 at = entry.version();
             }
             more = entries.size() == ENTRIES;
@@ -124,11 +142,9 @@ final class ChangeReader {
                 }
                 case JournalRead.Entries(List<JournalEntry> entries, ModSeq upTo) -> {
                     for (JournalEntry entry : entries) {
-                        int told = tell(entry, at.beyond(), max);
-                        if (told >= 0 && ofRights(entry)) {
-                            // What is in a mailbox may be something else when the rest is asked for: all of it, or none.
-                            boolean first = at.version().equals(since.version());
-                            return first ? new ChangesSince.TooOld() : result(new Place(at.version(), 0), true);
+                        long told = tell(entry, at.beyond(), max);
+                        if (trimmed) {
+                            return new ChangesSince.TooOld();
                         }
                         if (told >= 0) {
                             return result(new Place(at.version(), told), true);
@@ -146,79 +162,110 @@ final class ChangeReader {
         return a.value() > b.value() ? a : b;
     }
 
-    /** Takes an entry's events in; if there is no room for all, how many were taken, else -1. */
-    private int tell(JournalEntry entry, int from, int max) {
-        List<Event> events = events(entry);
-        for (int i = from; i < events.size(); i++) {
-            Event event = events.get(i);
-            if (!seen.containsKey(event.id()) && seen.size() == max) {
+    /**
+     * Takes an entry in; if there is no room for all, how far it came, else -1. That counts the entry's own events, whether
+     * or not this reader may hear of them, and then goes by the ids of what comes or goes with rights: so it means the same
+     * when rights and mailboxes are others by the time the rest is asked for.
+     */
+    private long tell(JournalEntry entry, long from, int max) {
+        List<Event> events = new ArrayList<>();
+        entry.changes().forEach(change -> events(change, events));
+        for (int i = (int) Math.min(from, events.size()); i < events.size(); i++) {
+            if (told(events.get(i).container()) && !take(events.get(i), max)) {
                 return i;
             }
-            seen.merge(event.id(), event.seen(), Seen::and);
+        }
+        NumberSet emails = given(entry);
+        long before = Math.max(0, from - events.size());
+        List<Long> some = after(emails, before);
+        while (!some.isEmpty()) {
+            List<Event> coming = new ArrayList<>();
+            if (type == ChangedType.EMAIL) {
+                some.forEach(email -> coming.add(new Event(email, 0, new Seen(false, true))));
+            } else {
+                threadsOf(some, 0, false, coming);
+            }
+            for (int i = 0; i < coming.size(); i++) {
+                if (!take(coming.get(i), max)) {
+                    return events.size() + some.get(i) - 1;
+                }
+            }
+            some = after(emails, some.getLast());
         }
         return -1;
     }
 
-    private List<Event> events(JournalEntry entry) {
-        List<Event> events = new ArrayList<>();
-        for (Change change : entry.changes()) {
-            boolean told = change.container() == 0
-                    || readable.test(change.container())
-                    || reshared.contains(change.container());
-            if (told) {
-                events(change, events);
+    private boolean told(long container) {
+        return container == 0 || readable.test(container) || reshared.contains(container);
+    }
+
+    /** False where there is no room for it. */
+    private boolean take(Event event, int max) {
+        if (!seen.containsKey(event.id()) && seen.size() == max) {
+            return false;
+        }
+        seen.merge(event.id(), event.seen(), Seen::and);
+        return true;
+    }
+
+    /** The emails that an entry may have let come or go for the reader; those of a mailbox at the last such entry alone. */
+    private NumberSet given(JournalEntry entry) {
+        NumberSet emails = NumberSet.EMPTY;
+        if (ofMail()) {
+            for (Map.Entry<Long, Long> mailbox : given.entrySet()) {
+                if (mailbox.getValue() == entry.version().value()) {
+                    Optional<NumberSet> all = shown.since(mailbox.getKey(), entry.version());
+                    trimmed |= all.isEmpty();
+                    emails = emails.union(all.orElse(NumberSet.EMPTY));
+                }
             }
         }
-        return events;
+        return emails;
     }
 
-    /** Whether an entry tells somebody else than the owner of all emails of a mailbox. */
-    private boolean ofRights(JournalEntry entry) {
-        return !owner
-                && ofMail()
-                && entry.changes().stream()
-                        .anyMatch(change -> change.type() == ObjectType.MAILBOX && change.kinds().contains(Kind.RIGHTS));
-    }
-
-    /** With the rights to a mailbox all emails in it may come or go. */
-    private void events(Change change, List<Event> events) {
-        if (!owner && ofMail() && change.type() == ObjectType.MAILBOX && change.kinds().contains(Kind.RIGHTS)) {
-            change.objects().forEach(mailbox -> {
-                NumberSet emails = emailsIn.apply(mailbox);
-                if (type == ChangedType.EMAIL) {
-                    add(emails, new Seen(false, true), events);
-                } else {
-                    threadsOf(emails, false, events);
+    private static List<Long> after(NumberSet numbers, long last) {
+        List<Long> some = new ArrayList<>();
+        for (int i = numbers.firstRangeEndingAtOrAfter(last + 1); i < numbers.rangeCount(); i++) {
+            for (long next = Math.max(last + 1, numbers.lo(i)); next <= numbers.hi(i); next++) {
+                some.add(next);
+                if (some.size() == ENTRIES) {
+                    return some;
                 }
-            });
+            }
         }
+        return some;
+    }
+
+    private void events(Change change, List<Event> events) {
         boolean born = change.action() == Action.CREATED && change.kinds().contains(Kind.CONTENT);
         switch (type) {
             case EMAIL -> {
                 if (change.type() == ObjectType.EMAIL) {
-                    add(change.objects(), new Seen(born, true), events);
+                    add(change, new Seen(born, true), events);
                 }
             }
             case THREAD -> {
                 if (change.type() == ObjectType.THREAD) {
-                    add(change.objects(), new Seen(false, true), events);
+                    add(change, new Seen(false, true), events);
                 } else if (change.type() == ObjectType.EMAIL && born) {
-                    threadsOf(change.objects(), true, events);
+                    List<Long> emails = new ArrayList<>();
+                    change.objects().forEach(emails::add);
+                    threadsOf(emails, change.container(), true, events);
                 }
             }
             case MAILBOX -> {
                 if (change.type() == ObjectType.MAILBOX) {
                     boolean more = !change.kinds().equals(EnumSet.of(Kind.COUNTS));
-                    add(change.objects(), new Seen(change.action() == Action.CREATED, more), events);
+                    add(change, new Seen(change.action() == Action.CREATED, more), events);
                 } else if (change.type() == ObjectType.EMAIL) {
-                    events.add(new Event(change.container(), new Seen(false, false)));
+                    events.add(new Event(change.container(), change.container(), new Seen(false, false)));
                 }
             }
             case IDENTITY -> kept(change, ObjectType.IDENTITY, events);
             case SUBMISSION -> kept(change, ObjectType.SUBMISSION, events);
             case VACATION_RESPONSE -> {
                 if (change.type() == ObjectType.VACATION_RESPONSE) {
-                    add(change.objects(), new Seen(false, true), events);
+                    add(change, new Seen(false, true), events);
                 }
             }
             case SIEVE_SCRIPT -> kept(change, ObjectType.SIEVE_SCRIPT, events);
@@ -234,7 +281,7 @@ final class ChangeReader {
     /** Objects that are nobody's but their own: what the journal says of them is told as it is. */
     private static void kept(Change change, ObjectType wanted, List<Event> events) {
         if (change.type() == wanted) {
-            add(change.objects(), new Seen(change.action() == Action.CREATED, true), events);
+            add(change, new Seen(change.action() == Action.CREATED, true), events);
         }
     }
 
@@ -242,39 +289,38 @@ final class ChangeReader {
     private void cards(Change change, List<Event> events) {
         if (change.type() == ObjectType.CONTACT_CARD && !(owner && change.kinds().equals(EnumSet.of(Kind.RIGHTS)))) {
             boolean created = change.action() == Action.CREATED && (!owner || change.kinds().contains(Kind.CONTENT));
-            add(change.objects(), new Seen(created, true), events);
+            add(change, new Seen(created, true), events);
         }
     }
 
     /** What is used changes with each row that comes or goes. */
     private static Optional<Event> quota(Change change) {
         return switch (change.type()) {
-            case QUOTA -> Optional.of(new Event(Quota.ONLY, new Seen(change.action() == Action.CREATED, true)));
+            case QUOTA -> Optional.of(new Event(Quota.ONLY, change.container(), new Seen(change.action() == Action.CREATED, true)));
             case EMAIL, MAILBOX -> {
                 boolean used = change.type() == ObjectType.EMAIL
                         ? change.action() != Action.UPDATED || change.kinds().contains(Kind.MEMBERSHIP)
                         : change.action() == Action.DESTROYED;
-                yield used ? Optional.of(new Event(Quota.ONLY, new Seen(false, false))) : Optional.empty();
+                yield used ? Optional.of(new Event(Quota.ONLY, change.container(), new Seen(false, false))) : Optional.empty();
             }
             case ACCOUNT, THREAD, IDENTITY, SUBMISSION, PRINCIPAL, DOMAIN, VACATION_RESPONSE, SIEVE_SCRIPT, PUSH_SUBSCRIPTION, SHARE_NOTIFICATION, LABEL, ADDRESS_BOOK, CONTACT_CARD ->
                 Optional.empty();
         };
     }
 
-    private static void add(NumberSet ids, Seen seen, List<Event> events) {
-        ids.forEach(id -> events.add(new Event(id, seen)));
+    private static void add(Change change, Seen seen, List<Event> events) {
+        change.objects().forEach(id -> events.add(new Event(id, change.container(), seen)));
     }
 
-    private void threadsOf(NumberSet emails, boolean born, List<Event> events) {
-        List<Long> ids = new ArrayList<>();
-        emails.forEach(ids::add);
+    /** An event of the thread of each email. */
+    private void threadsOf(List<Long> emails, long container, boolean born, List<Event> events) {
         List<Optional<byte[]>> links =
-                view.getAll(ids.stream().map(id -> Layout.links(new EmailId(id))).toList());
-        for (int i = 0; i < ids.size(); i++) {
-            long email = ids.get(i);
+                view.getAll(emails.stream().map(id -> Layout.links(new EmailId(id))).toList());
+        for (int i = 0; i < emails.size(); i++) {
+            long email = emails.get(i);
             // One that was purged since has left its thread to the entry of its destruction.
             long thread = links.get(i).map(Links::decode).map(l -> l.thread().value()).orElse(email);
-            events.add(new Event(thread, new Seen(born && thread == email, true)));
+            events.add(new Event(thread, container, new Seen(born && thread == email, true)));
         }
     }
 

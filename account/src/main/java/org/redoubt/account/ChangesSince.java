@@ -10,9 +10,9 @@ public sealed interface ChangesSince {
      * an answer be cut anywhere, whatever one change did at once.
      *
      * @param version the account's version
-     * @param beyond objects of the next entry that were told already
+     * @param beyond how far the next entry was told already, in a count that only the reader of the journal understands
      */
-    record Place(ModSeq version, int beyond) {}
+    record Place(ModSeq version, long beyond) {}
 
     /**
      * The ids by number; none is in two lists.

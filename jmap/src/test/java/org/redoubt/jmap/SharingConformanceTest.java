@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,7 +204,7 @@ class SharingConformanceTest {
         server.put(Role.ARCHIVE, TestServer.mail("later"));
         String seen = changes("Email", given.text("/newState"), "").text("/newState");
         try (AccountHandle alice = server.account()) {
-            alice.emails().destroy(java.util.List.of(new org.redoubt.account.EmailId(2)));
+            alice.emails().destroy(List.of(new org.redoubt.account.EmailId(2)));
         }
         share(archive);
         Answer taken = changes("Email", seen, "");
@@ -211,12 +215,102 @@ class SharingConformanceTest {
         // The owner's own changes have nothing of it.
         Answer own = server.alice().calls("['Email/changes',{'accountId':'$a','sinceState':'" + seen + "'},'c']").answer(0);
         assertEquals("[]['e2']", own.at("/updated") + own.at("/destroyed"));
-        // All of a mailbox at once, or not at all: what is in it may change before the rest is asked for.
-        server.put(Role.ARCHIVE, TestServer.mail("another"));
-        String last = taken.text("/newState");
+    }
+
+    /** Follows changes to their end, as many at a time as are asked for; what is known afterwards of what was before. */
+    private Set<String> followed(String type, String since, int most, Set<String> before, Between between) throws IOException {
+        Set<String> known = new TreeSet<>(before);
+        String state = since;
+        boolean more = true;
+        for (int page = 0; more; page++) {
+            assertTrue(page < 100, "no end");
+            Answer part = changes(type, state, ",'maxChanges':" + most);
+            List<String> added = new ArrayList<>(texts(part.at("/created")));
+            added.addAll(texts(part.at("/updated")));
+            assertTrue(added.size() + texts(part.at("/destroyed")).size() <= most, part.toString());
+            known.addAll(added);
+            known.removeAll(texts(part.at("/destroyed")));
+            more = part.at("/hasMoreChanges").equals("true");
+            state = part.text("/newState");
+            between.page(page);
+        }
+        return known;
+    }
+
+    private interface Between {
+        void page(int number) throws IOException;
+    }
+
+    private static List<String> texts(String array) {
+        return array.length() <= 2 ? List.of() : List.of(array.substring(2, array.length() - 2).split("','"));
+    }
+
+    private Set<String> there() throws IOException {
+        return new TreeSet<>(texts(bob.calls("['Email/query',{'accountId':'" + alices + "'},'q']").answer(0).at("/ids")));
+    }
+
+    private String state() throws IOException {
+        return bob.calls("['Email/get',{'accountId':'" + alices + "','ids':[]},'g']").answer(0).text("/state");
+    }
+
+    @Test
+    void rfc8620Section5_2WhatComesAndGoesWithRightsIsToldInPagesHoweverMuchItIs() throws IOException {
+        MailboxId archive;
+        try (AccountHandle alice = server.account()) {
+            archive = alice.mailboxes().byRole(Role.ARCHIVE).orElseThrow().id();
+        }
+        for (int i = 0; i < 12; i++) {
+            server.put(Role.ARCHIVE, TestServer.mail("more " + i));
+        }
+        Set<String> before = there();
+        String since = state();
         share(archive, Right.LOOKUP, Right.READ);
-        Answer part = changes("Email", last, ",'maxChanges':1");
-        assertEquals("true", part.at("/hasMoreChanges").replace("absent", "true"));
-        assertTrue(changes("Email", last, "").at("/updated").contains("'e3'"));
+        Set<String> given = followed("Email", since, 5, before, _ -> {});
+        assertEquals(there(), given);
+        assertEquals(before.size() + 13, given.size());
+        since = state();
+        share(archive);
+        assertEquals(before, followed("Email", since, 5, given, _ -> {}));
+        // Threads, one at a time.
+        Set<String> threads = followed("Thread", since, 1, new TreeSet<>(given.stream().map(id -> id.replace('e', 't')).toList()), _ -> {});
+        assertEquals(before.stream().map(id -> id.replace('e', 't')).toList(), List.copyOf(threads));
+    }
+
+    @Test
+    void rfc8620Section5_2PagesOfWhatGoesWithRightsMissNothingThatChangesMeanwhile() throws IOException {
+        MailboxId archive;
+        try (AccountHandle alice = server.account()) {
+            archive = alice.mailboxes().byRole(Role.ARCHIVE).orElseThrow().id();
+        }
+        for (int i = 0; i < 12; i++) {
+            server.put(Role.ARCHIVE, TestServer.mail("more " + i));
+        }
+        share(archive, Right.LOOKUP, Right.READ);
+        Set<String> before = there();
+        String since = state();
+        share(archive);
+        server.put(Role.INBOX, TestServer.mail("in between"));
+        // What is destroyed, where it may not be seen any more, and before its turn came.
+        Set<String> known = followed("Email", since, 2, before, page -> {
+            if (page < 3) {
+                try (AccountHandle alice = server.account()) {
+                    alice.emails().destroy(List.of(new org.redoubt.account.EmailId(13 - page)));
+                }
+                server.put(Role.INBOX, TestServer.mail("later " + page));
+            }
+        });
+        assertEquals(there(), known);
+        // And rights that come again in the middle.
+        since = state();
+        share(archive, Right.LOOKUP, Right.READ);
+        known = followed("Email", since, 2, known, page -> {
+            if (page == 1) {
+                share(archive);
+            } else if (page == 2) {
+                server.put(Role.ARCHIVE, TestServer.mail("hidden"));
+                share(archive, Right.LOOKUP, Right.READ);
+            }
+        });
+        assertEquals(there(), known);
     }
 }

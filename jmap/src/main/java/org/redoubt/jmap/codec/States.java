@@ -7,21 +7,21 @@ public final class States {
     private States() {}
 
     /** @param beyond how much of the next entry was told */
-    public record State(long version, int beyond) {}
+    public record State(long version, long beyond) {}
 
-    public static String text(long version, int beyond) {
+    public static String text(long version, long beyond) {
         return beyond == 0 ? String.valueOf(version) : version + "." + beyond;
     }
 
     /** The state that a text is; empty for one that we never gave. */
     public static Optional<State> parse(String text) {
-        if (!text.matches("(0|[1-9][0-9]{0,17})(\\.[1-9][0-9]{0,8})?")) {
+        if (!text.matches("(0|[1-9][0-9]{0,17})(\\.[1-9][0-9]{0,17})?")) {
             return Optional.empty();
         }
         int dot = text.indexOf('.');
         return Optional.of(
                 dot < 0
                         ? new State(Long.parseLong(text), 0)
-                        : new State(Long.parseLong(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1))));
+                        : new State(Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1))));
     }
 }

@@ -60,6 +60,7 @@ public final class AccountChecker {
         checkEmails(List.copyOf(places.keySet()), places);
         checkOutbox();
         checkSnoozes();
+        checkStatuses();
         return new Report(rows, findings);
     }
 
@@ -132,6 +133,13 @@ public final class AccountChecker {
                                 "email=" + email + " is snoozed and never comes back"));
                 return true;
             });
+        }
+    }
+
+    private void checkStatuses() {
+        try (View view = core.view()) {
+            SmimeStatuses.check(view, (email, same) ->
+                    expect(same, "email=" + email + " has a signature that is due at a time that it does not know of"));
         }
     }
 

@@ -365,8 +365,17 @@ public final class Accounts implements AutoCloseable {
     /** When the first of an account's emails comes back that do so by themselves. */
     Optional<Instant> firstDue(AccountId id) {
         try (View view = store.view(id)) {
-            return Snoozes.first(view);
+            return Alarms.first(view);
         }
+    }
+
+    /** Whether somebody was told of signatures of an account when other authorities counted. */
+    boolean smimeOutdated(AccountId id, long authorities) throws IOException {
+        return AccountCore.reading(() -> {
+            try (View view = store.view(id)) {
+                return SmimeStatuses.outdated(view, authorities);
+            }
+        });
     }
 
     /** The accounts that the board lists in some range. */

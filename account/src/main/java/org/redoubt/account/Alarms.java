@@ -7,13 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 
 /**
- * Which accounts have emails that come back by themselves, and when the first of each does. Who has some stands on the
+ * Which accounts have emails with which something happens by itself, and when it does with the first of each: they come back
+ * ({@link Snoozes}), or their signatures may count no more ({@link SmimeStatuses}). Who has some stands on the
  * board, written before the first is: so that a start finds everybody without opening every account, whenever the last
  * process died. An entry for nothing does no harm, and goes at the next start.
  */
@@ -113,8 +115,19 @@ final class Alarms {
     static Optional<Instant> first(AccountCore core) throws IOException {
         return AccountCore.reading(() -> {
             try (View view = core.view()) {
-                return Snoozes.first(view);
+                return first(view);
             }
         });
+    }
+
+    /** Likewise; readable without the account's key. */
+    static Optional<Instant> first(View view) {
+        return Stream.of(Snoozes.first(view), SmimeStatuses.first(view)).flatMap(Optional::stream).min(Instant::compareTo);
+    }
+
+    /** Those who have some. */
+    synchronized List<AccountId> accounts() throws IOException {
+        read();
+        return List.copyOf(first.keySet());
     }
 }

@@ -18,8 +18,9 @@ import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 
 /**
- * Brings back what was snoozed, for all accounts, whether somebody is signed in or not. It can do nothing else. Given
- * out by the {@link Gate}; whoever runs it asks {@link #next} and calls {@link #run} then.
+ * Brings back what was snoozed, and has changes tell of signatures that may count no more, for all accounts, whether somebody is
+ * signed in or not. It can do nothing else. Given out by the {@link Gate}; whoever runs it asks {@link #next} and calls
+ * {@link #run} then.
  *
  * <p>What came back is on disk with the removal of its alarm, in one commit; a process that dies in between brings it
  * back after its next start. An account that fails is tried again later and holds up no other.
@@ -78,8 +79,37 @@ public final class Awakening {
         return woken;
     }
 
+    /**
+     * Has changes tell of all signatures of which somebody was told when others decided whether they count.
+     *
+     * @param authorities a number of those who do now; to be called when it is another one, and at the start
+     * @throws IOException when it could not be done for all; those that are left are told by the next call
+     */
+    public void authorities(long authorities) throws IOException {
+        IOException failure = null;
+        for (AccountId account : accounts.alarms().accounts()) {
+            try {
+                if (accounts.smimeOutdated(account, authorities)) {
+                    accounts.with(account, core -> {
+                        SmimeStatuses.tell(core, authorities);
+                        return true;
+                    });
+                }
+            } catch (AccountClosedException closed) {
+                // Whoever asks for changes when it is open has them told.
+                LOG.log(Level.DEBUG, "event=smime.closed account=" + account.value());
+            } catch (IOException failed) {
+                failure = failed;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private int run(AccountId account) throws IOException {
         Optional<Integer> woken = accounts.with(account, core -> {
+            SmimeStatuses.tell(core);
             int count = 0;
             List<Key> due = due(core);
             while (!due.isEmpty()) {

@@ -257,7 +257,7 @@ final class ChangeReader {
                 if (change.type() == ObjectType.MAILBOX) {
                     boolean more = !change.kinds().equals(EnumSet.of(Kind.COUNTS));
                     add(change, new Seen(change.action() == Action.CREATED, more), events);
-                } else if (change.type() == ObjectType.EMAIL) {
+                } else if (change.type() == ObjectType.EMAIL && !change.kinds().equals(EnumSet.of(Kind.SIGNATURE))) {
                     events.add(new Event(change.container(), change.container(), new Seen(false, false)));
                 }
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -375,6 +376,23 @@ public final class Emails {
                 access.actor(), edit -> new EmailEdits(edit, rights.apply(edit.base())).destroy(all));
         record("DESTROY", results);
         return results;
+    }
+
+    /**
+     * Remembers what somebody is about to be told of signatures, so that changes tell of these emails when it may be something
+     * else. Changes nothing that anybody sees.
+     */
+    public void keepStatuses(Collection<ToldStatus> told) throws IOException {
+        SmimeStatuses.keep(core, told);
+    }
+
+    /**
+     * Has changes tell of all emails whose signatures may count no more, or may count now.
+     *
+     * @param authorities a number of those whose word counts, as in {@link ToldStatus}
+     */
+    public void tellStatuses(long authorities) throws IOException {
+        SmimeStatuses.tell(core, authorities);
     }
 
     private void record(String action, Map<EmailId, EmailChanged> results) {

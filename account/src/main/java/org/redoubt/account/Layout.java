@@ -46,7 +46,7 @@ import org.redoubt.store.id.AccountId;
  * 26                                  on the board: the key that vouches for what they are told  sealed
  * 27 email:64                         when an email comes back by itself, and how               sealed
  * 28 millis:64 email:64               the same in the order of time
- * 29 account:64                       on the board: somebody who has such emails
+ * 29 account:64                       on the board: somebody who has such emails, or some of 31
  * 2a label:64                         a keyword that a person named and gave a colour            sealed
  * 2b book:64                          an address book                                             sealed
  * 2c card:64                          a contact                                                   sealed
@@ -54,6 +54,9 @@ import org.redoubt.store.id.AccountId;
  * 2e                                  what keeps mail from being destroyed: legal holds          sealed
  * 2f book:64                          who but the owner may do what with an address book         sealed
  * 30 book:64 person:64                whether somebody else wants to see an address book
+ * 31 email:64                         somebody was told whether its S/MIME signature counts: by whose word, until when
+ * 32 millis:64 email:64               the same in the order of time
+ * 33                                  by whose word all of these count
  * 3a number:64                        mail that came while a sealed account was closed           sealed to its public key
  * 3b number:64                        where the bytes of such mail lay that was filed since
  * 3f                                  where the change of the account's key is; in every account that has one
@@ -125,7 +128,7 @@ final class Layout {
         return Key.tag(6).u64(id.value()).key();
     }
 
-    /** The email of a key of {@link #ALL_LINKS}, {@link #JUDGED} or {@link #SNOOZES}. */
+    /** The email of a key of {@link #ALL_LINKS}, {@link #JUDGED}, {@link #SNOOZES} or {@link #SMIME_STATUSES}. */
     static EmailId emailOf(Key links) {
         return new EmailId(links.u64(1));
     }
@@ -262,14 +265,26 @@ final class Layout {
         return Key.tag(0x28).u64(millis).u64(email.value()).key();
     }
 
-    /** When a key of {@link #DUE} is due. */
+    /** When a key of {@link #DUE} or {@link #SMIME_DUE} is due. */
     static long dueMillis(Key due) {
         return due.u64(1);
     }
 
-    /** The email of a key of {@link #DUE}. */
+    /** The email of a key of {@link #DUE} or {@link #SMIME_DUE}. */
     static EmailId dueEmail(Key due) {
         return new EmailId(due.u64(9));
+    }
+
+    static final KeyRange SMIME_STATUSES = KeyRange.of(Key.tag(0x31).key());
+    static final KeyRange SMIME_DUE = KeyRange.of(Key.tag(0x32).key());
+    static final Key SMIME_AUTHORITIES = Key.tag(0x33).key();
+
+    static Key smimeStatus(EmailId email) {
+        return Key.tag(0x31).u64(email.value()).key();
+    }
+
+    static Key smimeDue(long millis, EmailId email) {
+        return Key.tag(0x32).u64(millis).u64(email.value()).key();
     }
 
     static Key snoozing(AccountId account) {

@@ -95,6 +95,7 @@ final class Purge {
         edit.transaction.delete(Layout.links(email));
         edit.transaction.delete(Layout.learnt(email));
         Snoozes.forget(edit, List.of(email));
+        SmimeStatuses.forget(edit, List.of(email));
         core.summaries.find(edit, email).ifPresent(summary -> forgetContent(edit, summary, blobs));
         core.summaries.purge(edit, email);
         leaveThread(edit, links.get().thread(), email);

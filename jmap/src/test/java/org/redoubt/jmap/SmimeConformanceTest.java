@@ -8,9 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redoubt.account.AccountHandle;
 import org.redoubt.account.Role;
 import org.redoubt.jmap.JmapClient.Answer;
 import org.redoubt.smime.Signatures;
@@ -173,15 +178,139 @@ class SmimeConformanceTest {
         }
     }
 
+    private String state() throws IOException {
+        return plain("Email/get", "'ids':[]").text("/state");
+    }
+
+    private Answer changes(String since) throws IOException {
+        return plain("Email/changes", "'sinceState':'" + since + "'");
+    }
+
+    private String tellsOf(Answer changes) {
+        return changes.at("/created") + changes.at("/updated") + changes.at("/destroyed");
+    }
+
     @Test
-    void rfc8620Section5_5WhatChangesWithTimeIsNotToldAsChanges() throws IOException {
+    void rfc9219Section4_1AStatusThatTimeChangesIsToldByChangesAndOnce() throws IOException {
+        trust();
+        String id = put(signed);
+        put(TestServer.mail("plain"));
+        get(id);
+        String before = state();
+        server.now.addAndGet(Duration.ofDays(20).toMillis());
+        assertEquals("[][][]", tellsOf(changes(before)));
+        server.now.addAndGet(Duration.ofDays(10).toMillis());
+        Answer told = changes(before);
+        assertEquals("[]['" + id + "'][]", tellsOf(told));
+        assertEquals("[][][]", tellsOf(changes(told.text("/newState"))));
+        // Nothing of the mailbox changed.
+        assertEquals("[][][]", tellsOf(plain("Mailbox/changes", "'sinceState':'" + before + "'")));
+        assertEquals("signed/failed", get(id).text("/list/0/smimeStatus"));
+        assertEquals("[][][]", tellsOf(changes(told.text("/newState"))));
+    }
+
+    @Test
+    void rfc9219Section4_1AStatusThatTimeChangesIsToldThoughNobodyAsks() throws IOException {
+        trust();
+        String id = put(signed);
+        assertEquals(Optional.empty(), server.gate.awakening().next());
+        get(id);
+        Instant ends = server.gate.awakening().next().orElseThrow();
+        assertEquals("2026-12-15", ends.toString().substring(0, 10));
+        try (AccountHandle account = server.account()) {
+            long version = account.modSeq().value();
+            server.gate.awakening().run();
+            assertEquals(version, account.modSeq().value());
+            // The certificate is good in its last second.
+            server.now.set(ends.toEpochMilli() - 1);
+            assertEquals("signed/verified", get(id).text("/list/0/smimeStatus"));
+            server.now.set(ends.toEpochMilli());
+            server.gate.awakening().run();
+            assertEquals(version + 1, account.modSeq().value());
+            assertEquals("signed/failed", get(id).text("/list/0/smimeStatus"));
+        }
+    }
+
+    @Test
+    void rfc9219Section4_1AStatusThatAuthoritiesChangeIsToldByChangesAndOnce() throws IOException {
+        String id = put(signed);
+        String changed = put(signed.replace("Friday", "Monday"));
+        assertEquals("signed/failed", get(id).text("/list/0/smimeStatus"));
+        get(changed);
+        String before = state();
+        trust();
+        server.now.addAndGet(Duration.ofMinutes(2).toMillis());
+        Answer told = changes(before);
+        assertEquals("[]['" + id + "','" + changed + "'][]", tellsOf(told));
+        assertEquals("[][][]", tellsOf(changes(told.text("/newState"))));
+        assertEquals("signed/verified", get(id).text("/list/0/smimeStatus"));
+        // Who looked at the message in between, by other authorities, is told as well.
+        Files.delete(server.authorities.resolve("root.pem"));
+        server.now.addAndGet(Duration.ofMinutes(2).toMillis());
+        assertEquals("signed/failed", get(id).text("/list/0/smimeStatus"));
+        trust();
+        server.now.addAndGet(Duration.ofMinutes(2).toMillis());
+        assertEquals("[]['" + id + "'][]", tellsOf(changes(told.text("/newState"))));
+        // And without anybody asking.
+        get(id);
+        try (AccountHandle account = server.account()) {
+            long version = account.modSeq().value();
+            server.gate.awakening().authorities(server.signatures.authorities());
+            assertEquals(version, account.modSeq().value());
+            server.gate.awakening().authorities(server.signatures.authorities() + 2);
+            assertEquals(version + 1, account.modSeq().value());
+        }
+    }
+
+    @Test
+    void rfc9219Section4_1AStatusThatIsFoundLaterIsToldByChanges() throws IOException {
+        trust();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < Limits.SIGNATURES_PER_CALL + 3; i++) {
+            ids.add(put(signed));
+        }
+        String before = state();
+        String all = "'ids':['" + String.join("','", ids) + "'],'properties':['smimeStatus']";
+        Answer first = call("Email/get", all);
+        assertEquals("'signed/verified'", first.at("/list/" + (Limits.SIGNATURES_PER_CALL - 1) + "/smimeStatus"));
+        assertEquals("'signed'", first.at("/list/" + Limits.SIGNATURES_PER_CALL + "/smimeStatus"));
+        Answer told = changes(before);
+        assertEquals("[]" + "['" + String.join("','", ids.subList(Limits.SIGNATURES_PER_CALL, ids.size())) + "']" + "[]", tellsOf(told));
+        assertEquals("'signed/verified'", call("Email/get", all).at("/list/" + Limits.SIGNATURES_PER_CALL + "/smimeStatus"));
+        assertEquals("[][][]", tellsOf(changes(told.text("/newState"))));
+    }
+
+    @Test
+    void rfc8620Section5_6QueriesByWhatTimeChangesAreToldAsChanges() throws IOException {
+        trust();
+        String good = put(signed);
+        String bad = put(signed.replace("Friday", "Monday"));
         Answer query = call("Email/query", "'filter':{'hasVerifiedSmime':true}");
-        assertEquals("false", query.at("/canCalculateChanges"));
-        Answer changes = call(
-                "Email/queryChanges",
-                "'filter':{'hasVerifiedSmime':true},'sinceQueryState':'" + query.text("/queryState") + "'");
-        assertEquals("cannotCalculateChanges", changes.text("/type"));
-        assertEquals("true", call("Email/query", "'filter':{'hasSmime':true}").at("/canCalculateChanges"));
+        assertEquals("true['" + good + "']", query.at("/canCalculateChanges") + query.at("/ids"));
+        String not = "'filter':{'operator':'NOT','conditions':[{'hasVerifiedSmime':true}]},'calculateTotal':true";
+        String others = call("Email/query", not).text("/queryState");
+        Answer none = queryChanges("'filter':{'hasVerifiedSmime':true}", query.text("/queryState"));
+        assertEquals("[][]", none.at("/removed") + none.at("/added"));
+        server.now.addAndGet(Duration.ofDays(30).toMillis());
+        Answer gone = queryChanges("'filter':{'hasVerifiedSmime':true}", none.text("/newQueryState"));
+        assertTrue(gone.at("/removed").contains(good), gone.toString());
+        assertEquals("[]", gone.at("/added"));
+        Answer come = queryChanges(not, others);
+        assertTrue(come.at("/added").contains("{'id':'" + good + "','index':1}"), come.toString());
+        assertTrue(!come.at("/added").contains("'" + bad + "'") || come.at("/removed").contains(bad), come.toString());
+        assertEquals("2", come.at("/total"));
+        // The status at delivery is another one when the authorities are.
+        String then = "'filter':{'hasVerifiedSmimeAtDelivery':true}";
+        Answer before = call("Email/query", then);
+        assertEquals("['" + good + "']", before.at("/ids"));
+        Files.delete(server.authorities.resolve("root.pem"));
+        server.now.addAndGet(Duration.ofMinutes(2).toMillis());
+        Answer after = queryChanges(then, before.text("/queryState"));
+        assertTrue(after.at("/removed").contains(good), after.toString());
+    }
+
+    private Answer queryChanges(String arguments, String since) throws IOException {
+        return call("Email/queryChanges", arguments + ",'sinceQueryState':'" + since + "'");
     }
 
     @Test

@@ -342,7 +342,8 @@ final class Server implements AutoCloseable {
                 Reputations.LATE, () -> housekeeping.beside("reputation", installation.reputations()::flush)));
         closeables.push(follower);
         follower.start();
-        SnoozeFollower snoozes = new SnoozeFollower(installation.gate().awakening(), runtime);
+        SnoozeFollower snoozes = new SnoozeFollower(
+                installation.gate().awakening(), signatures()::authorities, runtime);
         closeables.push(snoozes);
         snoozes.start();
         oauth();

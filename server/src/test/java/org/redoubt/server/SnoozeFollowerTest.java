@@ -41,7 +41,7 @@ class SnoozeFollowerTest {
         SessionInfo session = new SessionInfo("s", "test", "local", true);
         try (Installation installation = Installation.open(folder).orElseThrow();
                 WireRuntime runtime = WireRuntime.system();
-                SnoozeFollower follower = new SnoozeFollower(installation.gate().awakening(), runtime)) {
+                SnoozeFollower follower = new SnoozeFollower(installation.gate().awakening(), () -> 1, runtime)) {
             installation.accounts().create(ANN, 0);
             follower.start();
             try (AccountHandle ann = installation

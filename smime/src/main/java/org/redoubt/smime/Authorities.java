@@ -3,8 +3,11 @@ package org.redoubt.smime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -12,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,8 +45,31 @@ public final class Authorities {
     private Map<Path, String> seen = Map.of();
     private Instant looked = Instant.MIN;
 
-    /** Authorities at one moment, by their names. */
-    record Trusted(Map<X500Principal, List<X509Certificate>> byName, Set<X509Certificate> all) {
+    /**
+     * Authorities at one moment, by their names.
+     *
+     * @param number another one when they are others, and the same after a restart; never 0
+     */
+    record Trusted(Map<X500Principal, List<X509Certificate>> byName, Set<X509Certificate> all, long number) {
+        Trusted(Map<X500Principal, List<X509Certificate>> byName, Set<X509Certificate> all) {
+            this(byName, all, number(all));
+        }
+
+        private static long number(Set<X509Certificate> all) {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                List<byte[]> each = new ArrayList<>();
+                for (X509Certificate one : all) {
+                    each.add(digest.digest(one.getEncoded()));
+                }
+                each.sort(Arrays::compare);
+                each.forEach(digest::update);
+                return ByteBuffer.wrap(digest.digest()).getLong() | 1;
+            } catch (GeneralSecurityException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
         List<X509Certificate> named(X500Principal name) {
             return byName.getOrDefault(name, List.of());
         }

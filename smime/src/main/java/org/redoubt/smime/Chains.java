@@ -9,11 +9,13 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Looks for a chain from a certificate to an authority. Ways are tried depth first, and each signature that is checked
@@ -42,6 +44,24 @@ final class Chains {
         this.trusted = trusted;
         this.brought = brought;
         this.at = at;
+    }
+
+    /**
+     * When a chain that there is now may be none, or the other way round: when one of the certificates that a message brings, or
+     * of the authorities that may have issued one, begins or ends to be valid next.
+     */
+    static Instant next(Authorities.Trusted trusted, List<X509Certificate> brought, Instant at) {
+        Stream<X509Certificate> issuers = brought.stream()
+                .map(X509Certificate::getIssuerX500Principal)
+                .distinct()
+                .flatMap(name -> trusted.named(name).stream());
+        return Stream.concat(brought.stream(), issuers)
+                // RFC 5280 4.1.2.5: both moments are within.
+                .flatMap(one -> Stream.of(
+                        one.getNotBefore().toInstant(), one.getNotAfter().toInstant().plusMillis(1)))
+                .filter(moment -> moment.isAfter(at))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
     }
 
     /** Whether an authority vouches for a certificate, over others or directly. */

@@ -58,6 +58,8 @@ final class SignatureCheck {
     private final Authorities.Trusted trusted;
     private final Instant at;
     private Optional<IOException> unreadable = Optional.empty();
+    /** When the answer may be another; empty as long as no certificate was looked at. */
+    private Optional<Instant> until = Optional.empty();
 
     /** What is known of one signer. */
     private record Found(Set<Problem> problems, Optional<Signer> signer) {
@@ -77,7 +79,7 @@ final class SignatureCheck {
     Verdict run(Instant now) throws IOException {
         Part root = message.root();
         if (!Kind.of(root).signed()) {
-            return new Verdict(Status.UNKNOWN, List.of(), Optional.empty(), now);
+            return new Verdict(Status.UNKNOWN, List.of(), Optional.empty(), now, Optional.empty());
         }
         HeaderBlock header = message.header();
         Found found;
@@ -98,7 +100,12 @@ final class SignatureCheck {
             throw unreadable.get();
         }
         Status status = found.problems().isEmpty() ? Status.VERIFIED : Status.FAILED;
-        return new Verdict(status, List.copyOf(found.problems()), found.signer(), now);
+        return new Verdict(
+                status,
+                List.copyOf(found.problems()),
+                found.signer(),
+                now,
+                until.map(then -> new Verdict.Standing(trusted.number(), then)));
     }
 
     private Found found(Part root, HeaderBlock header)
@@ -200,6 +207,7 @@ final class SignatureCheck {
         for (X509CertificateHolder holder : holders) {
             brought.add(new JcaX509CertificateConverter().getCertificate(holder));
         }
+        until = Optional.of(Chains.next(trusted, brought, at));
         Found best = Found.only(Problem.MALFORMED);
         boolean first = true;
         for (SignerInformation signer : signers) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Says whether messages are signed by whom they come from, and remembers it for a day (RFC 9219 4.1): what was found is
- * forgotten when the authorities are others. Safe for many threads.
+ * forgotten when the authorities are others, or a certificate begins or ends to be valid. Safe for many threads.
  */
 public final class Signatures {
     private final Authorities authorities;
@@ -71,9 +71,21 @@ public final class Signatures {
         return many.tryAcquire() ? Optional.of(new Many()) : Optional.empty();
     }
 
+    /** A number of those whose word counts: another one when they are others, and the same after a restart. */
+    public long authorities() {
+        return authorities.trusted().number();
+    }
+
     /** What was found within a day. */
     public Optional<Verdict> known(Question question) {
-        return Optional.ofNullable(known.getIfPresent(new Key(question, authorities.trusted())));
+        return known(new Key(question, authorities.trusted()));
+    }
+
+    private Optional<Verdict> known(Key key) {
+        boolean stands = key.question.atDelivery();
+        return Optional.ofNullable(known.getIfPresent(key))
+                .filter(found -> stands
+                        || found.standing().filter(on -> !clock.instant().isBefore(on.until())).isEmpty());
     }
 
     /**
@@ -85,9 +97,9 @@ public final class Signatures {
     public Verdict of(Question question, Instant arrived, SignedMessage message) throws IOException {
         Authorities.Trusted trusted = authorities.trusted();
         Key key = new Key(question, trusted);
-        Verdict before = known.getIfPresent(key);
-        if (before != null) {
-            return before;
+        Optional<Verdict> before = known(key);
+        if (before.isPresent()) {
+            return before.get();
         }
         Instant now = clock.instant();
         Verdict found = new SignatureCheck(message, trusted, question.atDelivery() ? arrived : now).run(now);

@@ -59,6 +59,8 @@ public record Change(ObjectType type, Action action, Set<Kind> kinds, long conta
         /** Something that only one person sees, such as a subscription. */
         OVERLAY,
         /** Small named values that clients attached to it. */
-        ANNOTATIONS
+        ANNOTATIONS,
+        /** Whether its signature counts, which time and the word of others decide. */
+        SIGNATURE
     }
 }

@@ -41,6 +41,10 @@ final class ChangesMethod implements Method {
             throw MethodException.invalidArguments("maxChanges");
         }
         int max = (int) Math.min(Limits.IDS, asked.orElse((long) Limits.IDS));
+        if (type == ChangedType.EMAIL) {
+            // RFC 9219 4.1: the status of a signature changes with time.
+            account.emails().tellStatuses(call.session().services().config().signatures().authorities());
+        }
         ChangesSince.Changed changed = read(account, type, since, max);
         JsonObject answer = new JsonObject()
                 .put("accountId", arguments.requiredText("accountId"))

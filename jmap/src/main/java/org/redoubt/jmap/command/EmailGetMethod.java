@@ -37,7 +37,9 @@ final class EmailGetMethod implements Method {
             // RFC 8620 5.1: all objects only where those are few enough.
             Set<String> wanted = ids.orElseThrow(() -> MethodException.of("requestTooLarge"));
             try (SmimeProperties smime = of(call, account)) {
-                return fetch(account, wanted, properties, options, smime);
+                Map<String, JsonObject> found = fetch(account, wanted, properties, options, smime);
+                account.emails().keepStatuses(smime.told());
+                return found;
             }
         });
     }

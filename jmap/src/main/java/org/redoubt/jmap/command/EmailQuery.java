@@ -129,21 +129,13 @@ final class EmailQuery {
             EmailTest test = conditions.test(filter);
             account.searched(texts(filter));
             EmailQuery unsorted = new EmailQuery(account, table, conditions, matching(account, table, test));
+            account.emails().keepStatuses(signatures.told());
             int[] sorted = unsorted.sorted(sort);
             if (test.cost() == EmailTest.Cost.MESSAGE) {
                 account.indexSoon();
             }
             return new EmailQuery(account, table, conditions, collapse ? collapsed(table, sorted) : sorted);
         }
-    }
-
-    /** Whether what a query found can be told as changes: whether a signature is good changes with time alone. */
-    static boolean followable(Filter filter) {
-        return switch (filter) {
-            case Filter.Condition(var json) ->
-                json.members().keySet().stream().noneMatch(name -> name.startsWith("hasVerifiedSmime"));
-            case Filter.Operator(var _, var conditions) -> conditions.stream().allMatch(EmailQuery::followable);
-        };
     }
 
     /** Whether the filter is about what the table knows: nothing is read or searched for it. */

@@ -16,12 +16,10 @@ final class EmailQueryChangesMethod implements Method {
     public void run(Call call) throws MethodException, IOException {
         AccountHandle account = call.account();
         String since = call.arguments().requiredText("sinceQueryState");
-        if (!EmailQuery.followable(Filter.of(call.arguments()))) {
-            throw MethodException.of("cannotCalculateChanges");
-        }
         long version = account.modSeq().value();
         EmailIds found = EmailQuery.run(call, account, version);
-        // Read last, see QueryChanges.
+        // RFC 9219 4.2: what time changed of signatures; before the journal is read, which is last (see QueryChanges).
+        account.emails().tellStatuses(call.session().services().config().signatures().authorities());
         ChangesSince.Place place = States.parse(since)
                 .map(state -> new ChangesSince.Place(new ModSeq(state.version()), state.beyond()))
                 .orElseThrow(() -> MethodException.of("cannotCalculateChanges"));

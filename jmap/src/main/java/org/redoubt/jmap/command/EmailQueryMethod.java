@@ -22,7 +22,7 @@ final class EmailQueryMethod implements Method {
         JsonObject answer = new JsonObject()
                 .put("accountId", arguments.requiredText("accountId"))
                 .put("queryState", States.text(version, 0))
-                .put("canCalculateChanges", EmailQuery.followable(Filter.of(arguments)))
+                .put("canCalculateChanges", true)
                 .put("position", window.from())
                 .put("ids", ids);
         if (arguments.flag("calculateTotal")) {

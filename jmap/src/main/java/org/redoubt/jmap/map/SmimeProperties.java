@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailState;
+import org.redoubt.account.ToldStatus;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonNull;
@@ -40,6 +43,7 @@ public final class SmimeProperties implements AutoCloseable {
     private long octetsLeft;
     private int checksLeft = Limits.SIGNATURES_PER_CALL;
     private final LongSupplier nanoTime;
+    private final List<ToldStatus> told = new ArrayList<>();
     private Optional<Signatures.Many> many = Optional.empty();
     private long endsAt;
 
@@ -73,10 +77,14 @@ public final class SmimeProperties implements AutoCloseable {
         Kind kind = Kind.of(message.root());
         Optional<Verdict> now = Optional.empty();
         Optional<Verdict> atDelivery = Optional.empty();
-        if (kind.signed() && affordable(state.octets(), times(properties))) {
+        if (kind.signed()) {
             boolean current = properties.contains(STATUS) || properties.contains(ERRORS) || !properties.contains(AT_DELIVERY);
-            now = current ? Optional.of(verdict(state, message, false)) : now;
-            atDelivery = properties.contains(AT_DELIVERY) ? Optional.of(verdict(state, message, true)) : atDelivery;
+            now = current ? verdict(state, message, false) : now;
+            atDelivery = properties.contains(AT_DELIVERY) ? verdict(state, message, true) : atDelivery;
+            if (current && now.isEmpty() || properties.contains(AT_DELIVERY) && atDelivery.isEmpty()) {
+                // "signed", and soon something else.
+                told.add(new ToldStatus(state.id(), signatures.authorities(), Instant.EPOCH));
+            }
         }
         for (String property : properties) {
             switch (property) {
@@ -109,10 +117,11 @@ public final class SmimeProperties implements AutoCloseable {
         }
         Signatures.Question question = new Signatures.Question(account, one.email(), atDelivery);
         Optional<Verdict> known = signatures.known(question);
-        if (known.isEmpty() && !affordable(one.octets(), 1) && !goesOn()) {
+        if (known.isEmpty() && !affordable(one.octets()) && !goesOn()) {
             throw new TooManyException();
         }
         Verdict verdict = known.isPresent() ? known.get() : signatures.of(question, one.arrived(), new Signed(message));
+        tell(new EmailId(one.email()), verdict, atDelivery);
         return verdict.status() == Status.VERIFIED;
     }
 
@@ -135,25 +144,38 @@ public final class SmimeProperties implements AutoCloseable {
         return signatures.known(new Signatures.Question(account, state.id().value(), true));
     }
 
-    private Verdict verdict(EmailState state, MessageSource message, boolean atDelivery) throws IOException {
-        return signatures.of(
-                new Signatures.Question(account, state.id().value(), atDelivery),
-                Instant.ofEpochMilli(state.receivedMillis()),
-                new Signed(message));
+    /** Empty where it is not known and this call has checked enough. */
+    private Optional<Verdict> verdict(EmailState state, MessageSource message, boolean atDelivery) throws IOException {
+        Signatures.Question question = new Signatures.Question(account, state.id().value(), atDelivery);
+        Optional<Verdict> known = signatures.known(question);
+        if (known.isEmpty() && affordable(state.octets())) {
+            known = Optional.of(
+                    signatures.of(question, Instant.ofEpochMilli(state.receivedMillis()), new Signed(message)));
+        }
+        known.ifPresent(found -> tell(state.id(), found, atDelivery));
+        return known;
+    }
+
+    /** What is told now stands until a certificate begins or ends to be valid, or the authorities are others. */
+    private void tell(EmailId email, Verdict verdict, boolean atDelivery) {
+        verdict.standing()
+                .ifPresent(on -> told.add(
+                        new ToldStatus(email, on.authorities(), atDelivery ? ToldStatus.NEVER : on.until())));
+    }
+
+    /** What was told of signatures; to be kept before it is answered. */
+    public List<ToldStatus> told() {
+        return List.copyOf(told);
     }
 
     /** The first is checked whatever it costs, so that asking for one alone always tells. */
-    private boolean affordable(long octets, int times) {
+    private boolean affordable(long octets) {
         if (octetsLeft <= 0 || checksLeft <= 0) {
             return false;
         }
-        octetsLeft -= times * octets;
-        checksLeft -= times;
+        octetsLeft -= octets;
+        checksLeft--;
         return true;
-    }
-
-    private static int times(Set<String> properties) {
-        return properties.contains(AT_DELIVERY) && properties.contains(STATUS) ? 2 : 1;
     }
 
     private static Optional<String> status(Kind kind, Optional<Verdict> verdict) {

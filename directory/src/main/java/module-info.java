@@ -19,6 +19,8 @@ module org.redoubt.directory {
             org.redoubt.managesieve,
             org.redoubt.server,
             org.redoubt.bench;
+    exports org.redoubt.directory.escrow to
+            org.redoubt.server;
     exports org.redoubt.directory.passkey to
             org.redoubt.http,
             org.redoubt.webmail,

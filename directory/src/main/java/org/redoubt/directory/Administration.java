@@ -499,6 +499,11 @@ public final class Administration {
         return new Offices(this);
     }
 
+    /** The escrow of sealed accounts, and what is asked of it. */
+    public EscrowOffice escrow() {
+        return new EscrowOffice(this);
+    }
+
     /** A change after which the sessions of whom it was about are over. */
     private <T> Outcome<T> changeAndEnd(String action, Edit<T> edit, Function<T, AccountId> whose) {
         return ended(change(action, edit), whose);

@@ -700,6 +700,7 @@ final class Authenticator {
             } else if (!locks.open(account, lock, session)) {
                 return Optional.of(refuse(attempt, Check.UNAVAILABLE));
             }
+            directory.escrows().refresh(row.person(), lock, attempt.session);
             return Optional.empty();
         } catch (IOException | StoreException | RejectedExecutionException failure) {
             LOG.log(Level.ERROR, "event=directory.sealed-account-unusable", failure);
@@ -751,7 +752,7 @@ final class Authenticator {
         if (opened.isPresent() || attempt.given.old().isEmpty()) {
             return opened;
         }
-        Optional<Vaults.Opened> old = directory.vaults().openOld(row, vault, attempt.given.old().get());
+        Optional<Vaults.Opened> old = directory.vaults().openOld(row, vault, attempt.given.old().get(), clock.instant());
         if (old.isEmpty()) {
             throttle.failed(attempt.name, attempt.network);
             return old;
@@ -771,6 +772,7 @@ final class Authenticator {
                     if (there) {
                         Vault next = now.get()
                                 .without(wrap -> wrap.kind() == Vault.Kind.PASSWORD
+                                        || wrap.kind() == Vault.Kind.ESCROW
                                         || wrap.kind() == Vault.Kind.RECOVERY && wrap.number() == old.by().number()
                                                 && old.by().kind() == Vault.Kind.RECOVERY)
                                 .with(List.of(fresh));

@@ -11,9 +11,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +80,7 @@ public final class Directory implements AutoCloseable {
     private final AppPasswords apps;
     private final Passkeys passkeys;
     private final Vaults vaults;
+    private final EscrowKeeper escrows;
     private volatile Optional<AccountLocks> locks = Optional.empty();
     private final Probes probes;
     private final ChosenPasswords chosen = new ChosenPasswords();
@@ -110,6 +113,7 @@ public final class Directory implements AutoCloseable {
         this.apps = new AppPasswords(this, sealer, clock);
         this.passkeys = new Passkeys(this, sealer, clock);
         this.vaults = new Vaults(workers);
+        this.escrows = new EscrowKeeper(this, audit, clock);
         this.authenticator = new Authenticator(
                 this,
                 sealer,
@@ -213,6 +217,33 @@ public final class Directory implements AutoCloseable {
 
     Vaults vaults() {
         return vaults;
+    }
+
+    EscrowKeeper escrows() {
+        return escrows;
+    }
+
+    /** The organisation's escrow of the locks of sealed accounts; {@link Escrow#on} tells whether there is one. */
+    public Escrow escrow() {
+        return snapshot().powers().escrows().escrow();
+    }
+
+    /** What the officers of the escrow are asked and have not agreed to yet, the oldest first. */
+    public List<EscrowRequest> escrowRequests() {
+        return List.copyOf(snapshot().powers().escrows().requests().values());
+    }
+
+    /** From now on people are told so that their locks lie with the escrow. */
+    public void tellOfEscrow(EscrowNotice notice) {
+        escrows.tell(notice);
+    }
+
+    /** The private key of a request to the escrow. */
+    Optional<byte[]> escrowSecret(long request) {
+        try (View view = store.view(ACCOUNT)) {
+            return view.get(RowFormat.key(RowFormat.ESCROW_SECRET, request))
+                    .map(sealed -> format.openEscrowSecret(request, sealed));
+        }
     }
 
     /** Since when a person's account is sealed; empty when it is not. */
@@ -813,10 +844,20 @@ public final class Directory implements AutoCloseable {
             scan(view, RowFormat.APPROVAL, (key, value) ->
                     loaded.powers = loaded.powers.with(format.approval(key, value)));
             scan(view, RowFormat.GRANT, (key, value) -> loaded.powers = loaded.powers.with(format.grant(key, value)));
+            loaded.powers = loaded.powers.with(escrows(view));
             scan(view, RowFormat.ROLES, (key, value) -> loaded.powers =
                     loaded.powers.with(new PersonId(key.u64(1)), format.roles(key, value)));
             return new Published<>(view.head(), loaded.snapshot(counters, domains, doomed));
         }
+    }
+
+    private EscrowBook escrows(View view) {
+        Map<PersonId, EscrowShares> shares = new HashMap<>();
+        scan(view, RowFormat.ESCROW_SHARES, (key, value) -> shares.put(new PersonId(key.u64(1)), format.shares(key, value)));
+        NavigableMap<Long, EscrowRequest> requests = new TreeMap<>();
+        scan(view, RowFormat.ESCROW_REQUEST, (key, value) -> requests.put(key.u64(1), format.escrowRequest(key, value)));
+        return new EscrowBook(
+                view.get(RowFormat.ESCROW).map(format::escrow).orElse(Escrow.NONE), Shards.of(shares), requests);
     }
 
     private static void scan(View view, int tag, BiConsumer<Key, byte[]> row) {

@@ -133,6 +133,55 @@ final class Draft {
         transaction.delete(RowFormat.key(RowFormat.GRANT, id));
     }
 
+    void put(Escrow escrow) {
+        book(book().with(escrow));
+        transaction.put(RowFormat.ESCROW, format.escrow(escrow));
+        note(ObjectType.ACCOUNT, Action.UPDATED, Directory.ACCOUNT.value(), Kind.RIGHTS);
+    }
+
+    void put(EscrowShares shares) {
+        book(book().with(shares));
+        transaction.put(RowFormat.key(RowFormat.ESCROW_SHARES, shares.person().value()), format.shares(shares));
+        note(ObjectType.PRINCIPAL, Action.UPDATED, shares.person().value(), Kind.RIGHTS);
+    }
+
+    /** @param secret the private key of a new request; empty for one that is there */
+    void put(EscrowRequest request, Optional<byte[]> secret) {
+        book(book().with(request));
+        transaction.put(RowFormat.key(RowFormat.ESCROW_REQUEST, request.id()), format.escrowRequest(request));
+        secret.ifPresent(key -> transaction.put(
+                RowFormat.key(RowFormat.ESCROW_SECRET, request.id()), format.escrowSecret(request.id(), key)));
+        note(ObjectType.PRINCIPAL, Action.UPDATED, request.person().value(), Kind.RIGHTS);
+    }
+
+    /** Forgets a request to the escrow, and its key. */
+    void deleteEscrowRequest(EscrowRequest request) {
+        book(book().withoutRequest(request.id()));
+        transaction.delete(RowFormat.key(RowFormat.ESCROW_REQUEST, request.id()));
+        transaction.delete(RowFormat.key(RowFormat.ESCROW_SECRET, request.id()));
+        note(ObjectType.PRINCIPAL, Action.UPDATED, request.person().value(), Kind.RIGHTS);
+    }
+
+    /** Forgets the shares of a person's lock, and what is asked for by them. */
+    void deleteShares(PersonId person) {
+        if (book().shares().has(person)) {
+            book(book().withoutShares(person));
+            transaction.delete(RowFormat.key(RowFormat.ESCROW_SHARES, person.value()));
+            note(ObjectType.PRINCIPAL, Action.UPDATED, person.value(), Kind.RIGHTS);
+        }
+        List.copyOf(book().requests().values()).stream()
+                .filter(request -> request.person().equals(person))
+                .forEach(this::deleteEscrowRequest);
+    }
+
+    EscrowBook book() {
+        return snapshot.powers().escrows();
+    }
+
+    private void book(EscrowBook next) {
+        snapshot = snapshot.with(snapshot.powers().with(next));
+    }
+
     /** Forgets the person and remembers that the account's data is to be destroyed. */
     void delete(PersonRow row) {
         Person person = row.person();
@@ -143,6 +192,7 @@ final class Draft {
             snapshot = snapshot.without(snapshot.factors(person.id()));
             transaction.delete(RowFormat.key(RowFormat.FACTORS, person.id().value()));
         }
+        deleteShares(person.id());
         if (!snapshot.powers().roles(person.id()).isEmpty()) {
             put(person.id(), Set.of());
         }

@@ -79,5 +79,14 @@ final class Limits {
     /** Approvals that are remembered; of those that are over the oldest make room, the audit log has them. */
     static final int MAX_APPROVALS = 1_000;
 
+    /** Officers may be away; whoever needs longer asks them again. */
+    static final Duration MAX_ESCROW_REQUEST = Duration.ofDays(30);
+
+    /** Requests to the escrow that are open at once: each is rare, and each has a key. */
+    static final int MAX_ESCROW_REQUESTS = 100;
+
+    /** So long a code that came from the escrow opens: it has to reach its owner. */
+    static final Duration ESCROW_CODE = Duration.ofDays(7);
+
     private Limits() {}
 }

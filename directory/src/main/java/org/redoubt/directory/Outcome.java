@@ -56,6 +56,23 @@ public sealed interface Outcome<T> {
         SEALED_ALREADY("the account is sealed already"),
         NOT_SEALED("the account is not sealed"),
         SEALING_REFUSED("an account under legal hold, or with a password that is kept elsewhere, cannot be sealed"),
+        NO_ESCROW("there is no escrow; redoubt escrow set makes one"),
+        INVALID_ESCROW(
+                "an escrow needs 2 to 16 officers of whom 2 or more have to agree, each with a name of at most 80 characters, an"
+                        + " address and a key of her own"),
+        ESCROW_COMPULSORY("the organisation's escrow is for everybody whose account is sealed"),
+        NOT_ESCROWED("the lock of this account does not lie with the escrow, so nobody can have it opened"),
+        OFFICERS_GONE(
+                "the lock of this account lies with an escrow before, too few of whose officers are officers still; it lies with"
+                        + " those of now once its owner has signed in"),
+        INVALID_ESCROW_REQUEST("a request needs a reason of at most 200 characters, and an end within the next 30 days"),
+        ESCROW_REQUEST_THERE("somebody asks the escrow for this account already; that can be taken back"),
+        NO_SUCH_ESCROW_REQUEST("there is no such request to the escrow, or it is over"),
+        ESCROW_NOT_YOURS("what officers agree to is handed in by the one who asked them"),
+        OFFICER_GONE("this answer is of somebody who is no officer any more"),
+        SHARE_AGAIN("this officer has agreed to the request already"),
+        SHARE_FOREIGN("this answer was not made for this request, or was altered"),
+        SHARE_WRONG("the share in this answer is not the one that was made for this officer"),
         TOO_MANY("there are too many of these");
 
         private final String text;

@@ -445,6 +445,15 @@ public final class OwnSignIn {
      * @return recovery codes, told once, each good once; without them a lost password is lost mail
      */
     public Outcome<List<String>> seal(byte[] password, String code) {
+        return seal(password, code, false);
+    }
+
+    /**
+     * As {@link #seal(byte[], String)}.
+     *
+     * @param escrow whether officers of the escrow may have it opened for her; not asked where that is compulsory
+     */
+    public Outcome<List<String>> seal(byte[] password, String code, boolean escrow) {
         Optional<PersonRow> checked = row();
         if (checked.isEmpty() || directory.locks().isEmpty()) {
             return refuse("SEAL", Problem.NO_SUCH_PERSON);
@@ -469,6 +478,7 @@ public final class OwnSignIn {
             List<Vault.Wrap> wraps = new ArrayList<>(codes.wraps());
             wraps.add(directory.vaults().byPassword(id, generation, password, lock));
             Optional<Credentials> credentials = directory.credentials(id);
+            EscrowKeeper.Made shares = directory.escrows().make(checked.get().person(), lock, escrow);
             // The directory first: a lock that nobody could find again would be the end of all mail.
             Outcome<List<String>> kept = change("SEAL", draft -> {
                 Optional<PersonRow> now = draft.now().person(account);
@@ -477,6 +487,9 @@ public final class OwnSignIn {
                 }
                 if (hers(draft).vault().isPresent()) {
                     return new Refused<>(Problem.SEALED_ALREADY);
+                }
+                if (!EscrowKeeper.keep(draft, shares)) {
+                    return new Refused<>(Problem.UNAVAILABLE);
                 }
                 draft.put(hers(draft).withVault(Optional.of(new Vault(clock.instant(), wraps))));
                 credentials.ifPresent(known -> draft.put(id, known));
@@ -516,7 +529,10 @@ public final class OwnSignIn {
         } catch (IOException failed) {
             throw new StoreException("an account could not be unsealed", failed);
         }
-        return change("UNSEAL", draft -> put(draft, id, hers(draft).withVault(Optional.empty())));
+        return change("UNSEAL", draft -> {
+            draft.deleteShares(id);
+            return put(draft, id, hers(draft).withVault(Optional.empty()));
+        });
     }
 
     /** Other recovery codes of her sealed account in place of those that there are; told once. */
@@ -533,9 +549,42 @@ public final class OwnSignIn {
                 return new Refused<>(Problem.NOT_SEALED);
             }
             draft.put(factors.withVault(factors.vault()
-                    .map(vault -> vault.without(old -> old.kind() == Vault.Kind.RECOVERY).with(codes.wraps()))));
+                    .map(vault -> vault.without(old -> old.kind() == Vault.Kind.RECOVERY || old.kind() == Vault.Kind.ESCROW).with(codes.wraps()))));
             return new Done<>(codes.codes());
         });
+    }
+
+    /**
+     * Whether officers of the escrow can have her sealed account opened for her: whether there are shares of its lock, made for
+     * the officers of now or of before.
+     */
+    public boolean escrowed() {
+        return row().filter(row -> directory.snapshot().powers().escrows().shares(row.person().id()).any())
+                .isPresent();
+    }
+
+    /** Lets officers of the escrow have her sealed account opened for her, or no longer; not asked where it is compulsory. */
+    public Outcome<Person> escrow(boolean wanted) {
+        Optional<PersonRow> row = row();
+        Optional<byte[]> lock = lock();
+        String action = wanted ? "ESCROW-JOIN" : "ESCROW-LEAVE";
+        if (row.isEmpty() || lock.isEmpty()) {
+            return refuse(action, Problem.NOT_SEALED);
+        }
+        if (!directory.escrow().on()) {
+            return refuse(action, Problem.NO_ESCROW);
+        }
+        if (directory.escrow().policy() == Escrow.Policy.COMPULSORY && !wanted) {
+            return refuse(action, Problem.ESCROW_COMPULSORY);
+        }
+        Person person = row.get().person();
+        EscrowKeeper.Made made = directory.escrows().make(person, lock.get(), wanted);
+        return change(
+                action,
+                draft -> hers(draft).vault().isPresent() && EscrowKeeper.keep(draft, made)
+                        ? new Done<>(person)
+                        : new Refused<>(Problem.UNAVAILABLE),
+                _ -> EscrowKeeper.touched(made.shares()));
     }
 
     /** How many recovery codes of her sealed account are left. */

@@ -13,11 +13,15 @@ import java.util.TreeMap;
  * @param roles but for that of owners, who are the people marked as administrators
  * @param grants by their numbers, those that are over among them
  * @param approvals by their numbers, those that are over among them
+ * @param escrows who can together open a sealed account for its owner again
  */
 record Powers(
-        Map<PersonId, Set<Role>> roles, NavigableMap<Long, Grant> grants, NavigableMap<Long, Approval> approvals) {
+        Map<PersonId, Set<Role>> roles,
+        NavigableMap<Long, Grant> grants,
+        NavigableMap<Long, Approval> approvals,
+        EscrowBook escrows) {
     static final Powers NONE =
-            new Powers(Map.of(), Collections.emptyNavigableMap(), Collections.emptyNavigableMap());
+            new Powers(Map.of(), Collections.emptyNavigableMap(), Collections.emptyNavigableMap(), EscrowBook.EMPTY);
 
     Set<Role> roles(PersonId person) {
         return roles.getOrDefault(person, Set.of());
@@ -29,23 +33,27 @@ record Powers(
         if (!held.isEmpty()) {
             next.put(person, Set.copyOf(held));
         }
-        return new Powers(Collections.unmodifiableMap(next), grants, approvals);
+        return new Powers(Collections.unmodifiableMap(next), grants, approvals, escrows);
     }
 
     Powers with(Grant grant) {
-        return new Powers(roles, with(grants, grant.id(), grant), approvals);
+        return new Powers(roles, with(grants, grant.id(), grant), approvals, escrows);
     }
 
     Powers withoutGrant(long id) {
-        return new Powers(roles, without(grants, id), approvals);
+        return new Powers(roles, without(grants, id), approvals, escrows);
     }
 
     Powers with(Approval approval) {
-        return new Powers(roles, grants, with(approvals, approval.id(), approval));
+        return new Powers(roles, grants, with(approvals, approval.id(), approval), escrows);
     }
 
     Powers withoutApproval(long id) {
-        return new Powers(roles, grants, without(approvals, id));
+        return new Powers(roles, grants, without(approvals, id), escrows);
+    }
+
+    Powers with(EscrowBook next) {
+        return new Powers(roles, grants, approvals, next);
     }
 
     private static <T> NavigableMap<Long, T> with(NavigableMap<Long, T> map, long id, T value) {

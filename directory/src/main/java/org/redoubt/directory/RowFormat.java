@@ -26,7 +26,8 @@ import org.redoubt.store.seal.Sealer;
  * <p>{@code 01} counters; {@code 02 u64} domain; {@code 03 u64} person; {@code 04 u64} group; {@code 05 u64}
  * credentials by person; {@code 06 u64} account to destroy; {@code 07 u64} app passwords and second factor by person;
  * {@code 08 u64} sign-in policy by group; {@code 09 u64} roles by person;
- * {@code 0a u64} grant; {@code 0b u64} approval.
+ * {@code 0a u64} grant; {@code 0b u64} approval; {@code 0c} escrow; {@code 0d u64} shares by person; {@code 0e u64} request to
+ * the escrow; {@code 0f u64} its private key.
  */
 final class RowFormat {
     static final Key COUNTERS = Key.tag(1).key();
@@ -40,6 +41,10 @@ final class RowFormat {
     static final int ROLES = 9;
     static final int GRANT = 10;
     static final int APPROVAL = 11;
+    static final Key ESCROW = Key.tag(12).key();
+    static final int ESCROW_SHARES = 13;
+    static final int ESCROW_REQUEST = 14;
+    static final int ESCROW_SECRET = 15;
 
     private static final int READ_ONLY = 1;
     private static final int HIDDEN = 2;
@@ -288,6 +293,39 @@ final class RowFormat {
                 Approval.State.values()[state],
                 decidedBy,
                 decided == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(decided)));
+    }
+
+    byte[] escrow(Escrow escrow) {
+        return rows.seal(ESCROW, EscrowFormat.write(SealedRows.row(256), escrow));
+    }
+
+    Escrow escrow(byte[] sealed) {
+        return EscrowFormat.escrow(rows.open(ESCROW, sealed));
+    }
+
+    byte[] shares(EscrowShares shares) {
+        Key key = key(ESCROW_SHARES, shares.person().value());
+        return rows.seal(key, EscrowFormat.write(SealedRows.row(1024), shares));
+    }
+
+    EscrowShares shares(Key key, byte[] sealed) {
+        return EscrowFormat.shares(new PersonId(key.u64(1)), rows.open(key, sealed));
+    }
+
+    byte[] escrowRequest(EscrowRequest request) {
+        return rows.seal(key(ESCROW_REQUEST, request.id()), EscrowFormat.write(SealedRows.row(512), request));
+    }
+
+    EscrowRequest escrowRequest(Key key, byte[] sealed) {
+        return EscrowFormat.request(key.u64(1), rows.open(key, sealed));
+    }
+
+    byte[] escrowSecret(long request, byte[] secret) {
+        return rows.seal(key(ESCROW_SECRET, request), SealedRows.row(40).bytes(secret));
+    }
+
+    byte[] openEscrowSecret(long request, byte[] sealed) {
+        return rows.open(key(ESCROW_SECRET, request), sealed).bytes();
     }
 
     private static ByteWriter texts(ByteWriter out, List<String> texts) {

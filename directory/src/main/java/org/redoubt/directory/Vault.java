@@ -30,7 +30,9 @@ record Vault(Instant since, List<Wrap> wraps) {
         /** Its number is the app password's. */
         APP,
         /** Good once. */
-        RECOVERY
+        RECOVERY,
+        /** Of the escrow, good once; its number is when it ends, in milliseconds of the epoch. */
+        ESCROW
     }
 
     /**

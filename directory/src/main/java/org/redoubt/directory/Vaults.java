@@ -2,6 +2,7 @@ package org.redoubt.directory;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +103,13 @@ final class Vaults {
         return new Codes(codes, wraps);
     }
 
+    /** One that officers of the escrow have agreed to, good until then. */
+    static Codes escrowCode(PersonId person, Instant until, byte[] lock) {
+        String code = AppSecret.make();
+        byte[] key = codeKey(code).orElseThrow();
+        return new Codes(List.of(code), List.of(Wrap.of(person, Kind.ESCROW, until.toEpochMilli(), key, lock)));
+    }
+
     private static Optional<byte[]> codeKey(String code) {
         return AppSecret.normal(code.getBytes(StandardCharsets.UTF_8))
                 .map(text -> Sealer.derive(text.getBytes(StandardCharsets.US_ASCII), "redoubt recovery code"));
@@ -123,11 +131,13 @@ final class Vaults {
                 .flatMap(wrap -> open(person, wrap, password).map(lock -> new Opened(lock, wrap)));
     }
 
-    /** Opens with a recovery code, or with the password that was hers before somebody else gave her another. */
-    Optional<Opened> openOld(PersonRow row, Vault vault, String old) {
+    /** Opens with a recovery code, one that came from the escrow, or with the password that was hers before somebody else gave her another. */
+    Optional<Opened> openOld(PersonRow row, Vault vault, String old, Instant now) {
         PersonId person = row.person().id();
         Optional<byte[]> code = codeKey(old);
-        for (Wrap wrap : vault.of(Kind.RECOVERY)) {
+        List<Wrap> codes = new ArrayList<>(vault.of(Kind.RECOVERY));
+        vault.of(Kind.ESCROW).stream().filter(wrap -> now.toEpochMilli() < wrap.number()).forEach(codes::add);
+        for (Wrap wrap : codes) {
             Optional<byte[]> lock = code.flatMap(key -> wrap.open(person, key));
             if (lock.isPresent()) {
                 return Optional.of(new Opened(lock.get(), wrap));

@@ -1,0 +1,137 @@
+package org.redoubt.directory;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.redoubt.directory.Escrow.Policy;
+import org.redoubt.directory.escrow.Share;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.AuditUnavailableException;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.store.StoreException;
+import org.redoubt.store.seal.Shamir;
+
+/**
+ * Sees to it that the locks of sealed accounts lie with the officers of the escrow as it is. Only an account that is open has its
+ * lock at hand, so after a change of the escrow each is done when its owner comes the next time.
+ */
+final class EscrowKeeper {
+    private static final Logger LOG = System.getLogger("org.redoubt.directory");
+
+    private final Directory directory;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private volatile Optional<EscrowNotice> notice = Optional.empty();
+
+    EscrowKeeper(Directory directory, AuditLog audit, InstantSource clock) {
+        this.directory = directory;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void tell(EscrowNotice how) {
+        notice = Optional.of(how);
+    }
+
+    /**
+     * What is to be kept of somebody.
+     *
+     * @param version of the escrow that it was made for
+     */
+    record Made(long version, EscrowShares shares) {}
+
+    private static boolean due(Escrow escrow, boolean wanted) {
+        return escrow.policy() == Policy.COMPULSORY || escrow.policy() == Policy.OFFERED && wanted;
+    }
+
+    /** Splits a lock for the officers that there are now, where the escrow is compulsory or she wants it. */
+    Made make(Person person, byte[] lock, boolean wanted) {
+        Escrow escrow = directory.snapshot().powers().escrows().escrow();
+        if (!due(escrow, wanted)) {
+            return new Made(escrow.version(), EscrowShares.none(person.id(), escrow.on() && wanted));
+        }
+        Share.Place place =
+                new Share.Place(person.account().value(), person.address(), escrow.version(), escrow.threshold());
+        List<byte[]> plain = Shamir.split(lock, escrow.threshold(), escrow.officers().size());
+        List<Share> shares = new ArrayList<>();
+        for (int i = 0; i < plain.size(); i++) {
+            shares.add(Share.seal(place, i + 1, escrow.officers().get(i).key(), plain.get(i)));
+            Arrays.fill(plain.get(i), (byte) 0);
+        }
+        return new Made(escrow.version(), new EscrowShares(person.id(), wanted, place, shares));
+    }
+
+    /** Keeps it, in the place of what there was; false when the escrow is another by now. */
+    static boolean keep(Draft draft, Made made) {
+        if (draft.book().escrow().version() != made.version()) {
+            return false;
+        }
+        EscrowShares shares = made.shares();
+        draft.deleteShares(shares.person());
+        if (shares.any() || shares.wanted()) {
+            draft.put(shares);
+        }
+        return true;
+    }
+
+    /** What the audit log says of it. */
+    static String touched(EscrowShares shares) {
+        return shares.any()
+                ? "escrow=" + shares.place().version() + " officers=" + shares.shares().size() + " needed="
+                        + shares.place().threshold()
+                : "escrow=0";
+    }
+
+    /**
+     * Makes good what changed since her account was open the last time: the escrow, or her address. What fails is done the next
+     * time.
+     *
+     * @param lock of her account
+     */
+    void refresh(Person person, byte[] lock, SessionInfo session) {
+        EscrowBook book = directory.snapshot().powers().escrows();
+        EscrowShares hers = book.shares(person.id());
+        boolean due = due(book.escrow(), hers.wanted());
+        boolean stale = hers.place().version() != book.escrow().version()
+                || !hers.place().address().equals(person.address());
+        if (!(due ? stale : hers.any())) {
+            return;
+        }
+        try {
+            Made made = make(person, lock, hers.wanted());
+            audit.recordDurably(event(person, session, touched(made.shares()), "asked"));
+            boolean kept = directory
+                    .edit("-", "sign-in", draft -> {
+                        boolean sealed = draft.now().factors(person.id()).vault().isPresent();
+                        return new Outcome.Done<>(sealed && keep(draft, made));
+                    })
+                    .outcome()
+                    .orThrow();
+            audit.record(event(person, session, touched(made.shares()), kept ? "ok" : "refused"));
+            if (kept && made.shares().any()) {
+                notice.ifPresent(how -> how.shared(person, book.escrow()));
+            }
+        } catch (StoreException | AuditUnavailableException later) {
+            LOG.log(Level.ERROR, "event=directory.escrow_not_kept account=" + person.account().value(), later);
+        }
+    }
+
+    private AuditEvent event(Person person, SessionInfo session, String touched, String outcome) {
+        return new AuditEvent(
+                clock.instant(),
+                AuditKind.CHANGE,
+                Snapshot.key(person.address()),
+                person.account().value(),
+                session,
+                "ESCROW-SHARES",
+                0,
+                touched,
+                outcome);
+    }
+}

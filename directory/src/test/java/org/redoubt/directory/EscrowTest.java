@@ -1,0 +1,460 @@
+package org.redoubt.directory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redoubt.directory.Escrow.Officer;
+import org.redoubt.directory.Escrow.Policy;
+import org.redoubt.directory.EscrowOffice.Accepted;
+import org.redoubt.directory.EscrowOffice.Coverage;
+import org.redoubt.directory.Outcome.Problem;
+import org.redoubt.directory.escrow.AnswerFile;
+import org.redoubt.directory.escrow.OfficerSecret;
+import org.redoubt.directory.escrow.RequestFile;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
+import org.redoubt.guard.mint.AuthenticatedPrincipal;
+import org.redoubt.store.ByteWriter;
+import org.redoubt.store.KeyRange;
+import org.redoubt.store.View;
+import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.Hpke;
+import org.redoubt.store.seal.Sealer;
+
+/** Officers who together have a sealed account opened for its owner. */
+class EscrowTest {
+    private static final String ALICE = "alice@example.org";
+    private static final String BOB = "bob@example.org";
+    private static final String NEW = "a word of the desk";
+    private static final SessionInfo WEB = new SessionInfo("w1", "web", "192.0.2.1:1", true);
+
+    private final Fixture fixture = Fixture.populated();
+    private final Map<String, OfficerSecret> officers = new HashMap<>();
+    private final Locks locks = new Locks();
+    private final List<String> told = new ArrayList<>();
+
+    /** Keeps locks as accounts do. */
+    private static final class Locks implements AccountLocks {
+        final Map<AccountId, byte[]> sealed = new ConcurrentHashMap<>();
+        final Map<LiveSession, byte[]> open = new ConcurrentHashMap<>();
+
+        @Override
+        public void seal(AccountId account, byte[] lock, LiveSession session) {
+            sealed.put(account, lock.clone());
+            open.put(session, lock.clone());
+        }
+
+        @Override
+        public void unseal(AccountId account, byte[] lock) {
+            sealed.remove(account);
+            open.clear();
+        }
+
+        @Override
+        public boolean sealed(AccountId account) {
+            return sealed.containsKey(account);
+        }
+
+        @Override
+        public boolean held(AccountId account) {
+            return false;
+        }
+
+        @Override
+        public boolean open(AccountId account, byte[] lock, LiveSession session) {
+            boolean right = Arrays.equals(sealed.get(account), lock);
+            if (right) {
+                open.put(session, lock.clone());
+            }
+            return right;
+        }
+
+        @Override
+        public Optional<byte[]> lock(AccountId account, LiveSession session) {
+            return Optional.ofNullable(open.get(session));
+        }
+    }
+
+    @BeforeEach
+    void officers() {
+        for (String name : List.of("Ona", "Pia", "Qi", "Rut")) {
+            officers.put(name, OfficerSecret.make());
+        }
+        wire();
+    }
+
+    private void wire() {
+        fixture.directory.sealWith(locks);
+        fixture.directory.tellOfEscrow((person, escrow) -> told.add(person.address() + " " + escrow.version()));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private OfficerSecret secret(String name) {
+        return Optional.ofNullable(officers.get(name)).orElseThrow();
+    }
+
+    private Officer officer(String name) {
+        return new Officer(name, name.toLowerCase(Locale.ROOT) + "@example.org", secret(name).key());
+    }
+
+    private EscrowOffice office() {
+        return fixture.admin().escrow();
+    }
+
+    private Escrow set(Policy policy, int threshold, String... names) {
+        return office().set(policy, threshold, List.of(names).stream().map(this::officer).toList()).orThrow();
+    }
+
+    private Principal in(String address, String password) {
+        SignIn signIn = fixture.directory.signIn(address, Fixture.utf8(password), WEB);
+        return assertInstanceOf(SignIn.Accepted.class, signIn, signIn.toString()).principal();
+    }
+
+    private OwnSignIn own(String address, String password) {
+        return fixture.directory.own(in(address, password), WEB);
+    }
+
+    private void seal(String address, boolean escrow) {
+        own(address, Fixture.PASSWORD).seal(Fixture.utf8(Fixture.PASSWORD), "", escrow).orThrow();
+    }
+
+    private Instant in(Duration time) {
+        return fixture.clock.instant().plus(time);
+    }
+
+    private EscrowRequest request(String address) {
+        return office().request(address, "lost everything", in(Duration.ofDays(3))).orThrow();
+    }
+
+    private AnswerFile approve(EscrowRequest request, String name) throws Exception {
+        return RequestFile.read(office().file(request).text()).approve(secret(name));
+    }
+
+    private Outcome<Accepted> submit(AnswerFile answer) {
+        return office().submit(answer);
+    }
+
+    private static Problem refused(Outcome<?> outcome) {
+        return assertInstanceOf(Outcome.Refused.class, outcome).problem();
+    }
+
+    private String recover(String address, String... names) throws Exception {
+        EscrowRequest request = request(address);
+        Optional<String> code = Optional.empty();
+        for (String name : names) {
+            assertTrue(code.isEmpty());
+            code = submit(approve(request, name)).orThrow().code();
+        }
+        return code.orElseThrow();
+    }
+
+    private SignIn signInWith(String address, String password, String code) {
+        return fixture.directory.signInSealed(address, Fixture.utf8(password), Optional.empty(), code, WEB);
+    }
+
+    /** What there is of an address in the log, of one sort of event. */
+    private List<AuditEvent> events(String action) {
+        return fixture.audit.events().stream().filter(event -> event.action().equals(action)).toList();
+    }
+
+    private Coverage coverage() {
+        return office().coverage(fixture.directory.escrow());
+    }
+
+    @Test
+    void twoOfThreeHaveItOpenedForHerAndNobodyElse() throws Exception {
+        set(Policy.OFFERED, 2, "Ona", "Pia", "Qi");
+        seal(ALICE, true);
+        fixture.admin().setPassword(ALICE, Fixture.utf8(NEW)).orThrow();
+        assertInstanceOf(SignIn.Refused.class, fixture.signIn(ALICE, NEW), "the desk's password alone opens nothing");
+        EscrowRequest request = request(ALICE);
+        assertEquals(fixture.account(ALICE).value(), events("ESCROW-REQUEST").getLast().account());
+        assertTrue(events("ESCROW-REQUEST").getLast().purpose().contains("lost everything"));
+
+        Accepted first = submit(approve(request, "Qi")).orThrow();
+        assertEquals(1, first.have());
+        assertTrue(first.code().isEmpty());
+        AnswerFile late = approve(request, "Pia");
+        Accepted second = submit(approve(request, "Ona")).orThrow();
+        assertEquals(2, second.have());
+        String code = second.code().orElseThrow();
+        assertEquals(in(Duration.ofDays(7)), second.codeUntil().orElseThrow());
+        assertEquals(List.of(), fixture.directory.escrowRequests());
+        assertTrue(fixture.directory.escrowSecret(request.id()).isEmpty(), "its key is gone with it");
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(submit(late)));
+        assertEquals("ok", events("ESCROW-COMPLETE").getLast().outcome());
+        assertFalse(fixture.audit.events().toString().contains(code), "the log does not tell the code");
+
+        assertInstanceOf(SignIn.Refused.class, fixture.signIn(ALICE, code), "it is no password");
+        assertInstanceOf(SignIn.Refused.class, signInWith(ALICE, "not hers", code), "it opens with hers alone");
+        assertInstanceOf(SignIn.Accepted.class, signInWith(ALICE, NEW, code));
+        assertTrue(events("SEAL-REOPEN").getLast().touched().contains("by=ESCROW"));
+        in(ALICE, NEW);
+        fixture.admin().setPassword(ALICE, Fixture.utf8("another one")).orThrow();
+        assertInstanceOf(SignIn.Refused.class, signInWith(ALICE, "another one", code), "it was good once");
+    }
+
+    @Test
+    void aCodeEndsAndTheNextRecoveryEndsTheOneBefore() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        fixture.admin().setPassword(ALICE, Fixture.utf8(NEW)).orThrow();
+        String one = recover(ALICE, "Ona", "Pia");
+        String two = recover(ALICE, "Pia", "Ona");
+        assertInstanceOf(SignIn.Refused.class, signInWith(ALICE, NEW, one));
+        fixture.clock.forward(Duration.ofDays(7));
+        assertInstanceOf(SignIn.Refused.class, signInWith(ALICE, NEW, two));
+        String three = recover(ALICE, "Ona", "Pia");
+        fixture.clock.forward(Duration.ofDays(7).minusSeconds(1));
+        assertInstanceOf(SignIn.Accepted.class, signInWith(ALICE, NEW, three));
+    }
+
+    @Test
+    void whatOfficersAgreeToIsGoodForOneRequestOnceAndByWhoAsked() throws Exception {
+        set(Policy.OFFERED, 3, "Ona", "Pia", "Qi");
+        seal(ALICE, true);
+        seal(BOB, true);
+        EscrowRequest alice = request(ALICE);
+        EscrowRequest bob = request(BOB);
+        assertEquals(Problem.ESCROW_REQUEST_THERE, refused(office().request(ALICE, "again", in(Duration.ofDays(1)))));
+        AnswerFile answer = approve(alice, "Ona");
+        assertEquals(
+                Problem.SHARE_FOREIGN,
+                refused(submit(new AnswerFile(bob.id(), answer.share(), answer.sealed()))),
+                "one of hers does not count for him");
+        byte[] altered = answer.sealed().clone();
+        altered[60] ^= 1;
+        assertEquals(Problem.SHARE_FOREIGN, refused(submit(new AnswerFile(alice.id(), 1, altered))));
+        assertEquals(Problem.SHARE_FOREIGN, refused(submit(new AnswerFile(alice.id(), 9, answer.sealed()))));
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(submit(new AnswerFile(999, 1, answer.sealed()))));
+        Principal another = new AuthenticatedPrincipal("operator:zoe", Directory.ACCOUNT, true);
+        assertEquals(
+                Problem.ESCROW_NOT_YOURS,
+                refused(fixture.directory.administration(another, WEB).escrow().submit(answer)));
+        submit(answer).orThrow();
+        assertEquals(Problem.SHARE_AGAIN, refused(submit(answer)));
+        assertEquals(Problem.SHARE_AGAIN, refused(submit(approve(alice, "Ona"))));
+        assertEquals(
+                7, events("ESCROW-SHARE").stream().filter(event -> event.outcome().startsWith("refused")).count());
+
+        fixture.clock.forward(Duration.ofDays(3));
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(submit(approve(alice, "Pia"))), "it is over");
+        assertEquals(2, office().endDue());
+        assertEquals(0, office().endDue());
+        assertTrue(fixture.directory.escrowSecret(alice.id()).isEmpty());
+        assertEquals(2, events("ESCROW-LAPSE").stream().filter(event -> event.outcome().equals("ok")).count());
+        EscrowRequest next = request(ALICE);
+        assertEquals(
+                Problem.SHARE_FOREIGN,
+                refused(submit(new AnswerFile(next.id(), answer.share(), answer.sealed()))),
+                "nor for the next of hers");
+        office().cancel(next.id()).orThrow();
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(office().cancel(next.id())));
+    }
+
+    /** An officer whose program is wrong, or who means to spoil it, seals something else to the request. */
+    @Test
+    void aWrongShareIsFoundAndItsOfficerNamed() throws Exception {
+        set(Policy.OFFERED, 2, "Ona", "Pia", "Qi");
+        seal(ALICE, true);
+        seal(BOB, true);
+        EscrowRequest request = request(ALICE);
+        RequestFile file = office().file(request);
+        byte[] enc = Hpke.seal(request.open(), "redoubt escrow answer", Sealer.newKey(), new ByteWriter(80)
+                .number(request.id())
+                .bytes(new ByteWriter(64)
+                        .number(file.place().account())
+                        .text(ALICE)
+                        .number(1)
+                        .number(2)
+                        .number(2)
+                        .toBytes())
+                .toBytes());
+        AnswerFile wrong = new AnswerFile(request.id(), 2, enc);
+        assertEquals(Problem.SHARE_WRONG, refused(submit(wrong)));
+        assertEquals("Pia", office().whose(wrong).orElseThrow());
+        assertEquals("refused SHARE_WRONG", events("ESCROW-SHARE").getLast().outcome());
+        submit(approve(request, "Ona")).orThrow();
+        assertTrue(submit(approve(request, "Pia")).orThrow().code().isPresent(), "the right one counts still");
+    }
+
+    @Test
+    void nobodyIsSharedWhoDidNotWantItAndEverybodyWhereItIsCompulsory() throws Exception {
+        seal(BOB, true);
+        assertEquals(Problem.NO_ESCROW, refused(office().request(BOB, "lost", in(Duration.ofDays(1)))));
+        set(Policy.OFFERED, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        assertEquals(Problem.NOT_ESCROWED, refused(office().request(ALICE, "lost", in(Duration.ofDays(1)))));
+        in(BOB, Fixture.PASSWORD);
+        assertEquals(new Coverage(2, 0, 0, 0), coverage(), "nobody was asked when there was none");
+        assertEquals(Problem.NOT_SEALED, refused(office().request("root@example.org", "lost", in(Duration.ofDays(1)))));
+        own(BOB, Fixture.PASSWORD).escrow(true).orThrow();
+        assertEquals(new Coverage(2, 1, 0, 0), coverage());
+        assertTrue(own(BOB, Fixture.PASSWORD).escrowed());
+        own(BOB, Fixture.PASSWORD).escrow(false).orThrow();
+        assertEquals(new Coverage(2, 0, 0, 0), coverage());
+        assertEquals(List.of(), told);
+
+        Escrow escrow = set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        assertEquals(new Coverage(2, 0, 0, 0), coverage(), "a closed account cannot be shared");
+        assertEquals(Problem.ESCROW_COMPULSORY, refused(own(BOB, Fixture.PASSWORD).escrow(false)));
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(new Coverage(2, 2, 0, 0), coverage());
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(
+                List.of(BOB + " " + escrow.version(), ALICE + " " + escrow.version()), told, "each once, and told so");
+        set(Policy.OFFERED, 2, "Ona", "Pia");
+        in(ALICE, Fixture.PASSWORD);
+        assertFalse(own(ALICE, Fixture.PASSWORD).escrowed(), "she never asked for it");
+        own(ALICE, Fixture.PASSWORD).unseal(Fixture.utf8(Fixture.PASSWORD), "").orThrow();
+    }
+
+    @Test
+    void whoIsOfficerNoMoreDoesNotCount() throws Exception {
+        set(Policy.OFFERED, 2, "Ona", "Pia", "Qi");
+        seal(ALICE, true);
+        EscrowRequest request = request(ALICE);
+        AnswerFile pia = approve(request, "Pia");
+        submit(approve(request, "Ona")).orThrow();
+        Escrow second = set(Policy.OFFERED, 2, "Pia", "Qi", "Rut");
+        assertEquals(new Coverage(1, 0, 1, 0), coverage());
+        assertEquals(Problem.OFFICER_GONE, refused(submit(new AnswerFile(request.id(), 1, pia.sealed()))));
+        Accepted hers = submit(pia).orThrow();
+        assertEquals(1, hers.have(), "Ona's went with her office");
+        assertEquals(2, office().file(request).shares().size());
+        assertTrue(submit(approve(request, "Qi")).orThrow().code().isPresent());
+
+        EscrowOffice.Coverage after = office().coverage(new Escrow(9, Policy.OFFERED, 2, List.of(officer("Rut"), officer("Qi")), second.since()));
+        assertEquals(new Coverage(1, 0, 0, 1), after, "what a change would lose is told before it");
+        set(Policy.OFFERED, 2, "Rut", "Qi");
+        assertEquals(Problem.OFFICERS_GONE, refused(office().request(ALICE, "lost", in(Duration.ofDays(1)))));
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(new Coverage(1, 1, 0, 0), coverage(), "she came, and it lies with those of now");
+        EscrowRequest third = request(ALICE);
+        assertEquals(
+                Problem.SHARE_FOREIGN, refused(submit(new AnswerFile(third.id(), 3, pia.sealed()))), "there is no third share");
+        submit(approve(third, "Rut")).orThrow();
+        set(Policy.OFFERED, 2, "Rut", "Qi", "Ona");
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(List.of(), fixture.directory.escrowRequests(), "there are other shares: it has to be asked anew");
+    }
+
+    @Test
+    void itsEndDestroysTheSharesAndWhatIsAsked() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        EscrowRequest request = request(ALICE);
+        AnswerFile answer = approve(request, "Ona");
+        assertEquals(1, rows(RowFormat.ESCROW_SHARES));
+        assertEquals(1, rows(RowFormat.ESCROW_SECRET));
+        office().end().orThrow();
+        assertEquals(0, rows(RowFormat.ESCROW_SHARES) + rows(RowFormat.ESCROW_REQUEST) + rows(RowFormat.ESCROW_SECRET));
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(submit(answer)));
+        assertEquals(Problem.NO_ESCROW, refused(office().end()));
+        assertEquals(3, set(Policy.OFFERED, 2, "Ona", "Pia").version(), "no version comes twice");
+    }
+
+    @Test
+    void whoIsUnsealedOrRemovedLeavesNoShares() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        seal(BOB, false);
+        request(ALICE);
+        request(BOB);
+        own(ALICE, Fixture.PASSWORD).unseal(Fixture.utf8(Fixture.PASSWORD), "").orThrow();
+        assertEquals(1, rows(RowFormat.ESCROW_SHARES));
+        fixture.admin().removePerson(BOB).orThrow();
+        assertEquals(0, rows(RowFormat.ESCROW_SHARES) + rows(RowFormat.ESCROW_REQUEST) + rows(RowFormat.ESCROW_SECRET));
+    }
+
+    /** All that there is between two steps is in the store; a code that was not told is asked for again. */
+    @Test
+    void aRestartBetweenStepsLosesNothing() throws Exception {
+        set(Policy.OFFERED, 2, "Ona", "Pia", "Qi");
+        seal(ALICE, true);
+        restart();
+        EscrowRequest request = request(ALICE);
+        String file = office().file(request).text();
+        restart();
+        assertEquals(file, office().file(fixture.directory.escrowRequests().getFirst()).text());
+        submit(RequestFile.read(file).approve(secret("Ona"))).orThrow();
+        restart();
+        assertTrue(submit(RequestFile.read(file).approve(secret("Pia"))).orThrow().code().isPresent());
+        restart();
+        fixture.admin().setPassword(ALICE, Fixture.utf8(NEW)).orThrow();
+        assertInstanceOf(SignIn.Accepted.class, signInWith(ALICE, NEW, recover(ALICE, "Qi", "Pia")));
+        assertEquals(new Coverage(1, 1, 0, 0), coverage());
+    }
+
+    private void restart() {
+        fixture.reopen(DirectoryOptions.CHEAP);
+        wire();
+    }
+
+    @Test
+    void whatIsOutOfBoundsIsRefused() {
+        assertEquals(Problem.NO_ESCROW, refused(office().request(ALICE, "lost", in(Duration.ofDays(1)))));
+        for (int threshold : new int[] {-1, 0, 1, 3}) {
+            assertEquals(
+                    Problem.INVALID_ESCROW,
+                    refused(office().set(Policy.OFFERED, threshold, List.of(officer("Ona"), officer("Pia")))));
+        }
+        assertEquals(Problem.INVALID_ESCROW, refused(office().set(Policy.OFF, 2, List.of(officer("Ona"), officer("Pia")))));
+        Officer twice = new Officer("Ona again", "other@example.org", secret("Ona").key());
+        Officer same = new Officer("Pia", "ONA@example.org", secret("Pia").key());
+        Officer nobody = new Officer("Pia", "not an address", secret("Pia").key());
+        Officer nameless = new Officer(" ", "pia@example.org", secret("Pia").key());
+        Officer loud = new Officer("P\nia", "pia@example.org", secret("Pia").key());
+        Officer longest = new Officer("x".repeat(81), "pia@example.org", secret("Pia").key());
+        for (Officer wrong : List.of(twice, same, nobody, nameless, loud, longest)) {
+            assertEquals(Problem.INVALID_ESCROW, refused(office().set(Policy.OFFERED, 2, List.of(officer("Ona"), wrong))));
+        }
+        List<Officer> many = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            many.add(new Officer("n" + i, "n" + i + "@example.org", OfficerSecret.make().key()));
+        }
+        assertEquals(Problem.INVALID_ESCROW, refused(office().set(Policy.OFFERED, 2, many)));
+        office().set(Policy.OFFERED, 16, many.subList(0, 16)).orThrow();
+        seal(ALICE, true);
+        String long201 = "x".repeat(201);
+        for (String reason : List.of("", " ", " lost", "a\nb", long201)) {
+            assertEquals(Problem.INVALID_ESCROW_REQUEST, refused(office().request(ALICE, reason, in(Duration.ofDays(1)))), reason);
+        }
+        assertEquals(Problem.INVALID_ESCROW_REQUEST, refused(office().request(ALICE, "lost", in(Duration.ZERO))));
+        assertEquals(Problem.INVALID_ESCROW_REQUEST, refused(office().request(ALICE, "lost", in(Duration.ofDays(31)))));
+        assertEquals(Problem.NO_SUCH_PERSON, refused(office().request("zoe@example.org", "lost", in(Duration.ofDays(1)))));
+        assertEquals(16, office().file(request(ALICE)).shares().size());
+    }
+
+    private int rows(int tag) {
+        int[] count = {0};
+        try (View view = fixture.store.view(Directory.ACCOUNT)) {
+            view.scan(KeyRange.of(RowFormat.prefix(tag)), (key, value) -> {
+                count[0]++;
+                return true;
+            });
+        }
+        return count[0];
+    }
+}

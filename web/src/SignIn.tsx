@@ -42,6 +42,7 @@ export function SignIn(props: { entered: () => void }) {
   const [code, setCode] = createSignal('');
   const [old, setOld] = createSignal('');
   const [wantsOld, setWantsOld] = createSignal(false);
+  const [sealed, setSealed] = createSignal(false);
   const [wantsCode, setWantsCode] = createSignal(false);
   const [second, setSecond] = createSignal<KeyRequest | undefined>();
   const [missing, setMissing] = createSignal<Missing | undefined>();
@@ -49,7 +50,8 @@ export function SignIn(props: { entered: () => void }) {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal('');
   const [outside] = createResource(outsideSignIn);
-  const told = (outcome: SignInOutcome): void => {
+  /** @param key whether a passkey was all that was given */
+  const told = (outcome: SignInOutcome, key: boolean): void => {
     switch (outcome.kind) {
       case 'in':
         setPassword('');
@@ -68,8 +70,9 @@ export function SignIn(props: { entered: () => void }) {
         break;
       case 'sealed':
         suggestion.end();
-        setProblem(t().sealedRefused);
-        setWantsOld(true);
+        setSealed(true);
+        setProblem(key ? t().sealedKey : t().sealedRefused);
+        setWantsOld(!key);
         break;
       case 'wrong':
         setProblem(missing() ? t().secExpired : t().signInWrong);
@@ -89,13 +92,14 @@ export function SignIn(props: { entered: () => void }) {
   const ask = async (given: Record<string, string>): Promise<void> => {
     setBusy(true);
     setProblem('');
-    told(await signIn(given));
+    setSealed(false);
+    told(await signIn(given), given['login'] === undefined);
     setBusy(false);
   };
   const withPassword = (more: Record<string, string> = {}) => ask({ login: login().trim(), password: password(), ...(wantsOld() ? { old: old().trim() } : {}), ...more });
   const byKey = async (answer: Record<string, string>): Promise<void> => {
     await ask(answer);
-    if (problem() && !wantsOld()) setProblem(t().passkeyFailed);
+    if (problem() && !sealed()) setProblem(t().passkeyFailed);
   };
   const suggestion = new Suggestion((answer) => void byKey(answer));
   onMount(() => void suggestion.begin());
@@ -114,8 +118,8 @@ export function SignIn(props: { entered: () => void }) {
     if (!answer) setProblem(t().passkeyFailed);
     else if (request) await withPassword(answer);
     else await byKey(answer);
-    // Whoever is still here may take another from the list.
-    if (problem() && !missing()) void suggestion.begin();
+    // Whoever is still here may take another from the list; with a sealed account it is the password that is asked for.
+    if (problem() && !missing() && !sealed()) void suggestion.begin();
   };
   return (
     <main class="sign-in">

@@ -7,6 +7,8 @@ export interface KeyRequest {
   host: string;
   /** Those that will do; any when there are none. */
   allowed: string[];
+  /** What the device is to make an output of that opens a sealed account (PRF); empty where that is of no use. */
+  prf?: string;
 }
 
 /** What the server wants a passkey made with. */
@@ -18,9 +20,11 @@ export interface KeyOffer {
   displayName: string;
   /** Those that there are already. */
   known: string[];
+  /** As in a request. */
+  prf?: string;
 }
 
-/** Octets in base64url, as the members of a request. */
+/** Octets in base64url, as the members of a request; `prf` is there when the device made an output of what was asked. */
 export type KeyAnswer = Record<string, string>;
 
 /** EdDSA, ES256, RS256, by their COSE numbers. */
@@ -33,9 +37,10 @@ export function octets(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(binary, (each) => each.charCodeAt(0));
 }
 
-export function base64url(buffer: ArrayBuffer): string {
+export function base64url(buffer: BufferSource): string {
   let binary = '';
-  for (const octet of new Uint8Array(buffer)) binary += String.fromCharCode(octet);
+  const all = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+  for (const octet of all) binary += String.fromCharCode(octet);
   return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
@@ -50,6 +55,15 @@ export async function suggestsPasskeys(): Promise<boolean> {
 }
 
 const named = (ids: string[]): PublicKeyCredentialDescriptor[] => ids.map((id) => ({ type: 'public-key', id: octets(id) }));
+
+/** The extension PRF (Web Authentication Level 3, 10.1.4) with an input, or only the question whether the device knows it. */
+const prf = (input: string | undefined): AuthenticationExtensionsClientInputs => ({ prf: input ? { eval: { first: octets(input) } } : {} });
+
+/** What came of it. */
+function made(credential: PublicKeyCredential): KeyAnswer {
+  const results = credential.getClientExtensionResults().prf;
+  return { ...(results?.enabled ? { prfEnabled: 'true' } : {}), ...(results?.results ? { prf: base64url(results.results.first) } : {}) };
+}
 
 /**
  * Has a passkey used; undefined when the person would not, or the browser could not.
@@ -67,6 +81,7 @@ export async function useKey(request: KeyRequest, suggest?: AbortSignal): Promis
         allowCredentials: named(request.allowed),
         userVerification: 'required',
         timeout: TIMEOUT,
+        ...(request.prf ? { extensions: prf(request.prf) } : {}),
       },
     });
   } catch {
@@ -80,6 +95,7 @@ export async function useKey(request: KeyRequest, suggest?: AbortSignal): Promis
     authenticatorData: base64url(response.authenticatorData),
     signature: base64url(response.signature),
     ...(response.userHandle ? { userHandle: base64url(response.userHandle) } : {}),
+    ...made(credential),
   };
 }
 
@@ -101,6 +117,7 @@ export async function makeKey(offer: KeyOffer): Promise<KeyAnswer | undefined> {
         authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
         attestation: 'none',
         timeout: TIMEOUT,
+        extensions: prf(offer.prf),
       },
     });
   } catch (error) {
@@ -117,6 +134,7 @@ export async function makeKey(offer: KeyOffer): Promise<KeyAnswer | undefined> {
     authenticatorData: base64url(response.getAuthenticatorData()),
     publicKey: base64url(key),
     algorithm: String(response.getPublicKeyAlgorithm()),
+    ...made(credential),
   };
 }
 

@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import { t } from '../i18n';
 import { fully } from '../i18n/format';
 import { Refused } from '../jmap/client';
-import { deviceName, knowsPasskeys, makeKey, type KeyOffer } from '../passkeys';
+import { deviceName, knowsPasskeys, makeKey, useKey, type KeyOffer, type KeyRequest } from '../passkeys';
 import { Button, confirm, say } from '../ui/kit';
 import { Group } from './Settings';
 import { self, type Passkey, type State } from './self';
@@ -29,6 +29,14 @@ function Name(props: { name: string; yes: string; done: (name: string) => void; 
   );
 }
 
+/** Has a passkey open the person's sealed account from now on: many devices make what opens it only when a passkey is used. */
+export async function letOpen(id: number): Promise<void> {
+  const answer = await useKey(await self<KeyRequest>('POST', `passkeys/${id}/request`, {}));
+  if (!answer) say(t().passkeyFailed);
+  else if (!answer['prf']) say(t().sealKeyUsedNot);
+  else await self('POST', 'passkeys/open', answer);
+}
+
 /**
  * The passkeys of a person.
  *
@@ -51,8 +59,12 @@ export function Passkeys(props: {
         say(t().passkeyFailed);
         return;
       }
-      const added = await self<{ recoveryCodes: string[] }>('POST', 'passkeys', { ...made, name });
+      const added = await self<{ id: number; recoveryCodes: string[]; opens: boolean }>('POST', 'passkeys', { ...made, name });
       setMaking(false);
+      if (props.state.sealed.since && !added.opens) {
+        if (made['prfEnabled']) await props.fresh(() => letOpen(added.id));
+        else say(t().sealKeyUsedNot);
+      }
       props.changed();
       if (added.recoveryCodes.length > 0) props.codes(added.recoveryCodes);
     });

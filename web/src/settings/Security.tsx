@@ -3,10 +3,10 @@ import { t } from '../i18n';
 import { fully } from '../i18n/format';
 import { Refused } from '../jmap/client';
 import { Button, confirm, Empty, Modal, say } from '../ui/kit';
-import { useKey, knowsPasskeys, type KeyRequest } from '../passkeys';
-import { Passkeys, toldOfKeys } from './Passkeys';
+import { useKey, knowsPasskeys, type KeyAnswer, type KeyRequest } from '../passkeys';
+import { letOpen, Passkeys, toldOfKeys } from './Passkeys';
 import { Group } from './Settings';
-import { self, type AppPassword, type LiveSession, type State } from './self';
+import { self, type AppPassword, type LiveSession, type Passkey, type State } from './self';
 
 /** What the server said, in the person's words. */
 function told(error: unknown): string {
@@ -527,20 +527,36 @@ function Sealing(props: { state: State; changed: () => void }) {
   const [asking, setAsking] = createSignal(false);
   const [password, setPassword] = createSignal('');
   const [code, setCode] = createSignal('');
+  const [key, setKey] = createSignal<KeyAnswer | undefined>();
   const [codes, setCodes] = createSignal<string[] | undefined>();
   const [busy, setBusy] = createSignal(false);
   const since = () => props.state.sealed.since;
   const second = () => props.state.secondFactor.since !== null || props.state.passkeys.length > 0;
+  const usable = () => props.state.passkeysHere && props.state.passkeys.length > 0 && knowsPasskeys();
+  const opens = (one: Passkey) =>
+    fresh(async () => {
+      await letOpen(one.id);
+      props.changed();
+    });
   const close = () => {
     setAsking(false);
     setPassword('');
     setCode('');
+    setKey(undefined);
   };
+  const passkey = () =>
+    fresh(async () => {
+      const answer = await useKey(await self<KeyRequest>('POST', 'passkeys/request', since() ? {} : { seal: true }));
+      if (answer) setKey(answer);
+      else say(t().passkeyFailed);
+    });
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy()) return;
     setBusy(true);
-    const given = { password: password(), code: code().replace(/\s/g, '') };
+    const given = { password: password(), ...(key() ?? { code: code().replace(/\s/g, '') }) };
+    // An answer is good once.
+    setKey(undefined);
     try {
       if (since()) await self('POST', 'unseal', given);
       else setCodes((await self<{ recoveryCodes: string[] }>('POST', 'seal', given)).recoveryCodes);
@@ -570,16 +586,37 @@ function Sealing(props: { state: State; changed: () => void }) {
           <Button kind={since() ? 'quiet' : undefined} onClick={() => setAsking(true)}>{since() ? t().sealUndo : t().sealDo}</Button>
         </Show>
       </div>
+      <Show when={since() || asking()}>
+        <For each={props.state.passkeys}>
+          {(each) => (
+            <div class="setting">
+              <span>
+                <strong dir="auto">{each.name}</strong>
+                <small>{each.opens ? t().sealKeyOpens : each.prf ? t().sealKeyCan : t().sealKeyNot}</small>
+              </span>
+              <Show when={since() && !each.opens && usable()}>
+                <Button kind="quiet" aria-label={`${t().sealKeyLet}: ${each.name}`} onClick={() => void opens(each)}>{t().sealKeyLet}</Button>
+              </Show>
+            </div>
+          )}
+        </For>
+      </Show>
       <Show when={asking()}>
         <form class="form" onSubmit={(event) => void submit(event)}>
           <Whose login={props.state.login} />
           <p class="hint">{since() ? t().sealUndoText : t().sealWarning}</p>
           <PasswordField label={t().password} value={password()} change={setPassword} focus />
-          <Show when={second()}>
+          <Show when={second() && !key()}>
             <div class="field">
               <label for={id}>{t().code}</label>
               <input id={id} class="input" autocomplete="one-time-code" required value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
             </div>
+            <Show when={usable()}>
+              <Button icon="key" onClick={() => void passkey()}>{t().passkeyUse}</Button>
+            </Show>
+          </Show>
+          <Show when={key()}>
+            {(used) => <p role="status">{since() ? t().sealKeyTaken : used()['prf'] ? t().sealKeyUsed : t().sealKeyUsedNot}</p>}
           </Show>
           <div class="form-foot">
             <Button type="submit" kind={since() ? 'primary' : 'danger'} busy={busy()}>{since() ? t().sealUndo : t().sealDo}</Button>

@@ -15,6 +15,10 @@ export interface Passkey {
   name: string;
   /** Whether its provider may have it on other devices of hers, too. */
   synced: boolean;
+  /** Whether its device has said that it can open a sealed account (PRF). */
+  prf: boolean;
+  /** Whether it opens the person's sealed account. */
+  opens: boolean;
   created: string;
   lastUsed: string | null;
 }

@@ -218,7 +218,7 @@ final class Authenticator {
     SignIn passkey(Ceremony ceremony, Assertion given, SessionInfo session, String action) {
         Optional<PersonRow> owner = given.userHandle().flatMap(passkeys::owner);
         String who = owner.map(row -> row.person().address()).orElseGet(() -> Throttle.network(session.remote()));
-        Attempt attempt = attempt(who, session, action);
+        Attempt attempt = attempt(who, session, action).giving(Vaults.Given.prf(given.prf()));
         Admission.Guesses guesses = keyGuesses(attempt);
         if (guesses.mustWait()) {
             return refuse(attempt, Check.THROTTLED);
@@ -328,20 +328,20 @@ final class Authenticator {
     }
 
     /**
-     * Looks once more at the password of somebody who is signed in, and at a code where one has to come with it; begins
+     * Looks once more at the password of somebody who is signed in, and at a second factor where one has to come with it; begins
      * nothing. App passwords are none here.
      *
-     * @param code wanted when there is a second factor; empty to ask for none
+     * @param second wanted when there is a second factor; empty to ask for none
      */
-    Optional<Reason> confirm(Attempt attempt, byte[] password, Optional<String> code) {
+    Optional<Reason> confirm(Attempt attempt, byte[] password, Optional<? extends SecondProof> second) {
         Check check = mustWait(attempt) ? Check.THROTTLED : check(attempt, password);
         if (check != Check.RIGHT || attempt.person.isEmpty()) {
             return Optional.of(refuse(attempt, check == Check.RIGHT ? Check.WRONG : check).reason());
         }
-        if (code.isPresent()) {
+        if (second.isPresent()) {
             Optional<Admission.Objection> no = admission.second(
                     attempt.person.get().person(),
-                    code.map(SecondProof.Code::new),
+                    second.map(SecondProof.class::cast),
                     Purpose.CONFIRM,
                     guesses(attempt));
             if (no.isPresent()) {
@@ -713,8 +713,9 @@ final class Authenticator {
             case Proof.Password(), Proof.Enrolled() ->
                 "the account is sealed, and this password does not open it: sign in on the web with a recovery code of it";
             case Proof.App _ -> "the account is sealed, and its owner has not let this app password open it";
-            case Proof.Key _, Proof.Token _, Proof.Outside _ ->
-                "the account is sealed: only its password or an app password opens it";
+            case Proof.Key _ -> "the account is sealed, and this passkey does not open it here: sign in with the password";
+            case Proof.Token _, Proof.Outside _ ->
+                "the account is sealed: only its password, an app password or a passkey opens it";
         };
     }
 
@@ -727,7 +728,10 @@ final class Authenticator {
                         .flatMap(wrap -> clientKey(attempt, person, app)
                                 .flatMap(key -> Vaults.openApp(person, wrap, key))
                                 .map(lock -> new Vaults.Opened(lock, wrap)));
-            case Proof.Key _, Proof.Token _, Proof.Outside _ -> Optional.empty();
+            case Proof.Key(Passkey key) ->
+                attempt.given.prf().flatMap(made -> vault.of(Vault.Kind.PASSKEY, key.id())
+                        .flatMap(wrap -> Vaults.openPasskey(person, wrap, made).map(lock -> new Vaults.Opened(lock, wrap))));
+            case Proof.Token _, Proof.Outside _ -> Optional.empty();
         };
     }
 

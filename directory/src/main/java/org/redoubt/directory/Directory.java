@@ -348,12 +348,13 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * What a browser is asked to use a passkey with, by whoever sits at it.
+     * What a browser is asked to use a passkey with, by whoever sits at it; and, since her account may be a sealed one, what
+     * opens that.
      *
      * @param ceremony bound to that browser
      */
     public PasskeyRequest passkeyRequest(Ceremony ceremony) {
-        return passkeys.request(Optional.empty(), Purpose.SIGN_IN, ceremony);
+        return passkeys.request(Optional.empty(), Purpose.SIGN_IN, ceremony).opening();
     }
 
     /**
@@ -384,7 +385,7 @@ public final class Directory implements AutoCloseable {
 
     /** As {@link #firstFactorOffer}, of a passkey. */
     public Optional<PasskeyOffer> firstPasskeyOffer(String login, Ceremony ceremony) {
-        return person(login).map(person -> passkeys.offer(person, ceremony));
+        return person(login).map(person -> passkeys.offer(person, ceremony, false));
     }
 
     /**

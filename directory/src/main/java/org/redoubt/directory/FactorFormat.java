@@ -64,6 +64,13 @@ final class FactorFormat {
         out.number(row.asked().map(Instant::toEpochMilli).orElse(0L));
         out.u8(row.vault().isPresent() ? 1 : 0);
         row.vault().ifPresent(vault -> write(out, vault));
+        List<Long> prf = row.keys().stream()
+                .map(Key::shown)
+                .filter(Passkey::prf)
+                .map(Passkey::id)
+                .toList();
+        out.number(prf.size());
+        prf.forEach(out::number);
         return out;
     }
 
@@ -90,7 +97,15 @@ final class FactorFormat {
                 .map(Instant::ofEpochMilli);
         // And those from before accounts could be sealed end here.
         Optional<Vault> vault = in.atEnd() || in.u8() == 0 ? Optional.empty() : Optional.of(vault(in));
-        return new Factors(person, next, apps, second, familiar, keys, asked, vault);
+        // And those from before it was known which passkeys can do PRF end here.
+        Set<Long> prf = new HashSet<>();
+        for (int count = in.atEnd() ? 0 : in.count(); count > 0; count--) {
+            prf.add(in.number());
+        }
+        List<Key> told = keys.stream()
+                .map(key -> prf.contains(key.shown().id()) ? key.shownAs(key.shown().withPrf()) : key)
+                .toList();
+        return new Factors(person, next, apps, second, familiar, told, asked, vault);
     }
 
     private static void write(ByteWriter out, Vault vault) {
@@ -124,7 +139,7 @@ final class FactorFormat {
         String credential = in.text();
         String host = in.text();
         PublicKeyText key = new PublicKeyText(SignatureAlgorithm.valueOf(in.text()), in.text());
-        return new Key(new Passkey(id, name, created, used, synced), credential, host, key, in.number());
+        return new Key(new Passkey(id, name, created, used, synced, false), credential, host, key, in.number());
     }
 
     private static Second second(ByteReader in) {

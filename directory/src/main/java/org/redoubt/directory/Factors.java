@@ -101,7 +101,11 @@ record Factors(
      * @param host the relying party's id that it was made for: it is good nowhere else
      * @param count the authenticator's signature counter when it was last used; 0 where it has none
      */
-    record Key(Passkey shown, String credential, String host, PublicKeyText key, long count) {}
+    record Key(Passkey shown, String credential, String host, PublicKeyText key, long count) {
+        Key shownAs(Passkey other) {
+            return new Key(other, credential, host, key, count);
+        }
+    }
 
     /**
      * A network that somebody signed in from.
@@ -136,7 +140,7 @@ record Factors(
                 familiar,
                 keys,
                 asked,
-                vault.map(locked -> locked.without(wrap -> wrap.kind() == Vault.Kind.APP && wrap.number() == app)));
+                vault.map(locked -> locked.without(wrap -> of(wrap, Vault.Kind.APP, app))));
     }
 
     Factors change(long app, UnaryOperator<AppPassword> how) {
@@ -156,6 +160,16 @@ record Factors(
         return new Factors(person, next + 1, apps, second, familiar, more, asked, vault);
     }
 
+    /** Where a sealed account is opened by a passkey from now on, and by no other wrap of that. */
+    Factors opening(Vault.Wrap wrap) {
+        return withVault(vault.map(
+                locked -> locked.without(old -> of(old, Vault.Kind.PASSKEY, wrap.number())).with(List.of(wrap))));
+    }
+
+    private static boolean of(Vault.Wrap wrap, Vault.Kind kind, long number) {
+        return wrap.kind() == kind && wrap.number() == number;
+    }
+
     /** The same passkey as it is from now on. */
     Factors changed(Key key) {
         List<Key> all = keys.stream()
@@ -164,11 +178,21 @@ record Factors(
         return new Factors(person, next, apps, second, familiar, all, asked, vault);
     }
 
-    /** Without a passkey; recovery codes go with the last factor that they stand in for. */
+    /**
+     * Without a passkey, which opens a sealed account no more; recovery codes go with the last factor that they stand in for.
+     */
     Factors withoutKey(long id) {
         List<Key> rest = keys.stream().filter(each -> each.shown().id() != id).toList();
         Optional<Second> left = rest.isEmpty() ? second.filter(Second::byTime) : second;
-        return new Factors(person, next, apps, left, familiar, rest, rest.isEmpty() && left.isEmpty() ? Optional.empty() : asked, vault);
+        return new Factors(
+                person,
+                next,
+                apps,
+                left,
+                familiar,
+                rest,
+                rest.isEmpty() && left.isEmpty() ? Optional.empty() : asked,
+                vault.map(locked -> locked.without(wrap -> of(wrap, Vault.Kind.PASSKEY, id))));
     }
 
     /** Without the authenticator; recovery codes stay as long as there are passkeys. */
@@ -178,7 +202,8 @@ record Factors(
 
     /** With the password and app passwords alone. */
     Factors withoutSecond() {
-        return new Factors(person, next, apps, Optional.empty(), familiar, List.of(), Optional.empty(), vault);
+        Optional<Vault> left = vault.map(locked -> locked.without(wrap -> wrap.kind() == Vault.Kind.PASSKEY));
+        return new Factors(person, next, apps, Optional.empty(), familiar, List.of(), Optional.empty(), left);
     }
 
     /** Asked for the second factor from a time on, or no more. */
@@ -189,6 +214,13 @@ record Factors(
     /** With an account that is sealed, or is not any more. */
     Factors withVault(Optional<Vault> other) {
         return new Factors(person, next, apps, second, familiar, keys, asked, other);
+    }
+
+    /** The passkey that an authenticator knows by a name, for a host. */
+    Optional<Key> key(String credential, String host) {
+        return keys.stream()
+                .filter(key -> key.credential().equals(credential) && key.host().equals(host))
+                .findFirst();
     }
 
     Optional<Key> key(long id) {

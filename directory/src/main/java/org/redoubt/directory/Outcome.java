@@ -36,6 +36,8 @@ public sealed interface Outcome<T> {
         INVALID_PASSKEY("a passkey needs a name of at most 80 characters, none of them a control character"),
         PASSKEY_KNOWN("this passkey is here already"),
         PASSKEY_WRONG("the passkey's answer is not right, or came too late; try again"),
+        PASSKEY_OPENS_NOTHING(
+                "this passkey cannot open a sealed account: its authenticator, or the browser, does not know the PRF extension"),
         NO_SUCH_APPROVAL("nothing of this number waits for a second person, or its 24 hours are over"),
         SAME_PERSON("a second person has to agree: not the one who asked, and not the one it is for"),
         NO_SUCH_GRANT("there is no such grant, or it is over"),

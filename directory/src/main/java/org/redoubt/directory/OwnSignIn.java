@@ -25,7 +25,9 @@ import org.redoubt.directory.passkey.Assertion;
 import org.redoubt.directory.passkey.Attestation;
 import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.directory.passkey.Flaw;
+import org.redoubt.directory.passkey.PrfOutput;
 import org.redoubt.directory.passkey.Purpose;
+import org.redoubt.directory.passkey.RelyingParty;
 import org.redoubt.directory.passkey.RelyingParty.Registration;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
@@ -92,15 +94,22 @@ public final class OwnSignIn {
         if (both && code.isBlank()) {
             return refuse("CONFIRM", Problem.WRONG_CODE);
         }
-        Optional<Problem> problem = confirmed(password, both ? Optional.of(code) : Optional.empty());
+        Optional<Problem> problem =
+                confirmed(password, both ? Optional.of(new SecondProof.Code(code)) : Optional.empty());
         return problem.isPresent() || row.isEmpty()
                 ? new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON))
                 : new Done<>(row.get().person());
     }
 
-    private Optional<Problem> confirmed(byte[] password, Optional<String> code) {
+    private Optional<Problem> confirmed(byte[] password, Optional<? extends SecondProof> second) {
         Attempt attempt = authenticator.attempt(principal.login(), session, "CONFIRM");
-        return authenticator.confirm(attempt, password, code).map(OwnSignIn::problem);
+        boolean key = second.filter(SecondProof.Key.class::isInstance).isPresent();
+        return authenticator.confirm(attempt, password, second).map(reason -> problem(reason, key));
+    }
+
+    /** @param key whether the second factor was a passkey */
+    private static Problem problem(SignIn.Reason reason, boolean key) {
+        return key && reason == SignIn.Reason.SECOND_FACTOR_WRONG ? Problem.PASSKEY_WRONG : problem(reason);
     }
 
     private static Problem problem(SignIn.Reason reason) {
@@ -122,7 +131,7 @@ public final class OwnSignIn {
         Attempt attempt = authenticator.attempt(principal.login(), session, "CONFIRM");
         Optional<Problem> problem = authenticator
                 .confirm(attempt, ceremony, given)
-                .map(reason -> reason == SignIn.Reason.SECOND_FACTOR_WRONG ? Problem.PASSKEY_WRONG : problem(reason));
+                .map(reason -> problem(reason, true));
         Optional<PersonRow> row = row();
         return problem.isPresent() || row.isEmpty()
                 ? new Refused<>(problem.orElse(Problem.NO_SUCH_PERSON))
@@ -141,8 +150,7 @@ public final class OwnSignIn {
         Attempt attempt = authenticator.attempt(principal.login(), session, "PROVE");
         Optional<SignIn.Reason> no = authenticator.prove(attempt, second);
         if (no.isPresent()) {
-            boolean key = second instanceof SecondProof.Key && no.get() == SignIn.Reason.SECOND_FACTOR_WRONG;
-            return new Refused<>(key ? Problem.PASSKEY_WRONG : problem(no.get()));
+            return new Refused<>(problem(no.get(), second instanceof SecondProof.Key));
         }
         principal.session().proved();
         return new Done<>(row.get().person());
@@ -151,13 +159,14 @@ public final class OwnSignIn {
     /** What a browser is asked to make a passkey with; nothing is changed by it. */
     public Outcome<PasskeyOffer> offerPasskey(Ceremony ceremony) {
         return row().<Outcome<PasskeyOffer>>map(
-                        row -> new Done<>(directory.passkeys().offer(row.person(), ceremony)))
+                        row -> new Done<>(directory.passkeys().offer(row.person(), ceremony, lock().isPresent())))
                 .orElseGet(() -> refuse("PASSKEY-OFFER", Problem.NO_SUCH_PERSON));
     }
 
     /**
      * Keeps a passkey that was made. With the first second factor that she has, recovery codes are told and all other
-     * sessions end: from now on the password alone lets nobody in.
+     * sessions end: from now on the password alone lets nobody in. Where her sealed account is open, and the authenticator has
+     * made an output of our input already, it opens that from now on.
      */
     public Outcome<PasskeyMade> addPasskey(Ceremony ceremony, Attestation made, String name) {
         Optional<PersonRow> row = row();
@@ -175,16 +184,94 @@ public final class OwnSignIn {
             }
             case Registration.Sound sound -> {
                 boolean first = !directory.snapshot().factors(id).any();
+                Optional<byte[]> lock = made.prf().flatMap(_ -> lock());
                 SecondFactors.Fresh recovery = directory.secondFactors().recoveryOnly(id);
                 Outcome<PasskeyMade> outcome = change(
                         "PASSKEY-ADD",
                         draft -> draft.now().people().has(id)
-                                ? directory.passkeys().add(draft, id, ceremony, sound, name, recovery)
+                                ? directory.passkeys()
+                                        .add(draft, id, ceremony, sound, name, recovery)
+                                        .map(added -> opening(draft, added, made.prf(), lock))
                                 : new Refused<>(Problem.NO_SUCH_PERSON),
                         added -> added.passkey().credential());
                 yield first ? others(outcome) : outcome;
             }
         };
+    }
+
+    private PasskeyMade opening(Draft draft, PasskeyMade added, Optional<PrfOutput> prf, Optional<byte[]> lock) {
+        Factors factors = hers(draft);
+        if (factors.vault().isEmpty() || prf.isEmpty() || lock.isEmpty()) {
+            return added;
+        }
+        draft.put(factors.opening(
+                Vaults.byPasskey(factors.person(), added.passkey().id(), prf.get(), lock.get())));
+        return new PasskeyMade(added.passkey(), added.recoveryCodes(), true);
+    }
+
+    /** What a browser is asked to use one passkey of hers with, so that it opens her sealed account from then on. */
+    public Outcome<PasskeyRequest> openingRequest(Ceremony ceremony, long id) {
+        return row().flatMap(row -> directory.passkeys().request(row.person().id(), id, Purpose.CONFIRM, ceremony))
+                .<Outcome<PasskeyRequest>>map(request -> new Done<>(request.opening()))
+                .orElseGet(() -> refuse("PASSKEY-OPEN", Problem.NO_SUCH_PASSKEY));
+    }
+
+    /** As {@link #passkeyRequest}, with any of hers, for {@link #seal(byte[], SecondProof, boolean)}. */
+    public PasskeyRequest sealingRequest(Ceremony ceremony) {
+        return passkeyRequest(ceremony).opening();
+    }
+
+    /**
+     * Lets one of her passkeys open her sealed account, which is open in this session, too.
+     *
+     * @param given with what the authenticator made of our input: without it there is nothing that could open
+     */
+    public Outcome<Passkey> openByPasskey(Ceremony ceremony, Assertion given) {
+        Optional<PersonRow> row = row();
+        Optional<byte[]> lock = lock();
+        if (row.isEmpty() || lock.isEmpty()) {
+            return refuse("PASSKEY-OPEN", Problem.NOT_SEALED);
+        }
+        if (given.prf().isEmpty()) {
+            return refuse("PASSKEY-OPEN", Problem.PASSKEY_OPENS_NOTHING);
+        }
+        if (confirm(ceremony, given) instanceof Refused<Person>(Problem problem)) {
+            return refuse("PASSKEY-OPEN", problem);
+        }
+        return change(
+                "PASSKEY-OPEN",
+                draft -> {
+                    if (draft.now().person(principal.account()).isEmpty()
+                            || hers(draft).vault().isEmpty()) {
+                        return new Refused<>(Problem.NOT_SEALED);
+                    }
+                    return wrapped(draft, ceremony, given, lock.get())
+                            .<Outcome<Passkey>>map(Done::new)
+                            .orElseGet(() -> new Refused<>(Problem.NO_SUCH_PASSKEY));
+                },
+                Passkey::credential);
+    }
+
+    /** Puts the lock under the passkey that was used; empty when it is gone, or made nothing of our input. */
+    private Optional<Passkey> wrapped(Draft draft, Ceremony ceremony, Assertion given, byte[] lock) {
+        Factors factors = hers(draft);
+        Optional<Factors.Key> key = factors.key(RelyingParty.name(given.credential()), ceremony.host());
+        if (key.isEmpty() || given.prf().isEmpty()) {
+            return Optional.empty();
+        }
+        Passkey shown = key.get().shown().withPrf();
+        draft.put(factors.changed(key.get().shownAs(shown))
+                .opening(Vaults.byPasskey(factors.person(), shown.id(), given.prf().get(), lock)));
+        return Optional.of(shown);
+    }
+
+    /** Numbers of those of her passkeys that open her sealed account; none when it is not sealed. */
+    public Set<Long> opening() {
+        return row().flatMap(row -> directory.snapshot().factors(row.person().id()).vault())
+                .map(vault -> vault.of(Vault.Kind.PASSKEY).stream()
+                        .map(Vault.Wrap::number)
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
     }
 
     /** Calls a passkey something else. */
@@ -194,8 +281,7 @@ public final class OwnSignIn {
         }
         return change("PASSKEY-RENAME", draft -> key(draft, id).<Outcome<Passkey>>map(key -> {
                     Passkey renamed = key.shown().renamed(name);
-                    draft.put(hers(draft).changed(
-                            new Factors.Key(renamed, key.credential(), key.host(), key.key(), key.count())));
+                    draft.put(hers(draft).changed(key.shownAs(renamed)));
                     return new Done<>(renamed);
                 })
                 .orElseGet(() -> new Refused<>(Problem.NO_SUCH_PASSKEY)),
@@ -358,7 +444,7 @@ public final class OwnSignIn {
         if (secondFactorDemanded() && factors.keys().isEmpty()) {
             return refuse("SECOND-FACTOR-REMOVE", Problem.SECOND_FACTOR_DEMANDED);
         }
-        Optional<Problem> problem = confirmed(password, Optional.of(code));
+        Optional<Problem> problem = confirmed(password, Optional.of(new SecondProof.Code(code)));
         return problem.isPresent()
                 ? new Refused<>(problem.get())
                 : change("SECOND-FACTOR-REMOVE", draft -> {
@@ -437,8 +523,8 @@ public final class OwnSignIn {
     }
 
     /**
-     * Seals her account: from now on nothing opens it but her password, the app passwords that she makes from now on, and the codes
-     * that this tells. All her other sessions end, and her app passwords and programs of before do not open it.
+     * Seals her account: from now on nothing opens it but her password, the app passwords that she makes from now on, passkeys that
+     * she lets, and the codes that this tells. All her other sessions end, and her app passwords and programs of before do not open it.
      *
      * @param password hers, which is looked at once more
      * @param code of her second factor, where she has one
@@ -454,6 +540,16 @@ public final class OwnSignIn {
      * @param escrow whether officers of the escrow may have it opened for her; not asked where that is compulsory
      */
     public Outcome<List<String>> seal(byte[] password, String code, boolean escrow) {
+        return seal(password, new SecondProof.Code(code), escrow);
+    }
+
+    /**
+     * As {@link #seal(byte[], String, boolean)}.
+     *
+     * @param proof of her second factor, where she has one; a passkey whose authenticator made an output of our input opens the
+     *     account from then on
+     */
+    public Outcome<List<String>> seal(byte[] password, SecondProof proof, boolean escrow) {
         Optional<PersonRow> checked = row();
         if (checked.isEmpty() || directory.locks().isEmpty()) {
             return refuse("SEAL", Problem.NO_SUCH_PERSON);
@@ -468,7 +564,7 @@ public final class OwnSignIn {
             if (directory.snapshot().factors(id).vault().isPresent()) {
                 return refuse("SEAL", Problem.SEALED_ALREADY);
             }
-            Optional<Problem> problem = confirmed(password, second(id, code));
+            Optional<Problem> problem = confirmed(password, second(id, proof));
             if (problem.isPresent()) {
                 return new Refused<>(problem.get());
             }
@@ -492,6 +588,9 @@ public final class OwnSignIn {
                     return new Refused<>(Problem.UNAVAILABLE);
                 }
                 draft.put(hers(draft).withVault(Optional.of(new Vault(clock.instant(), wraps))));
+                if (proof instanceof SecondProof.Key(Ceremony ceremony, Assertion given)) {
+                    wrapped(draft, ceremony, given, lock);
+                }
                 credentials.ifPresent(known -> draft.put(id, known));
                 return new Done<>(codes.codes());
             });
@@ -506,19 +605,24 @@ public final class OwnSignIn {
         }
     }
 
-    private Optional<String> second(PersonId id, String code) {
-        return directory.snapshot().factors(id).any() ? Optional.of(code) : Optional.empty();
+    private Optional<SecondProof> second(PersonId id, SecondProof proof) {
+        return directory.snapshot().factors(id).any() ? Optional.of(proof) : Optional.empty();
     }
 
     /** Makes her account one like others, which the server can open. */
     public Outcome<Person> unseal(byte[] password, String code) {
+        return unseal(password, new SecondProof.Code(code));
+    }
+
+    /** As the other, with any second factor. */
+    public Outcome<Person> unseal(byte[] password, SecondProof proof) {
         Optional<PersonRow> checked = row();
         Optional<byte[]> lock = lock();
         if (checked.isEmpty() || lock.isEmpty()) {
             return refuse("UNSEAL", Problem.NOT_SEALED);
         }
         PersonId id = checked.get().person().id();
-        Optional<Problem> problem = confirmed(password, second(id, code));
+        Optional<Problem> problem = confirmed(password, second(id, proof));
         if (problem.isPresent()) {
             return new Refused<>(problem.get());
         }

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param id among this person's
  * @param name what the person calls it
  * @param synced whether its provider may copy it to her other devices (backup eligibility, 6.1.3)
+ * @param prf whether it has said that it can do PRF (10.1.4), by which alone it can open a sealed account
  */
-public record Passkey(long id, String name, Instant created, Optional<Instant> lastUsed, boolean synced) {
+public record Passkey(
+        long id, String name, Instant created, Optional<Instant> lastUsed, boolean synced, boolean prf) {
     private static final String CREDENTIAL = "passkey=";
 
     /** How audit events and lists of sessions name it. */
@@ -25,10 +27,14 @@ public record Passkey(long id, String name, Instant created, Optional<Instant> l
     }
 
     Passkey renamed(String other) {
-        return new Passkey(id, other, created, lastUsed, synced);
+        return new Passkey(id, other, created, lastUsed, synced, prf);
     }
 
     Passkey usedAt(Instant now) {
-        return new Passkey(id, name, created, Optional.of(now), synced);
+        return new Passkey(id, name, created, Optional.of(now), synced, prf);
+    }
+
+    Passkey withPrf() {
+        return new Passkey(id, name, created, lastUsed, synced, true);
     }
 }

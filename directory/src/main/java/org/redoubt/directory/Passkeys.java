@@ -20,6 +20,7 @@ import org.redoubt.directory.passkey.Assertion;
 import org.redoubt.directory.passkey.Attestation;
 import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.directory.passkey.Flaw;
+import org.redoubt.directory.passkey.PrfOutput;
 import org.redoubt.directory.passkey.Purpose;
 import org.redoubt.directory.passkey.RelyingParty;
 import org.redoubt.directory.passkey.RelyingParty.Answer;
@@ -65,14 +66,16 @@ final class Passkeys {
                 : Optional.empty();
     }
 
-    PasskeyOffer offer(Person person, Ceremony ceremony) {
+    /** @param opening whether her sealed account is open where this is asked, so that the new one can open it, too */
+    PasskeyOffer offer(Person person, Ceremony ceremony, boolean opening) {
         return new PasskeyOffer(
                 party.challenge(Purpose.CREATE, ceremony),
                 ceremony.host(),
                 Base64.getUrlEncoder().withoutPadding().encodeToString(handle(person.id())),
                 person.address(),
                 person.displayName(),
-                known(person.id(), ceremony));
+                known(person.id(), ceremony),
+                Optional.of(PrfOutput.INPUT).filter(_ -> opening));
     }
 
     /** For whoever comes; with a person, for her passkeys alone. */
@@ -80,7 +83,19 @@ final class Passkeys {
         return new PasskeyRequest(
                 party.challenge(purpose, ceremony),
                 ceremony.host(),
-                person.map(id -> known(id, ceremony)).orElse(List.of()));
+                person.map(id -> known(id, ceremony)).orElse(List.of()),
+                Optional.empty());
+    }
+
+    /** For one passkey of a person alone; empty when she has none of this number for this host. */
+    Optional<PasskeyRequest> request(PersonId person, long passkey, Purpose purpose, Ceremony ceremony) {
+        return directory
+                .snapshot()
+                .factors(person)
+                .key(passkey)
+                .filter(key -> key.host().equals(ceremony.host()))
+                .map(key -> new PasskeyRequest(
+                        party.challenge(purpose, ceremony), ceremony.host(), List.of(key.credential()), Optional.empty()));
     }
 
     private List<String> known(PersonId person, Ceremony ceremony) {
@@ -116,13 +131,13 @@ final class Passkeys {
         if (someoneHas(draft.now(), made.credential())) {
             return new Refused<>(Problem.PASSKEY_KNOWN);
         }
-        Passkey shown = new Passkey(factors.next(), name, clock.instant(), Optional.empty(), made.synced());
+        Passkey shown = new Passkey(factors.next(), name, clock.instant(), Optional.empty(), made.synced(), made.prf());
         Factors more = factors.with(new Key(shown, made.credential(), ceremony.host(), made.key(), made.count()));
         boolean first = factors.second().isEmpty();
         Optional<Second> codes = first ? Optional.of(recovery.second()) : factors.second();
         draft.put(more.with(codes));
         return new Done<>(
-                new PasskeyMade(shown, first ? recovery.made().recoveryCodes() : List.of()));
+                new PasskeyMade(shown, first ? recovery.made().recoveryCodes() : List.of(), false));
     }
 
     private static boolean someoneHas(Snapshot now, String credential) {
@@ -153,7 +168,7 @@ final class Passkeys {
             return new Used.Wrong(Flaw.OWNER);
         }
         String name = RelyingParty.name(given.credential());
-        Optional<Key> key = find(directory.snapshot().factors(person), name, ceremony);
+        Optional<Key> key = directory.snapshot().factors(person).key(name, ceremony.host());
         if (key.isEmpty()) {
             return new Used.Wrong(Flaw.UNKNOWN);
         }
@@ -163,18 +178,12 @@ final class Passkeys {
         };
     }
 
-    private static Optional<Key> find(Factors factors, String credential, Ceremony ceremony) {
-        return factors.keys().stream()
-                .filter(key -> key.credential().equals(credential) && key.host().equals(ceremony.host()))
-                .findFirst();
-    }
-
     private Used keep(PersonId person, String credential, Ceremony ceremony, long count) {
         Instant now = clock.instant();
         return directory
                 .edit("-", "sign-in", draft -> {
                     Factors factors = draft.now().factors(person);
-                    Optional<Key> key = find(factors, credential, ceremony);
+                    Optional<Key> key = factors.key(credential, ceremony.host());
                     if (key.isEmpty()) {
                         return new Done<Used>(new Used.Wrong(Flaw.UNKNOWN));
                     }

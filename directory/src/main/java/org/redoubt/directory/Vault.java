@@ -15,7 +15,8 @@ import org.redoubt.store.seal.Sealer;
  *
  * <p>A password's key is its Argon2id (RFC 9106) with a salt of its own, so whoever has the store guesses no faster than at
  * the password's hash; an app password's is that of SCRAM's ClientKey (RFC 5802 3), which either form of sign-in gives the
- * server, and a recovery code's the code, both of 139 random bits. SCRAM with the password itself is given up for a sealed
+ * server, and a recovery code's the code, both of 139 random bits; a passkey's is what its authenticator makes of our input
+ * (PRF), with a salt of its own. SCRAM with the password itself is given up for a sealed
  * account: its verifier, which is quicker to guess against, is not kept.
  */
 record Vault(Instant since, List<Wrap> wraps) {
@@ -29,6 +30,8 @@ record Vault(Instant since, List<Wrap> wraps) {
         PASSWORD,
         /** Its number is the app password's. */
         APP,
+        /** Its number is the passkey's. */
+        PASSKEY,
         /** Good once. */
         RECOVERY,
         /** Of the escrow, good once; its number is when it ends, in milliseconds of the epoch. */
@@ -39,13 +42,17 @@ record Vault(Instant since, List<Wrap> wraps) {
      * The lock under one secret.
      *
      * @param memoryKib of Argon2id, 0 where there is none
-     * @param salt of Argon2id
+     * @param salt of Argon2id, or of HKDF for a passkey; empty for others
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Wrap(Kind kind, long number, int memoryKib, int passes, byte[] salt, byte[] sealed) {
         /** @param key of the secret, 32 bytes */
         static Wrap of(PersonId person, Kind kind, long number, byte[] key, byte[] lock) {
             return new Wrap(kind, number, 0, 0, new byte[0], sealer(kind, key).seal(lock, context(person, number)));
+        }
+
+        Wrap salted(byte[] saltOctets) {
+            return hashed(0, 0, saltOctets);
         }
 
         Wrap hashed(int memory, int times, byte[] saltOctets) {

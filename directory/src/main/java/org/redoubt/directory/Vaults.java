@@ -13,11 +13,13 @@ import org.redoubt.directory.Vault.Wrap;
 import org.redoubt.directory.credential.AppSecret;
 import org.redoubt.directory.credential.HashWorkers;
 import org.redoubt.directory.credential.PasswordText;
+import org.redoubt.directory.passkey.PrfOutput;
 import org.redoubt.store.seal.Sealer;
 
 /** Makes and opens the {@link Vault}s of people whose accounts are sealed. */
 final class Vaults {
     private static final int SALT_OCTETS = 16;
+    private static final int PRF_SALT_OCTETS = 32;
     private static final int RECOVERY_CODES = 4;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -33,17 +35,22 @@ final class Vaults {
      * @param password as she typed it
      * @param client SCRAM's ClientKey
      * @param old a recovery code, or the password of before
+     * @param prf what her passkey made of our input
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Given(Optional<byte[]> password, Optional<byte[]> client, Optional<String> old) {
-        static final Given NOTHING = new Given(Optional.empty(), Optional.empty(), Optional.empty());
+    record Given(Optional<byte[]> password, Optional<byte[]> client, Optional<String> old, Optional<PrfOutput> prf) {
+        static final Given NOTHING = new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         static Given password(byte[] typed, Optional<String> old) {
-            return new Given(Optional.of(typed.clone()), Optional.empty(), old);
+            return new Given(Optional.of(typed.clone()), Optional.empty(), old, Optional.empty());
         }
 
         static Given client(byte[] key) {
-            return new Given(Optional.empty(), Optional.of(key), Optional.empty());
+            return new Given(Optional.empty(), Optional.of(key), Optional.empty(), Optional.empty());
+        }
+
+        static Given prf(Optional<PrfOutput> made) {
+            return new Given(Optional.empty(), Optional.empty(), Optional.empty(), made);
         }
 
         @Override
@@ -82,6 +89,28 @@ final class Vaults {
     /** The lock in a wrap of {@link #byApp}. */
     static Optional<byte[]> openApp(PersonId person, Wrap wrap, byte[] clientKey) {
         return wrap.open(person, Sealer.derive(clientKey, "redoubt app password"));
+    }
+
+    /** The lock under what a passkey makes of our input. */
+    static Wrap byPasskey(PersonId person, long passkey, PrfOutput made, byte[] lock) {
+        byte[] salt = new byte[PRF_SALT_OCTETS];
+        RANDOM.nextBytes(salt);
+        byte[] key = made.key(salt);
+        try {
+            return Wrap.of(person, Kind.PASSKEY, passkey, key, lock).salted(salt);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    /** The lock in a wrap of {@link #byPasskey}. */
+    static Optional<byte[]> openPasskey(PersonId person, Wrap wrap, PrfOutput made) {
+        byte[] key = made.key(wrap.salt());
+        try {
+            return wrap.open(person, key);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
     }
 
     /** Codes that open the account when the password is lost, told once; each is good once. */

@@ -96,10 +96,14 @@ public final class SessionHandler implements HttpHandler {
         SessionInfo from = exchange.connection();
         SessionInfo web = new SessionInfo(fresh.id(), sessions.via(), from.remote(), from.secure(), from.agent());
         Asked asked = new Asked(exchange, credentials.get(), fresh, web);
-        if (asked.given().alone()) {
-            passkey(asked);
-        } else {
-            password(asked);
+        try {
+            if (asked.given().alone()) {
+                passkey(asked);
+            } else {
+                password(asked);
+            }
+        } finally {
+            asked.given().wipe();
         }
     }
 

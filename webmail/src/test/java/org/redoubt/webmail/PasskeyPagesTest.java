@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +133,90 @@ class PasskeyPagesTest {
         assertEquals(401, ask(stranger, "POST", "/session", answer).statusCode(), "with a cookie of its own");
         assertEquals(204, ask(asked, "POST", "/session", answer).statusCode());
         assertEquals(401, ask(asked, "POST", "/session", answer).statusCode(), "once");
+    }
+
+    /** 32 octets as a member of a request. */
+    private static String prf(int secret) {
+        byte[] octets = new byte[32];
+        Arrays.fill(octets, (byte) secret);
+        return ",\"prf\":\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(octets) + "\"";
+    }
+
+    private HttpResponse<byte[]> seal(String more) throws IOException {
+        HttpResponse<byte[]> request = ask("POST", "/self/passkeys/request", "\"seal\":true");
+        assertFalse(member(request, "prf").isEmpty());
+        return ask(
+                "POST",
+                "/self/seal",
+                "\"password\":\"" + TestServer.PASSWORD + "\"," + key.used(member(request, "challenge"), "") + more);
+    }
+
+    private HttpResponse<byte[]> atTheDoor(String more) throws IOException {
+        Browser other = server.browser();
+        HttpResponse<byte[]> request = ask(other, "POST", "/session/passkey", "");
+        return ask(other, "POST", "/session", key.used(member(request, "challenge"), userHandle) + more);
+    }
+
+    @Test
+    void aPasskeyOpensASealedAccountByWhatItsAuthenticatorMade() throws IOException {
+        signIn();
+        HttpResponse<byte[]> offer = ask("POST", "/self/passkeys/offer", "");
+        assertEquals("", member(offer, "prf"), "nothing is asked for that nobody needs");
+        userHandle = member(offer, "userHandle");
+        String made = "\"name\":\"Telephone\",\"prfEnabled\":\"true\"," + key.made(member(offer, "challenge"));
+        String id = member(ask("POST", "/self/passkeys", made), "id");
+        assertTrue(text(ask("GET", "/self/state", "")).contains("\"prf\":true,\"opens\":false"));
+        HttpResponse<byte[]> sealed = seal(prf(1));
+        assertEquals(200, sealed.statusCode(), text(sealed));
+        assertTrue(text(ask("GET", "/self/state", "")).contains("\"prf\":true,\"opens\":true"));
+        assertEquals(204, atTheDoor(prf(1)).statusCode());
+        problem(403, "sealed", atTheDoor(prf(2)));
+        problem(403, "sealed", atTheDoor(""));
+        for (String malformed : new String[] {"\"\"", "\"AAAA\"", "\"no base64!\""}) {
+            assertEquals(400, atTheDoor(",\"prf\":" + malformed).statusCode(), malformed);
+        }
+        assertEquals(204, ask("DELETE", "/self/passkeys/" + id, "").statusCode());
+        assertEquals(401, atTheDoor(prf(1)).statusCode());
+        String events = server.audit.events().toString();
+        assertFalse(events.contains("AQEBAQEB") || events.contains("01010101"), "in no event");
+    }
+
+    @Test
+    void aPasskeyIsLetOpenLaterAndOneWithoutPrfIsRefused() throws IOException {
+        signIn();
+        String id = member(register("Telephone"), "id");
+        assertTrue(text(ask("GET", "/self/state", "")).contains("\"prf\":false,\"opens\":false"));
+        assertEquals(200, seal("").statusCode());
+        String path = "/self/passkeys/" + id + "/request";
+        problem(409, "passkey-opens-nothing", letOpen(path, ""));
+        assertTrue(server.told.getLast().contains("Your account was sealed"), "nobody is told of nothing");
+        assertEquals(204, letOpen(path, prf(3)).statusCode());
+        assertTrue(server.told.getLast().startsWith(TestServer.ALICE + " A passkey opens your sealed account\n"));
+        assertTrue(text(ask("GET", "/self/state", "")).contains("\"prf\":true,\"opens\":true"));
+        assertEquals(204, atTheDoor(prf(3)).statusCode());
+        problem(404, "no-such-passkey", ask("POST", "/self/passkeys/99/request", ""));
+        assertEquals(405, ask("GET", path, "").statusCode());
+        assertEquals(400, ask("POST", "/self/passkeys/open", "\"prf\":\"AAAA\"").statusCode());
+        server.now.addAndGet(Duration.ofMinutes(11).toMillis());
+        problem(403, "confirm", letOpen(path, prf(4)));
+    }
+
+    private HttpResponse<byte[]> letOpen(String path, String more) throws IOException {
+        HttpResponse<byte[]> request = ask("POST", path, "");
+        return ask("POST", "/self/passkeys/open", key.used(member(request, "challenge"), "") + more);
+    }
+
+    @Test
+    void anAccountIsUnsealedWithAPasskeyForTheSecondFactor() throws IOException {
+        signIn();
+        register("Telephone");
+        assertEquals(200, seal(prf(1)).statusCode());
+        String password = "\"password\":\"" + TestServer.PASSWORD + "\",";
+        problem(403, "wrong-code", ask("POST", "/self/unseal", password + "\"code\":\"000000\""));
+        String used = key.used(member(ask("POST", "/self/passkeys/request", ""), "challenge"), "");
+        assertEquals(204, ask("POST", "/self/unseal", password + used).statusCode());
+        problem(409, "not-sealed", ask("POST", "/self/unseal", password + used));
+        assertEquals(204, atTheDoor("").statusCode(), "as before it was sealed");
     }
 
     @Test

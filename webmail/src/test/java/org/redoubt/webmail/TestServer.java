@@ -28,6 +28,7 @@ import org.redoubt.account.MessageIntake;
 import org.redoubt.account.NewEmail;
 import org.redoubt.account.Purpose;
 import org.redoubt.account.Role;
+import org.redoubt.directory.AccountLocks;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
@@ -35,6 +36,7 @@ import org.redoubt.directory.Person;
 import org.redoubt.directory.program.ProgramGrants;
 import org.redoubt.guard.AuditHistory;
 import org.redoubt.guard.FileAuditLog;
+import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
@@ -85,6 +87,7 @@ final class TestServer implements AutoCloseable {
         accounts = Accounts.open(store, master, spool, clock);
         gate = new Gate(accounts, audit, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
+        directory.sealWith(new Locks(accounts));
         administration = directory.administration(ADMIN, SETUP);
         administration.addDomain("example.org").orThrow();
         for (String login : new String[] {ALICE, BOB}) {
@@ -114,6 +117,39 @@ final class TestServer implements AutoCloseable {
                 Optional.of(sessions),
                 new Metrics(),
                 runtime);
+    }
+
+    /** Joins accounts and directory, as the server does. */
+    private record Locks(Accounts accounts) implements AccountLocks {
+        @Override
+        public void seal(AccountId account, byte[] lock, LiveSession session) throws IOException {
+            accounts.seal(account, lock, session);
+        }
+
+        @Override
+        public void unseal(AccountId account, byte[] lock) throws IOException {
+            accounts.unseal(account, lock);
+        }
+
+        @Override
+        public boolean sealed(AccountId account) throws IOException {
+            return accounts.sealed(account);
+        }
+
+        @Override
+        public boolean held(AccountId account) throws IOException {
+            return accounts.held(account);
+        }
+
+        @Override
+        public boolean open(AccountId account, byte[] lock, LiveSession session) throws IOException {
+            return accounts.open(account, lock, session);
+        }
+
+        @Override
+        public Optional<byte[]> lock(AccountId account, LiveSession session) {
+            return accounts.lock(account, session);
+        }
     }
 
     /** What people were told, address and subject first. */

@@ -27,7 +27,7 @@ record AuthenticatorData(byte[] partyHash, int flags, long count, Optional<byte[
 
     private static final int MAX_CREDENTIAL = 1023;
 
-    /** Empty when it is cut off, or names a key that cannot be one. Extensions, which nobody asked for, are not read. */
+    /** Empty when it is cut off, or names a key that cannot be one. Extensions are not read: browsers tell what came of them. */
     static Optional<AuthenticatorData> read(byte[] octets) {
         if (octets.length < FIXED_OCTETS) {
             return Optional.empty();

@@ -35,8 +35,9 @@ public final class RelyingParty {
          * It can be kept.
          *
          * @param credential its name, in base64url
+         * @param prf whether it says that it can do PRF
          */
-        record Sound(String credential, PublicKeyText key, long count, boolean synced) implements Registration {}
+        record Sound(String credential, PublicKeyText key, long count, boolean synced, boolean prf) implements Registration {}
 
         record Unsound(Flaw flaw) implements Registration {}
     }
@@ -77,7 +78,8 @@ public final class RelyingParty {
                 name(made.credential()),
                 key.get(),
                 data.get().count(),
-                data.get().has(AuthenticatorData.BACKUP_ELIGIBLE));
+                data.get().has(AuthenticatorData.BACKUP_ELIGIBLE),
+                made.prfEnabled());
     }
 
     /** Looks at an answer to a challenge (7.2), which is used up when the answer is sound. */

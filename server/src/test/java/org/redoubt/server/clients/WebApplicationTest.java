@@ -68,6 +68,12 @@ class WebApplicationTest {
         });
     }
 
+    /** One of the two writes to the other, whose account is sealed. */
+    @Test
+    void sealsAnAccountThatAPasskeyOpens(Office office) throws IOException {
+        run(office, "sealed");
+    }
+
     /** Pages without the application: those that let programs in. */
     @Test
     void letsProgramsIn(Office office) throws IOException {
@@ -157,6 +163,7 @@ class WebApplicationTest {
                 .env("REDOUBT_PEOPLE", logins)
                 .env("REDOUBT_ADMIN_URL", "https://" + office.at(ListenerKind.ADMINISTRATION))
                 .env("REDOUBT_OFFICERS", officers(office, name))
+                .env("REDOUBT_AUDIT", office.file("audit.log").toString())
                 .within(PATIENCE)
                 .run()
                 .ok();

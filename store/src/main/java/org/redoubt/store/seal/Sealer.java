@@ -196,10 +196,16 @@ public final class Sealer {
 
     /** A subkey of 32 bytes for one purpose (HKDF-SHA256), which tells nothing of the key or of its other subkeys. */
     public static byte[] derive(byte[] key, String info) {
+        return derive(key, new byte[0], info);
+    }
+
+    /** The same with a salt (RFC 5869 2.2), by which the subkeys of one key differ. */
+    public static byte[] derive(byte[] key, byte[] salt, String info) {
         try {
             return KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
                             .addIKM(key)
+                            .addSalt(salt)
                             .thenExpand(info.getBytes(StandardCharsets.US_ASCII), 32));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("HKDF-SHA256 is missing", impossible);

@@ -167,10 +167,14 @@ final class OwnPages implements HttpHandler {
 
     private void withBody(Asked asked, Change change) throws IOException {
         Optional<Request> request = Request.read(asked.exchange());
-        if (request.isPresent()) {
-            change.make(asked, request.get());
-        } else {
+        if (request.isEmpty()) {
             Answer.malformed(asked.exchange());
+            return;
+        }
+        try {
+            change.make(asked, request.get());
+        } finally {
+            request.get().wipe();
         }
     }
 
@@ -205,7 +209,7 @@ final class OwnPages implements HttpHandler {
             json.writeNumberProperty("recoveryCodes", asked.own().sealCodes());
             json.writeEndObject();
             json.writeBooleanProperty("passkeysHere", passkeys.here(asked.exchange()));
-            passkeys.write(json, person);
+            passkeys.write(json, person, asked.own().opening());
             json.writeArrayPropertyStart("appPasswords");
             apps.forEach(app -> appPassword(json, app));
             json.writeEndArray();
@@ -349,20 +353,20 @@ final class OwnPages implements HttpHandler {
     }
 
     private void seal(Asked asked, Request request) throws IOException {
-        Outcome<List<String>> outcome = asked.own().seal(request.octets("password"), request.text("code"));
+        Outcome<List<String>> outcome = asked.own().seal(request.octets("password"), passkeys.second(asked.exchange(), request), false);
         if (outcome instanceof Done<List<String>>) {
             tell(
                     asked,
                     "Your account was sealed",
                     "Your account is sealed: from now on nobody opens it but with your password, an app password that you make"
-                            + " from now on, or one of the recovery codes that you were shown. If all of them are lost, your"
+                            + " from now on, a passkey that you let open it, or one of the recovery codes that you were shown. If all of them are lost, your"
                             + " mail is lost.");
         }
         codes(asked, outcome);
     }
 
     private void unseal(Asked asked, Request request) throws IOException {
-        Outcome<Person> outcome = asked.own().unseal(request.octets("password"), request.text("code"));
+        Outcome<Person> outcome = asked.own().unseal(request.octets("password"), passkeys.second(asked.exchange(), request));
         if (outcome instanceof Done<Person>) {
             tell(asked, "Your account was unsealed", "Your account is sealed no more: the server can open it, as others.");
         }

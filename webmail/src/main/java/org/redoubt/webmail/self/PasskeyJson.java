@@ -15,11 +15,15 @@ import tools.jackson.core.JsonGenerator;
 public final class PasskeyJson {
     private PasskeyJson() {}
 
+    /** The member with what an authenticator made of our input; octets that are wiped, and so never a text. */
+    public static final String PRF = "prf";
+
     /** Writes the members of a question for a passkey that there is. */
     public static void write(JsonGenerator json, PasskeyRequest request) {
         json.writeStringProperty("challenge", request.challenge());
         json.writeStringProperty("host", request.host());
         Answer.texts(json, "allowed", request.allowed());
+        json.writeStringProperty(PRF, request.prf().orElse(""));
     }
 
     /** Writes the members of a question for one that is to be made. */
@@ -30,9 +34,13 @@ public final class PasskeyJson {
         json.writeStringProperty("login", offer.login());
         json.writeStringProperty("displayName", offer.displayName());
         Answer.texts(json, "known", offer.known());
+        json.writeStringProperty(PRF, offer.prf().orElse(""));
     }
 
-    /** Reads what a browser says of a passkey that was made. */
+    /**
+     * Reads what a browser says of a passkey that was made; {@code prfEnabled} is {@code true} where its authenticator says that it
+     * can do PRF (Web Authentication Level 3, 10.1.4).
+     */
     public static Optional<Attestation> attestation(Function<String, String> members) {
         Optional<byte[]> key = Ceremonies.octets(members.apply("publicKey"));
         Optional<byte[]> credential = Ceremonies.octets(members.apply("credential"));
@@ -45,7 +53,13 @@ public final class PasskeyJson {
                         && data.isPresent()
                         && algorithm.matches("-[0-9]{1,5}")
                 ? Optional.of(new Attestation(
-                        credential.get(), client.get(), data.get(), key.get(), Integer.parseInt(algorithm)))
+                        credential.get(),
+                        client.get(),
+                        data.get(),
+                        key.get(),
+                        Integer.parseInt(algorithm),
+                        members.apply("prfEnabled").equals("true"),
+                        Optional.empty()))
                 : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Outcome.Done;
@@ -13,7 +14,9 @@ import org.redoubt.directory.OwnSignIn;
 import org.redoubt.directory.Passkey;
 import org.redoubt.directory.PasskeyMade;
 import org.redoubt.directory.PasskeyOffer;
+import org.redoubt.directory.PasskeyRequest;
 import org.redoubt.directory.Person;
+import org.redoubt.directory.SecondProof;
 import org.redoubt.directory.passkey.Assertion;
 import org.redoubt.directory.passkey.Attestation;
 import org.redoubt.directory.passkey.Ceremony;
@@ -28,7 +31,9 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * One's own passkeys: {@code POST /self/passkeys/offer}, {@code POST /self/passkeys}, {@code PUT} and {@code DELETE
- * /self/passkeys/ID}, and to confirm with one, {@code POST /self/passkeys/request} and {@code POST /self/passkeys/confirm}.
+ * /self/passkeys/ID}; to confirm with one, {@code POST /self/passkeys/request} and {@code POST /self/passkeys/confirm}; to let
+ * one open her sealed account, {@code POST /self/passkeys/ID/request} and {@code POST /self/passkeys/open}. To {@code request},
+ * {@code "seal": true} asks for what opens an account that is about to be sealed.
  */
 final class PasskeyPages {
     static final String PATH = "passkeys/";
@@ -62,13 +67,16 @@ final class PasskeyPages {
                 exchange, hostname, "session " + exchange.signedIn().session().id());
     }
 
-    void write(JsonGenerator json, Person person) {
+    /** @param opening numbers of those that open her sealed account */
+    void write(JsonGenerator json, Person person, Set<Long> opening) {
         json.writeArrayPropertyStart("passkeys");
         for (Passkey passkey : directory.passkeys(person.id())) {
             json.writeStartObject();
             json.writeNumberProperty("id", passkey.id());
             json.writeStringProperty("name", passkey.name());
             json.writeBooleanProperty("synced", passkey.synced());
+            json.writeBooleanProperty("prf", passkey.prf());
+            json.writeBooleanProperty("opens", opening.contains(passkey.id()));
             Answer.time(json, "created", Optional.of(passkey.created()));
             Answer.time(json, "lastUsed", passkey.lastUsed());
             json.writeEndObject();
@@ -95,25 +103,33 @@ final class PasskeyPages {
             Answer.malformed(exchange);
             return;
         }
-        switch (exchange.method() + ' ' + what) {
-            case "POST offer" -> fresh(asked, () -> offer(asked));
-            case "POST " -> fresh(asked, () -> add(asked, request.get()));
-            case "POST request" -> request(asked);
-            case "POST confirm" -> confirm(asked, request.get());
-            default -> one(asked, what, request.get());
+        try {
+            switch (exchange.method() + ' ' + what) {
+                case "POST offer" -> fresh(asked, () -> offer(asked));
+                case "POST " -> fresh(asked, () -> add(asked, request.get()));
+                case "POST request" -> request(asked, request.get().flag("seal"));
+                case "POST confirm" -> confirm(asked, request.get());
+                case "POST open" -> fresh(asked, () -> open(asked, request.get()));
+                default -> one(asked, what, request.get());
+            }
+        } finally {
+            request.get().wipe();
         }
     }
 
     private void one(Asked asked, String what, Request request) throws IOException {
         HttpExchange exchange = asked.exchange();
         boolean number = what.matches("[0-9]{1,9}");
-        if (number && exchange.method().equals("PUT")) {
+        boolean opening = what.matches("[0-9]{1,9}/request");
+        if (opening && exchange.method().equals("POST")) {
+            openingRequest(asked, Long.parseLong(what.substring(0, what.indexOf('/'))));
+        } else if (number && exchange.method().equals("PUT")) {
             done(exchange, asked.own().renamePasskey(Long.parseLong(what), request.text("name").strip()));
         } else if (number && exchange.method().equals("DELETE")) {
             fresh(asked, () -> remove(asked, Long.parseLong(what)));
         } else if (number) {
             exchange.respond(405, Map.of("Allow", "PUT, DELETE"), new byte[0]);
-        } else if (List.of("", "offer", "request", "confirm").contains(what)) {
+        } else if (opening || List.of("", "offer", "request", "confirm", "open").contains(what)) {
             exchange.respond(405, Map.of("Allow", "POST"), new byte[0]);
         } else {
             Problems.notFound(exchange);
@@ -159,7 +175,8 @@ final class PasskeyPages {
     }
 
     private void add(Asked asked, Request request) throws IOException {
-        Optional<Attestation> made = PasskeyJson.attestation(request::text);
+        Optional<Attestation> made = PasskeyJson.attestation(request::text)
+                .map(each -> request.prf().isPresent() ? each.with(request.prf()) : each);
         if (made.isEmpty()) {
             Answer.malformed(asked.exchange());
             return;
@@ -171,6 +188,7 @@ final class PasskeyPages {
                     Answer.object(asked.exchange(), 201, json -> {
                         json.writeNumberProperty("id", added.passkey().id());
                         Answer.texts(json, "recoveryCodes", added.recoveryCodes());
+                        json.writeBooleanProperty("opens", added.opens());
                     });
                 }
                 case Refused<PasskeyMade>(Problem problem) -> Answer.problem(asked.exchange(), problem);
@@ -190,9 +208,49 @@ final class PasskeyPages {
         done(asked.exchange(), outcome);
     }
 
-    private void request(Asked asked) throws IOException {
-        here(asked, ceremony -> Answer.object(
-                asked.exchange(), 200, json -> PasskeyJson.write(json, asked.own().passkeyRequest(ceremony))));
+    private void request(Asked asked, boolean sealing) throws IOException {
+        here(asked, ceremony -> {
+            PasskeyRequest request =
+                    sealing ? asked.own().sealingRequest(ceremony) : asked.own().passkeyRequest(ceremony);
+            Answer.object(asked.exchange(), 200, json -> PasskeyJson.write(json, request));
+        });
+    }
+
+    private void openingRequest(Asked asked, long id) throws IOException {
+        here(asked, ceremony -> {
+            switch (asked.own().openingRequest(ceremony, id)) {
+                case Done<PasskeyRequest>(PasskeyRequest request) ->
+                    Answer.object(asked.exchange(), 200, json -> PasskeyJson.write(json, request));
+                case Refused<PasskeyRequest>(Problem problem) -> Answer.problem(asked.exchange(), problem);
+            }
+        });
+    }
+
+    /** The second factor of a request that has one: a passkey with what its authenticator made of our input, or a code. */
+    SecondProof second(HttpExchange exchange, Request request) {
+        return ceremony(exchange)
+                .flatMap(ceremony -> Ceremonies.assertion(request::text)
+                        .<SecondProof>map(given -> new SecondProof.Key(ceremony, given.with(request.prf()))))
+                .orElseGet(() -> new SecondProof.Code(request.text("code")));
+    }
+
+    private void open(Asked asked, Request request) throws IOException {
+        Optional<Assertion> given = Ceremonies.assertion(request::text);
+        if (given.isEmpty()) {
+            Answer.malformed(asked.exchange());
+            return;
+        }
+        here(asked, ceremony -> {
+            Outcome<Passkey> outcome = asked.own().openByPasskey(ceremony, given.get().with(request.prf()));
+            if (outcome instanceof Done<Passkey>(Passkey opens)) {
+                notices.tell(
+                        login(asked),
+                        from(asked),
+                        "A passkey opens your sealed account",
+                        "From now on a passkey of yours opens your sealed account without the password: " + opens.name());
+            }
+            done(asked.exchange(), outcome);
+        });
     }
 
     private void confirm(Asked asked, Request request) throws IOException {

@@ -8,20 +8,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.redoubt.directory.passkey.PrfOutput;
 import org.redoubt.http.HttpExchange;
+import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What a page sends: a flat JSON object of texts, of true and false, and of lists of texts. */
+/**
+ * What a page sends: a flat JSON object of texts, of true and false, and of lists of texts. What an authenticator made of our
+ * input is octets in base64url, kept as such so that they can be wiped.
+ */
 final class Request {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, String> texts = new HashMap<>();
     private final Map<String, Boolean> booleans = new HashMap<>();
     private final Map<String, List<String>> lists = new HashMap<>();
+    private Optional<PrfOutput> prf = Optional.empty();
 
     private Request() {}
 
@@ -65,7 +71,12 @@ final class Request {
     }
 
     private boolean member(String name, JsonParser parser) {
-        switch (parser.nextToken()) {
+        JsonToken value = parser.nextToken();
+        if (name.equals(PasskeyJson.PRF) && value == JsonToken.VALUE_STRING) {
+            prf = PrfOutput.of(parser.getBinaryValue(Base64Variants.MODIFIED_FOR_URL));
+            return prf.isPresent();
+        }
+        switch (value) {
             case VALUE_STRING -> texts.put(name, parser.getString());
             case VALUE_TRUE -> booleans.put(name, true);
             case VALUE_FALSE -> booleans.put(name, false);
@@ -94,6 +105,16 @@ final class Request {
     /** A text in UTF-8, for passwords. */
     byte[] octets(String name) {
         return text(name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What an authenticator made of our input; empty when there is none. */
+    Optional<PrfOutput> prf() {
+        return prf;
+    }
+
+    /** Overwrites what must not be kept. */
+    void wipe() {
+        prf.ifPresent(PrfOutput::wipe);
     }
 
     boolean flag(String name) {

@@ -44,6 +44,8 @@ module org.redoubt.server {
     opens org.redoubt.server.cli to
             info.picocli;
 
+    uses java.security.Provider;
+
     provides System.LoggerFinder with
             org.redoubt.server.log.LineLoggerFinder;
 }

@@ -38,7 +38,8 @@ final class FileSeal {
                     .put("redoubt index".getBytes(StandardCharsets.US_ASCII))
                     .put(salt)
                     .array();
-            byte[] derived = KDF.getInstance("HKDF-SHA256")
+            // By its provider's name: java would look through all others on the way, too.
+            byte[] derived = KDF.getInstance("HKDF-SHA256", "SunJCE")
                     .deriveData(HKDFParameterSpec.ofExtract().addIKM(indexKey).thenExpand(info, 32));
             key = new SecretKeySpec(derived, "AES");
         } catch (GeneralSecurityException impossible) {

@@ -51,8 +51,7 @@ public final class Rehearsal {
      */
     public static void run(DataFolder folder) throws ConfigException, IOException, GeneralSecurityException {
         FolderInit.create(folder, DemoOrganisation.DOMAIN, "mail." + DemoOrganisation.DOMAIN, true);
-        try (Installation installation =
-                Installation.open(folder).orElseThrow(() -> new ConfigException("the folder is in use"))) {
+        try (Installation installation = open(folder)) {
             DemoOrganisation.create(folder, LocalAdmin.within(installation));
             try (Server server = start(installation)) {
                 Login login = DemoOrganisation.logins(folder).orElse(List.of()).getFirst();
@@ -62,6 +61,15 @@ public final class Rehearsal {
                 work(port(server, ListenerKind.IMAP), login);
             }
         }
+        // A start over what is there is another one than the first.
+        try (Installation installation = open(folder);
+                Server server = start(installation)) {
+            send(port(server, ListenerKind.SMTP), "EHLO");
+        }
+    }
+
+    private static Installation open(DataFolder folder) throws ConfigException, IOException {
+        return Installation.open(folder).orElseThrow(() -> new ConfigException("the folder is in use"));
     }
 
     private static Server start(Installation installation) throws ConfigException, IOException {

@@ -13,10 +13,10 @@ import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
@@ -89,10 +89,12 @@ final class TokenKey implements SlotKey {
         if (!Files.isRegularFile(place.module())) {
             throw new ConfigException("the PKCS#11 module is missing: " + place.module());
         }
-        Provider base = Security.getProvider("SunPKCS11");
-        if (base == null) {
-            throw new ConfigException("this Java has no PKCS#11 (module jdk.crypto.cryptoki)");
-        }
+        // Not in java's list of providers (Main), so that nothing of it runs where there is no token.
+        Provider base = ServiceLoader.load(Provider.class).stream()
+                .filter(provider -> provider.type().getName().equals("sun.security.pkcs11.SunPKCS11"))
+                .map(ServiceLoader.Provider::get)
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("this Java has no PKCS#11 (module jdk.crypto.cryptoki)"));
         // A key that is made here stays there; what is made within the session only is of no use to anybody.
         String settings = "--name=redoubt\nlibrary=" + place.module() + "\nslot=" + place.slot() + """
 

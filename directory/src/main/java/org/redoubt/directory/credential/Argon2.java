@@ -24,11 +24,25 @@ final class Argon2 {
     private Argon2() {}
 
     static String hash(byte[] password, Argon2Cost cost, BlockPool memory) {
-        byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
+        byte[] salt = random(SALT_BYTES);
+        return encode(cost, salt, raw(password, salt, cost, HASH_BYTES, memory));
+    }
+
+    /** What costs as much to compare with as a hash of this cost, and is the hash of no password that anybody knows. */
+    static String hashOfNothing(Argon2Cost cost) {
+        return encode(cost, random(SALT_BYTES), random(HASH_BYTES));
+    }
+
+    private static byte[] random(int octets) {
+        byte[] random = new byte[octets];
+        RANDOM.nextBytes(random);
+        return random;
+    }
+
+    private static String encode(Argon2Cost cost, byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=" + cost.memoryKib() + ",t=" + cost.passes() + ",p=1$" + base64.encodeToString(salt)
-                + "$" + base64.encodeToString(raw(password, salt, cost, HASH_BYTES, memory));
+                + "$" + base64.encodeToString(hash);
     }
 
     static boolean matches(String encoded, byte[] password, BlockPool memory) {

@@ -37,7 +37,7 @@ public final class HashWorkers implements AutoCloseable {
                 new ArrayBlockingQueue<>(CredentialLimits.MAX_WAITING_HASHES),
                 Thread.ofPlatform().name("password-", 0).daemon().factory());
         threads.allowCoreThreadTimeOut(true);
-        this.nobodysHash = Argon2.hash(new byte[] {0}, cost, new FixedBlockPool(cost.memoryKib()));
+        this.nobodysHash = Argon2.hashOfNothing(cost);
     }
 
     /** Hashing, within a worker. */

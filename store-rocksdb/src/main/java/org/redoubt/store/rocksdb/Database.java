@@ -1,8 +1,10 @@
 package org.redoubt.store.rocksdb;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -32,6 +35,7 @@ import org.rocksdb.RocksObject;
 import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.rocksdb.util.Environment;
 
 /** The open RocksDB, its column families and settings; everything native is owned here and freed by close. */
 final class Database implements AutoCloseable {
@@ -94,7 +98,23 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Unpacks the native library inside our own folder, never in a shared temporary one. */
+    static void unpackNative(Path folder) throws IOException {
+        String packed = Environment.getJniLibraryFileName("rocksdb");
+        Path fresh = Files.createDirectories(folder).resolve(packed + ".new");
+        try (InputStream library = RocksDB.class.getClassLoader().getResourceAsStream(packed)) {
+            if (library == null) {
+                throw new IOException("RocksDB brings no " + packed);
+            }
+            Files.copy(library, fresh, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(
+                fresh,
+                folder.resolve(System.mapLibraryName("rocksdbjni")),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Where java does not find the native library, unpacks it inside our own folder, never in a shared temporary one. */
     private static synchronized void loadNative(Path folder) throws IOException {
         Path libraries = Files.createDirectories(folder.resolveSibling("native"));
         NativeLibraryLoader.getInstance().loadLibrary(libraries.toString());

@@ -12,7 +12,6 @@ import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.KDF;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 import javax.crypto.SecretKey;
@@ -161,7 +160,7 @@ public final class Hpke {
         HKDFParameterSpec.Builder builder = HKDFParameterSpec.ofExtract().addIKM(labelled);
         HKDFParameterSpec spec = (salt.length == 0 ? builder : builder.addSalt(salt)).extractOnly();
         try {
-            return KDF.getInstance("HKDF-SHA256").deriveKey("Generic", spec);
+            return Sealer.hkdf().deriveKey("Generic", spec);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("HKDF-SHA256 is missing", impossible);
         }
@@ -175,7 +174,7 @@ public final class Hpke {
                 .put(labelled)
                 .array();
         try {
-            return KDF.getInstance("HKDF-SHA256").deriveData(HKDFParameterSpec.expandOnly(prk, whole, length));
+            return Sealer.hkdf().deriveData(HKDFParameterSpec.expandOnly(prk, whole, length));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("HKDF-SHA256 is missing", impossible);
         }

@@ -413,6 +413,25 @@ public final class Administration {
         });
     }
 
+    /**
+     * Forgets by what name an identity provider knows a person: whoever comes from there with her address next is she. Her
+     * sessions end.
+     */
+    public Outcome<Person> unlink(String address) {
+        return changeAndEnd("OIDC-UNLINK", draft -> {
+            Optional<PersonRow> row = AddrSpec.parse(address).flatMap(draft.now()::person);
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            Factors factors = draft.now().factors(row.get().person().id());
+            if (factors.outside().isEmpty()) {
+                return new Refused<>(Problem.NOT_LINKED);
+            }
+            draft.put(factors.linked(Optional.empty()));
+            return new Done<>(row.get().person());
+        }, Person::account);
+    }
+
     /** Says what a group asks of its people when they sign in; it counts from the next sign-in on. */
     public Outcome<Group> setPolicy(String group, SignInPolicy policy) {
         return changeGroup("SIGN-IN-POLICY", group, (draft, row) -> {

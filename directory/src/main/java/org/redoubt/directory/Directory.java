@@ -30,6 +30,8 @@ import org.redoubt.directory.credential.ScramVerifier;
 import org.redoubt.directory.passkey.Assertion;
 import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.directory.passkey.Purpose;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.LiveSessions;
 import org.redoubt.guard.Mandate;
@@ -336,6 +338,78 @@ public final class Directory implements AutoCloseable {
      */
     public SignIn vouched(String login, Vouched vouched, SessionInfo session, String action) {
         return authenticator.vouched(login, vouched, session, action);
+    }
+
+    /**
+     * Whom an identity provider means by its own name for somebody, which stays hers whatever becomes of her address.
+     *
+     * @param link hashes of the provider and of its name for her, {@code PROVIDER.NAME}
+     */
+    public Optional<Person> linked(String link) {
+        return linked(snapshot(), link);
+    }
+
+    private static Optional<Person> linked(Snapshot now, String link) {
+        List<PersonId> found = new ArrayList<>(1);
+        now.factors().forEach((person, factors) -> {
+            if (factors.outside().filter(link::equals).isPresent()) {
+                found.add(person);
+            }
+        });
+        return found.stream().findFirst().flatMap(id -> now.people().get(id)).map(PersonRow::person);
+    }
+
+    /** Whether a provider knows a person by another name than this: her address was given to somebody else there. */
+    public boolean linkedOtherwise(Person person, String link) {
+        return linkedOtherwise(snapshot(), person, link);
+    }
+
+    private static boolean linkedOtherwise(Snapshot now, Person person, String link) {
+        String provider = link.substring(0, link.indexOf('.') + 1);
+        return now.factors(person.id())
+                .outside()
+                .filter(known -> known.startsWith(provider) && !known.equals(link))
+                .isPresent();
+    }
+
+    /**
+     * From now on a provider's name for somebody means this person, and no other name of that provider does. What another
+     * provider called her counts no longer.
+     *
+     * @return false when she is known there by another name, or somebody else is by this
+     */
+    public boolean link(Person person, String link, SessionInfo session) {
+        String touched = "link=" + link.substring(link.indexOf('.') + 1);
+        audit.recordDurably(linking(person, session, touched, "asked"));
+        boolean done = edit(Snapshot.key(person.address()), session.via(), draft -> {
+                    boolean may = draft.now().people().has(person.id())
+                            && !linkedOtherwise(draft.now(), person, link)
+                            && linked(draft.now(), link)
+                                    .filter(other -> !other.id().equals(person.id()))
+                                    .isEmpty();
+                    if (may) {
+                        draft.putQuietly(draft.now().factors(person.id()).linked(Optional.of(link)));
+                    }
+                    return new Outcome.Done<>(may);
+                })
+                .outcome()
+                .orThrow();
+        audit.record(linking(person, session, touched, done ? "ok" : "refused"));
+        return done;
+    }
+
+    private AuditEvent linking(Person person, SessionInfo session, String touched, String outcome) {
+        return new AuditEvent(
+                clock.instant(),
+                AuditKind.SIGN_IN,
+                Snapshot.key(person.address()),
+                person.account().value(),
+                session,
+                "OIDC-LINK",
+                0,
+                touched,
+                outcome,
+                "");
     }
 
     /**

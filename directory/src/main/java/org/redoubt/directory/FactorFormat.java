@@ -71,6 +71,7 @@ final class FactorFormat {
                 .toList();
         out.number(prf.size());
         prf.forEach(out::number);
+        out.text(row.outside().orElse(""));
         return out;
     }
 
@@ -105,7 +106,9 @@ final class FactorFormat {
         List<Key> told = keys.stream()
                 .map(key -> prf.contains(key.shown().id()) ? key.shownAs(key.shown().withPrf()) : key)
                 .toList();
-        return new Factors(person, next, apps, second, familiar, told, asked, vault);
+        // And those from before people were known to a provider by more than their address end here.
+        Optional<String> outside = Optional.of(in.atEnd() ? "" : in.text()).filter(link -> !link.isEmpty());
+        return new Factors(person, next, apps, second, familiar, told, asked, vault, outside);
     }
 
     private static void write(ByteWriter out, Vault vault) {

@@ -15,6 +15,7 @@ import org.redoubt.directory.passkey.PublicKeyText;
  * @param second codes by time, or recovery codes alone where there are passkeys and no authenticator
  * @param asked since when the second factor is asked for again: programs do not come in before it is given
  * @param vault of whoever's account is sealed
+ * @param outside who she is to the identity provider that she came from first, as hashes of the provider and of its name for her
  * @param familiar networks that she signed in from lately, the last one first
  */
 record Factors(
@@ -25,7 +26,8 @@ record Factors(
         List<Familiar> familiar,
         List<Key> keys,
         Optional<Instant> asked,
-        Optional<Vault> vault) {
+        Optional<Vault> vault,
+        Optional<String> outside) {
     Factors {
         apps = List.copyOf(apps);
         familiar = List.copyOf(familiar);
@@ -33,7 +35,7 @@ record Factors(
     }
 
     static Factors none(PersonId person) {
-        return new Factors(person, 1, List.of(), Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty());
+        return new Factors(person, 1, List.of(), Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Whether the password alone is not enough: there is an authenticator, or a passkey. */
@@ -122,13 +124,13 @@ record Factors(
                 .filter(each -> !(each.login().equals(network.login()) && each.network().equals(network.network())))
                 .limit(Limits.MAX_FAMILIAR_NETWORKS - 1)
                 .forEach(all::add);
-        return new Factors(person, next, apps, second, all, keys, asked, vault);
+        return new Factors(person, next, apps, second, all, keys, asked, vault, outside);
     }
 
     Factors with(App app) {
         List<App> more = new ArrayList<>(apps);
         more.add(app);
-        return new Factors(person, next + 1, more, second, familiar, keys, asked, vault);
+        return new Factors(person, next + 1, more, second, familiar, keys, asked, vault, outside);
     }
 
     Factors without(long app) {
@@ -140,24 +142,25 @@ record Factors(
                 familiar,
                 keys,
                 asked,
-                vault.map(locked -> locked.without(wrap -> of(wrap, Vault.Kind.APP, app))));
+                vault.map(locked -> locked.without(wrap -> of(wrap, Vault.Kind.APP, app))),
+                outside);
     }
 
     Factors change(long app, UnaryOperator<AppPassword> how) {
         List<App> changed = apps.stream()
                 .map(each -> each.shown().id() == app ? new App(how.apply(each.shown()), each.tag(), each.scram()) : each)
                 .toList();
-        return new Factors(person, next, changed, second, familiar, keys, asked, vault);
+        return new Factors(person, next, changed, second, familiar, keys, asked, vault, outside);
     }
 
     Factors with(Optional<Second> other) {
-        return new Factors(person, next, apps, other, familiar, keys, asked, vault);
+        return new Factors(person, next, apps, other, familiar, keys, asked, vault, outside);
     }
 
     Factors with(Key key) {
         List<Key> more = new ArrayList<>(keys);
         more.add(key);
-        return new Factors(person, next + 1, apps, second, familiar, more, asked, vault);
+        return new Factors(person, next + 1, apps, second, familiar, more, asked, vault, outside);
     }
 
     /** Where a sealed account is opened by a passkey from now on, and by no other wrap of that. */
@@ -175,7 +178,7 @@ record Factors(
         List<Key> all = keys.stream()
                 .map(each -> each.shown().id() == key.shown().id() ? key : each)
                 .toList();
-        return new Factors(person, next, apps, second, familiar, all, asked, vault);
+        return new Factors(person, next, apps, second, familiar, all, asked, vault, outside);
     }
 
     /**
@@ -192,7 +195,8 @@ record Factors(
                 familiar,
                 rest,
                 rest.isEmpty() && left.isEmpty() ? Optional.empty() : asked,
-                vault.map(locked -> locked.without(wrap -> of(wrap, Vault.Kind.PASSKEY, id))));
+                vault.map(locked -> locked.without(wrap -> of(wrap, Vault.Kind.PASSKEY, id))),
+                outside);
     }
 
     /** Without the authenticator; recovery codes stay as long as there are passkeys. */
@@ -203,17 +207,22 @@ record Factors(
     /** With the password and app passwords alone. */
     Factors withoutSecond() {
         Optional<Vault> left = vault.map(locked -> locked.without(wrap -> wrap.kind() == Vault.Kind.PASSKEY));
-        return new Factors(person, next, apps, Optional.empty(), familiar, List.of(), Optional.empty(), left);
+        return new Factors(person, next, apps, Optional.empty(), familiar, List.of(), Optional.empty(), left, outside);
+    }
+
+    /** Known to an identity provider by that, or by nothing any more. */
+    Factors linked(Optional<String> link) {
+        return new Factors(person, next, apps, second, familiar, keys, asked, vault, link);
     }
 
     /** Asked for the second factor from a time on, or no more. */
     Factors askedAt(Optional<Instant> since) {
-        return new Factors(person, next, apps, second, familiar, keys, since, vault);
+        return new Factors(person, next, apps, second, familiar, keys, since, vault, outside);
     }
 
     /** With an account that is sealed, or is not any more. */
     Factors withVault(Optional<Vault> other) {
-        return new Factors(person, next, apps, second, familiar, keys, asked, other);
+        return new Factors(person, next, apps, second, familiar, keys, asked, other, outside);
     }
 
     /** The passkey that an authenticator knows by a name, for a host. */

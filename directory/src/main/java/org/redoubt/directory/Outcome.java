@@ -46,6 +46,7 @@ public sealed interface Outcome<T> {
                         + " not the same"),
         NO_SUCH_ROLE("the person does not hold this role"),
         NO_SECOND_FACTOR("there is no second factor"),
+        NOT_LINKED("nobody of an identity provider is known to be this person"),
         SECOND_FACTOR_THERE("there is a second factor already; sign in with it"),
         SECOND_FACTOR_DEMANDED("a group that the person is in asks for a second factor"),
         SECOND_FACTOR_EXPIRED("this took too long; begin the second factor anew"),

@@ -28,7 +28,7 @@ final class Page {
     /** Says why what the provider sent cannot be used. */
     static void unusable(HttpExchange exchange, String reason) throws IOException {
         switch (reason) {
-            case "unknown-state", "declined", "not-its-domain", "email-not-verified" ->
+            case "unknown-state", "declined", "not-its-domain", "email-not-verified", "known-otherwise" ->
                 send(exchange, 403, "unusable.title", reason);
             default -> send(exchange, 403, "unusable.title", "unbelieved", reason);
         }

@@ -202,18 +202,30 @@ public final class RelyingParty {
                 throw new OidcException("unknown-state");
             }
             Issuer.Identity who = who(exchange, visit.get());
-            Optional<Person> person = directory.person(who.login());
+            String link = link(who.subject());
+            Optional<Person> linked = directory.linked(link);
+            Optional<Person> person = linked.or(() -> directory.person(who.login()));
             // An alias in a domain of the provider's does not give it the mailbox of somebody elsewhere.
             if (person.filter(one -> !issuer.setting().has(one.address())).isPresent()) {
                 throw new OidcException("not-its-domain");
             }
+            if (person.filter(one -> directory.linkedOtherwise(one, link)).isPresent()) {
+                throw new OidcException("known-otherwise");
+            }
+            String login = person.map(Person::address).orElse(who.login());
             OptionalLong standing = person
                     .map(one -> directory.standing(one.account()))
                     .orElse(OptionalLong.empty());
             String credential = credential(who.subject(), who.session());
             SignIn outcome = directory.vouched(
-                    who.login(), new Vouched(credential, who.secondFactor(), false, who.proved()), session, ACTION);
-            visit.get().then().go(exchange, new Came(who.login(), standing, who.secondFactor(), fresh, outcome));
+                    login, new Vouched(credential, who.secondFactor(), false, who.proved()), session, ACTION);
+            if (outcome instanceof SignIn.Accepted(var principal)
+                    && linked.isEmpty()
+                    && !directory.link(person.orElseThrow(), link, session)) {
+                principal.session().end();
+                throw new OidcException("known-otherwise");
+            }
+            visit.get().then().go(exchange, new Came(login, standing, who.secondFactor(), fresh, outcome));
         } catch (OidcException no) {
             directory.notVouched(session, ACTION, no.reason());
             Page.unusable(exchange, no.reason());
@@ -286,6 +298,11 @@ public final class RelyingParty {
         return values.size() == 1
                 ? Optional.of(values.getFirst()).filter(value -> !value.isEmpty() && value.length() <= Limits.PARAMETER)
                 : Optional.empty();
+    }
+
+    /** Who somebody is here for good: the provider, and its name for her (OpenID Connect Core 5.7). */
+    private String link(String subject) {
+        return Visits.hash("iss " + issuer.setting().issuer()).substring(0, HASH) + "." + Visits.hash("sub " + subject);
     }
 
     private static String credential(String subject, String session) {

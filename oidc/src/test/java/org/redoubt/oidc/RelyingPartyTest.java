@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.DirectoryOptions;
+import org.redoubt.directory.Outcome;
 import org.redoubt.directory.SignInPolicy;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.RecordingAuditLog;
@@ -440,6 +441,56 @@ class RelyingPartyTest {
                 send("GET", query.toString(), "", "Cookie", sent.cookie() + "; __Host-redoubt-language=ar");
         refused(arabic, "DISABLED");
         assertTrue(arabic.body().contains("dir=\"rtl\"") && arabic.body().contains("هذا الحساب معطَّل"), arabic.body());
+    }
+
+    /** Who once came is known by the provider's name for her: another with her address is not she, and she is with another. */
+    @Test
+    void peopleAreKnownByTheProvidersNameForThem() throws Exception {
+        administration.addPerson("zoe@example.org", "Z", "swordfish".getBytes(StandardCharsets.UTF_8), 0, false).orThrow();
+        provider.claims.put("sub", "first");
+        assertEquals(ALICE, whoami(through()));
+        AuditEvent linked = audit.events().reversed().stream()
+                .filter(each -> each.action().equals("OIDC-LINK"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("ok", linked.outcome());
+        assertFalse(linked.touched().contains("first"), linked.touched());
+        provider.claims.put("sub", "second");
+        refused(through(), "known-otherwise");
+        provider.claims.put("sub", "first");
+        for (String address : List.of("moved@example.org", "zoe@example.org")) {
+            provider.claims.put("email", address);
+            assertEquals(ALICE, whoami(through()), address);
+        }
+        provider.claims.put("sub", "second");
+        assertEquals("zoe@example.org", whoami(through()));
+        provider.claims.put("email", ALICE);
+        assertEquals("zoe@example.org", whoami(through()), "and with whatever address she has from then on");
+    }
+
+    @Test
+    void whoIsUnlinkedIsKnownByHerAddressOnceMore() throws Exception {
+        assertFalse(administration.unlink(ALICE) instanceof Outcome.Done<?>, "nobody was linked");
+        provider.claims.put("sub", "first");
+        HttpResponse<String> before = through();
+        assertEquals(ALICE, whoami(before));
+        administration.unlink(ALICE).orThrow();
+        assertEquals("nobody", whoami(before));
+        provider.claims.put("sub", "second");
+        assertEquals(ALICE, whoami(through()));
+        provider.claims.put("sub", "first");
+        refused(through(), "known-otherwise");
+    }
+
+    /** Who is not let in is not linked: else a locked login would be given away. */
+    @Test
+    void whoIsNotLetInIsNotLinked() throws Exception {
+        administration.setEnabled(ALICE, false).orThrow();
+        provider.claims.put("sub", "first");
+        refused(through(), "DISABLED");
+        administration.setEnabled(ALICE, true).orThrow();
+        provider.claims.put("sub", "second");
+        assertEquals(ALICE, whoami(through()));
     }
 
     @Test

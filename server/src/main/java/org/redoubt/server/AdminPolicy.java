@@ -65,6 +65,7 @@ final class AdminPolicy {
                     AdminRequest.RemoveProgram _ -> Permission.APP_PASSWORDS;
             case AdminRequest.AddSecondFactor _,
                     AdminRequest.RemoveSecondFactor _,
+                    AdminRequest.UnlinkProvider _,
                     AdminRequest.AskSecondFactor _ -> Permission.SECOND_FACTORS;
             case AdminRequest.SetPolicy _,
                     AdminRequest.ListScimTokens _,
@@ -143,6 +144,7 @@ final class AdminPolicy {
             case AdminRequest.SetPassword(var address, var _) -> Optional.of(address);
             case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
             case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
+            case AdminRequest.UnlinkProvider(var address) -> Optional.of(address);
             default -> Optional.empty();
         };
     }

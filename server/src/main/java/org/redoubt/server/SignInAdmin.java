@@ -93,6 +93,7 @@ final class SignInAdmin {
             case AdminRequest.SetPolicy set -> setPolicy(set);
             case AdminRequest.UseBreachList() -> useBreachList();
             case AdminRequest.ListPolicies() -> policies();
+            case AdminRequest.UnlinkProvider(var address) -> unlink(address);
             case AdminRequest.ListPrograms(var address) -> programs.list(address);
             case AdminRequest.RemoveProgram(var address, var id) -> programs.remove(address, id);
             case AdminRequest.ListScimTokens() -> scim.list();
@@ -157,6 +158,14 @@ final class SignInAdmin {
                         List.of(row));
             }
             case Outcome.Refused<SecondFactorMade>(var problem) -> new Refused(problem.text());
+        };
+    }
+
+    private AdminAnswer unlink(String address) {
+        return switch (administration.unlink(address)) {
+            case Outcome.Done<Person>(var person) ->
+                Done.of(person.address() + " is whoever comes from the identity provider with that address next");
+            case Outcome.Refused<Person>(var problem) -> new Refused(problem.text());
         };
     }
 

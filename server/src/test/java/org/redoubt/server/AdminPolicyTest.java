@@ -109,6 +109,7 @@ class AdminPolicyTest {
             TestRules            domain-admin, owner
             TestRulesOnMail
             Trace                helpdesk, domain-admin, security-officer, owner
+            UnlinkProvider       security-officer, owner
             UseBreachList
             CountFailures        compliance-officer, security-officer, auditor, owner
             ForgetReputation     domain-admin, security-officer, owner

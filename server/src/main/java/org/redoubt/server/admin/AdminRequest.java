@@ -137,6 +137,9 @@ public sealed interface AdminRequest {
      */
     record AskSecondFactor(String address, boolean withdraw) implements SignIn {}
 
+    /** Forgets by what name an identity provider knows a person. */
+    record UnlinkProvider(String address) implements SignIn {}
+
     /** There is another list of breached passwords in the data folder: it counts from now on. */
     record UseBreachList() implements SignIn {}
 

@@ -18,6 +18,7 @@ public final class NamedRequests {
             "account.password",
             "account.remove",
             "account.show",
+            "account.unlink",
             "alerts.close",
             "alerts.list",
             "alerts.responses",

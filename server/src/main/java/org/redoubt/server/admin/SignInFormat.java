@@ -18,6 +18,7 @@ import org.redoubt.server.admin.AdminRequest.RemoveScimToken;
 import org.redoubt.server.admin.AdminRequest.RemoveSecondFactor;
 import org.redoubt.server.admin.AdminRequest.SetPolicy;
 import org.redoubt.server.admin.AdminRequest.SignIn;
+import org.redoubt.server.admin.AdminRequest.UnlinkProvider;
 import org.redoubt.server.admin.AdminRequest.UseBreachList;
 
 /** Requests about signing in as objects of the control protocol, see {@link RequestFormat}. */
@@ -42,6 +43,7 @@ final class SignInFormat {
             case RemoveSecondFactor(var address) -> request("second-factor.remove").with("address", address);
             case AskSecondFactor(var address, var withdraw) ->
                 request("second-factor.ask").with("address", address).with("withdraw", withdraw);
+            case UnlinkProvider(var address) -> request("account.unlink").with("address", address);
             case SetPolicy(var group, var secondFactor, var services, var networks, var countries, var hours) ->
                 request("policy.set")
                         .with("group", group)
@@ -81,6 +83,7 @@ final class SignInFormat {
             case "second-factor.add" -> new AddSecondFactor(fields.text("address"));
             case "second-factor.remove" -> new RemoveSecondFactor(fields.text("address"));
             case "second-factor.ask" -> new AskSecondFactor(fields.text("address"), fields.flag("withdraw"));
+            case "account.unlink" -> new UnlinkProvider(fields.text("address"));
             case "policy.set" ->
                 new SetPolicy(
                         fields.text("group"),

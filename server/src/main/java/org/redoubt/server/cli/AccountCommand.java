@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             AccountCommand.Show.class,
             AccountCommand.Password.class,
             AccountCommand.Enable.class,
-            AccountCommand.Disable.class
+            AccountCommand.Disable.class,
+            AccountCommand.Unlink.class
         })
 final class AccountCommand extends CommandGroup {
     @Command(name = "add", description = "Add a person with a mailbox.")
@@ -47,6 +48,20 @@ final class AccountCommand extends CommandGroup {
         @Override
         AdminRequest request() throws IOException {
             return new AdminRequest.AddAccount(address, name.orElse(""), password.read(common), quota, administrator);
+        }
+    }
+
+    @Command(
+            name = "unlink",
+            description = "Forget by what name the identity provider ([oidc]) knows a person: whoever comes from there with her"
+                    + " address next is she. Her sessions end.")
+    static final class Unlink extends AdminCommand {
+        @Parameters(paramLabel = "ADDRESS")
+        private String address = "";
+
+        @Override
+        AdminRequest request() {
+            return new AdminRequest.UnlinkProvider(address);
         }
     }
 

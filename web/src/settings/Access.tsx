@@ -173,6 +173,14 @@ const ACTIONS: Record<string, () => string> = {
   'SESSION-END': () => t().accSessionEnd,
   'GRANT-GIVE': () => t().accGrantGive,
   'GRANT-END': () => t().accGrantEnd,
+  'ESCROW-REQUEST': () => t().accEscrowAsk,
+  'ESCROW-SHARE': () => t().accEscrowShare,
+  'ESCROW-COMPLETE': () => t().accEscrowDone,
+  'ESCROW-CANCEL': () => t().accEscrowGone,
+  'ESCROW-LAPSE': () => t().accEscrowGone,
+  'ESCROW-SHARES': () => t().accEscrowShares,
+  'ESCROW-JOIN': () => t().accEscrowJoin,
+  'ESCROW-LEAVE': () => t().accEscrowLeave,
 };
 
 function Changes(props: { of: Change[] }) {

@@ -4,6 +4,7 @@ import { fully } from '../i18n/format';
 import { Refused } from '../jmap/client';
 import { Button, confirm, Empty, Modal, say } from '../ui/kit';
 import { useKey, knowsPasskeys, type KeyAnswer, type KeyRequest } from '../passkeys';
+import { EscrowOffer, EscrowState } from './Escrow';
 import { letOpen, Passkeys, toldOfKeys } from './Passkeys';
 import { Group } from './Settings';
 import { self, type AppPassword, type LiveSession, type Passkey, type State } from './self';
@@ -30,6 +31,8 @@ function told(error: unknown): string {
       return t().secElsewhere;
     case 'sealing-refused':
       return t().sealNot;
+    case 'escrow-changed':
+      return t().escrowChanged;
     case 'invalid-app-password':
       return t().secInvalidApp;
     default:
@@ -530,6 +533,7 @@ function Sealing(props: { state: State; changed: () => void }) {
   const [key, setKey] = createSignal<KeyAnswer | undefined>();
   const [codes, setCodes] = createSignal<string[] | undefined>();
   const [busy, setBusy] = createSignal(false);
+  const [escrow, setEscrow] = createSignal(false);
   const since = () => props.state.sealed.since;
   const second = () => props.state.secondFactor.since !== null || props.state.passkeys.length > 0;
   const usable = () => props.state.passkeysHere && props.state.passkeys.length > 0 && knowsPasskeys();
@@ -559,11 +563,12 @@ function Sealing(props: { state: State; changed: () => void }) {
     setKey(undefined);
     try {
       if (since()) await self('POST', 'unseal', given);
-      else setCodes((await self<{ recoveryCodes: string[] }>('POST', 'seal', given)).recoveryCodes);
+      else setCodes((await self<{ recoveryCodes: string[] }>('POST', 'seal', { ...given, escrow: escrow(), escrowSeen: props.state.escrow.version })).recoveryCodes);
       close();
       props.changed();
     } catch (error) {
       say(told(error));
+      if (error instanceof Refused && error.type === 'escrow-changed') props.changed();
       setPassword('');
       setCode('');
     }
@@ -601,9 +606,11 @@ function Sealing(props: { state: State; changed: () => void }) {
           )}
         </For>
       </Show>
+      <Show when={since()}><EscrowState state={props.state} fresh={fresh} changed={props.changed} /></Show>
       <Show when={asking()}>
         <form class="form" onSubmit={(event) => void submit(event)}>
           <Whose login={props.state.login} />
+          <Show when={!since()}><EscrowOffer of={props.state.escrow} wanted={escrow()} change={setEscrow} /></Show>
           <p class="hint">{since() ? t().sealUndoText : t().sealWarning}</p>
           <PasswordField label={t().password} value={password()} change={setPassword} focus />
           <Show when={second() && !key()}>

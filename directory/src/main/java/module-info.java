@@ -20,6 +20,7 @@ module org.redoubt.directory {
             org.redoubt.server,
             org.redoubt.bench;
     exports org.redoubt.directory.escrow to
+            org.redoubt.webmail,
             org.redoubt.server;
     exports org.redoubt.directory.passkey to
             org.redoubt.http,

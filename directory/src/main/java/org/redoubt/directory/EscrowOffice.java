@@ -349,14 +349,14 @@ public final class EscrowOffice {
     }
 
     private Outcome<Accepted> keep(EscrowBook book, EscrowRequest request, AnswerFile answer, Weighed weighed) {
-        int have = weighed.shares().size();
+        Set<Integer> counting = Set.copyOf(weighed.shares().keySet());
         return administration.change("ESCROW-SHARE", () -> subject(Optional.of(request), touched(answer)), draft -> {
             if (changed(draft, book, request)) {
                 return new Refused<>(Problem.UNAVAILABLE);
             }
-            EscrowRequest next = request.with(answer);
+            EscrowRequest next = request.with(answer, counting);
             draft.put(next, Optional.empty());
-            return new Done<>(new Accepted(next, weighed.officer().orElseThrow(), have, Optional.empty(), Optional.empty()));
+            return new Done<>(new Accepted(next, weighed.officer().orElseThrow(), counting.size(), Optional.empty(), Optional.empty()));
         });
     }
 

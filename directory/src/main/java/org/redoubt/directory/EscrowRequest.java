@@ -3,6 +3,7 @@ package org.redoubt.directory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.redoubt.directory.escrow.AnswerFile;
 import org.redoubt.directory.escrow.Share;
 import org.redoubt.store.id.AccountId;
@@ -40,8 +41,10 @@ public record EscrowRequest(
         return new AccountId(place.account());
     }
 
-    EscrowRequest with(AnswerFile answer) {
-        List<AnswerFile> more = new ArrayList<>(answers);
+    /** @param shares the numbers of those shares before that count still */
+    EscrowRequest with(AnswerFile answer, Set<Integer> shares) {
+        List<AnswerFile> more = new ArrayList<>(
+                answers.stream().filter(had -> shares.contains(had.share())).toList());
         more.add(answer);
         return new EscrowRequest(id, person, place, reason, askedBy, asked, until, open, more);
     }

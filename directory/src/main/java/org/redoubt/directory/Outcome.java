@@ -63,6 +63,7 @@ public sealed interface Outcome<T> {
         INVALID_ESCROW(
                 "an escrow needs 2 to 16 officers of whom 2 or more have to agree, each with a name of at most 80 characters, an"
                         + " address and a key of her own"),
+        ESCROW_CHANGED("the escrow has changed meanwhile; look at who its officers are now"),
         ESCROW_COMPULSORY("the organisation's escrow is for everybody whose account is sealed"),
         NOT_ESCROWED("the lock of this account does not lie with the escrow, so nobody can have it opened"),
         OFFICERS_GONE(

@@ -23,6 +23,10 @@ public enum Permission {
     SECOND_FACTORS,
     /** Seeing who is signed in, and ending that. */
     SESSIONS,
+    /** Saying who the officers of the escrow of sealed accounts are. */
+    ESCROW,
+    /** Asking these to have a person's sealed account opened for her, and telling her the code. */
+    RECOVER_SEALED,
     /** What groups ask of their people when they sign in; passwords that nobody may choose. */
     SIGN_IN_POLICY,
     /** Adding and removing domains; their keys and what they publish. */

@@ -16,6 +16,7 @@ import static org.redoubt.directory.Permission.MANAGE_PEOPLE;
 import static org.redoubt.directory.Permission.QUARANTINE;
 import static org.redoubt.directory.Permission.QUEUE;
 import static org.redoubt.directory.Permission.RECOVER_MAIL;
+import static org.redoubt.directory.Permission.RECOVER_SEALED;
 import static org.redoubt.directory.Permission.REPORTS;
 import static org.redoubt.directory.Permission.RESET_PASSWORD;
 import static org.redoubt.directory.Permission.SECOND_FACTORS;
@@ -74,11 +75,12 @@ public enum Role {
             AUDIT,
             SEE_GRANTS,
             END_GRANTS,
+            RECOVER_SEALED,
             APPROVE),
     /** Sees, and changes nothing. */
     AUDITOR(STATUS, SEE_DIRECTORY, SEE_ALERTS, REPORTS, AUDIT, SEE_GRANTS),
     /** Gives roles, and may what they may, but for what concerns the mail of others and the machine. */
-    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, HIDDEN_GRANTS, HOLDS, EXPORT)));
+    OWNER(EnumSet.complementOf(EnumSet.of(MACHINE, GRANTS, HIDDEN_GRANTS, HOLDS, EXPORT, RECOVER_SEALED)));
 
     private final Set<Permission> permissions;
 

@@ -342,6 +342,10 @@ class EscrowTest {
         assertEquals(Problem.OFFICER_GONE, refused(submit(new AnswerFile(request.id(), 1, pia.sealed()))));
         Accepted hers = submit(pia).orThrow();
         assertEquals(1, hers.have(), "Ona's went with her office");
+        assertEquals(
+                List.of(2),
+                fixture.directory.escrowRequests().getFirst().answers().stream().map(AnswerFile::share).toList(),
+                "and is not kept");
         assertEquals(2, office().file(request).shares().size());
         assertTrue(submit(approve(request, "Qi")).orThrow().code().isPresent());
 

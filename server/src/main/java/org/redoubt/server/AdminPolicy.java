@@ -44,6 +44,7 @@ final class AdminPolicy {
             case AdminRequest.ListAlerts _, AdminRequest.ShowAlert _, AdminRequest.ListResponses _ -> Permission.SEE_ALERTS;
             case AdminRequest.CloseAlert _ -> Permission.CLOSE_ALERTS;
             case AdminRequest.BeginDrill _ -> Permission.DRILL;
+            case AdminRequest.Escrows escrow -> neededForEscrow(escrow);
             case AdminRequest.SignIn signIn -> neededForSignIn(signIn);
             case AdminRequest.Office office -> neededForOffice(office);
             case AdminRequest.CheckAccounts _,
@@ -51,6 +52,18 @@ final class AdminPolicy {
                     AdminRequest.Import _ -> Permission.MACHINE;
             // And a grant for the mailbox.
             case AdminRequest.Export _ -> Permission.EXPORT;
+        };
+    }
+
+    private static Permission neededForEscrow(AdminRequest.Escrows request) {
+        return switch (request) {
+            // Whoever seals her account is told as much.
+            case AdminRequest.ShowEscrow _ -> Permission.SEE_DIRECTORY;
+            case AdminRequest.SetEscrow _, AdminRequest.EndEscrow _ -> Permission.ESCROW;
+            // Whoever sees who may open whose mailbox sees what is asked for.
+            case AdminRequest.ListEscrowRequests _, AdminRequest.ShowEscrowRequest _ -> Permission.SEE_GRANTS;
+            case AdminRequest.RequestEscrow _, AdminRequest.SubmitEscrow _, AdminRequest.CancelEscrow _ ->
+                Permission.RECOVER_SEALED;
         };
     }
 
@@ -134,6 +147,7 @@ final class AdminPolicy {
             case AdminRequest.GiveGrant _ -> Optional.of(TwoPeople.GRANT);
             case AdminRequest.Export _ -> Optional.of(TwoPeople.EXPORT);
             case AdminRequest.LiftHold _ -> Optional.of(TwoPeople.HOLD);
+            case AdminRequest.SetEscrow _, AdminRequest.EndEscrow _ -> Optional.of(TwoPeople.ESCROW);
             default -> Optional.empty();
         };
     }
@@ -159,6 +173,7 @@ final class AdminPolicy {
             case AdminRequest.RemoveProgram(var address, var _) -> Optional.of(address);
             case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
             case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
+            case AdminRequest.RequestEscrow(var address, var _, var _) -> Optional.of(address);
             // Asking her for it gives nobody anything; taking that back lets whoever has her session go on.
             case AdminRequest.AskSecondFactor(var address, var withdraw) when withdraw -> Optional.of(address);
             default -> Optional.empty();

@@ -78,6 +78,16 @@ public final class Installation implements AutoCloseable {
     /** What to close, the last opened first. */
     private final Deque<AutoCloseable> open;
     private final Lock removals = new ReentrantLock();
+    private volatile Optional<AlertMail.Sender> mail = Optional.empty();
+
+    /** Who sends mail of the server's own; empty where no server runs. */
+    Optional<AlertMail.Sender> mail() {
+        return mail;
+    }
+
+    void mailBy(AlertMail.Sender sender) {
+        mail = Optional.of(sender);
+    }
 
     /** Held while somebody is removed, and while a legal hold is placed: of the two, one comes first and the other knows. */
     Lock removals() {

@@ -86,6 +86,7 @@ final class LocalAdmin {
     private final AuditSearchAdmin auditSearch;
     private final ResponseAdmin responses;
     private final HoldAdmin holds;
+    private final EscrowAdmin escrow;
 
     LocalAdmin(Installation installation, List<OpenListener> listeners, Principal operator, SessionInfo session) {
         this.installation = installation;
@@ -99,6 +100,7 @@ final class LocalAdmin {
                 installation.gate(), directory, installation.config().hostname(), session);
         this.offices = new OfficeAdmin(directory, administration, notice, operator.login());
         this.holds = new HoldAdmin(installation.accounts(), directory, installation.removals(), acts);
+        this.escrow = new EscrowAdmin(directory, administration.escrow(), new EscrowMail(installation, session), acts);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
         AuditHistory history = new AuditHistory(installation.folder().audit());
         this.auditSearch = new AuditSearchAdmin(history, directory, acts);
@@ -146,10 +148,16 @@ final class LocalAdmin {
                 new SessionInfo("server", "server", "local", true));
     }
 
-    /** Ends what was open by grants whose time is over; for the server itself, every moment. */
-    static void endDueGrants(Installation installation) {
+    /**
+     * Ends what was open by grants whose time is over, and takes away what is asked of the escrow and was not agreed to in time;
+     * for the server itself, every moment.
+     */
+    static void endDue(Installation installation) {
         if (installation.directory().grants().stream().anyMatch(grant -> grant.ended().isEmpty())) {
             server(installation).administration.offices().endDueGrants();
+        }
+        if (!installation.directory().escrowRequests().isEmpty()) {
+            server(installation).administration.escrow().endDue();
         }
     }
 
@@ -173,6 +181,11 @@ final class LocalAdmin {
     /** Legal holds in her name. */
     HoldAdmin holds() {
         return holds;
+    }
+
+    /** The escrow in her name. */
+    EscrowAdmin escrow() {
+        return escrow;
     }
 
     /** Roles, grants and approvals in her name. */
@@ -244,6 +257,7 @@ final class LocalAdmin {
             case AdminRequest.Keys keys -> masterKeys.answer(keys);
             case AdminRequest.SignIn signIn -> signIns.answer(signIn);
             case AdminRequest.Office office -> answer(office);
+            case AdminRequest.Escrows escrow -> this.escrow.answer(escrow);
             case AdminRequest.CheckAccounts(var address) -> check(address);
             case AdminRequest.Flow flow -> this.flow.answer(flow);
             case AdminRequest.Waiting waiting -> answer(waiting);

@@ -95,6 +95,7 @@ final class SecondPerson {
                         ? Optional.of("there is no such person, or no such role")
                         : Optional.empty();
             case AdminRequest.LiftHold lift -> admin.holds().problem(lift);
+            case AdminRequest.Escrows escrow -> admin.escrow().problem(escrow);
             default -> Optional.empty();
         };
     }
@@ -113,6 +114,8 @@ final class SecondPerson {
                 "another second factor for " + address + ", who holds a role";
             case AdminRequest.RemoveSecondFactor(var address) ->
                 "no second factor for " + address + ", who holds a role";
+            case AdminRequest.SetEscrow set -> EscrowAdmin.what(set);
+            case AdminRequest.EndEscrow() -> "the end of the escrow of sealed accounts";
             case AdminRequest.LiftHold(var mailbox, var id) -> "lifting hold " + id + " of " + mailbox;
             default -> throw new IllegalArgumentException("nothing that two people are wanted for");
         };

@@ -3,6 +3,7 @@ package org.redoubt.server;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,7 +32,7 @@ final class SecurityMail implements SecurityNotice {
     public void tell(String address, String subject, List<String> lines) {
         String trace = "security-" + UUID.randomUUID();
         try {
-            byte[] text = text(address, subject, lines, trace).getBytes(StandardCharsets.UTF_8);
+            byte[] text = text(hostname, clock.instant(), address, subject, lines, trace).getBytes(StandardCharsets.UTF_8);
             if (!mail.send(List.of(address), text, trace).isEmpty()) {
                 LOG.log(Level.WARNING, "event=server.security_notice_not_sent trace=" + trace);
             }
@@ -40,10 +41,12 @@ final class SecurityMail implements SecurityNotice {
         }
     }
 
-    private String text(String address, String subject, List<String> lines, String trace) {
+    /** The message, with CRLF. */
+    static String text(
+            String hostname, Instant now, String address, String subject, List<String> lines, String trace) {
         StringBuilder text = new StringBuilder();
         line(text, "Return-Path: <>");
-        line(text, "Date: " + DATE.format(clock.instant()));
+        line(text, "Date: " + DATE.format(now));
         line(text, "From: Redoubt <postmaster@" + hostname + ">");
         line(text, "To: " + address);
         line(text, "Subject: " + subject);

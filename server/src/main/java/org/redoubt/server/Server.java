@@ -329,10 +329,7 @@ final class Server implements AutoCloseable {
                 new Submissions(installation.gate(), installation.directory(), outbound, config.hostname(), inside()),
                 installation.queue(),
                 runtime::now));
-        securityNotice = Optional.of(new SecurityMail(
-                new SystemMail(outbound, installation.directory(), installation.gate())::send,
-                config.hostname(),
-                runtime::now));
+        notices(outbound);
         SubmissionFollower follower =
                 new SubmissionFollower(installation.queue(), new SubmissionNews(installation.gate()), runtime);
         installation.gate().onArrival(new SubmissionReports(installation.gate())::arrived);
@@ -356,7 +353,7 @@ final class Server implements AutoCloseable {
         }
         closeables.push(runtime.every(
                 Housekeeping.GRANT_PERIOD,
-                () -> housekeeping.beside("grants", () -> LocalAdmin.endDueGrants(installation))));
+                () -> housekeeping.beside("grants", () -> LocalAdmin.endDue(installation))));
         closeables.push(runtime.every(Housekeeping.PROBE_PERIOD, installation.directory().probes()::flush));
         closeables.push(AuditUpkeep.start(installation));
         closeables.push(installation.masterKeyChange().follow());
@@ -374,6 +371,16 @@ final class Server implements AutoCloseable {
                     config.messageOctets(),
                     _ -> AdminDesk.reception(installation, openListeners())));
         }
+    }
+
+    /** From now on mail of the server's own goes out. */
+    private void notices(Outbound outbound) {
+        SystemMail mail = new SystemMail(outbound, installation.directory(), installation.gate());
+        installation.mailBy(mail::send);
+        SecurityMail notices = new SecurityMail(mail::send, config.hostname(), runtime::now);
+        securityNotice = Optional.of(notices);
+        installation.directory().tellOfEscrow((person, escrow) ->
+                notices.tell(person.address(), "Officers can let you into your sealed account", EscrowMail.shared(escrow)));
     }
 
     /** The way out, already at work. */

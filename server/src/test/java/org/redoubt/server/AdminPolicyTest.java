@@ -120,6 +120,14 @@ class AdminPolicyTest {
             SearchAudit          compliance-officer, security-officer, auditor, owner
             ShowHealth           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
             VerifyAudit          compliance-officer, security-officer, auditor, owner
+            ShowEscrow           helpdesk, people-admin, domain-admin, compliance-officer, security-officer, auditor, owner
+            SetEscrow            owner
+            EndEscrow            owner
+            ListEscrowRequests   compliance-officer, security-officer, auditor, owner
+            ShowEscrowRequest    compliance-officer, security-officer, auditor, owner
+            RequestEscrow        security-officer
+            SubmitEscrow         security-officer
+            CancelEscrow         security-officer
             WhatDid              compliance-officer, security-officer, auditor, owner
             """;
 

@@ -242,6 +242,18 @@ class ShippedRulesTest {
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "", "asked").met("grant_given"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "grant=1", "ok").met("grant_hidden"));
         assertTrue(Story.shipped().event(AuditKind.ADMIN, "GRANT-GIVE", "grant=1 hidden=1", "ok").met("grant_hidden"));
+        for (String action : new String[] {"ESCROW-REQUEST", "ESCROW-COMPLETE"}) {
+            assertTrue(Story.shipped().event(AuditKind.ADMIN, action, "request=1", "ok").met("escrow_used"), action);
+            assertFalse(Story.shipped().event(AuditKind.ADMIN, action, "", "asked").met("escrow_used"), action);
+            assertFalse(Story.shipped().event(AuditKind.ADMIN, action, "", "refused NO_ESCROW").met("escrow_used"), action);
+        }
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "ESCROW-SHARE", "request=1", "ok").met("escrow_used"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "ESCROW-SET", "", "ok").met("escrow_changed"));
+        assertTrue(Story.shipped().event(AuditKind.ADMIN, "ESCROW-END", "", "ok").met("escrow_changed"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "ESCROW-SET", "", "asked").met("escrow_changed"));
+        assertTrue(
+                Story.shipped().event(AuditKind.ADMIN, "ESCROW-SHARE", "", "refused SHARE_WRONG").met("escrow_share_refused"));
+        assertFalse(Story.shipped().event(AuditKind.ADMIN, "ESCROW-SHARE", "", "ok").met("escrow_share_refused"));
         Story denied = Story.shipped();
         for (int i = 0; i < 4; i++) {
             denied.event(AuditKind.ADMIN, "DENIED", "request=AddKey", "refused");

@@ -307,6 +307,51 @@ public sealed interface AdminRequest {
     /** How many sign-ins failed since a time, in milliseconds of the epoch. */
     record CountFailures(long since) implements Office {}
 
+    /** About the escrow of sealed accounts. */
+    sealed interface Escrows extends AdminRequest {}
+
+    /** Who its officers are, and whose locks lie with them. */
+    record ShowEscrow() implements Escrows {}
+
+    /**
+     * Sets it up, or another in its place.
+     *
+     * @param policy {@code offered} or {@code compulsory}
+     * @param threshold how many officers have to agree
+     * @param officers of each a line: public key, address, name
+     */
+    record SetEscrow(String policy, long threshold, List<String> officers) implements Escrows {
+        public SetEscrow {
+            officers = List.copyOf(officers);
+        }
+    }
+
+    /** Ends it: nobody's account can be opened for her any more. */
+    record EndEscrow() implements Escrows {}
+
+    /** What is asked of the officers and not agreed to yet. */
+    record ListEscrowRequests() implements Escrows {}
+
+    /**
+     * Asks the officers to have a person's sealed account opened for her; she is told. The answer has the file for them.
+     *
+     * @param until in milliseconds of the epoch
+     */
+    record RequestEscrow(String address, String reason, long until) implements Escrows {}
+
+    /** The file of a request once more. */
+    record ShowEscrowRequest(long id) implements Escrows {}
+
+    /**
+     * Hands in what an officer has agreed to; with the last that is needed the answer has the code for the person.
+     *
+     * @param answer the file that she made
+     */
+    record SubmitEscrow(String answer) implements Escrows {}
+
+    /** Takes a request back. */
+    record CancelEscrow(long id) implements Escrows {}
+
     /** Looks for contradictions in every account, or in one. */
     record CheckAccounts(Optional<String> address) implements AdminRequest {}
 

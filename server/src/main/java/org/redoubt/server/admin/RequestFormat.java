@@ -72,6 +72,7 @@ final class RequestFormat {
                 request("group.leave").with("group", group).with("member", member);
             case ListGroups() -> request("group.list");
             case AdminRequest.Flow flow -> FlowFormat.encode(flow);
+            case AdminRequest.Escrows escrow -> EscrowFormat.encode(escrow);
             case SignIn signIn -> SignInFormat.encode(signIn);
             case AdminRequest.Office office -> OfficeFormat.encode(office);
             case CheckAccounts(var address) -> request("check").with("address", address);
@@ -181,6 +182,7 @@ final class RequestFormat {
     private static AdminRequest ofFamily(String name, Fields fields) throws MalformedJsonException {
         return switch (name.substring(0, name.indexOf('.') + 1)) {
             case "flow.", "reputation." -> FlowFormat.decode(name, fields);
+            case "escrow." -> EscrowFormat.decode(name, fields);
             case "key." -> KeyFormat.decode(name, fields);
             case "queue.", "quarantine." -> WaitingFormat.decode(name, fields);
             default -> SignInFormat.decode(name, fields);

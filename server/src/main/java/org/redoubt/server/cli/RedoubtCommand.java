@@ -38,6 +38,7 @@ public final class RedoubtCommand extends CommandGroup {
                 RoleCommand.class,
                 GrantCommand.class,
                 HoldCommand.class,
+                EscrowCommand.class,
                 RecoverCommand.class,
                 ApprovalCommand.class,
                 PasswordsCommand.class,

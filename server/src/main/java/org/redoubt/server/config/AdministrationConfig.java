@@ -28,7 +28,9 @@ public record AdministrationConfig(Optional<Path> socket, Set<TwoPeople> twoPeop
         /** Giving somebody a role. */
         ROLE,
         /** Lifting a legal hold. */
-        HOLD;
+        HOLD,
+        /** Other officers of the escrow of sealed accounts, or none. */
+        ESCROW;
 
         public String text() {
             return name().toLowerCase(Locale.ROOT);

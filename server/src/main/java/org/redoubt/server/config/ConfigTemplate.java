@@ -148,7 +148,7 @@ public final class ConfigTemplate {
         # socket = "/run/redoubt/admin.sock"
         # What a second person has to agree to (redoubt approval): export, grant, role, hold (lifting one). None
         # by default.
-        # two_people = ["export", "grant", "role", "hold"]
+        # two_people = ["export", "grant", "role", "hold", "escrow"]
 
         # How many days the audit log is kept: all of it, and other kinds of events longer or shorter. Without a number it is
         # kept for ever. What is thrown away is said in the log, and redoubt audit verify still proves the rest.

@@ -324,7 +324,7 @@ class ConfigReaderTest {
                         .administration());
         assertEquals(1, problems(section + "socket = \"admin.sock\"\n").size());
         assertEquals(
-                List.of("redoubt.toml line 7: administration.two_people must hold each at most once of export, grant, role, hold"),
+                List.of("redoubt.toml line 7: administration.two_people must hold each at most once of export, grant, role, hold, escrow"),
                 problems(section + "two_people = [\"export\", \"delete\"]\n"));
         assertEquals(1, problems(section + "two_people = [\"role\", \"role\"]\n").size());
     }

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.redoubt.directory.AppPassword;
 import org.redoubt.directory.Directory;
+import org.redoubt.directory.Escrow;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.Outcome.Done;
 import org.redoubt.directory.Outcome.Problem;
@@ -120,6 +123,7 @@ final class OwnPages implements HttpHandler {
             case "POST seal" -> withBody(asked, this::seal);
             case "POST unseal" -> withBody(asked, this::unseal);
             case "POST seal-codes" -> fresh(asked, this::sealCodes);
+            case "POST escrow" -> fresh(asked, this::escrow);
             case "POST app-passwords" -> fresh(asked, this::addAppPassword);
             case "DELETE sessions" -> {
                 asked.own().endSessions(each -> true);
@@ -133,7 +137,7 @@ final class OwnPages implements HttpHandler {
         asked.exchange().discard(Limits.REQUEST_OCTETS);
         String allowed = switch (what) {
             case "state", "access" -> "GET";
-            case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords", "seal", "unseal", "seal-codes" -> "POST";
+            case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords", "seal", "unseal", "seal-codes", "escrow" -> "POST";
             case "second-factor" -> "POST, PUT";
             case "sessions" -> "DELETE";
             default -> "";
@@ -207,7 +211,9 @@ final class OwnPages implements HttpHandler {
             Answer.time(json, "since", asked.own().sealedSince());
             json.writeBooleanProperty("possible", asked.own().sealable());
             json.writeNumberProperty("recoveryCodes", asked.own().sealCodes());
+            json.writeBooleanProperty("escrowed", asked.own().escrowed());
             json.writeEndObject();
+            escrow(json, directory.escrow());
             json.writeBooleanProperty("passkeysHere", passkeys.here(asked.exchange()));
             passkeys.write(json, person, asked.own().opening());
             json.writeArrayPropertyStart("appPasswords");
@@ -352,15 +358,70 @@ final class OwnPages implements HttpHandler {
         codes(asked, outcome);
     }
 
+    private static void escrow(JsonGenerator json, Escrow escrow) {
+        json.writeObjectPropertyStart("escrow");
+        json.writeStringProperty("policy", escrow.policy().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("version", Long.toString(escrow.version()));
+        json.writeNumberProperty("needed", escrow.threshold());
+        Answer.texts(
+                json,
+                "officers",
+                escrow.officers().stream()
+                        .map(officer -> officer.name() + " <" + officer.address() + ">")
+                        .toList());
+        json.writeEndObject();
+    }
+
+    /** Whether what the page told her of the escrow holds no more. */
+    private boolean escrowChanged(Request request) {
+        return directory.escrow().on() && !request.text("escrowSeen").equals(Long.toString(directory.escrow().version()));
+    }
+
+    /** Her account can be opened for her by officers from now on, or no longer. */
+    private void escrow(Asked asked, Request request) throws IOException {
+        boolean wanted = request.flag("wanted");
+        if (wanted && escrowChanged(request)) {
+            Answer.problem(asked.exchange(), Problem.ESCROW_CHANGED);
+            return;
+        }
+        Outcome<Person> outcome = asked.own().escrow(wanted);
+        if (outcome instanceof Done<Person>) {
+            tell(
+                    asked,
+                    wanted ? "Officers can let you into your sealed account" : "Officers no longer have the lock of your account",
+                    wanted
+                            ? "If you lose your password and all recovery codes, officers of the escrow can let you into your sealed"
+                                    + " account again: " + escrowText()
+                            : "Nobody can let you into your sealed account any more if you lose your password and all recovery codes.");
+        }
+        none(asked, outcome);
+    }
+
+    private String escrowText() {
+        Escrow escrow = directory.escrow();
+        return escrow.threshold() + " of these have to agree: "
+                + escrow.officers().stream()
+                        .map(officer -> officer.name() + " <" + officer.address() + ">")
+                        .collect(Collectors.joining(", "))
+                + ". You are told when somebody asks them.";
+    }
+
     private void seal(Asked asked, Request request) throws IOException {
-        Outcome<List<String>> outcome = asked.own().seal(request.octets("password"), passkeys.second(asked.exchange(), request), false);
+        if (escrowChanged(request)) {
+            Answer.problem(asked.exchange(), Problem.ESCROW_CHANGED);
+            return;
+        }
+        Outcome<List<String>> outcome = asked.own()
+                .seal(request.octets("password"), passkeys.second(asked.exchange(), request), request.flag("escrow"));
         if (outcome instanceof Done<List<String>>) {
             tell(
                     asked,
                     "Your account was sealed",
                     "Your account is sealed: from now on nobody opens it but with your password, an app password that you make"
-                            + " from now on, a passkey that you let open it, or one of the recovery codes that you were shown. If all of them are lost, your"
-                            + " mail is lost.");
+                            + " from now on, a passkey that you let open it, or one of the recovery codes that you were shown. If all of them are lost, "
+                            + (asked.own().escrowed()
+                                    ? "officers of the escrow can let you in again: " + escrowText()
+                                    : "your mail is lost."));
         }
         codes(asked, outcome);
     }

@@ -48,6 +48,14 @@ final class Visits implements AuditHistory.Visitor {
             "ROLE-TAKE",
             "GRANT-GIVE",
             "GRANT-END",
+            "ESCROW-REQUEST",
+            "ESCROW-SHARE",
+            "ESCROW-COMPLETE",
+            "ESCROW-CANCEL",
+            "ESCROW-LAPSE",
+            "ESCROW-SHARES",
+            "ESCROW-JOIN",
+            "ESCROW-LEAVE",
             "SESSION-END");
 
     private final String login;

@@ -1,0 +1,181 @@
+package org.redoubt.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.redoubt.account.Deposit;
+import org.redoubt.account.Deposited;
+import org.redoubt.account.Message;
+import org.redoubt.account.MessageIntake;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Escrow;
+import org.redoubt.directory.EscrowRequest;
+import org.redoubt.directory.Person;
+import org.redoubt.directory.escrow.RequestFile;
+import org.redoubt.guard.SessionInfo;
+
+/**
+ * Tells of the escrow by mail: its officers, and whoever's account it is about. Who has an account here finds it in her inbox;
+ * officers elsewhere are written to through the queue, which the running server has.
+ */
+final class EscrowMail {
+    private static final System.Logger LOG = System.getLogger("redoubt.server");
+    private static final long MAX_OCTETS = 1 << 16;
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private final Installation installation;
+    private final SessionInfo session;
+
+    EscrowMail(Installation installation, SessionInfo session) {
+        this.installation = installation;
+        this.session = session;
+    }
+
+    static String when(Instant time) {
+        return WHEN.format(time);
+    }
+
+    /** Who they are, on one line. */
+    static String names(Escrow escrow) {
+        return escrow.officers().stream()
+                .map(officer -> officer.name() + " <" + officer.address() + ">")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What somebody is told whose lock lies with the escrow from now on. */
+    static List<String> shared(Escrow escrow) {
+        return List.of(
+                "The lock of your sealed account lies with the organisation's escrow: if you ever lose your password and your",
+                "recovery codes, " + escrow.threshold() + " of these officers together can let you have a new code:",
+                names(escrow) + ".",
+                "",
+                "None of them can open it alone, and neither can an administrator. If somebody asks them to, you are told.");
+    }
+
+    /** Tells the owner before a request counts; whether it is in her inbox, on disk. */
+    boolean asked(Person owner, String reason, String by, Instant until, Escrow escrow) throws IOException {
+        return deposit(
+                owner,
+                "Officers are asked to open your sealed account for you",
+                List.of(
+                        by + " asks the officers of the escrow to let you into your sealed account again.",
+                        "",
+                        "The reason that was given: " + reason,
+                        "",
+                        "If enough of them agree until " + when(until) + ", a code is made that opens your account together with",
+                        "your password, once. It is told to " + by + ", who has to give it to you.",
+                        "The officers are " + names(escrow) + ".",
+                        "",
+                        "If you did not ask for this, tell one of them at once."));
+    }
+
+    /** Tells the officers; gives the names of those whom mail does not reach. */
+    List<String> ask(EscrowRequest request, RequestFile file, Escrow escrow) {
+        return officers(
+                escrow.officers(),
+                "A sealed account is to be opened for " + request.place().address(),
+                List.of(
+                        request.askedBy() + " asks the officers of the escrow to let " + request.place().address()
+                                + " into her sealed account",
+                        "again. " + request.place().threshold() + " have to agree until " + when(request.until()) + ".",
+                        "",
+                        "The reason that was given: " + request.reason(),
+                        "",
+                        "You are sent a file, request " + request.id() + ". Speak with " + request.place().address()
+                                + " herself, in a way that you know to be hers, before you",
+                        "agree to anything. The file's fingerprint is",
+                        "",
+                        "    " + file.fingerprint(),
+                        "",
+                        "and \"redoubt escrow approve FILE --key KEY\" asks you for it: a file with another one was not made here."));
+    }
+
+    /** Tells officers and owner that enough have agreed; it is done whether they hear of it or not. */
+    void completed(EscrowRequest request, Escrow escrow) {
+        List<String> lines = List.of(
+                "Enough officers have agreed to request " + request.id() + ": " + request.askedBy() + " was told a code that opens the",
+                "sealed account of " + request.place().address() + " together with the password, once.",
+                "",
+                "The reason that was given: " + request.reason());
+        officers(escrow.officers(), "A sealed account can be opened again", lines);
+        installation.directory().person(request.person()).ifPresent(owner ->
+                tell(owner.address(), "Your sealed account can be opened again", lines));
+    }
+
+    /** Tells those who are officers, were or will be. */
+    List<String> changed(Escrow before, Escrow now, String by) {
+        LinkedHashSet<Escrow.Officer> all = new LinkedHashSet<>(before.officers());
+        all.addAll(now.officers());
+        return officers(
+                List.copyOf(all),
+                now.on() ? "The escrow of sealed accounts has changed" : "There is no escrow of sealed accounts any more",
+                List.of(
+                        by + " has " + (now.on() ? "changed" : "ended") + " the escrow of sealed accounts.",
+                        "",
+                        now.on()
+                                ? now.threshold() + " of these officers have to agree from now on: " + names(now)
+                                : "What was sealed to its officers is destroyed.",
+                        "",
+                        "If you did not know of this, ask who decided it."));
+    }
+
+    private List<String> officers(List<Escrow.Officer> officers, String subject, List<String> lines) {
+        List<String> untold = new ArrayList<>();
+        for (Escrow.Officer officer : officers) {
+            if (!tell(officer.address(), subject, lines)) {
+                untold.add(officer.name());
+            }
+        }
+        return untold;
+    }
+
+    private boolean tell(String address, String subject, List<String> lines) {
+        Directory directory = installation.directory();
+        try {
+            Optional<Person> ours = directory.person(address);
+            if (ours.isPresent()) {
+                return deposit(ours.get(), subject, lines);
+            }
+            Optional<AlertMail.Sender> mail = installation.mail();
+            String trace = "escrow-" + UUID.randomUUID();
+            return mail.isPresent()
+                    && mail.get().send(List.of(address), text(address, subject, lines, trace), trace).isEmpty();
+        } catch (IOException | RuntimeException notSent) {
+            LOG.log(Level.WARNING, "event=server.escrow_notice_not_sent", notSent);
+            return false;
+        }
+    }
+
+    private byte[] text(String address, String subject, List<String> lines, String trace) {
+        return SecurityMail.text(
+                        installation.config().hostname(), InstantSource.system().instant(), address, subject, lines, trace)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private boolean deposit(Person person, String subject, List<String> lines) throws IOException {
+        byte[] text = text(person.address(), subject, lines, "escrow-" + UUID.randomUUID());
+        try (MessageIntake intake = installation.gate().intake(MAX_OCTETS)) {
+            intake.write(text);
+            try (Message message = intake.finish()) {
+                Deposited result = installation
+                        .gate()
+                        .deliver(message, List.of(Deposit.inbox(person.account())), session)
+                        .getFirst();
+                // A sealed account that is closed takes it for when she comes.
+                return result instanceof Deposited.Stored || result instanceof Deposited.Waiting;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/** Officers of whom some together can let a person into her sealed account again: what she is told, and what she decides. */
+import { For, Show } from 'solid-js';
+import { t } from '../i18n';
+import { Button } from '../ui/kit';
+import { self, type State } from './self';
+
+/** Who they are, and how many have to agree. */
+function Officers(props: { of: State['escrow'] }) {
+  return (
+    <>
+      <p class="hint">{t().escrowText(props.of.needed, props.of.officers.length)}</p>
+      <ul class="hint">
+        <For each={props.of.officers}>{(officer) => <li dir="auto">{officer}</li>}</For>
+      </ul>
+    </>
+  );
+}
+
+/** Before she seals her account: nothing where there is no escrow. */
+export function EscrowOffer(props: { of: State['escrow']; wanted: boolean; change: (wanted: boolean) => void }) {
+  return (
+    <Show when={props.of.policy !== 'off'} fallback={<p class="hint">{t().sealLost}</p>}>
+      <Officers of={props.of} />
+      <Show when={props.of.policy === 'offered'} fallback={<p class="hint">{t().escrowCompulsory}</p>}>
+        <label class="choice">
+          <input type="checkbox" class="check" checked={props.wanted} onChange={(event) => props.change(event.currentTarget.checked)} />
+          <span>{t().escrowWant}</span>
+        </label>
+        <Show when={!props.wanted}><p class="hint">{t().sealLost}</p></Show>
+      </Show>
+    </Show>
+  );
+}
+
+/** Of an account that is sealed. */
+export function EscrowState(props: { state: State; fresh: (what: () => Promise<void>) => Promise<void>; changed: () => void }) {
+  const escrow = () => props.state.escrow;
+  const shared = () => props.state.sealed.escrowed;
+  const decide = (wanted: boolean) =>
+    props.fresh(async () => {
+      await self('POST', 'escrow', { wanted, escrowSeen: escrow().version });
+      props.changed();
+    });
+  return (
+    <Show when={escrow().policy !== 'off'}>
+      <div class="setting">
+        <span>
+          <strong>{shared() ? t().escrowOn : t().escrowOff}</strong>
+          <Officers of={escrow()} />
+          <Show when={escrow().policy === 'compulsory'}><small>{t().escrowCompulsory}</small></Show>
+        </span>
+        <Show when={escrow().policy === 'offered'}>
+          <Button kind="quiet" onClick={() => void decide(!shared())}>{shared() ? t().escrowLeave : t().escrowWant}</Button>
+        </Show>
+      </div>
+    </Show>
+  );
+}

@@ -142,6 +142,8 @@ final class AccountCore {
             SealLock lock = given.orElseThrow(ClosedException::new);
             if (sealed.wiped()) {
                 sealed.restore(lock);
+            } else {
+                sealed.relock(lock);
             }
             shutting = false;
         }

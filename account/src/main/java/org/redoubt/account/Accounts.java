@@ -504,6 +504,10 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
+    boolean inMemory(AccountId id) {
+        return cores.containsKey(id);
+    }
+
     /** The lock of a sealed account, when somebody has opened it. */
     Optional<SealLock> openLock(AccountId id) {
         return Optional.ofNullable(locks.get(id)).map(OpenLock::lock);
@@ -576,9 +580,14 @@ public final class Accounts implements AutoCloseable {
      * @return empty when it is not open in this session
      */
     public Optional<byte[]> lock(AccountId id, LiveSession session) {
-        return Optional.ofNullable(locks.get(id))
-                .filter(open -> open.by().contains(session))
-                .map(open -> open.lock().key());
+        try {
+            return Optional.ofNullable(locks.get(id))
+                    .filter(open -> open.by().contains(session))
+                    .map(open -> open.lock().key());
+        } catch (ClosedException gone) {
+            // Her last session ended at this moment.
+            return Optional.empty();
+        }
     }
 
     /**
@@ -603,10 +612,14 @@ public final class Accounts implements AutoCloseable {
      */
     public void unseal(AccountId id, byte[] lock) throws IOException {
         SealLock old = new SealLock(lock);
-        opened.accept(id);
-        replace(id, Optional.empty(), now -> !(now instanceof KeySlot.Sealed slot) || old.fits(slot));
+        try {
+            opened.accept(id);
+            replace(id, Optional.empty(), now -> !(now instanceof KeySlot.Sealed slot) || old.fits(slot));
+        } finally {
+            old.wipe();
+        }
         // Sealed again, it has another lock.
-        locks.remove(id);
+        Optional.ofNullable(locks.remove(id)).ifPresent(open -> open.lock().wipe());
         forgetLetterbox(id);
     }
 
@@ -630,6 +643,8 @@ public final class Accounts implements AutoCloseable {
                             };
                             written[0] = lock.<KeySlot>map(one -> one.slot(id, ring)).orElseGet(() -> new KeySlot.Wrapped(ring));
                             edit.transaction.put(Key.KEY_SLOT, written[0].encode(master, id));
+                            // What was read of the slot alone; the account has its own.
+                            ring.wipe();
                             // So that mail on its way into the letterbox comes before or sees it.
                             edit.transaction.journal(clock.millis(), "-", "seal", List.of());
                         }
@@ -657,11 +672,15 @@ public final class Accounts implements AutoCloseable {
     public boolean open(AccountId id, byte[] lock, LiveSession session) throws IOException {
         SealLock hers = new SealLock(lock);
         if (box(id).filter(hers::fits).isEmpty()) {
+            hers.wipe();
             return false;
         }
         boolean[] first = {false};
         locks.compute(id, (_, now) -> {
             first[0] = now == null;
+            if (now != null) {
+                hers.wipe();
+            }
             OpenLock open = now == null ? new OpenLock(hers, ConcurrentHashMap.newKeySet()) : now;
             open.by().add(session);
             return open;
@@ -716,23 +735,24 @@ public final class Accounts implements AutoCloseable {
     }
 
     private void left(AccountId id, LiveSession session) {
-        boolean[] last = {false};
+        List<SealLock> gone = new ArrayList<>(1);
         locks.computeIfPresent(id, (_, open) -> {
             open.by().remove(session);
-            last[0] = open.by().isEmpty();
-            return last[0] ? null : open;
+            if (!open.by().isEmpty()) {
+                return open;
+            }
+            gone.add(open.lock());
+            return null;
         });
-        if (last[0]) {
-            ended(id);
-        }
+        gone.forEach(lock -> ended(id, lock));
     }
 
-    /** Nobody has the key any more: what of it is in memory goes. */
-    private void ended(AccountId id) {
-        if (locks.containsKey(id)) {
-            return;
-        }
+    /** Nobody has the key any more: what of it is in memory goes, and is overwritten. */
+    private void ended(AccountId id, SealLock gone) {
         shut(id);
+        if (!cores.containsKey(id)) {
+            gone.wipe();
+        }
         Thread.startVirtualThread(() -> {
             try {
                 Thread.sleep(AccountLimits.CLOSING);
@@ -740,6 +760,7 @@ public final class Accounts implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             wipe(id);
+            gone.wipe();
         });
     }
 
@@ -747,6 +768,8 @@ public final class Accounts implements AutoCloseable {
     private void shut(AccountId id) {
         cores.computeIfPresent(id, (_, pinned) -> {
             if (locks.containsKey(id)) {
+                // She is back already, with a lock of which nobody overwrites the octets.
+                openLock(id).ifPresent(pinned.core().sealed::relock);
                 return pinned;
             }
             pinned.core().shut();

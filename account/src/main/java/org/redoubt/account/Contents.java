@@ -65,7 +65,7 @@ final class Contents {
 
     /** The keyed name of a message's bytes. */
     byte[] address(Message message) throws IOException {
-        Mac mac = sealed.sealer().addressing();
+        Mac mac = sealed.addressing();
         for (long at = 0; at < message.size(); at += AccountLimits.BLOB_CHUNK) {
             mac.update(message.range(at, AccountLimits.BLOB_CHUNK));
         }
@@ -95,7 +95,7 @@ final class Contents {
 
     private byte[] hash(String purpose, String text) {
         String normal = purpose + '\0' + text.toLowerCase(Locale.ROOT);
-        return sealed.sealer().address(normal.getBytes(StandardCharsets.UTF_8));
+        return sealed.address(normal.getBytes(StandardCharsets.UTF_8));
     }
 
     static int chunks(long octets) {

@@ -62,7 +62,7 @@ final class DeliveryReceipts {
 
     /** Where a delivery's receipt may be: first where it is written now, then where it was written before a sealing. */
     private static List<Key> keys(SealedRecords sealed, DeliveryReceipt receipt) {
-        Key keyed = Layout.delivery(receipt.originMillis(), sealed.sealer().address(token(receipt)));
+        Key keyed = Layout.delivery(receipt.originMillis(), sealed.address(token(receipt)));
         return sealed.letterbox().map(box -> List.of(key(box, receipt), keyed)).orElseGet(() -> List.of(keyed));
     }
 

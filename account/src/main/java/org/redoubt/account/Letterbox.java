@@ -208,18 +208,19 @@ final class Letterbox {
         }
         long number = found.get().number();
         WaitingFormat.Outside outside = found.get().outside();
+        byte[] secret = new byte[0];
         try {
+            secret = lock.get().secret();
             byte[] inside = Hpke.open(
-                    lock.get().secret(),
-                    INFO,
-                    outside.sealed(),
-                    SealedRecords.context(core.id, Layout.waiting(0)));
+                    secret, INFO, outside.sealed(), SealedRecords.context(core.id, Layout.waiting(0)));
             WaitingFormat.Inside read = WaitingFormat.Inside.decode(core.id, number, inside);
             return Optional.of(new WaitingMail.Readable(number, message(core, outside, read), read.base()));
         } catch (ClosedException closed) {
             throw new AccountClosedException();
         } catch (SealBrokenException | StoreException damaged) {
             return Optional.of(new WaitingMail.Damaged(number));
+        } finally {
+            Arrays.fill(secret, (byte) 0);
         }
     }
 

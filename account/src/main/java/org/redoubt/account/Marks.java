@@ -40,7 +40,7 @@ final class Marks {
     }
 
     private static Key place(SealedRecords sealed, String key) {
-        return Layout.mark(sealed.sealer().address(("mark\0" + key).getBytes(StandardCharsets.UTF_8)));
+        return Layout.mark(sealed.address(("mark\0" + key).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Forgets those that are over. */

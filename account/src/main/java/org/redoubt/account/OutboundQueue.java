@@ -291,7 +291,7 @@ public final class OutboundQueue {
 
     /** A code for a text that nobody else can make, of 20 octets or more. */
     public byte[] proof(String text) {
-        return sealed.sealer().address(("proof\0" + text).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return sealed.address(("proof\0" + text).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     /**

@@ -44,7 +44,7 @@ final class QueueEdit {
     }
 
     static byte[] hash(SealedRecords sealed, String destination) {
-        return sealed.sealer().address(("destination\0" + destination).getBytes(StandardCharsets.UTF_8));
+        return sealed.address(("destination\0" + destination).getBytes(StandardCharsets.UTF_8));
     }
 
     QueueId add(Prepared prepared) {

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.redoubt.search.Indexes;
@@ -12,6 +14,7 @@ import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.KeyRing;
+import org.redoubt.store.seal.KeyWipedException;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.SealBrokenException;
 import org.redoubt.store.seal.Sealer;
@@ -35,6 +38,7 @@ final class SealedRecords {
     /** Of a sealed account. */
     private volatile Optional<KeySlot.Sealed> slot;
 
+    /** Written with this locked, so that of two changes neither is lost. */
     private volatile @Nullable Keys keys;
 
     /**
@@ -51,6 +55,12 @@ final class SealedRecords {
                     indexKey(ring),
                     ByteBuffer.wrap(ring.derived(WORDS)).getLong(),
                     lock);
+        }
+
+        void wipe() {
+            ring.wipe();
+            sealer.wipe();
+            lock.ifPresent(SealLock::wipe);
         }
 
         Keys with(Optional<SealLock> other) {
@@ -103,8 +113,13 @@ final class SealedRecords {
     }
 
     /** What the account's key slot holds from now on, which is on disk. */
-    void slot(KeySlot other, Optional<SealLock> lock) {
+    synchronized void slot(KeySlot other, Optional<SealLock> lock) {
+        Optional<SealLock> old = keys().lock();
         keys = keys().with(lock);
+        if (lock.isEmpty()) {
+            // It opens nothing any more.
+            old.ifPresent(SealLock::wipe);
+        }
         slot = other instanceof KeySlot.Sealed sealed ? Optional.of(sealed) : Optional.empty();
     }
 
@@ -123,9 +138,24 @@ final class SealedRecords {
         return slot.isPresent() ? keys().lock().orElseThrow(ClosedException::new).slot(account, ring) : new KeySlot.Wrapped(ring);
     }
 
-    /** Forgets the keys. */
-    void wipe() {
+    /**
+     * Forgets the keys of a sealed account, and overwrites them: whoever is sealing or opening a record at this moment does it with
+     * the whole key, or has it refused.
+     */
+    synchronized void wipe() {
+        Keys now = keys;
         keys = null;
+        if (now != null) {
+            now.wipe();
+        }
+    }
+
+    /** With the lock that its owner gave again before the keys were wiped, in place of the one that will be. */
+    synchronized void relock(SealLock given) {
+        Keys now = keys;
+        if (now != null && slot.isPresent()) {
+            keys = now.with(Optional.of(given));
+        }
     }
 
     boolean wiped() {
@@ -133,7 +163,7 @@ final class SealedRecords {
     }
 
     /** Takes the keys of a sealed account again. */
-    void restore(SealLock given) {
+    synchronized void restore(SealLock given) {
         Optional<SealLock> lock = Optional.of(given);
         keys = Keys.of(slot.orElseThrow(ClosedException::new).ring(account, lock), lock);
     }
@@ -152,11 +182,11 @@ final class SealedRecords {
 
     /** The keys with a fresh one, for the key slot; nothing is sealed under it before {@link #follow}. */
     KeyRing nextRing() {
-        return ring().next(List.of(Sealer.addressName(PURPOSE), WORDS));
+        return whole(() -> ring().next(List.of(Sealer.addressName(PURPOSE), WORDS)));
     }
 
     /** From now on seals with the newest of these keys, which are in the key slot on disk. */
-    void follow(KeyRing next) {
+    synchronized void follow(KeyRing next) {
         Keys now = keys();
         now.sealer().follow(next);
         keys = new Keys(next, now.sealer(), indexKey(next), now.word(), now.lock());
@@ -186,6 +216,24 @@ final class SealedRecords {
         return sealer().mark();
     }
 
+    /** The keyed name of something ({@link Sealer#address}). */
+    byte[] address(byte[] bytes) {
+        return whole(() -> sealer().address(bytes));
+    }
+
+    /** As {@link Sealer#addressing}. */
+    Mac addressing() {
+        return whole(() -> sealer().addressing());
+    }
+
+    private static <R> R whole(Supplier<R> use) {
+        try {
+            return use.get();
+        } catch (KeyWipedException gone) {
+            throw new ClosedException();
+        }
+    }
+
     /** Seals bytes and puts them on their way, so that {@link #awaitPut} knows of them. */
     void put(Store store, Key place, byte[] plain) {
         putting.readLock().lock();
@@ -208,11 +256,15 @@ final class SealedRecords {
      * @throws SealBrokenException when neither did
      */
     Optional<byte[]> renewed(Key place, byte[] sealedBytes) throws SealBrokenException {
-        return sealer().renewed(sealedBytes, context(account, place));
+        try {
+            return sealer().renewed(sealedBytes, context(account, place));
+        } catch (KeyWipedException gone) {
+            throw new ClosedException();
+        }
     }
 
     byte[] seal(Key place, byte[] plain) {
-        return sealer().seal(plain, context(account, place));
+        return whole(() -> sealer().seal(plain, context(account, place)));
     }
 
     /**
@@ -229,7 +281,11 @@ final class SealedRecords {
     }
 
     byte[] openOrBroken(Key place, byte[] sealed) throws SealBrokenException {
-        return sealer().open(sealed, context(account, place));
+        try {
+            return sealer().open(sealed, context(account, place));
+        } catch (KeyWipedException gone) {
+            throw new ClosedException();
+        }
     }
 
     /** What binds sealed bytes to their place: the account and the key of the record. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,7 +33,9 @@ import org.redoubt.store.StoreException;
 import org.redoubt.store.Transaction;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.KeyRing;
 import org.redoubt.store.seal.KeySlots;
+import org.redoubt.store.seal.KeyWipedException;
 import org.redoubt.store.seal.MasterKey;
 import org.redoubt.store.seal.Renewal;
 import org.redoubt.store.seal.Sealer;
@@ -261,6 +264,70 @@ class SealedAccountTest {
             alice.enter();
             assertEquals(List.of(), alice.subjects());
             alice.trial.accounts.unpin(ALICE);
+        }
+    }
+
+    @Test
+    void theKeysOfAClosedAccountAreOverwritten() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            alice.enter();
+            AccountCore core = alice.trial.accounts.pin(ALICE).orElseThrow();
+            KeyRing ring = core.sealed.ring();
+            Sealer sealer = core.sealed.sealer();
+            SealLock hers = alice.trial.accounts.openLock(ALICE).orElseThrow();
+            assertSame(hers, core.sealed.lock().orElseThrow());
+            byte[] sealed = sealer.seal(new byte[1], new byte[0]);
+            alice.leave();
+            assertArrayEquals(alice.key, hers.key(), "what is under way may end");
+            alice.trial.accounts.unpin(ALICE);
+
+            assertThrows(ClosedException.class, hers::key);
+            assertThrows(ClosedException.class, hers::secret);
+            assertThrows(KeyWipedException.class, ring::encode);
+            assertThrows(KeyWipedException.class, () -> ring.fresh("a name"));
+            assertThrows(KeyWipedException.class, () -> sealer.seal(new byte[1], new byte[0]));
+            assertThrows(KeyWipedException.class, () -> sealer.open(sealed, new byte[0]));
+            assertThrows(KeyWipedException.class, () -> sealer.address(new byte[1]));
+            alice.enter();
+            assertEquals(List.of(), alice.subjects());
+        }
+    }
+
+    @Test
+    void theLockOfAnAccountThatNobodyUsedIsOverwrittenToo() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.kill();
+            alice.enter();
+            // Whatever is done when she comes is over when the account is in nobody's hands.
+            SealLock hers = alice.trial.accounts.openLock(ALICE).orElseThrow();
+            LiveSession second = alice.begin(ALICE);
+            assertTrue(alice.trial.accounts.open(ALICE, alice.key, second));
+            assertSame(hers, alice.trial.accounts.openLock(ALICE).orElseThrow());
+            second.close();
+            assertArrayEquals(alice.key, hers.key(), "one session is there still");
+            alice.leave();
+            while (alice.trial.accounts.inMemory(ALICE)) {
+                Thread.onSpinWait();
+            }
+            assertThrows(ClosedException.class, hers::key);
+        }
+    }
+
+    @Test
+    void whoComesBackBeforeTheKeysAreWipedWorksWithTheLockThatSheGave() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            AccountCore core = alice.trial.accounts.pin(ALICE).orElseThrow();
+            alice.leave();
+            alice.enter();
+            assertEquals(List.of(), alice.subjects());
+            assertSame(alice.trial.accounts.openLock(ALICE).orElseThrow(), core.sealed.lock().orElseThrow());
+            alice.trial.accounts.unpin(ALICE);
+            alice.leave();
+            alice.deliver("meanwhile", Optional.empty());
+            alice.enter();
+            alice.file();
+            assertEquals(1, alice.subjects().size());
         }
     }
 

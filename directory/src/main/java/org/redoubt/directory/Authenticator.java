@@ -691,21 +691,28 @@ final class Authenticator {
             if (opened.isEmpty()) {
                 return Optional.of(refused(attempt, Reason.SEALED, sealedText(proof)));
             }
-            AccountLocks locks = directory.locks().get();
-            byte[] lock = opened.get().lock();
-            AccountId account = row.person().account();
-            if (!locks.sealed(account)) {
-                // Sealing it came as far as the directory, and no further.
-                locks.seal(account, lock, session);
-            } else if (!locks.open(account, lock, session)) {
-                return Optional.of(refuse(attempt, Check.UNAVAILABLE));
+            try {
+                return unlock(attempt, row.person(), session, opened.get().lock());
+            } finally {
+                opened.get().wipe();
             }
-            directory.escrows().refresh(row.person(), lock, attempt.session);
-            return Optional.empty();
         } catch (IOException | StoreException | RejectedExecutionException failure) {
             LOG.log(Level.ERROR, "event=directory.sealed-account-unusable", failure);
             return Optional.of(refuse(attempt, Check.UNAVAILABLE));
         }
+    }
+
+    private Optional<SignIn> unlock(Attempt attempt, Person person, LiveSession session, byte[] lock) throws IOException {
+        AccountLocks locks = directory.locks().orElseThrow();
+        AccountId account = person.account();
+        if (!locks.sealed(account)) {
+            // Sealing it came as far as the directory, and no further.
+            locks.seal(account, lock, session);
+        } else if (!locks.open(account, lock, session)) {
+            return Optional.of(refuse(attempt, Check.UNAVAILABLE));
+        }
+        directory.escrows().refresh(person, lock, attempt.session);
+        return Optional.empty();
     }
 
     private static String sealedText(Proof proof) {

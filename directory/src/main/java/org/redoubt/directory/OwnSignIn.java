@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -159,7 +160,7 @@ public final class OwnSignIn {
     /** What a browser is asked to make a passkey with; nothing is changed by it. */
     public Outcome<PasskeyOffer> offerPasskey(Ceremony ceremony) {
         return row().<Outcome<PasskeyOffer>>map(
-                        row -> new Done<>(directory.passkeys().offer(row.person(), ceremony, lock().isPresent())))
+                        row -> new Done<>(directory.passkeys().offer(row.person(), ceremony, withLock(Optional::isPresent))))
                 .orElseGet(() -> refuse("PASSKEY-OFFER", Problem.NO_SUCH_PERSON));
     }
 
@@ -184,16 +185,15 @@ public final class OwnSignIn {
             }
             case Registration.Sound sound -> {
                 boolean first = !directory.snapshot().factors(id).any();
-                Optional<byte[]> lock = made.prf().flatMap(_ -> lock());
                 SecondFactors.Fresh recovery = directory.secondFactors().recoveryOnly(id);
-                Outcome<PasskeyMade> outcome = change(
+                Outcome<PasskeyMade> outcome = withLock(lock -> change(
                         "PASSKEY-ADD",
                         draft -> draft.now().people().has(id)
                                 ? directory.passkeys()
                                         .add(draft, id, ceremony, sound, name, recovery)
                                         .map(added -> opening(draft, added, made.prf(), lock))
                                 : new Refused<>(Problem.NO_SUCH_PERSON),
-                        added -> added.passkey().credential());
+                        added -> added.passkey().credential()));
                 yield first ? others(outcome) : outcome;
             }
         };
@@ -227,8 +227,11 @@ public final class OwnSignIn {
      * @param given with what the authenticator made of our input: without it there is nothing that could open
      */
     public Outcome<Passkey> openByPasskey(Ceremony ceremony, Assertion given) {
+        return withLock(lock -> openByPasskey(ceremony, given, lock));
+    }
+
+    private Outcome<Passkey> openByPasskey(Ceremony ceremony, Assertion given, Optional<byte[]> lock) {
         Optional<PersonRow> row = row();
-        Optional<byte[]> lock = lock();
         if (row.isEmpty() || lock.isEmpty()) {
             return refuse("PASSKEY-OPEN", Problem.NOT_SEALED);
         }
@@ -351,8 +354,8 @@ public final class OwnSignIn {
         long generation = checked.get().generation();
         Optional<Vault.Wrap> wrap;
         try {
-            wrap = lock().map(lock -> directory.vaults()
-                    .byPassword(checked.get().person().id(), generation + 1, password, lock));
+            PersonId id = checked.get().person().id();
+            wrap = withLock(open -> open.map(lock -> directory.vaults().byPassword(id, generation + 1, password, lock)));
         } catch (RejectedExecutionException tooMany) {
             return refuse("PASSWORD-SET", Problem.UNAVAILABLE);
         }
@@ -487,9 +490,8 @@ public final class OwnSignIn {
         }
         PersonId id = row.orElseThrow().person().id();
         AppPasswords.Fresh fresh = directory.apps().make(password.get().scram());
-        Optional<byte[]> lock = lock();
         byte[] client = fresh.scram().clientKeyOf(fresh.secret().getBytes(StandardCharsets.US_ASCII));
-        return change(
+        return withLock(lock -> change(
                 "APP-PASSWORD-ADD",
                 draft -> {
                     if (!draft.now().people().has(id)) {
@@ -504,12 +506,22 @@ public final class OwnSignIn {
                     return made;
                 },
                 made -> made.password().credential() + " services=" + texts(services)
-                        + (readOnly ? " read-only" : ""));
+                        + (readOnly ? " read-only" : "")));
     }
 
-    /** Of her sealed account, which is open in this session; empty when it is not sealed. */
-    private Optional<byte[]> lock() {
-        return directory.locks().flatMap(locks -> locks.lock(principal.account(), principal.session()));
+    /**
+     * Does something with the lock of her sealed account, which is open in this session, and overwrites it.
+     *
+     * @param work gets none when the account is not sealed
+     */
+    private <T> T withLock(Function<Optional<byte[]>, T> work) {
+        Optional<byte[]> lock =
+                directory.locks().flatMap(locks -> locks.lock(principal.account(), principal.session()));
+        try {
+            return work.apply(lock);
+        } finally {
+            lock.ifPresent(octets -> Arrays.fill(octets, (byte) 0));
+        }
     }
 
     /** Since when her account is sealed; empty when it is not. */
@@ -568,13 +580,26 @@ public final class OwnSignIn {
             if (problem.isPresent()) {
                 return new Refused<>(problem.get());
             }
-            byte[] lock = Sealer.newKey();
-            long generation = checked.get().generation();
+            return sealed(checked.get(), password, proof, escrow, locks);
+        } catch (IOException failed) {
+            throw new StoreException("an account could not be sealed", failed);
+        } catch (RejectedExecutionException tooMany) {
+            return refuse("SEAL", Problem.UNAVAILABLE);
+        }
+    }
+
+    private Outcome<List<String>> sealed(
+            PersonRow checked, byte[] password, SecondProof proof, boolean escrow, AccountLocks locks) throws IOException {
+        PersonId id = checked.person().id();
+        AccountId account = principal.account();
+        long generation = checked.generation();
+        byte[] lock = Sealer.newKey();
+        try {
             Vaults.Codes codes = directory.vaults().codes(id, lock);
             List<Vault.Wrap> wraps = new ArrayList<>(codes.wraps());
             wraps.add(directory.vaults().byPassword(id, generation, password, lock));
             Optional<Credentials> credentials = directory.credentials(id);
-            EscrowKeeper.Made shares = directory.escrows().make(checked.get().person(), lock, escrow);
+            EscrowKeeper.Made shares = directory.escrows().make(checked.person(), lock, escrow);
             // The directory first: a lock that nobody could find again would be the end of all mail.
             Outcome<List<String>> kept = change("SEAL", draft -> {
                 Optional<PersonRow> now = draft.now().person(account);
@@ -598,10 +623,8 @@ public final class OwnSignIn {
                 locks.seal(account, lock, principal.session());
             }
             return others(kept);
-        } catch (IOException failed) {
-            throw new StoreException("an account could not be sealed", failed);
-        } catch (RejectedExecutionException tooMany) {
-            return refuse("SEAL", Problem.UNAVAILABLE);
+        } finally {
+            Arrays.fill(lock, (byte) 0);
         }
     }
 
@@ -616,8 +639,11 @@ public final class OwnSignIn {
 
     /** As the other, with any second factor. */
     public Outcome<Person> unseal(byte[] password, SecondProof proof) {
+        return withLock(lock -> unseal(password, proof, lock));
+    }
+
+    private Outcome<Person> unseal(byte[] password, SecondProof proof, Optional<byte[]> lock) {
         Optional<PersonRow> checked = row();
-        Optional<byte[]> lock = lock();
         if (checked.isEmpty() || lock.isEmpty()) {
             return refuse("UNSEAL", Problem.NOT_SEALED);
         }
@@ -641,8 +667,11 @@ public final class OwnSignIn {
 
     /** Other recovery codes of her sealed account in place of those that there are; told once. */
     public Outcome<List<String>> renewSealCodes() {
+        return withLock(this::renewSealCodes);
+    }
+
+    private Outcome<List<String>> renewSealCodes(Optional<byte[]> lock) {
         Optional<PersonRow> row = row();
-        Optional<byte[]> lock = lock();
         if (row.isEmpty() || lock.isEmpty()) {
             return refuse("SEAL-CODES", Problem.NOT_SEALED);
         }
@@ -669,8 +698,11 @@ public final class OwnSignIn {
 
     /** Lets officers of the escrow have her sealed account opened for her, or no longer; not asked where it is compulsory. */
     public Outcome<Person> escrow(boolean wanted) {
+        return withLock(lock -> escrow(wanted, lock));
+    }
+
+    private Outcome<Person> escrow(boolean wanted, Optional<byte[]> lock) {
         Optional<PersonRow> row = row();
-        Optional<byte[]> lock = lock();
         String action = wanted ? "ESCROW-JOIN" : "ESCROW-LEAVE";
         if (row.isEmpty() || lock.isEmpty()) {
             return refuse(action, Problem.NOT_SEALED);

@@ -3,6 +3,7 @@ package org.redoubt.directory;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -46,9 +47,12 @@ record Vault(Instant since, List<Wrap> wraps) {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Wrap(Kind kind, long number, int memoryKib, int passes, byte[] salt, byte[] sealed) {
-        /** @param key of the secret, 32 bytes */
+        /** @param key of the secret, 32 bytes; overwritten by this */
         static Wrap of(PersonId person, Kind kind, long number, byte[] key, byte[] lock) {
-            return new Wrap(kind, number, 0, 0, new byte[0], sealer(kind, key).seal(lock, context(person, number)));
+            Sealer sealer = sealer(kind, key);
+            byte[] sealed = sealer.seal(lock, context(person, number));
+            sealer.wipe();
+            return new Wrap(kind, number, 0, 0, new byte[0], sealed);
         }
 
         Wrap salted(byte[] saltOctets) {
@@ -59,17 +63,28 @@ record Vault(Instant since, List<Wrap> wraps) {
             return new Wrap(kind, number, memory, times, saltOctets, sealed);
         }
 
-        /** The lock; empty when this is another key. */
+        /**
+         * The lock; empty when this is another key.
+         *
+         * @param key overwritten by this
+         */
         Optional<byte[]> open(PersonId person, byte[] key) {
+            Sealer sealer = sealer(kind, key);
             try {
-                return Optional.of(sealer(kind, key).open(sealed, context(person, number)));
+                return Optional.of(sealer.open(sealed, context(person, number)));
             } catch (SealBrokenException another) {
                 return Optional.empty();
+            } finally {
+                sealer.wipe();
             }
         }
 
         private static Sealer sealer(Kind kind, byte[] key) {
-            return new Sealer(key, "lock of a sealed account by " + kind);
+            try {
+                return new Sealer(key, "lock of a sealed account by " + kind);
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
         }
 
         private static byte[] context(PersonId person, long number) {

@@ -64,20 +64,29 @@ final class Vaults {
         byte[] salt = new byte[SALT_OCTETS];
         RANDOM.nextBytes(salt);
         byte[] prepared = prepared(password);
-        return workers.run(hashing -> {
-            byte[] key = hashing.key(prepared, salt);
-            return Wrap.of(person, Kind.PASSWORD, generation, key, lock)
-                    .hashed(hashing.cost().memoryKib(), hashing.cost().passes(), salt);
-        });
+        try {
+            return workers.run(hashing -> {
+                byte[] key = hashing.key(prepared, salt);
+                return Wrap.of(person, Kind.PASSWORD, generation, key, lock)
+                        .hashed(hashing.cost().memoryKib(), hashing.cost().passes(), salt);
+            });
+        } finally {
+            Arrays.fill(prepared, (byte) 0);
+        }
     }
 
     /** The lock in a wrap of {@link #byPassword}. */
     Optional<byte[]> open(PersonId person, Wrap wrap, byte[] password) {
         byte[] prepared = prepared(password);
-        return workers.run(hashing -> wrap.open(
-                person, hashing.key(prepared, wrap.salt(), wrap.memoryKib(), wrap.passes())));
+        try {
+            return workers.run(hashing -> wrap.open(
+                    person, hashing.key(prepared, wrap.salt(), wrap.memoryKib(), wrap.passes())));
+        } finally {
+            Arrays.fill(prepared, (byte) 0);
+        }
     }
 
+    /** A copy, in the form that is hashed. */
     private static byte[] prepared(byte[] password) {
         return PasswordText.opaque(password).orElse(new byte[0]);
     }
@@ -95,22 +104,12 @@ final class Vaults {
     static Wrap byPasskey(PersonId person, long passkey, PrfOutput made, byte[] lock) {
         byte[] salt = new byte[PRF_SALT_OCTETS];
         RANDOM.nextBytes(salt);
-        byte[] key = made.key(salt);
-        try {
-            return Wrap.of(person, Kind.PASSKEY, passkey, key, lock).salted(salt);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
+        return Wrap.of(person, Kind.PASSKEY, passkey, made.key(salt), lock).salted(salt);
     }
 
     /** The lock in a wrap of {@link #byPasskey}. */
     static Optional<byte[]> openPasskey(PersonId person, Wrap wrap, PrfOutput made) {
-        byte[] key = made.key(wrap.salt());
-        try {
-            return wrap.open(person, key);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
+        return wrap.open(person, made.key(wrap.salt()));
     }
 
     /** Codes that open the account when the password is lost, told once; each is good once. */
@@ -147,6 +146,11 @@ final class Vaults {
     /** What opened, and with which secret. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Opened(byte[] lock, Wrap by) {
+        /** Overwrites the lock. */
+        void wipe() {
+            Arrays.fill(lock, (byte) 0);
+        }
+
         @Override
         public String toString() {
             return "Opened[hidden]";
@@ -167,7 +171,7 @@ final class Vaults {
         List<Wrap> codes = new ArrayList<>(vault.of(Kind.RECOVERY));
         vault.of(Kind.ESCROW).stream().filter(wrap -> now.toEpochMilli() < wrap.number()).forEach(codes::add);
         for (Wrap wrap : codes) {
-            Optional<byte[]> lock = code.flatMap(key -> wrap.open(person, key));
+            Optional<byte[]> lock = code.flatMap(key -> wrap.open(person, key.clone()));
             if (lock.isPresent()) {
                 return Optional.of(new Opened(lock.get(), wrap));
             }

@@ -18,7 +18,7 @@ import org.redoubt.store.ByteWriter;
  * names. The keys of such names are therefore derived from the first generation once and kept, as random as any other,
  * when a second one comes.
  *
- * <p>Immutable. Encoded, a ring that never changed is its key and nothing else, as before there were rings; any other is
+ * <p>Immutable, but for {@link #wipe}. Encoded, a ring that never changed is its key and nothing else, as before there were rings; any other is
  * a {@code u8} form (2), how many generations and each of them (number, key), how many
  * keys are kept and each of them (name, key).
  */
@@ -30,18 +30,12 @@ public final class KeyRing {
 
     private final Generation current;
     private final Optional<Generation> before;
-    private final Map<String, byte[]> kept;
+    private final Map<String, WipeableKey> kept;
 
     /** A key and how many there were before it, and itself. */
-    private record Generation(long number, byte[] key) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Generation that && number == that.number && MessageDigest.isEqual(key, that.key);
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(number);
+    private record Generation(long number, WipeableKey key) {
+        byte[] derive(String name) {
+            return Sealer.derive(key, name);
         }
 
         @Override
@@ -50,7 +44,7 @@ public final class KeyRing {
         }
     }
 
-    private KeyRing(Generation current, Optional<Generation> before, Map<String, byte[]> kept) {
+    private KeyRing(Generation current, Optional<Generation> before, Map<String, WipeableKey> kept) {
         this.current = current;
         this.before = before;
         this.kept = kept;
@@ -58,11 +52,15 @@ public final class KeyRing {
 
     /** A ring with a fresh random key. */
     public static KeyRing random() {
-        return of(Sealer.newKey());
+        return owning(Sealer.newKey());
     }
 
     static KeyRing of(byte[] key) {
-        return new KeyRing(new Generation(1, key.clone()), Optional.empty(), Map.of());
+        return owning(key.clone());
+    }
+
+    private static KeyRing owning(byte[] key) {
+        return new KeyRing(new Generation(1, new WipeableKey(key)), Optional.empty(), Map.of());
     }
 
     /** How many keys there have been, from 1. */
@@ -85,9 +83,10 @@ public final class KeyRing {
         if (changing()) {
             throw new IllegalStateException("the key before is needed still");
         }
-        Map<String, byte[]> all = new TreeMap<>(kept);
-        names.forEach(name -> all.computeIfAbsent(name, this::derived));
-        return new KeyRing(new Generation(current.number() + 1, Sealer.newKey()), Optional.of(current), all);
+        Map<String, WipeableKey> all = new TreeMap<>(kept);
+        names.forEach(name -> all.computeIfAbsent(name, each -> new WipeableKey(derived(each))));
+        WipeableKey fresh = new WipeableKey(Sealer.newKey());
+        return new KeyRing(new Generation(current.number() + 1, fresh), Optional.of(current), all);
     }
 
     /** Without the key before: what it alone opens is lost. */
@@ -107,17 +106,27 @@ public final class KeyRing {
 
     /** A subkey of 32 bytes (HKDF-SHA256) for one purpose: one that is kept, or of the newest key. */
     public byte[] derived(String name) {
-        byte[] old = kept.get(name);
-        return old == null ? Sealer.derive(current.key(), name) : old.clone();
+        WipeableKey old = kept.get(name);
+        return old == null ? current.derive(name) : old.getEncoded();
     }
 
     /** A subkey of the newest key, which is another after each change. */
     public byte[] fresh(String name) {
-        return Sealer.derive(current.key(), name);
+        return current.derive(name);
     }
 
     Optional<byte[]> freshBefore(String name) {
-        return before.map(old -> Sealer.derive(old.key(), name));
+        return before.map(old -> old.derive(name));
+    }
+
+    /**
+     * Overwrites the keys: this ring and those that were made of it or that it was made of can be used no more, and say so
+     * ({@link KeyWipedException}).
+     */
+    public void wipe() {
+        current.key().destroy();
+        before.ifPresent(old -> old.key().destroy());
+        kept.values().forEach(WipeableKey::destroy);
     }
 
     /** What stands at the beginning of whatever the newest key sealed. */
@@ -134,20 +143,24 @@ public final class KeyRing {
     }
 
     boolean isFirst(byte[] key) {
-        return current.number() == 1 && MessageDigest.isEqual(key, current.key());
+        return current.number() == 1 && MessageDigest.isEqual(key, current.key().getEncoded());
     }
 
     /** To be sealed, and never to be logged. */
     public byte[] encode() {
         if (current.number() == 1) {
-            return current.key().clone();
+            return current.key().getEncoded();
         }
         ByteWriter out = new ByteWriter(256).u8(FORM).number(before.isPresent() ? 2 : 1);
-        out.number(current.number()).bytes(current.key());
-        before.ifPresent(old -> out.number(old.number()).bytes(old.key()));
+        write(out, current);
+        before.ifPresent(old -> write(out, old));
         out.number(kept.size());
-        kept.forEach((name, key) -> out.text(name).bytes(key));
+        kept.forEach((name, key) -> out.text(name).bytes(key.getEncoded()));
         return out.toBytes();
+    }
+
+    private static void write(ByteWriter out, Generation one) {
+        out.number(one.number()).bytes(one.key().getEncoded());
     }
 
     /**
@@ -166,15 +179,15 @@ public final class KeyRing {
         boolean changing = in.number() == 2;
         Generation current = generation(in);
         Optional<Generation> before = changing ? Optional.of(generation(in)) : Optional.empty();
-        Map<String, byte[]> kept = new TreeMap<>();
+        Map<String, WipeableKey> kept = new TreeMap<>();
         for (int left = in.count(); left > 0; left--) {
-            kept.put(in.text(), in.bytes());
+            kept.put(in.text(), new WipeableKey(in.bytes()));
         }
         return new KeyRing(current, before, kept);
     }
 
     private static Generation generation(ByteReader in) {
-        return new Generation(in.number(), in.bytes());
+        return new Generation(in.number(), new WipeableKey(in.bytes()));
     }
 
     @Override

@@ -11,10 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals bytes with AES-256-GCM and names contents by keyed addresses, under subkeys of one key (HKDF-SHA256,
@@ -40,23 +38,28 @@ public final class Sealer {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String purpose;
-    private final SecretKey addressKey;
+    private final WipeableKey addressKey;
     private volatile Keys keys;
     private long noncePrefix = RANDOM.nextLong();
     private int nonceCounter;
 
     /** The key that seals, and the one before while there may be something that it sealed. */
-    private record Keys(byte mark, SecretKey key, byte markBefore, Optional<SecretKey> before) {
+    private record Keys(byte mark, WipeableKey key, byte markBefore, Optional<WipeableKey> before) {
         static Keys of(KeyRing ring, String purpose) {
             String name = "redoubt seal " + purpose;
             return new Keys(ring.mark(), aes(ring.fresh(name)), ring.markBefore(), ring.freshBefore(name).map(Keys::aes));
         }
 
-        private static SecretKey aes(byte[] key) {
-            return new SecretKeySpec(key, "AES");
+        private static WipeableKey aes(byte[] key) {
+            return new WipeableKey(key, "AES");
         }
 
-        SecretKey opening(byte mark) throws SealBrokenException {
+        void wipe() {
+            key.destroy();
+            before.ifPresent(WipeableKey::destroy);
+        }
+
+        WipeableKey opening(byte mark) throws SealBrokenException {
             if (mark == this.mark) {
                 return key;
             }
@@ -74,13 +77,15 @@ public final class Sealer {
      * @param purpose told apart in the subkeys
      */
     public Sealer(byte[] key, String purpose) {
-        this(KeyRing.of(key), purpose);
+        KeyRing ring = KeyRing.of(key);
+        this(ring, purpose);
+        ring.wipe();
     }
 
     /** A sealer under subkeys of the keys of a ring. */
     public Sealer(KeyRing ring, String purpose) {
         this.purpose = purpose;
-        this.addressKey = new SecretKeySpec(ring.derived(addressName(purpose)), "HmacSHA256");
+        this.addressKey = new WipeableKey(ring.derived(addressName(purpose)), "HmacSHA256");
         this.keys = Keys.of(ring, purpose);
     }
 
@@ -92,6 +97,12 @@ public final class Sealer {
     /** From now on seals under the newest key of a ring, and opens what its keys sealed. Addresses stay as they are. */
     public void follow(KeyRing ring) {
         keys = Keys.of(ring, purpose);
+    }
+
+    /** Overwrites the subkeys: from now on nothing is sealed, opened or named by this ({@link KeyWipedException}). */
+    public void wipe() {
+        keys.wipe();
+        addressKey.destroy();
     }
 
     /** The mark of the key that seals now, with which all begins that it seals; never 0. */
@@ -139,6 +150,7 @@ public final class Sealer {
             Ciphers.give(cipher);
             return sealed;
         } catch (GeneralSecurityException impossible) {
+            now.key().requireKept();
             throw new IllegalStateException("AES-GCM refused to seal", impossible);
         }
     }
@@ -152,7 +164,7 @@ public final class Sealer {
         if (sealed.length < OVERHEAD) {
             throw new SealBrokenException("sealed bytes are cut");
         }
-        SecretKey key = keys.opening(sealed[0]);
+        WipeableKey key = keys.opening(sealed[0]);
         Cipher cipher = Ciphers.take();
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 1, NONCE_LENGTH));
@@ -161,6 +173,7 @@ public final class Sealer {
             Ciphers.give(cipher);
             return plain;
         } catch (GeneralSecurityException broken) {
+            key.requireKept();
             throw new SealBrokenException("sealed bytes were altered or belong elsewhere", broken);
         }
     }
@@ -179,6 +192,7 @@ public final class Sealer {
             mac.init(addressKey);
             return mac;
         } catch (GeneralSecurityException impossible) {
+            addressKey.requireKept();
             throw new IllegalStateException("HMAC-SHA256 is missing", impossible);
         }
     }
@@ -197,6 +211,16 @@ public final class Sealer {
     /** A subkey of 32 bytes for one purpose (HKDF-SHA256), which tells nothing of the key or of its other subkeys. */
     public static byte[] derive(byte[] key, String info) {
         return derive(key, new byte[0], info);
+    }
+
+    /** The same of a key that can be overwritten. */
+    static byte[] derive(WipeableKey key, String info) {
+        byte[] octets = key.getEncoded();
+        try {
+            return derive(octets, info);
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
     }
 
     /** The same with a salt (RFC 5869 2.2), by which the subkeys of one key differ. */

@@ -73,6 +73,10 @@ export function SignIn(props: { entered: () => void }) {
         setSealed(true);
         setProblem(key ? t().sealedKey : t().sealedRefused);
         setWantsOld(!key);
+        // What proved the second factor is used up; and a passkey alone may open what the password does not.
+        setWantsCode(false);
+        setSecond(undefined);
+        setCode('');
         break;
       case 'wrong':
         setProblem(missing() ? t().secExpired : t().signInWrong);

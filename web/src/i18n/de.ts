@@ -539,7 +539,7 @@ export const de: Messages = {
   escrowChanged: 'Die Beauftragten haben sich inzwischen geändert. Sehen Sie nach, wer es jetzt ist, und versuchen Sie es noch einmal.',
   sealUndoText: 'Der Server kann Ihr Konto dann wieder öffnen, wie andere auch.',
   sealCodesKeep: 'Jeder Code öffnet Ihr versiegeltes Konto einmal, wenn Ihr Passwort verloren ist. Bewahren Sie sie sicher auf: Sie werden nur jetzt gezeigt.',
-  sealedRefused: 'Ihr Konto ist versiegelt, und dies öffnet es nicht. Melden Sie sich mit Ihrem Passwort an. Hat Ihnen jemand ein neues gegeben, geben Sie dazu einen Wiederherstellungscode des versiegelten Kontos oder Ihr voriges Passwort an.',
+  sealedRefused: 'Ihr Konto ist versiegelt, und dies öffnet es nicht. Melden Sie sich mit Ihrem Passwort an. Hat Ihnen jemand ein neues gegeben, benutzen Sie einen Passkey, der das Konto öffnet, oder geben Sie dazu einen Wiederherstellungscode des Kontos oder Ihr voriges Passwort an.',
   sealedOld: 'Wiederherstellungscode oder voriges Passwort',
   sealNot: 'Dieses Konto kann nicht versiegelt werden: Es steht unter Aufbewahrungspflicht, oder sein Passwort liegt anderswo.',
   sealKeyOpens: 'Passkey: öffnet das versiegelte Konto',

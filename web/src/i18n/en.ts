@@ -551,7 +551,7 @@ export const en = {
   escrowChanged: 'The officers have changed meanwhile. Look at who they are now, and try again.',
   sealUndoText: 'The server can open your account again, as others.',
   sealCodesKeep: 'Each code opens your sealed account once, when your password is lost. Keep them in a safe place: they are shown only now.',
-  sealedRefused: 'Your account is sealed, and this does not open it. Sign in with your password. If somebody gave you a new one, add a recovery code of the sealed account, or your password before.',
+  sealedRefused: 'Your account is sealed, and this does not open it. Sign in with your password. If somebody gave you a new one, use a passkey that opens the account, or add a recovery code of it or your password before.',
   sealedOld: 'Recovery code, or the password before',
   sealNot: 'This account cannot be sealed: it is under legal hold, or its password is kept elsewhere.',
   sealKeyOpens: 'Passkey: opens the sealed account',

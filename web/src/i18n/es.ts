@@ -536,7 +536,7 @@ export const es: Messages = {
   escrowChanged: 'Los depositarios han cambiado entretanto. Mire quiénes son ahora e inténtelo de nuevo.',
   sealUndoText: 'El servidor podrá abrir su cuenta de nuevo, como las demás.',
   sealCodesKeep: 'Cada código abre una vez su cuenta sellada si pierde la contraseña. Guárdelos en lugar seguro: solo se muestran ahora.',
-  sealedRefused: 'Su cuenta está sellada y esto no la abre. Entre con su contraseña. Si alguien le dio una nueva, añada un código de recuperación de la cuenta sellada o su contraseña anterior.',
+  sealedRefused: 'Su cuenta está sellada y esto no la abre. Entre con su contraseña. Si alguien le dio una nueva, use una llave de acceso que abra la cuenta, o añada un código de recuperación de ella o su contraseña anterior.',
   sealedOld: 'Código de recuperación o contraseña anterior',
   sealNot: 'Esta cuenta no se puede sellar: está bajo retención legal o su contraseña se guarda en otro lugar.',
   sealKeyOpens: 'Llave de acceso: abre la cuenta sellada',

@@ -536,7 +536,7 @@ export const fr: Messages = {
   escrowChanged: 'Les dépositaires ont changé entre-temps. Regardez qui ils sont maintenant et réessayez.',
   sealUndoText: 'Le serveur pourra de nouveau ouvrir votre compte, comme les autres.',
   sealCodesKeep: 'Chaque code ouvre une fois votre compte scellé, si le mot de passe est perdu. Gardez-les en lieu sûr : ils ne sont montrés que maintenant.',
-  sealedRefused: 'Votre compte est scellé, et ceci ne l’ouvre pas. Connectez-vous avec votre mot de passe. Si quelqu’un vous en a donné un nouveau, ajoutez un code de récupération du compte scellé ou votre mot de passe précédent.',
+  sealedRefused: 'Votre compte est scellé, et ceci ne l’ouvre pas. Connectez-vous avec votre mot de passe. Si quelqu’un vous en a donné un nouveau, utilisez une clé d’accès qui ouvre le compte, ou ajoutez un code de récupération de celui-ci ou votre mot de passe précédent.',
   sealedOld: 'Code de récupération ou mot de passe précédent',
   sealNot: 'Ce compte ne peut pas être scellé : il est sous conservation légale, ou son mot de passe est gardé ailleurs.',
   sealKeyOpens: 'Clé d’accès : ouvre le compte scellé',

@@ -601,6 +601,23 @@ public final class AccountHandle implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Gives several mailboxes of one's own other paths at once, where each path is free or the one of another of them, so that two
+     * can exchange theirs; all or none.
+     */
+    public MailboxResult exchangeMailboxes(Map<MailboxId, String> paths) throws IOException {
+        Map<MailboxId, String> all = Map.copyOf(paths);
+        MailboxResult result = core.change(
+                access.actor(),
+                edit -> owner
+                        ? MailboxChanges.exchange(edit, all)
+                        : new Step<>(edit.base(), new MailboxResult.NoPermission()));
+        for (MailboxId id : all.keySet()) {
+            changed("RENAME", "mailbox=" + id.value(), result instanceof MailboxResult.Done);
+        }
+        return result;
+    }
+
     /** Deletes a mailbox and what is in it; the emails stay recoverable for a while. */
     public MailboxResult deleteMailbox(MailboxId id) throws IOException {
         MailboxResult result = change(

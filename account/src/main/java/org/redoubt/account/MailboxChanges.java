@@ -1,7 +1,10 @@
 package org.redoubt.account;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.Kind;
 import org.redoubt.store.CommitLane.Step;
@@ -122,6 +125,40 @@ final class MailboxChanges {
         edit.put(meta.with(role, update.sortOrder().orElse(meta.sortOrder())).subscribed(subscribed));
         edit.mailbox(Action.UPDATED, Kind.CONTENT, id);
         return new Step<>(edit.finish(), new MailboxResult.Done(id));
+    }
+
+    /**
+     * Gives several mailboxes other paths at once, where each is free or the one of another of them; all or none. Their parents
+     * have to be there.
+     */
+    static Step<AccountState, MailboxResult> exchange(Edit edit, Map<MailboxId, String> to) {
+        MailboxTree.Paths paths = edit.paths();
+        Set<String> taken = new HashSet<>();
+        for (Map.Entry<MailboxId, String> one : to.entrySet()) {
+            Optional<String> path = MailboxNames.normalize(one.getValue());
+            Optional<MailboxState> found = edit.find(one.getKey());
+            if (found.isEmpty()) {
+                return refused(edit, new MailboxResult.NoMailbox());
+            }
+            boolean inbox = found.get().meta().role().equals(Optional.of(Role.INBOX));
+            Optional<Optional<MailboxId>> parent = path.map(full -> MailboxNames.parent(full).flatMap(paths::id));
+            boolean below = path.filter(full -> full.startsWith(paths.of(one.getKey()) + MailboxNames.SEPARATOR)).isPresent();
+            boolean orphan = path.flatMap(MailboxNames::parent).filter(up -> paths.id(up).isEmpty()).isPresent();
+            if (path.isEmpty() || inbox || below || orphan || parent.flatMap(up -> up).filter(to::containsKey).isPresent()) {
+                return refused(edit, new MailboxResult.InvalidName());
+            }
+            boolean others = paths.id(path.get()).filter(there -> !to.containsKey(there)).isPresent();
+            if (others || !taken.add(path.get())) {
+                return refused(edit, new MailboxResult.AlreadyExists());
+            }
+        }
+        to.forEach((id, path) -> {
+            String normal = MailboxNames.normalize(path).orElseThrow();
+            MailboxMeta meta = edit.find(id).orElseThrow().meta();
+            edit.put(meta.at(MailboxNames.parent(normal).flatMap(paths::id), MailboxNames.leaf(normal)));
+            edit.mailbox(Action.UPDATED, Kind.CONTENT, id);
+        });
+        return new Step<>(edit.finish(), new MailboxResult.Done(to.keySet().iterator().next()));
     }
 
     /** RFC 9051 6.3.6: renaming INBOX moves its messages to a new mailbox and leaves INBOX empty. */

@@ -35,7 +35,7 @@ public final class MailboxNames {
     private static boolean validName(String name) {
         return !name.isBlank()
                 && name.length() <= AccountLimits.MAX_NAME_LENGTH
-                && name.chars().noneMatch(c -> c < 0x20 || c == 0x7f || EXCLUDED.indexOf(c) >= 0 || breaksLines(c))
+                && name.chars().noneMatch(c -> c < 0x20 || c >= 0x7f && c < 0xa0 || EXCLUDED.indexOf(c) >= 0 || breaksLines(c))
                 && !hasUnpairedSurrogate(name);
     }
 

@@ -38,7 +38,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section31TheCapabilityNamesItsLimits() throws IOException {
+    void rfc9404Section3_1TheCapabilityNamesItsLimits() throws IOException {
         Answer session = Answer.of(alice.get("/jmap/session").body());
         assertEquals("{}", session.at("/capabilities/urn:ietf:params:jmap:blob"));
         assertEquals(
@@ -48,7 +48,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section41TextBase64AndPiecesOfOthersAreJoined() throws IOException {
+    void rfc9404Section4_1TextBase64AndPiecesOfOthersAreJoined() throws IOException {
         Answer made = calls("['Blob/upload',{'accountId':'$a','create':{"
                 + "'one':{'data':[{'data:asText':'The quick '},{'data:asBase64':'YnJvd24gZm94'}],'type':'text/plain'},"
                 + "'two':{'data':[{'blobId':'#one','offset':4,'length':5},{'data:asText':'!'}]}}},'u'],"
@@ -62,7 +62,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section41WhatIsWrongIsNamedAndTheRestIsMade() throws IOException {
+    void rfc9404Section4_1WhatIsWrongIsNamedAndTheRestIsMade() throws IOException {
         String base = upload("{'data:asText':'0123456789'}");
         Answer made = calls("['Blob/upload',{'accountId':'$a','create':{"
                 + "'past':{'data':[{'blobId':'" + base + "','offset':8,'length':3}]},"
@@ -86,7 +86,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section41ABlobIsNoLongerThanAnUpload() throws IOException {
+    void rfc9404Section4_1ABlobIsNoLongerThanAnUpload() throws IOException {
         String half = upload("{'data:asText':'" + "x".repeat(600_000) + "'}");
         Answer made = calls("['Blob/upload',{'accountId':'$a','create':{'b':{'data':[{'blobId':'" + half + "'},{'blobId':'" + half
                 + "'}]}}},'u']");
@@ -113,7 +113,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section42RangesDigestsAndEncodings() throws IOException {
+    void rfc9404Section4_2RangesDigestsAndEncodings() throws IOException {
         String text = upload("{'data:asText':'The quick brown fox jumped over the lazy dog.'}");
         String binary = upload("{'data:asBase64':'iVBORw0KGgo='}");
         Answer got = calls("['Blob/get',{'accountId':'$a','ids':['" + text + "','nothere'],'properties':['data:asText','digest:sha','size']},'g'],"
@@ -137,7 +137,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section42AMessageThatIsReadIsInTheAuditLog() throws IOException {
+    void rfc9404Section4_2AMessageThatIsReadIsInTheAuditLog() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         int before = server.audit.events(AuditKind.READ).size();
         Answer got = calls("['Blob/get',{'accountId':'$a','ids':['b1'],'properties':['data:asText'],'length':4},'g']");
@@ -147,7 +147,7 @@ class BlobConformanceTest {
     }
 
     @Test
-    void section43WhatABlobBelongsToIsFound() throws IOException {
+    void rfc9404Section4_3WhatABlobBelongsToIsFound() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         String loose = upload("{'data:asText':'a'}");
         Answer found = calls("['Blob/lookup',{'accountId':'$a','typeNames':['Email','Mailbox','Thread'],'ids':['b1','b1-1','" + loose

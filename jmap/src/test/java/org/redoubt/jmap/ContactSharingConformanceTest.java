@@ -92,7 +92,7 @@ class ContactSharingConformanceTest {
     }
 
     @Test
-    void rfc9670Section14AnAccountThatSharesContactsAloneIsInTheSessionWithoutMail() throws IOException {
+    void rfc9670Section1_4AnAccountThatSharesContactsAloneIsInTheSessionWithoutMail() throws IOException {
         String at = "/accounts/" + hers;
         Answer before = Answer.of(bob.get("/jmap/session").body());
         assertEquals("absent", before.at(at));
@@ -190,7 +190,7 @@ class ContactSharingConformanceTest {
     }
 
     @Test
-    void rfc8620Section52ChangesTellOthersOfTheirBooksAloneAlsoWhenRightsComeAndGo() throws IOException {
+    void rfc8620Section5_2ChangesTellOthersOfTheirBooksAloneAlsoWhenRightsComeAndGo() throws IOException {
         String early = add("Early", book);
         share("{'mayRead':true}");
         String state = bob("ContactCard/get", "'ids':[]").text("/state");
@@ -255,7 +255,7 @@ class ContactSharingConformanceTest {
     }
 
     @Test
-    void rfc9610Section36CardsAreCopiedFromOneAccountToAnother() throws IOException {
+    void rfc9610Section3_6CardsAreCopiedFromOneAccountToAnother() throws IOException {
         String team = add("Team", book);
         share("{'mayRead':true}");
         String own = "a" + bobs.substring(1);

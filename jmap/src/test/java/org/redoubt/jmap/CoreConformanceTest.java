@@ -63,14 +63,14 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section22TheWellKnownPlaceLeadsThere() throws IOException {
+    void rfc8620Section2_2TheWellKnownPlaceLeadsThere() throws IOException {
         HttpResponse<String> response = alice.get("/.well-known/jmap");
         assertEquals(307, response.statusCode());
         assertEquals("/jmap/session", response.headers().firstValue("Location").orElse(""));
     }
 
     @Test
-    void rfc8620Section32BothVersionsOfHttpAreSpoken() throws IOException {
+    void rfc8620Section1_7BothVersionsOfHttpAreSpoken() throws IOException {
         for (HttpClient.Version version : HttpClient.Version.values()) {
             if (version == HttpClient.Version.HTTP_1_1 || version == HttpClient.Version.HTTP_2) {
                 HttpRequest request = alice.request("/jmap/session").version(version).build();
@@ -80,7 +80,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section82NothingIsGivenWithoutSigningIn() throws IOException {
+    void rfc8620Section8_2NothingIsGivenWithoutSigningIn() throws IOException {
         HttpResponse<String> refused =
                 alice.send(HttpRequest.newBuilder(alice.uri("/jmap/session")).build());
         assertEquals(401, refused.statusCode());
@@ -121,7 +121,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section361WhatIsNoRequestIsRefusedWithProblemDetails() throws IOException {
+    void rfc8620Section3_6_1WhatIsNoRequestIsRefusedWithProblemDetails() throws IOException {
         assertEquals("notJSON", type(alice.post("{")));
         assertEquals("notJSON", type(alice.post("{\"using\":[],\"using\":[],\"methodCalls\":[]}")));
         assertEquals("notJSON", type(alice.post("{\"a\":\"\\ud800\"}")));
@@ -138,7 +138,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section361LimitsNameThemselves() throws IOException {
+    void rfc8620Section3_6_1LimitsNameThemselves() throws IOException {
         String calls = IntStream.range(0, 65)
                 .mapToObj(i -> "[\"Core/echo\",{},\"c\"]")
                 .collect(Collectors.joining(","));
@@ -151,7 +151,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section362AMethodThatFailsLeavesTheOthersAlone() throws IOException {
+    void rfc8620Section3_6_2AMethodThatFailsLeavesTheOthersAlone() throws IOException {
         Answer answer = alice.calls("['No/such',{},'a'],['Email/get',{'ids':[]},'b'],"
                 + "['Email/get',{'accountId':'a999','ids':[]},'c'],['Email/get',{'accountId':'$a','ids':'x'},'d'],"
                 + "['Core/echo',{'x':1},'e']");
@@ -164,14 +164,14 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section18AMethodNeedsItsCapability() throws IOException {
+    void rfc8620Section1_8AMethodNeedsItsCapability() throws IOException {
         Answer answer = alice.batch("{'using':['urn:ietf:params:jmap:core'],'methodCalls':"
                 + "[['Mailbox/get',{'accountId':'$a'},'a']]}");
         assertEquals("'unknownMethod'", answer.at("/methodResponses/0/1/type"));
     }
 
     @Test
-    void rfc8620Section33CreatedIdsComeBackWhenTheyWereGiven() throws IOException {
+    void rfc8620Section3_3CreatedIdsComeBackWhenTheyWereGiven() throws IOException {
         Answer with = alice.batch(
                 "{'using':['urn:ietf:params:jmap:core'],'methodCalls':[],'createdIds':{'k':'m1'}}");
         assertEquals("{'k':'m1'}", with.at("/createdIds"));
@@ -181,7 +181,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section37ArgumentsComeFromEarlierAnswers() throws IOException {
+    void rfc8620Section3_7ArgumentsComeFromEarlierAnswers() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         Answer answer = alice.calls("['Core/echo',{'list':[{'id':'e1','t':['t1','t9']},{'id':'e2','t':['t2']}]},'c0'],"
                 + "['Core/echo',{'#all':{'resultOf':'c0','name':'Core/echo','path':'/list/*/t'}},'c1'],"
@@ -205,7 +205,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section51GetTellsWhatIsNotThereAndWhatIsTooMuch() throws IOException {
+    void rfc8620Section5_1GetTellsWhatIsNotThereAndWhatIsTooMuch() throws IOException {
         String many = IntStream.range(0, 1_001).mapToObj(i -> "'e" + (i + 1) + "'").collect(Collectors.joining(","));
         server.put(Role.INBOX, TestServer.mail("one"));
         Answer answer = alice.calls("['Email/get',{'accountId':'$a','ids':['e1','e77','zz'],'properties':['size']},'a'],"
@@ -219,7 +219,7 @@ class CoreConformanceTest {
     }
 
     @Test
-    void rfc8620Section52ChangesAreCutWhereTheClientWants() throws IOException {
+    void rfc8620Section5_2ChangesAreCutWhereTheClientWants() throws IOException {
         String before = alice.calls("['Email/get',{'accountId':'$a','ids':[]},'a']").answer(0).text("/state");
         for (int i = 0; i < 5; i++) {
             server.put(Role.INBOX, TestServer.mail("m" + i));

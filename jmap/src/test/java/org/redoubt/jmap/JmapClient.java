@@ -87,6 +87,11 @@ public final class JmapClient {
         return batch("{'using':" + USING + ",'methodCalls':[" + calls + "]}");
     }
 
+    /** The answer to one call about Alice's account, of mail or of what belongs to it. */
+    public Answer call(String method, String arguments) throws IOException {
+        return calls("['" + method + "',{'accountId':'$a'" + (arguments.isEmpty() ? "" : "," + arguments) + "},'c']").answer(0);
+    }
+
     /** The whole response to a request, written with single quotes. */
     public Answer batch(String request) throws IOException {
         HttpResponse<String> response = post(request.replace('\'', '"').replace("$a", accountId()));

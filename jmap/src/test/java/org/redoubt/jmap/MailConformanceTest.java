@@ -55,7 +55,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section2MailboxesAreShownWithTheirTotalsAndRights() throws IOException {
+    void rfc8621Section2MailboxesAreShownWithTheirTotalsAndRights() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         server.put(Role.INBOX, TestServer.mail("two"), Keyword.SEEN);
         Answer answer = alice.calls("['Mailbox/get',{'accountId':'$a'},'a'],"
@@ -69,7 +69,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section22ChangesOfTotalsAloneSaySo() throws IOException {
+    void rfc8621Section2_2ChangesOfTotalsAloneSaySo() throws IOException {
         String since = alice.calls("['Mailbox/get',{'accountId':'$a'},'a']").answer(0).text("/state");
         server.put(Role.INBOX, TestServer.mail("one"));
         Answer changes = alice.calls("['Mailbox/changes',{'accountId':'$a','sinceState':'" + since + "'},'a'],"
@@ -85,7 +85,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section3ThreadsHoldTheirEmailsByDate() throws IOException {
+    void rfc8621Section3ThreadsHoldTheirEmailsByDate() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         String since = alice.calls("['Thread/get',{'accountId':'$a','ids':[]},'a']").answer(0).text("/state");
         String reply = TestServer.mail("Re: one").replace("\n\n", "\nIn-Reply-To: <" + "one".hashCode() + "@example.org>\n\n");
@@ -101,7 +101,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section411MetadataIsThatOfTheEmailNotOfAMailbox() throws IOException {
+    void rfc8621Section4_1_1MetadataIsThatOfTheEmailNotOfAMailbox() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"), Keyword.SEEN, new Keyword("Work"), Keyword.DELETED);
         Answer got = email("'blobId','threadId','mailboxIds','keywords','size','receivedAt'");
         assertEquals("{'$seen':true,'work':true}", got.at("/list/0/keywords"));
@@ -111,7 +111,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section412HeaderFieldsComeInEveryForm() throws IOException {
+    void rfc8621Section4_1_2HeaderFieldsComeInEveryForm() throws IOException {
         server.put(Role.INBOX, MIXED);
         Answer got = email("'from','sender','replyTo','subject','sentAt','messageId','references','inReplyTo',"
                 + "'header:To:asGroupedAddresses','header:List-Post:asURLs','header:X-Custom','header:x-custom:asText',"
@@ -144,7 +144,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section414BodiesArePartedIntoTextHtmlAndAttachments() throws IOException {
+    void rfc8621Section4_1_4BodiesArePartedIntoTextHtmlAndAttachments() throws IOException {
         server.put(Role.INBOX, MIXED);
         Answer got = alice.calls("['Email/get',{'accountId':'$a','ids':['e1'],'properties':"
                         + "['bodyStructure','textBody','htmlBody','attachments','hasAttachment','preview','bodyValues'],"
@@ -169,7 +169,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section42TextsAreCutBetweenCharactersAndOutsideOfTags() throws IOException {
+    void rfc8621Section4_2TextsAreCutBetweenCharactersAndOutsideOfTags() throws IOException {
         server.put(Role.INBOX, MIXED);
         Answer got = alice.calls("['Email/get',{'accountId':'$a','ids':['e1'],'properties':['bodyValues'],"
                         + "'fetchAllBodyValues':true,'maxBodyValueBytes':3},'a'],"
@@ -181,7 +181,7 @@ class MailConformanceTest {
     }
 
     @Test
-    void section43EmailChangesTellOfNewReadAndDestroyed() throws IOException {
+    void rfc8621Section4_3EmailChangesTellOfNewReadAndDestroyed() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         String since = alice.calls("['Email/get',{'accountId':'$a','ids':[]},'a']").answer(0).text("/state");
         server.put(Role.INBOX, TestServer.mail("two"));

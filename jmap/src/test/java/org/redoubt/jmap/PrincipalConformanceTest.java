@@ -85,7 +85,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section14AnAccountIsInTheSessionWhileOneWantsToSeeAnyOfIt() throws IOException {
+    void rfc9670Section1_4AnAccountIsInTheSessionWhileOneWantsToSeeAnyOfIt() throws IOException {
         String there = "/accounts/a" + alices.value();
         assertEquals("absent", session(bob).at(there));
         share(READING);
@@ -125,7 +125,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section15TheCapabilitiesSayWhoOneIsAndWhoseAnAccountIs() throws IOException {
+    void rfc9670Section1_5TheCapabilitiesSayWhoOneIsAndWhoseAnAccountIs() throws IOException {
         share("{'mayReadItems':true,'mayAddItems':true}");
         Answer session = session(bob);
         String own = "/accounts/a" + bobs.value() + "/accountCapabilities/";
@@ -178,7 +178,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section22AndSection25ThatSomethingChangedIsKnownAndNotWhat() throws IOException {
+    void rfc9670Section2_2AndSection2_5ThatSomethingChangedIsKnownAndNotWhat() throws IOException {
         String query = "['Principal/query',{'accountId':'$a'},'q'],['Principal/get',{'accountId':'$a','ids':[]},'g']";
         String state = ask(alice, query).text("/methodResponses/1/1/state");
         assertEquals(state, ask(alice, query).text("/methodResponses/0/1/queryState"));
@@ -197,7 +197,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section23PrincipalsAreNotTheirsToChangeAndTryingIsAudited() throws IOException {
+    void rfc9670Section2_3PrincipalsAreNotTheirsToChangeAndTryingIsAudited() throws IOException {
         Answer refused = ask(bob, "['Principal/set',{'accountId':'$a','create':{'n':{'name':'New'}},"
                 + "'update':{'" + bobId() + "':{'name':'Admin'},'p99':{'name':'x'}},'destroy':['p" + alices.value() + "']},'s']");
         String set = "/methodResponses/0/1/";
@@ -215,7 +215,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section241Filters() throws IOException {
+    void rfc9670Section2_4_1Filters() throws IOException {
         AccountId carol = server.add("carol@example.org", "Dr. Zoë Ünder").account();
         server.administration().addGroup("team@example.org", List.of()).orThrow();
         String found = "['p" + carol.value() + "']";
@@ -274,7 +274,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section31ThereAreNeverManyNotices() throws IOException {
+    void rfc9670Section3_1ThereAreNeverManyNotices() throws IOException {
         try (AccountHandle account = server.account()) {
             for (int i = 0; i < 510; i++) {
                 Rights rights = i % 2 == 0 ? Rights.of(Right.LOOKUP) : Rights.NONE;
@@ -287,7 +287,7 @@ class PrincipalConformanceTest {
     }
 
     @Test
-    void rfc9670Section36FiltersOfNotices() throws IOException {
+    void rfc9670Section3_6FiltersOfNotices() throws IOException {
         share(READING);
         String query = "['ShareNotification/query',{'accountId':'$a','sort':[{'property':'created','isAscending':false}],'filter':";
         Answer found = ask(bob, query + "{'after':'2026-11-24T10:00:00Z'}},'q']," + query + "{'before':'2026-11-24T10:00:00Z'}},'q'],"

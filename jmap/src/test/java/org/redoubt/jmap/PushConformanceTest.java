@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletionException;
@@ -59,7 +60,7 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8620Section73ChangesComeAsTheyHappenAndTheStreamEndsWhenAsked() throws IOException {
+    void rfc8620Section7_3ChangesComeAsTheyHappenAndTheStreamEndsWhenAsked() throws IOException {
         try (BufferedReader events = events("types=*&closeafter=state&ping=0", "")) {
             server.put(Role.INBOX, TestServer.mail("one"));
             assertEquals("event: state", events.readLine());
@@ -77,7 +78,7 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8620Section73WhoComesBackHearsWhatWasMissed() throws IOException {
+    void rfc8620Section7_3WhoComesBackHearsWhatWasMissed() throws IOException {
         String id;
         try (BufferedReader events = events("types=Email&closeafter=state&ping=0", "")) {
             server.put(Role.INBOX, TestServer.mail("one"));
@@ -94,7 +95,7 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8620Section73FlagsAloneAreNoDelivery() throws IOException {
+    void rfc8620Section7_3FlagsAloneAreNoDelivery() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         try (BufferedReader events = events("types=*&closeafter=state&ping=0", "")) {
             alice.calls("['Email/set',{'accountId':'$a','update':{'e1':{'keywords/$seen':true}}},'s']");
@@ -106,16 +107,25 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8620Section73PingsComeWhenAskedFor() throws IOException {
+    void rfc8620Section7_3PingsComeWhenAskedFor() throws IOException {
         try (BufferedReader events = events("types=*&closeafter=no&ping=5", "")) {
             assertEquals("event: ping", events.readLine());
+            // A ping has no id of its own.
             assertEquals("data: {\"interval\":5}", events.readLine());
+            assertEquals("", events.readLine());
         }
     }
 
     private static final class Messages implements WebSocket.Listener {
         private final LinkedBlockingQueue<String> whole = new LinkedBlockingQueue<>();
         private final StringBuilder part = new StringBuilder();
+        private final LinkedBlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.add(code);
+            return null;
+        }
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
@@ -153,7 +163,7 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8887Section43RequestsAreAnsweredByTheirIds() throws IOException {
+    void rfc8887Section4_3RequestsAreAnsweredByTheirIds() throws IOException {
         Messages messages = new Messages();
         WebSocket socket = socket(messages, "jmap");
         assertEquals("jmap", socket.getSubprotocol());
@@ -176,7 +186,7 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8887Section435ChangesArePushedOnceThatIsEnabled() throws IOException {
+    void rfc8887Section4_3_5ChangesArePushedOnceThatIsEnabled() throws IOException {
         Messages messages = new Messages();
         WebSocket socket = socket(messages, "jmap");
         String before = "a0-0";
@@ -193,7 +203,98 @@ class PushConformanceTest {
     }
 
     @Test
-    void rfc8887Section42AnotherSubprotocolIsRefused() {
+    void rfc8887Section4_2AnotherSubprotocolIsRefused() {
         assertThrows(CompletionException.class, () -> socket(new Messages(), "chat"));
+    }
+
+    @Test
+    void rfc8620Section7_3TheShortestPingIsOneThatClientsMayAskFor() throws IOException {
+        assertTrue(Limits.MIN_PING.toSeconds() <= 30);
+        try (BufferedReader events = events("types=*&closeafter=no&ping=1", "")) {
+            assertEquals("event: ping", events.readLine());
+            assertEquals("data: {\"interval\":" + Limits.MIN_PING.toSeconds() + "}", events.readLine());
+        }
+    }
+
+    @Test
+    void rfc8887Section3TheSessionSaysWhereTheSocketIs() throws IOException {
+        String socket = "/capabilities/urn:ietf:params:jmap:websocket/";
+        Answer session = Answer.of(alice.get("/jmap/session").body());
+        assertEquals(alice.uri("/jmap/ws").toString().replace("https:", "wss:"), session.text(socket + "url"));
+        assertEquals("true", session.at(socket + "supportsPush"));
+    }
+
+    @Test
+    void rfc8887Section4_1NobodyConnectsWithoutSigningIn() {
+        CompletionException refused = assertThrows(CompletionException.class, () -> alice.http
+                .newWebSocketBuilder()
+                .subprotocols("jmap")
+                .buildAsync(java.net.URI.create(alice.uri("/jmap/ws").toString().replace("https", "wss")), new Messages())
+                .join());
+        assertTrue(refused.getCause() instanceof WebSocketHandshakeException answer
+                && answer.getResponse().statusCode() == 401, refused.toString());
+    }
+
+    @Test
+    void rfc8887Section4_2WhatIsNoTextEndsTheConnection() throws Exception {
+        Messages messages = new Messages();
+        WebSocket socket = socket(messages, "jmap");
+        socket.sendBinary(java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
+        assertEquals(1003, messages.closed.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void rfc8887Section4_3_1WhatIsOfNoKnownTypeIsRefused() throws IOException {
+        Messages messages = new Messages();
+        WebSocket socket = socket(messages, "jmap");
+        for (String wrong : new String[] {"{\"@type\":\"Nonsense\",\"id\":\"R1\"}", "{\"id\":\"R1\",\"using\":[],\"methodCalls\":[]}"}) {
+            socket.sendText(wrong, true).join();
+            Answer error = messages.next();
+            assertEquals("'RequestError''R1''urn:ietf:params:jmap:error:notRequest'", error.at("/@type") + error.at("/requestId") + error.at("/type"), wrong);
+        }
+        socket.sendText("{\"@type\":\"Request\",\"using\":[\"urn:x\"],\"methodCalls\":[]}", true);
+        Answer error = messages.next();
+        assertEquals("'urn:ietf:params:jmap:error:unknownCapability'absent", error.at("/type") + error.at("/requestId"));
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @Test
+    void rfc8887Section4_3_5NothingIsPushedThatWasNotAskedFor() throws IOException {
+        Messages messages = new Messages();
+        WebSocket socket = socket(messages, "jmap");
+        String echo = "{\"@type\":\"Request\",\"id\":\"E\",\"using\":[],\"methodCalls\":[]}";
+        socket.sendText("{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Mailbox\"]}", true);
+        socket.sendText(echo, true);
+        assertEquals("'Response'", messages.next().at("/@type"));
+        server.put(Role.INBOX, TestServer.mail("one"));
+        Answer change = messages.next();
+        assertEquals("{'Mailbox':", change.at("/changed/" + alice.accountId()).substring(0, 11));
+        assertTrue(!change.toString().contains("Email"), change.toString());
+        socket.sendText("{\"@type\":\"WebSocketPushDisable\"}", true);
+        socket.sendText(echo, true);
+        assertEquals("'Response'", messages.next().at("/@type"));
+        server.put(Role.INBOX, TestServer.mail("two"));
+        socket.sendText(echo, true);
+        assertEquals("'Response'", messages.next().at("/@type"));
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @Test
+    void rfc8887Section4_3_5WhoNamesWhatSheKnowsIsToldWhatSheMissed() throws IOException {
+        Messages first = new Messages();
+        WebSocket socket = socket(first, "jmap");
+        socket.sendText("{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":null}", true);
+        socket.sendText("{\"@type\":\"Request\",\"using\":[],\"methodCalls\":[]}", true);
+        first.next();
+        server.put(Role.INBOX, TestServer.mail("one"));
+        String known = first.next().text("/pushState");
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        server.put(Role.INBOX, TestServer.mail("two"));
+        Messages second = new Messages();
+        WebSocket again = socket(second, "jmap");
+        again.sendText("{\"@type\":\"WebSocketPushEnable\",\"dataTypes\":[\"Email\"],\"pushState\":\"" + known + "\"}", true);
+        Answer missed = second.next();
+        assertTrue(!missed.at("/changed/" + alice.accountId() + "/Email").equals("absent"), missed.toString());
+        again.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 }

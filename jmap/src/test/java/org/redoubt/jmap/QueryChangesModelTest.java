@@ -138,7 +138,7 @@ class QueryChangesModelTest {
     }
 
     @Test
-    void section56FollowingAQueryEndsWithWhatAQueryAnswersWhateverHappensMeanwhile()
+    void rfc8620Section5_6FollowingAQueryEndsWithWhatAQueryAnswersWhateverHappensMeanwhile()
             throws IOException, InterruptedException, ExecutionException {
         long seed = Long.getLong("redoubt.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -173,7 +173,7 @@ class QueryChangesModelTest {
     }
 
     @Test
-    void section55AListThatIsBroughtUpToDateIsTheOneThatIsFoundAnew() throws IOException {
+    void rfc8620Section5_5AListThatIsBroughtUpToDateIsTheOneThatIsFoundAnew() throws IOException {
         long seed = Long.getLong("redoubt.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int step = 0; step < 150; step++) {

@@ -53,7 +53,7 @@ class QueryConformanceTest {
 
     /** What is remembered of a query is what it found at that version of the account, and of no other. */
     @Test
-    void section55TheSameQueryTellsWhatChangedSince() throws IOException {
+    void rfc8620Section5_5TheSameQueryTellsWhatChangedSince() throws IOException {
         String flagged = "{'inMailbox':'m1','hasKeyword':'$flagged'}";
         assertEquals("['e3']", filter(flagged));
         assertEquals("['e3']", filter(flagged));
@@ -66,7 +66,7 @@ class QueryConformanceTest {
     }
 
     @Test
-    void section442WhatIsPinnedComesBeforeWhatIsNewer() throws IOException {
+    void rfc8621Section4_4_2WhatIsPinnedComesBeforeWhatIsNewer() throws IOException {
         String pinned = "'sort':[{'property':'someInThreadHaveKeyword','keyword':'$pinned','isAscending':false},"
                 + "{'property':'receivedAt','isAscending':false}],'filter':{'inMailbox':'m1'}";
         assertEquals("['e3','e2','e1']", ids(pinned));
@@ -88,7 +88,7 @@ class QueryConformanceTest {
     }
 
     @Test
-    void section441EachConditionFindsWhatFits() throws IOException {
+    void rfc8621Section4_4_1EachConditionFindsWhatFits() throws IOException {
         String archive = alice.calls("['Mailbox/query',{'accountId':'$a','filter':{'role':'archive'}},'m']")
                 .answer(0)
                 .text("/ids/0");
@@ -120,7 +120,7 @@ class QueryConformanceTest {
     }
 
     @Test
-    void rfc8620Section55OperatorsCombineConditions() throws IOException {
+    void rfc8620Section5_5OperatorsCombineConditions() throws IOException {
         assertEquals("['e4','e2']", filter(
                 "{'operator':'OR','conditions':[{'from':'ada'},{'subject':'cherry'}]}"));
         assertEquals("['e4','e1']", filter(
@@ -130,7 +130,7 @@ class QueryConformanceTest {
     }
 
     @Test
-    void section442EachCriterionSorts() throws IOException {
+    void rfc8621Section4_4_2EachCriterionSorts() throws IOException {
         assertEquals("['e1','e2','e3','e4']", ids("'sort':[{'property':'receivedAt'}]"));
         assertEquals("['e4','e3','e2','e1']", ids("'sort':[{'property':'receivedAt','isAscending':false}]"));
         assertEquals("['e2','e4','e3','e1']", ids("'sort':[{'property':'from'}]"));
@@ -145,14 +145,14 @@ class QueryConformanceTest {
     }
 
     @Test
-    void section443ThreadsAreCollapsedToTheirFirst() throws IOException {
+    void rfc8621Section4_4_3ThreadsAreCollapsedToTheirFirst() throws IOException {
         assertEquals("['e4','e3','e2']", ids("'collapseThreads':true"));
         assertEquals("3", query("'collapseThreads':true,'calculateTotal':true").at("/total"));
         assertEquals("absent", query("'collapseThreads':true").at("/total"));
     }
 
     @Test
-    void rfc8620Section55WindowsByPositionAnchorAndLimit() throws IOException {
+    void rfc8620Section5_5WindowsByPositionAnchorAndLimit() throws IOException {
         assertEquals("['e3','e2']", ids("'position':1,'limit':2"));
         assertEquals("['e1']", ids("'position':-1"));
         assertEquals("0", query("'position':-9").at("/position"));
@@ -165,7 +165,7 @@ class QueryConformanceTest {
     }
 
     @Test
-    void rfc8620Section56ChangesBringACachedListUpToDate() throws IOException {
+    void rfc8620Section5_6ChangesBringACachedListUpToDate() throws IOException {
         Answer before = query("'collapseThreads':true");
         put(Role.INBOX, TestServer.mail("durian"));
         alice.calls("['Email/set',{'accountId':'$a','update':{'e2':{'keywords/$seen':true}},'destroy':['e3']},'s']");
@@ -187,7 +187,7 @@ class QueryConformanceTest {
     }
 
     @Test
-    void section23MailboxesAreFoundAndSorted() throws IOException {
+    void rfc8621Section2_3MailboxesAreFoundAndSorted() throws IOException {
         Answer made = alice.calls("['Mailbox/set',{'accountId':'$a','create':{'p':{'name':'Zoo','sortOrder':1},"
                 + "'c':{'name':'Ant','parentId':'#p'}}},'s'],"
                 + "['Mailbox/query',{'accountId':'$a','filter':{'hasAnyRole':false},'sort':[{'property':'name'}]},'a'],"

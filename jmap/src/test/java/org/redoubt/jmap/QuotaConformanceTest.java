@@ -34,7 +34,7 @@ class QuotaConformanceTest {
     }
 
     @Test
-    void section42AnAccountWithoutALimitHasNoneAndOneWithALimitHasOne() throws IOException {
+    void rfc9425Section4_2AnAccountWithoutALimitHasNoneAndOneWithALimitHasOne() throws IOException {
         assertEquals("[]", calls("['Quota/get',{'accountId':'$a'},'g']").at("/methodResponses/0/1/list"));
         String before = state();
         server.limit(10_000);
@@ -54,7 +54,7 @@ class QuotaConformanceTest {
     }
 
     @Test
-    void section43WhereOnlyTheUseChangesThatIsSaid() throws IOException {
+    void rfc9425Section4_3WhereOnlyTheUseChangesThatIsSaid() throws IOException {
         server.limit(10_000);
         server.put(Role.INBOX, TestServer.mail("one"));
         String before = state();
@@ -78,7 +78,7 @@ class QuotaConformanceTest {
     }
 
     @Test
-    void section44And45QueriesFilterAndFollow() throws IOException {
+    void rfc9425Section4_4And4_5QueriesFilterAndFollow() throws IOException {
         String before = state();
         server.limit(10_000);
         Answer found = calls("['Quota/query',{'accountId':'$a','filter':{'name':'mai','scope':'account','resourceType':'octets',"

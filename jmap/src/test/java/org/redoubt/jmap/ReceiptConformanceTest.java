@@ -40,7 +40,7 @@ class ReceiptConformanceTest {
     }
 
     @Test
-    void section21AReceiptIsSentOnceAndTheEmailSaysSo() throws IOException {
+    void rfc9007Section2_1AReceiptIsSentOnceAndTheEmailSaysSo() throws IOException {
         server.put(Role.INBOX, ASKING + TestServer.mail("one"));
         String send = "['MDN/send',{'accountId':'$a','identityId':'" + identity() + "','send':{'k':{'forEmailId':'e1',"
                 + "'subject':'Gelesen: ü','textBody':'I have read it.','reportingUA':'phone; mail','includeOriginalMessage':true,"
@@ -65,7 +65,7 @@ class ReceiptConformanceTest {
     }
 
     @Test
-    void section21NobodyIsToldTwiceWithinACallEither() throws IOException {
+    void rfc9007Section2_1NobodyIsToldTwiceWithinACallEither() throws IOException {
         server.put(Role.INBOX, ASKING + TestServer.mail("one"));
         String receipt = "{'forEmailId':'e1'," + DISPOSITION + "}";
         Answer sent = calls("['MDN/send',{'accountId':'$a','identityId':'" + identity() + "','send':{"
@@ -77,7 +77,7 @@ class ReceiptConformanceTest {
     }
 
     @Test
-    void section21WhatCannotBeSentSaysWhy() throws IOException {
+    void rfc9007Section2_1WhatCannotBeSentSaysWhy() throws IOException {
         server.put(Role.INBOX, TestServer.mail("nobody asks"));
         server.put(Role.INBOX, ASKING + TestServer.mail("two"), new Keyword("$mdnsent"));
         server.put(Role.INBOX, ASKING + TestServer.mail("three"));
@@ -101,7 +101,7 @@ class ReceiptConformanceTest {
     }
 
     @Test
-    void section22AReceiptIsRead() throws IOException {
+    void rfc9007Section2_2AReceiptIsRead() throws IOException {
         server.put(Role.INBOX, "From: Bob <bob@example.org>\nTo: alice@example.org\nSubject: Read: hello\nMIME-Version: 1.0\n"
                 + "Content-Type: multipart/report; report-type=disposition-notification; boundary=x\n\n--x\n"
                 + "Content-Type: text/plain; charset=utf-8\n\nYour message was displayed.\n--x\n"

@@ -59,7 +59,7 @@ class ReportConformanceTest {
     }
 
     @Test
-    void section7AReportIsLinkedAndSaysWhatBecameOfARecipient() throws IOException {
+    void rfc8621Section7AReportIsLinkedAndSaysWhatBecameOfARecipient() throws IOException {
         String state = submission().text("/state");
         arrive(report(server.envelopeIds.getFirst(), failed("carl@EXAMPLE.net")));
         Answer now = submission();
@@ -77,7 +77,7 @@ class ReportConformanceTest {
     }
 
     @Test
-    void section7EachActionHasItsWordAndADelayTakesNothingBack() throws IOException {
+    void rfc8621Section7EachActionHasItsWordAndADelayTakesNothingBack() throws IOException {
         String envelope = server.envelopeIds.getFirst();
         String bob = "Original-Recipient: rfc822;bob@example.org\nFinal-Recipient: rfc822; b.other@example.org\n";
         arrive(report(envelope, bob + "Action: delayed\nStatus: 4.4.1\n\nFinal-Recipient: rfc822; carl@example.net\nAction: relayed\nStatus: 2.1.9\n"));
@@ -91,7 +91,7 @@ class ReportConformanceTest {
     }
 
     @Test
-    void section7WhoDoesNotKnowTheEnvelopeIdReportsNothing() throws IOException {
+    void rfc8621Section7WhoDoesNotKnowTheEnvelopeIdReportsNothing() throws IOException {
         String before = submission().at("/list/0");
         String envelope = server.envelopeIds.getFirst();
         arrive(report(envelope.substring(0, envelope.length() - 1) + (envelope.endsWith("0") ? "1" : "0"), failed("carl@example.net")));
@@ -104,7 +104,7 @@ class ReportConformanceTest {
     }
 
     @Test
-    void section7AReportTellsOfThoseItWasSentToOnly() throws IOException {
+    void rfc8621Section7AReportTellsOfThoseItWasSentToOnly() throws IOException {
         arrive(report(server.envelopeIds.getFirst(), failed("mallory@example.com")));
         Answer now = submission();
         assertEquals("absent", now.at("/list/0/deliveryStatus/mallory@example.com"));
@@ -130,7 +130,7 @@ class ReportConformanceTest {
     }
 
     @Test
-    void section7AReadReceiptIsLinkedAndSaysThatItWasDisplayed() throws IOException {
+    void rfc8621Section7AReadReceiptIsLinkedAndSaysThatItWasDisplayed() throws IOException {
         String state = submission().text("/state");
         arrive(receipt(messageId(), "carl@EXAMPLE.net", "displayed/error"));
         Answer now = submission();
@@ -156,7 +156,7 @@ class ReportConformanceTest {
     }
 
     @Test
-    void section7AReceiptThatProvesNothingIsLinkedToNothing() throws IOException {
+    void rfc8621Section7AReceiptThatProvesNothingIsLinkedToNothing() throws IOException {
         String before = submission().at("/list/0");
         String given = messageId();
         arrive(receipt(given.replace(given.charAt(1), given.charAt(1) == '0' ? '1' : '0'), "carl@example.net", "displayed"));

@@ -64,7 +64,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void rfc8620Section53StatesGuardAgainstSomebodyElsesChange() throws IOException {
+    void rfc8620Section5_3StatesGuardAgainstSomebodyElsesChange() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         Answer done = set("'update':{'e1':{'keywords/$seen':true}}");
         assertEquals("null", done.at("/updated/e1"));
@@ -75,7 +75,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section46KeywordsAreChangedWholeOrOneByOne() throws IOException {
+    void rfc8621Section4_6KeywordsAreChangedWholeOrOneByOne() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         set("'update':{'e1':{'keywords':{'$seen':true,'Work':true}}}");
         assertEquals("{'$seen':true,'work':true}", get("e1", "'keywords'").at("/list/0/keywords"));
@@ -90,7 +90,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section46AnEmailIsInSeveralMailboxesAndMovesBetweenThem() throws IOException {
+    void rfc8621Section4_6AnEmailIsInSeveralMailboxesAndMovesBetweenThem() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         String before = alice.calls("['Email/get',{'accountId':'$a','ids':[]},'a']").answer(0).text("/state");
         set("'update':{'e1':{'mailboxIds/m2':true,'keywords/$flagged':true}}");
@@ -108,7 +108,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section46DestroyingTakesAnEmailOutOfEveryMailbox() throws IOException {
+    void rfc8621Section4_6DestroyingTakesAnEmailOutOfEveryMailbox() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         set("'update':{'e1':{'mailboxIds/m2':true}}");
         Answer gone = set("'destroy':['e1','e7']");
@@ -125,7 +125,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section46AMessageIsBuiltFromItsProperties() throws IOException {
+    void rfc8621Section4_6AMessageIsBuiltFromItsProperties() throws IOException {
         String blob = upload(new byte[] {1, 2, 3, 0, -1});
         Answer made = set("'create':{'d':{'mailboxIds':{'m2':true},'keywords':{'$draft':true},"
                 + "'from':[{'name':'Al\u00efce, the first','email':'alice@example.org'}],"
@@ -162,7 +162,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section46AWrongMessageIsRefusedByItsPropertyAndAddsNoField() throws IOException {
+    void rfc8621Section4_6AWrongMessageIsRefusedByItsPropertyAndAddsNoField() throws IOException {
         Answer refused = set("'create':{"
                 + "'a':{'subject':'x'},"
                 + "'b':{'mailboxIds':{'m1':true},'subject':'x\\r\\nBcc: spy@example.org'},"
@@ -187,7 +187,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void rfc8620Section61And62BlobsComeBackAsTheyWere() throws IOException {
+    void rfc8620Section6_1And6_2BlobsComeBackAsTheyWere() throws IOException {
         byte[] octets = new byte[700_000];
         new Random(17).nextBytes(octets);
         HttpResponse<byte[]> back = download(upload(octets));
@@ -206,7 +206,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void rfc8620Section61AnUploadThatIsTooLongSaysSo() throws IOException {
+    void rfc8620Section6_1AnUploadThatIsTooLongSaysSo() throws IOException {
         HttpResponse<String> refused = alice.send(alice.request("/jmap/upload/" + alice.accountId() + "/")
                 .version(java.net.http.HttpClient.Version.HTTP_1_1)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
@@ -224,7 +224,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section48AMessageIsImportedFromABlob() throws IOException {
+    void rfc8621Section4_8AMessageIsImportedFromABlob() throws IOException {
         String mail = upload(TestServer.mail("imported").replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         String none = upload(new byte[] {0, 1});
         Answer answer = alice.calls("['Email/import',{'accountId':'$a','emails':{"
@@ -242,7 +242,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section49AForwardedMessageIsLookedInto() throws IOException {
+    void rfc8621Section4_9AForwardedMessageIsLookedInto() throws IOException {
         server.put(Role.INBOX, "From: a@example.org\nSubject: outer\nMIME-Version: 1.0\n"
                 + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nsee below\n--b\n"
                 + "Content-Type: message/rfc822\n\nFrom: z@example.org\nSubject: inner\n"
@@ -260,7 +260,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void section25MailboxesAreMadeChangedAndDestroyed() throws IOException {
+    void rfc8621Section2_5MailboxesAreMadeChangedAndDestroyed() throws IOException {
         Answer made = alice.calls("['Mailbox/set',{'accountId':'$a','create':{"
                 + "'x':{'name':'Projects','isSubscribed':true},'y':{'name':'One','parentId':'#x'},"
                 + "'z':{'name':'Drafts'},'w':{'name':'a/b'},'v':{'name':'q','totalEmails':3},'u':{'name':'r','role':'inbox'}}},'s']");
@@ -292,7 +292,7 @@ class SetConformanceTest {
     }
 
     @Test
-    void rfc8620Section63BlobsAreCopiedBetweenAccountsThatOneMayOpen() throws IOException {
+    void rfc8620Section6_3BlobsAreCopiedBetweenAccountsThatOneMayOpen() throws IOException {
         String blob = upload(new byte[] {7});
         Answer answer = alice.calls("['Blob/copy',{'accountId':'$a','fromAccountId':'$a','blobIds':['" + blob
                 + "','u0000000000000001']},'b'],"

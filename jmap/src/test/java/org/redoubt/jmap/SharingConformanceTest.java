@@ -51,7 +51,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8621Section47WhatIsSharedIsCopiedWithItsKeywordsUnlessOthersAreGiven() throws IOException {
+    void rfc8621Section4_7WhatIsSharedIsCopiedWithItsKeywordsUnlessOthersAreGiven() throws IOException {
         Answer copied = bob.calls(copy("", "'a':{'id':'e1','mailboxIds':{'m1':true}},"
                         + "'b':{'id':'e1','mailboxIds':{'m1':true},'keywords':{'$seen':true},'receivedAt':'2020-01-02T03:04:05Z'}")
                 + ",['Email/get',{'accountId':'$a','properties':['keywords','receivedAt','subject','mailboxIds'],"
@@ -83,7 +83,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8621Section47WhatIsNotSharedIsNotThereAndWhatIsWrongSaysSo() throws IOException {
+    void rfc8621Section4_7WhatIsNotSharedIsNotThereAndWhatIsWrongSaysSo() throws IOException {
         Answer refused = bob.calls(copy("", "'a':{'id':'e2','mailboxIds':{'m1':true}},'b':{'id':'e1','mailboxIds':{'m77':true}},"
                         + "'c':{'id':'e1','mailboxIds':{'m1':true},'subject':'x'}")
                 + "," + copy("'ifFromInState':'0',", "'a':{'id':'e1','mailboxIds':{'m1':true}}")
@@ -100,7 +100,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8621Section47OriginalsThatMayNotGoStay() throws IOException {
+    void rfc8621Section4_7OriginalsThatMayNotGoStay() throws IOException {
         Answer moved = bob.calls(copy("'onSuccessDestroyOriginal':true,", "'a':{'id':'e1','mailboxIds':{'m1':true}}"));
         assertEquals("Email/set", moved.name(1));
         assertEquals("'forbidden'", moved.at("/methodResponses/1/1/notDestroyed/e1/type"));
@@ -110,7 +110,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8620Section54TheOriginalThatGoesIsTheOneThatWasNamedThoughTheCopyTakesItsName() throws IOException {
+    void rfc8620Section5_4TheOriginalThatGoesIsTheOneThatWasNamedThoughTheCopyTakesItsName() throws IOException {
         Answer moved = bob.calls(copy("", "'a':{'id':'e1','mailboxIds':{'m1':true}}") + ","
                 + copy("'onSuccessDestroyOriginal':true,", "'a':{'id':'#a','mailboxIds':{'m1':true}}"));
         assertEquals("'e2'", moved.at("/methodResponses/1/1/created/a/id"));
@@ -133,7 +133,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8621Section51WordsAreMarkedAndMarkupIsNot() throws IOException {
+    void rfc8621Section5_1WordsAreMarkedAndMarkupIsNot() throws IOException {
         server.put(Role.INBOX, TestServer.mail("two").replace("Hello two", "A <b>tasty</b> banana & more"));
         JmapClient alice = server.alice();
         Answer found = alice.calls("['SearchSnippet/get',{'accountId':'$a','filter':{'text':'banana'},'emailIds':['e3','e1','e99']},'s'],"
@@ -149,7 +149,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8620Section52ChangesAreToldUntilTheJournalIsTrimmedAndNoLonger() throws IOException {
+    void rfc8620Section5_2ChangesAreToldUntilTheJournalIsTrimmedAndNoLonger() throws IOException {
         JmapClient alice = server.alice();
         String before = alice.calls("['Email/get',{'accountId':'$a','ids':[]},'g']").answer(0).text("/state");
         for (int i = 0; i < 20; i++) {
@@ -189,7 +189,7 @@ class SharingConformanceTest {
     }
 
     @Test
-    void rfc8620Section52WhatComesOrGoesWithRightsIsToldToo() throws IOException {
+    void rfc8620Section5_2WhatComesOrGoesWithRightsIsToldToo() throws IOException {
         MailboxId archive;
         try (AccountHandle alice = server.account()) {
             archive = alice.mailboxes().byRole(Role.ARCHIVE).orElseThrow().id();

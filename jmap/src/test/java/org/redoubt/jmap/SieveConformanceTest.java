@@ -46,7 +46,7 @@ class SieveConformanceTest {
     }
 
     @Test
-    void section121TheCapabilityNamesItsLimits() throws IOException {
+    void rfc9661Section1_2_1TheCapabilityNamesItsLimits() throws IOException {
         Answer session = Answer.of(alice.get("/jmap/session").body());
         assertEquals("{'implementation':'Redoubt'}", session.at("/capabilities/urn:ietf:params:jmap:sieve"));
         String own = "/accounts/" + alice.accountId() + "/accountCapabilities/urn:ietf:params:jmap:sieve";
@@ -58,7 +58,7 @@ class SieveConformanceTest {
     }
 
     @Test
-    void section23ScriptsAreThoseOfManageSieve() throws IOException {
+    void rfc9661Section2_3ScriptsAreThoseOfManageSieve() throws IOException {
         try (AccountHandle account = server.account()) {
             account.scripts().put("mine", "discard;".getBytes(StandardCharsets.UTF_8), org.redoubt.account.ScriptEffects.NONE);
             account.scripts().activate(java.util.Optional.of("mine"));
@@ -72,7 +72,7 @@ class SieveConformanceTest {
     }
 
     @Test
-    void section24ScriptsAreMadeActivatedChangedAndDestroyed() throws IOException {
+    void rfc9661Section2_4ScriptsAreMadeActivatedChangedAndDestroyed() throws IOException {
         Answer made = calls(upload("b", "keep;") + "['SieveScript/set',{'accountId':'$a','create':{'s':{'name':'one','blobId':'#b'}},"
                 + "'onSuccessActivateScript':'#s'},'s'],['SieveScript/get',{'accountId':'$a'},'g']");
         assertEquals("true", made.at("/methodResponses/1/1/created/s/isActive"));
@@ -99,7 +99,7 @@ class SieveConformanceTest {
     }
 
     @Test
-    void section24WhatIsRefusedSaysWhyAndActivatesNothing() throws IOException {
+    void rfc9661Section2_4WhatIsRefusedSaysWhyAndActivatesNothing() throws IOException {
         String one = make("one");
         Answer refused = calls(upload("b", "keep;") + upload("bad", "keep; nonsense;")
                 + "['SieveScript/set',{'accountId':'$a','create':{'twice':{'name':'one','blobId':'#b'},"
@@ -121,7 +121,7 @@ class SieveConformanceTest {
     }
 
     @Test
-    void section25QueriesByNameAndActivity() throws IOException {
+    void rfc9661Section2_5QueriesByNameAndActivity() throws IOException {
         String one = make("alpha");
         String two = make("beta");
         calls("['SieveScript/set',{'accountId':'$a','onSuccessActivateScript':'" + two + "'},'s']");
@@ -137,7 +137,7 @@ class SieveConformanceTest {
     }
 
     @Test
-    void section26ATextIsLookedAtAndNotStored() throws IOException {
+    void rfc9661Section2_6ATextIsLookedAtAndNotStored() throws IOException {
         Answer looked = calls(upload("b", "keep;") + upload("bad", "if {")
                 + "['SieveScript/validate',{'accountId':'$a','blobId':'#b'},'v'],"
                 + "['SieveScript/validate',{'accountId':'$a','blobId':'#bad'},'v'],"

@@ -35,7 +35,7 @@ class SubmissionConformanceTest {
             + "'textBody':[{'partId':'1'}]}}},'e']";
 
     @Test
-    void section6EachAddressIsAnIdentityAndWhatIsChangedOfItIsKept() throws IOException {
+    void rfc8621Section6EachAddressIsAnIdentityAndWhatIsChangedOfItIsKept() throws IOException {
         Answer all = alice.calls("['Identity/get',{'accountId':'$a'},'i']").answer(0);
         assertEquals("'alice@example.org'", all.at("/list/0/email"));
         assertEquals("false", all.at("/list/0/mayDelete"));
@@ -57,7 +57,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section75AMessageIsSentAndItsDraftBecomesSent() throws IOException {
+    void rfc8621Section7_5AMessageIsSentAndItsDraftBecomesSent() throws IOException {
         String identity = identity();
         Answer answer = alice.calls(DRAFT + ",['EmailSubmission/set',{'accountId':'$a',"
                 + "'create':{'s':{'identityId':'" + identity + "','emailId':'#d'}},"
@@ -85,7 +85,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section75WhatCannotBeSentSaysWhyAndItsDraftStays() throws IOException {
+    void rfc8621Section7_5WhatCannotBeSentSaysWhyAndItsDraftStays() throws IOException {
         String identity = identity();
         String envelope = "'envelope':{'mailFrom':{'email':'alice@example.org'},'rcptTo':";
         Answer answer = alice.calls(DRAFT + ",['EmailSubmission/set',{'accountId':'$a','create':{"
@@ -119,7 +119,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section132HowLongMailMayWaitIsAnnounced() throws IOException {
+    void rfc8621Section1_3_2HowLongMailMayWaitIsAnnounced() throws IOException {
         Answer session = Answer.of(alice.get("/jmap/session").body());
         String capability = "/accounts/" + alice.accountId() + "/accountCapabilities/urn:ietf:params:jmap:submission";
         assertEquals("864000", session.at(capability + "/maxDelayedSend"));
@@ -127,7 +127,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section75WhatWaitsIsPendingAndCanBeTakenBack() throws IOException {
+    void rfc8621Section7_5WhatWaitsIsPendingAndCanBeTakenBack() throws IOException {
         String id = submit("{'HOLDFOR':'600'}");
         Answer pending = get(id);
         assertEquals("'pending'", pending.at("/list/0/undoStatus"));
@@ -158,7 +158,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section75WhatIsBeingSentCannotBeTakenBack() throws IOException {
+    void rfc8621Section7_5WhatIsBeingSentCannotBeTakenBack() throws IOException {
         submit("{'HOLDFOR':'600'}");
         String second = submit("{'holduntil':'2026-11-24T11:00:00Z'}");
         Answer late = alice.calls("['EmailSubmission/set',{'accountId':'$a','update':{'" + second + "':{'undoStatus':'canceled'}}},'u']");
@@ -167,7 +167,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section7WhatTheQueueTellsIsInTheSubmission() throws IOException {
+    void rfc8621Section7WhatTheQueueTellsIsInTheSubmission() throws IOException {
         String id = submit("{'HOLDFOR':'600'}");
         String before = get(id).text("/state");
         var news = new SubmissionNews(server.gate);
@@ -189,7 +189,7 @@ class SubmissionConformanceTest {
     }
 
     @Test
-    void section7ParametersThatWereNotAnnouncedAndHoldsBeyondTheLimitAreRefused() throws IOException {
+    void rfc8621Section7ParametersThatWereNotAnnouncedAndHoldsBeyondTheLimitAreRefused() throws IOException {
         for (String parameters : new String[] {
             "{'HOLDFOR':'864001'}", "{'HOLDUNTIL':'2026-12-04T10:00:01Z'}", "{'HOLDFOR':'x'}", "{'RET':'FULL'}",
             "{'HOLDUNTIL':'2026-11-24T12:00:00+01:00'}", "{'HOLDFOR':'1','HOLDUNTIL':'2026-11-24T12:00:00Z'}", "{'HOLDFOR':null}"

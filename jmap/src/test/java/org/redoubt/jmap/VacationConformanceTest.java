@@ -36,7 +36,7 @@ class VacationConformanceTest {
     }
 
     @Test
-    void section8ThereIsOneFromTheStartAndItIsOff() throws IOException {
+    void rfc8621Section8ThereIsOneFromTheStartAndItIsOff() throws IOException {
         Answer got = calls("['VacationResponse/get',{'accountId':'$a'},'g'],"
                 + "['VacationResponse/get',{'accountId':'$a','ids':['singleton','x'],'properties':['isEnabled']},'h']");
         assertEquals(
@@ -47,7 +47,7 @@ class VacationConformanceTest {
     }
 
     @Test
-    void section82WhatIsSetIsKeptAndMovesTheStateAndIsInTheAuditLog() throws IOException {
+    void rfc8621Section8_2WhatIsSetIsKeptAndMovesTheStateAndIsInTheAuditLog() throws IOException {
         String before = calls("['VacationResponse/get',{'accountId':'$a'},'g']").answer(0).text("/state");
         Answer set = calls("['VacationResponse/set',{'accountId':'$a','ifInState':'" + before
                 + "','update':{'singleton':{'isEnabled':true,'fromDate':'2026-11-24T10:00:00Z','toDate':'2026-12-01T00:00:00Z',"
@@ -78,7 +78,7 @@ class VacationConformanceTest {
     }
 
     @Test
-    void section82NoneIsMadeOrDestroyedAndWrongValuesAreNamed() throws IOException {
+    void rfc8621Section8_2NoneIsMadeOrDestroyedAndWrongValuesAreNamed() throws IOException {
         Answer set = calls("['VacationResponse/set',{'accountId':'$a','create':{'n':{'isEnabled':true}},"
                 + "'update':{'other':{'isEnabled':true},'singleton':{'isEnabled':1,'fromDate':'2026-11-24T10:00:00+01:00',"
                 + "'subject':'a\\nb','textBody':7,'color':'red'}},'destroy':['singleton']},'s']");
@@ -91,7 +91,7 @@ class VacationConformanceTest {
     }
 
     @Test
-    void section133TheCapabilityIsAnnouncedAndNeeded() throws IOException {
+    void rfc8621Section1_3_3TheCapabilityIsAnnouncedAndNeeded() throws IOException {
         Answer session = Answer.of(alice.get("/jmap/session").body());
         assertEquals("{}", session.at("/capabilities/urn:ietf:params:jmap:vacationresponse"));
         assertEquals(

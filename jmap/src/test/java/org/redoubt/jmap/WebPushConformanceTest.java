@@ -80,7 +80,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section722NothingButACodeIsSentBeforeTheDeviceHasSaidIt() throws IOException {
+    void rfc8620Section7_2_2NothingButACodeIsSentBeforeTheDeviceHasSaidIt() throws IOException {
         String id = subscribe("");
         server.put(Role.INBOX, TestServer.mail("one"));
         verify(id);
@@ -97,7 +97,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section72OnlyTheTypesAskedForAreTold() throws IOException {
+    void rfc8620Section7_2OnlyTheTypesAskedForAreTold() throws IOException {
         String id = subscribe(",'types':['EmailDelivery']");
         verify(id);
         server.put(Role.INBOX, TestServer.mail("one"));
@@ -128,7 +128,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section721WhereADeviceIsToldIsNotShown() throws IOException {
+    void rfc8620Section7_2_1WhereADeviceIsToldIsNotShown() throws IOException {
         String id = subscribe(",'types':['Email']");
         Answer got = calls("['PushSubscription/get',{},'g'],['PushSubscription/get',{'ids':['x'],'properties':['types']},'g'],"
                 + "['PushSubscription/get',{'properties':['url']},'g'],['PushSubscription/get',{'properties':['keys']},'g'],"
@@ -144,7 +144,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section722WhatIsWrongIsNamed() throws IOException {
+    void rfc8620Section7_2_2WhatIsWrongIsNamed() throws IOException {
         String id = subscribe("");
         String device = "'deviceClientId':'d',";
         Answer set = calls("['PushSubscription/set',{'create':{'a':{" + device + "'url':'http://push.example/'},"
@@ -171,7 +171,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section72ThereAreOnlySoMany() throws IOException {
+    void rfc8620Section7_2ThereAreOnlySoMany() throws IOException {
         for (int i = 0; i < Limits.PUSH_SUBSCRIPTIONS; i++) {
             subscribe("");
         }
@@ -180,7 +180,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section72WhatThePushServiceDoesNotKnowAnyMoreIsForgotten() throws IOException {
+    void rfc8620Section7_2WhatThePushServiceDoesNotKnowAnyMoreIsForgotten() throws IOException {
         server.pushes.answers.add(410);
         subscribe("");
         server.pushes.next();
@@ -188,7 +188,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section72WhatCannotBeSentIsTriedLaterAndNotAtOnce() throws IOException {
+    void rfc8620Section7_2WhatCannotBeSentIsTriedLaterAndNotAtOnce() throws IOException {
         String id = subscribe("");
         verify(id);
         server.pushes.answers.add(503);
@@ -203,7 +203,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section72ASubscriptionEndsWithTheCredentialsThatItWasMadeWith() throws IOException {
+    void rfc8620Section7_2ASubscriptionEndsWithTheCredentialsThatItWasMadeWith() throws IOException {
         verify(subscribe(""));
         server.newPassword("another swordfish");
         server.put(Role.INBOX, TestServer.mail("one"));
@@ -244,7 +244,7 @@ class WebPushConformanceTest {
     }
 
     @Test
-    void section722ADestroyedSubscriptionIsToldNothing() throws IOException {
+    void rfc8620Section7_2_2ADestroyedSubscriptionIsToldNothing() throws IOException {
         String id = subscribe("");
         verify(id);
         Answer gone = calls("['PushSubscription/set',{'destroy':['" + id + "']},'s']");
@@ -276,5 +276,36 @@ class WebPushConformanceTest {
             return server.pushes.waiting() > 0;
         });
         assertTrue(!next().at("/changed/" + bob.accountId() + "/AddressBook").equals("absent"));
+    }
+
+    @Test
+    void rfc8620Section7_2NothingIsSentAfterASubscriptionHasExpired() throws IOException {
+        verify(subscribe(",'expires':'2026-11-24T11:00:00Z'"));
+        server.now.addAndGet(Duration.ofMinutes(61).toMillis());
+        server.put(Role.INBOX, TestServer.mail("one"));
+        String second = subscribe("");
+        assertEquals("'" + second + "'", next().at("/pushSubscriptionId"));
+        assertEquals(0, server.pushes.waiting());
+        assertTrue(!calls("['PushSubscription/get',{},'g']").at("/methodResponses/0/1/list").contains("11:00:00Z"));
+    }
+
+    @Test
+    void rfc8620Section7_2WhatIsRefusedForGoodIsNotTriedAgain() throws IOException {
+        for (int status : new int[] {400, 403, 404, 500}) {
+            server.pushes.answers.add(status);
+            subscribe("");
+            server.pushes.next();
+            await(() -> subscriptions() == 0);
+        }
+    }
+
+    @Test
+    void rfc8620Section7_2WhatIsSentToADeviceWithKeysIsEncrypted() throws IOException {
+        String key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+        subscribe(",'keys':{'p256dh':'" + key + "','auth':'BTBZMqHH6r4Tts7J_aSIgg'}");
+        PushInbox.Posted posted = server.pushes.next();
+        assertEquals("aes128gcm", posted.fields().get("Content-Encoding"));
+        assertTrue(!new String(posted.content(), StandardCharsets.ISO_8859_1).contains("PushVerification"));
+        assertTrue(Long.parseLong(posted.fields().getOrDefault("TTL", "-1")) >= 0);
     }
 }

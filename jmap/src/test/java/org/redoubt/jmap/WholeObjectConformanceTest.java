@@ -57,7 +57,7 @@ class WholeObjectConformanceTest {
     }
 
     @Test
-    void rfc8620Section53ObjectsOfMailAreGivenBackWhole() throws IOException {
+    void rfc8620Section5_3ObjectsOfMailAreGivenBackWhole() throws IOException {
         givesBack("Mailbox", "'ids':['m2']", "'totalEmails':77");
         givesBack("Email", "'ids':['e1']", "'size':1");
         givesBack("Email", "'ids':['e1'],'properties':['id','threadId','keywords','header:Subject:asText']", "'threadId':'t9'");
@@ -66,7 +66,7 @@ class WholeObjectConformanceTest {
     }
 
     @Test
-    void rfc8620Section53OtherObjectsAreGivenBackWhole() throws IOException {
+    void rfc8620Section5_3OtherObjectsAreGivenBackWhole() throws IOException {
         create("Label", "{'name':'Work','color':'#aabbcc'}");
         create("AddressBook", "{'name':'Work'}");
         create("ContactCard", "{'addressBookIds':{'k0000000000000001':true},'name':{'full':'Ann'}}");
@@ -95,7 +95,7 @@ class WholeObjectConformanceTest {
     }
 
     @Test
-    void rfc8620Section12APictureWhoseNameIsTooLongForAnIdStaysInItsCard() throws IOException {
+    void rfc8620Section1_2APictureWhoseNameIsTooLongForAnIdStaysInItsCard() throws IOException {
         String data = "data:image/png;base64,iVBORw0KGgoAAAAA";
         for (int length : new int[] {200, 250}) {
             String key = "k".repeat(length);
@@ -110,7 +110,7 @@ class WholeObjectConformanceTest {
     }
 
     @Test
-    void rfc8620Section55AFilterThatIsNotKnownIsRefusedWhereThereIsNothingToFindToo() throws IOException {
+    void rfc8620Section5_5AFilterThatIsNotKnownIsRefusedWhereThereIsNothingToFindToo() throws IOException {
         for (String type : new String[] {"EmailSubmission", "ContactCard", "SieveScript", "Mailbox", "Email"}) {
             Answer refused = call(type + "/query", "'filter':{'operator':'NOT','conditions':[{'colour':'red'}]}");
             assertEquals("unsupportedFilter", refused.text("/type"), type);
@@ -119,7 +119,7 @@ class WholeObjectConformanceTest {
     }
 
     @Test
-    void rfc8621Section73DatesOfAFilterAreDates() throws IOException {
+    void rfc8621Section7_3DatesOfAFilterAreDates() throws IOException {
         for (String name : new String[] {"before", "after"}) {
             // With nothing to find, and with something.
             assertEquals("invalidArguments", call("EmailSubmission/query", "'filter':{'" + name + "':'yesterday'}").text("/type"));

@@ -391,7 +391,8 @@ class StrangersTest {
         return "{" + switch (kind) {
             case "changes" -> id + ",\"sinceState\":\"1\"";
             case "queryChanges" -> id + ",\"sinceQueryState\":\"1\"";
-            case "copy" -> "\"fromAccountId\":\"" + account + "\",\"accountId\":\"@OWN\",\"create\":{},\"blobIds\":[]";
+            case "copy" -> "\"fromAccountId\":\"" + account + "\",\"accountId\":\"@OWN\","
+                    + (method.equals("Blob/copy") ? "\"blobIds\":[]" : "\"create\":{}");
             case "set", "upload" -> id + ",\"create\":{}";
             case "import" -> id + ",\"emails\":{}";
             case "parse" -> id + ",\"blobIds\":[]";

@@ -1,7 +1,5 @@
 package org.redoubt.jmap.command;
 
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +9,7 @@ import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 
 /** What a JSContact Card has to be (RFC 9553 2). Properties that it does not know are kept as they are (1.8.3). */
 final class CardRules {
@@ -114,11 +113,7 @@ final class CardRules {
 
     /** RFC 9553 1.4.4. */
     private static boolean utc(String text) {
-        try {
-            return text.endsWith("Z") && Instant.parse(text) != null;
-        } catch (DateTimeParseException not) {
-            return false;
-        }
+        return UtcDate.parse(text).isPresent();
     }
 
     private static Optional<Map<String, JsonValue>> members(JsonValue value) {

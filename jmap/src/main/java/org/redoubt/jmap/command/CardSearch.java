@@ -1,7 +1,6 @@
 package org.redoubt.jmap.command;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Set;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 import org.redoubt.mime.CaseMap;
 
 /** What queries of contact cards ask (RFC 9610 3.3). */
@@ -164,10 +164,7 @@ final class CardSearch {
     }
 
     private static Instant date(Arguments filter, String name) throws MethodException {
-        try {
-            return Instant.parse(filter.requiredText(name));
-        } catch (DateTimeParseException notOne) {
-            throw MethodException.invalidArguments("filter");
-        }
+        return UtcDate.parse(filter.requiredText(name))
+                .orElseThrow(() -> MethodException.invalidArguments("filter"));
     }
 }

@@ -1,8 +1,6 @@
 package org.redoubt.jmap.command;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -22,6 +20,7 @@ import org.redoubt.account.WordScope;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 import org.redoubt.jmap.map.SmimeProperties;
 
 /** Makes tests of the conditions of RFC 8621 4.4.1, over the emails of one table. */
@@ -208,10 +207,8 @@ final class EmailConditions {
     }
 
     private static long date(Arguments arguments, String name) throws MethodException {
-        try {
-            return Instant.parse(arguments.requiredText(name)).toEpochMilli();
-        } catch (DateTimeParseException e) {
-            throw MethodException.invalidArguments("filter");
-        }
+        return UtcDate.parse(arguments.requiredText(name))
+                .orElseThrow(() -> MethodException.invalidArguments("filter"))
+                .toEpochMilli();
     }
 }

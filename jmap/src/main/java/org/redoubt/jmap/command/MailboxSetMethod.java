@@ -28,6 +28,9 @@ import org.redoubt.jmap.map.MailboxObjects;
 /** Mailbox/set, RFC 8621 2.5. */
 final class MailboxSetMethod implements Method {
     private static final Set<String> SETTABLE = Set.of("name", "parentId", "role", "sortOrder", "isSubscribed");
+    /** Not told: another mailbox of the account has the name or the role, and may lose it in the same call. */
+    private static final String TAKEN = "taken";
+
     private static final Set<String> CHOSEN =
             Set.of("totalEmails", "unreadEmails", "totalThreads", "unreadThreads", "myRights");
 
@@ -39,7 +42,8 @@ final class MailboxSetMethod implements Method {
         Asking asker = Asking.of(call);
         createAll(setting, asker);
         Predicate<String> settable = name -> SETTABLE.contains(name) || asker.knowsSharing() && ShareWith.names(name);
-        setting.updateEach("Mailbox", new MailboxGetMethod(), settable, (id, patch) -> update(setting, asker, call, id, patch));
+        Setting.Updater updater = (id, patch) -> update(setting, asker, call, id, setting.changed("Mailbox", new MailboxGetMethod(), settable, id, patch));
+        Map<String, JsonObject> waiting = updated(setting, updater, setting.toUpdate());
         // Children before their parents, whatever order the client gave.
         List<String> ordered = new ArrayList<>(setting.toDestroy());
         ordered.sort(java.util.Comparator.comparingInt((String id) -> depth(account, setting.id(id))).reversed());
@@ -51,7 +55,55 @@ final class MailboxSetMethod implements Method {
                 setting.notDestroyed(given, error);
             }
         }
+        waiting = updated(setting, updater, waiting);
+        exchange(setting, waiting);
+        updated(setting, updater, waiting).forEach((given, patch) -> {
+            boolean moves = patch.get("name").isPresent() || patch.get("parentId").isPresent();
+            setting.notUpdated(given, SetError.invalidProperties(moves ? "name" : "role"));
+        });
         setting.answer();
+    }
+
+    /** Makes what changes can be made; returns those for which a name or role has to become free first. */
+    private static Map<String, JsonObject> updated(Setting setting, Setting.Updater updater, Map<String, JsonObject> wanted)
+            throws IOException {
+        Map<String, JsonObject> left = new LinkedHashMap<>(wanted);
+        boolean moved = true;
+        while (moved && !left.isEmpty()) {
+            moved = false;
+            for (String given : List.copyOf(left.keySet())) {
+                JsonObject patch = left.getOrDefault(given, new JsonObject());
+                try {
+                    setting.updated(given, updater.update(setting.id(given), patch));
+                    left.remove(given);
+                    moved = true;
+                } catch (SetError error) {
+                    if (!error.type().equals(TAKEN)) {
+                        setting.notUpdated(given, error);
+                        left.remove(given);
+                    }
+                }
+            }
+        }
+        return left;
+    }
+
+    /** RFC 8620 5.3: what is valid in the end is allowed, as that two mailboxes exchange their names. */
+    private static void exchange(Setting setting, Map<String, JsonObject> waiting) throws IOException {
+        AccountHandle account = setting.account();
+        Map<MailboxId, String> paths = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonObject> one : waiting.entrySet()) {
+            try {
+                Mailbox mailbox = find(account, setting.id(one.getKey()));
+                Optional<String> path = path(setting, mailbox, one.getValue());
+                path.ifPresent(to -> paths.put(mailbox.id(), to));
+            } catch (SetError refused) {
+                return;
+            }
+        }
+        if (paths.size() > 1) {
+            account.exchangeMailboxes(paths);
+        }
     }
 
     /** RFC 8620 5.3: one may be made below another of the same call, which then must come first. */
@@ -166,22 +218,31 @@ final class MailboxSetMethod implements Method {
 
     private static void update(Setting setting, AccountHandle account, Mailbox mailbox, JsonObject patch)
             throws SetError, IOException {
-        Optional<String> path = Optional.empty();
-        if (patch.get("name").isPresent() || patch.get("parentId").isPresent()) {
-            String name = patch.get("name").isEmpty()
-                    ? mailbox.name()
-                    : patch.value("name").flatMap(JsonValue::text).orElseThrow(() -> SetError.invalidProperties("name"));
-            Optional<JsonValue> parent = patch.get("parentId").isPresent()
-                    ? patch.value("parentId")
-                    : mailbox.parent().map(up -> new JsonText(up.text()));
-            boolean inbox = mailbox.role().equals(Optional.of(Role.INBOX)) && name.equalsIgnoreCase("inbox");
-            path = Optional.of(path(setting, parent, inbox ? mailbox.name() : name));
-        }
+        Optional<String> path = path(setting, mailbox, patch);
         Optional<Optional<Role>> role =
                 patch.get("role").isPresent() ? Optional.of(role(patch.value("role"))) : Optional.empty();
         Optional<Boolean> subscribed = account.shared() ? Optional.empty() : subscribed(patch);
         MailboxUpdate update = new MailboxUpdate(path, role, sortOrder(patch), subscribed);
-        done(account.updateMailbox(mailbox.id(), update), path.isPresent() ? "name" : "role");
+        MailboxResult result = account.updateMailbox(mailbox.id(), update);
+        if (result instanceof MailboxResult.AlreadyExists) {
+            throw SetError.of(TAKEN);
+        }
+        done(result, path.isPresent() ? "name" : "role");
+    }
+
+    /** Where a patch puts a mailbox; empty when it stays where it is. */
+    private static Optional<String> path(Setting setting, Mailbox mailbox, JsonObject patch) throws SetError {
+        if (patch.get("name").isEmpty() && patch.get("parentId").isEmpty()) {
+            return Optional.empty();
+        }
+        String name = patch.get("name").isEmpty()
+                ? mailbox.name()
+                : patch.value("name").flatMap(JsonValue::text).orElseThrow(() -> SetError.invalidProperties("name"));
+        Optional<JsonValue> parent = patch.get("parentId").isPresent()
+                ? patch.value("parentId")
+                : mailbox.parent().map(up -> new JsonText(up.text()));
+        boolean inbox = mailbox.role().equals(Optional.of(Role.INBOX)) && name.equalsIgnoreCase("inbox");
+        return Optional.of(path(setting, parent, inbox ? mailbox.name() : name));
     }
 
     private static void destroy(AccountHandle account, String id, boolean removeEmails) throws SetError, IOException {

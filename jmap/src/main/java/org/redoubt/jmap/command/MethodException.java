@@ -28,7 +28,7 @@ public final class MethodException extends Exception {
         return new MethodException(
                 "invalidArguments",
                 new JsonObject()
-                        .put("description", "missing, or not of the right kind")
+                        .put("description", "missing, not known, or not of the right kind")
                         .put("arguments", new JsonArray().add(argument)));
     }
 

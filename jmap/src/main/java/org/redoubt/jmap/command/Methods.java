@@ -15,7 +15,7 @@ public final class Methods {
     public static Map<String, Method.Entry> index() {
         Map<String, Method.Entry> index = new LinkedHashMap<>();
         for (Method.Entry entry : all()) {
-            index.put(entry.name(), entry);
+            index.put(entry.name(), KnownArguments.checked(entry));
         }
         return index;
     }

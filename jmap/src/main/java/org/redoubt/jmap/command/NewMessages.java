@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonBoolean;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 import org.redoubt.jmap.map.Blob;
 import org.redoubt.jmap.map.Blobs;
 import org.redoubt.jmap.map.DraftException;
@@ -171,12 +171,11 @@ final class NewMessages {
 
     private static Optional<Instant> received(JsonObject email) throws SetError {
         Optional<JsonValue> value = email.value("receivedAt");
-        try {
-            return value.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Instant.parse(value.get().text().orElseThrow(() -> SetError.invalidProperties("receivedAt"))));
-        } catch (DateTimeParseException e) {
-            throw SetError.invalidProperties("receivedAt");
-        }
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(value.get()
+                        .text()
+                        .flatMap(UtcDate::parse)
+                        .orElseThrow(() -> SetError.invalidProperties("receivedAt")));
     }
 }

@@ -3,7 +3,6 @@ package org.redoubt.jmap.command;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 import org.redoubt.jmap.session.PushService;
 import org.redoubt.jmap.session.PushSubscription;
 
@@ -173,11 +173,7 @@ final class PushSubscriptions {
     }
 
     private static Optional<Instant> time(JsonValue value) {
-        try {
-            return value.text().filter(text -> text.endsWith("Z") && text.length() <= 40).map(Instant::parse);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return value.text().flatMap(UtcDate::parse);
     }
 
     private static boolean isTexts(JsonValue value) {

@@ -37,6 +37,10 @@ final class SetError extends Exception {
                 new JsonObject().put("type", "invalidProperties").put("properties", JsonArray.ofTexts(properties)));
     }
 
+    String type() {
+        return json.value("type").flatMap(JsonValue::text).orElse("");
+    }
+
     JsonObject json() {
         return json;
     }

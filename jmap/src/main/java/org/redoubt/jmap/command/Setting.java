@@ -19,6 +19,9 @@ import org.redoubt.jmap.codec.States;
 
 /** What every set does (RFC 8620 5.3): the order of things, the limits, the states, and who gets which answer. */
 final class Setting {
+    /** Properties that are always objects, so that a path may lead into them (RFC 8620 5.3). */
+    private static final Set<String> MAPS = Set.of("keywords", "mailboxIds", "shareWith");
+
     private final Call call;
     private final AccountHandle account;
     private final JsonObject created = new JsonObject();
@@ -173,8 +176,14 @@ final class Setting {
         updateEach((id, patch) -> updater.update(id, changed(type, get, settable, id, patch)));
     }
 
-    /** A patch without what is as it was and only the server's to set. */
-    JsonObject changed(String type, Method get, Predicate<String> settable, String id, JsonObject patch) throws IOException {
+    /**
+     * A patch without what is as it was and only the server's to set.
+     *
+     * @throws SetError when a path reaches into another one of the patch, into an array or into nothing
+     */
+    JsonObject changed(String type, Method get, Predicate<String> settable, String id, JsonObject patch)
+            throws SetError, IOException {
+        requireReachable(type, get, settable, id, patch);
         List<String> others = patch.members().keySet().stream()
                 .filter(name -> !settable.test(name) && name.indexOf('/') < 0)
                 .toList();
@@ -190,6 +199,29 @@ final class Setting {
             }
         });
         return changed;
+    }
+
+    private void requireReachable(String type, Method get, Predicate<String> settable, String id, JsonObject patch)
+            throws SetError, IOException {
+        Set<String> within = new LinkedHashSet<>();
+        for (String path : patch.members().keySet()) {
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                if (patch.get(path.substring(0, slash)).isPresent()) {
+                    throw SetError.of("invalidPatch");
+                }
+            }
+            String first = path.substring(0, Math.max(0, path.indexOf('/')));
+            if (path.indexOf('/') >= 0 && !MAPS.contains(first) && !settable.test(path)) {
+                within.add(first);
+            }
+        }
+        if (within.isEmpty()) {
+            return;
+        }
+        Optional<JsonObject> now = call.current(type + "/get", get, id, within);
+        if (!within.stream().allMatch(name -> now.flatMap(known -> known.value(name)).flatMap(JsonValue::object).isPresent())) {
+            throw SetError.of("invalidPatch");
+        }
     }
 
     void destroyEach(Destroyer destroyer) throws IOException {

@@ -2,7 +2,6 @@ package org.redoubt.jmap.command;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 import org.redoubt.jmap.map.AddressBookRights;
 import org.redoubt.jmap.map.MailboxRights;
 import org.redoubt.jmap.session.JmapSession;
@@ -94,11 +94,8 @@ final class ShareNotifications {
     }
 
     private static Instant date(String name, Arguments filter) throws MethodException {
-        try {
-            return Instant.parse(filter.requiredText(name));
-        } catch (DateTimeParseException notOne) {
-            throw MethodException.invalidArguments("filter");
-        }
+        return UtcDate.parse(filter.requiredText(name))
+                .orElseThrow(() -> MethodException.invalidArguments("filter"));
     }
 
     private static Map<String, JsonObject> all(Call call, AccountHandle own) throws IOException {

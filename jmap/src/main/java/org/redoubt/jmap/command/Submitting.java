@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +29,7 @@ import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonText;
 import org.redoubt.jmap.codec.JsonValue;
 import org.redoubt.jmap.codec.JsonWriter;
+import org.redoubt.jmap.codec.UtcDate;
 import org.redoubt.jmap.map.StoredMessage;
 import org.redoubt.mime.Address;
 import org.redoubt.mime.Envelope;
@@ -105,11 +105,8 @@ final class Submitting {
     }
 
     private static Instant date(Arguments condition, String name) throws MethodException {
-        try {
-            return Instant.parse(condition.requiredText(name));
-        } catch (DateTimeParseException notOne) {
-            throw MethodException.invalidArguments("filter");
-        }
+        return UtcDate.parse(condition.requiredText(name))
+                .orElseThrow(() -> MethodException.invalidArguments("filter"));
     }
 
     private static String text(JsonObject json, String property) {

@@ -1,7 +1,6 @@
 package org.redoubt.jmap.command;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,6 +12,7 @@ import org.redoubt.account.AccountHandle;
 import org.redoubt.account.VacationResponse;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 
 /** VacationResponse/get and VacationResponse/set, RFC 8621 8: there is one, and it can only be changed. */
 final class VacationResponses {
@@ -65,6 +65,10 @@ final class VacationResponses {
     }
 
     private static VacationResponse patched(VacationResponse now, JsonObject patch) throws SetError {
+        if (patch.members().keySet().stream().anyMatch(path -> path.contains("/"))) {
+            // RFC 8620 5.3: there is nothing in it that a path could lead into.
+            throw SetError.of("invalidPatch");
+        }
         List<String> wrong = new ArrayList<>();
         patch.members().forEach((name, value) -> {
             if (!right(name, value)) {
@@ -112,10 +116,6 @@ final class VacationResponses {
 
     /** A UTCDate (RFC 8620 1.4). */
     private static Optional<Instant> time(String text) {
-        try {
-            return text.endsWith("Z") && text.length() <= 40 ? Optional.of(Instant.parse(text)) : Optional.empty();
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return UtcDate.parse(text);
     }
 }

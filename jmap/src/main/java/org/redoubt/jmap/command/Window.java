@@ -9,7 +9,7 @@ import org.redoubt.jmap.Limits;
 /**
  * Which part of a query's results is answered (RFC 8620 5.5).
  *
- * @param cut whether there is more than one answer tells
+ * @param cut whether more was asked for than one answer tells
  */
 record Window(int from, int to, boolean cut) {
     /** @param indexOf where an id is among the results, -1 when it is not */
@@ -30,7 +30,7 @@ record Window(int from, int to, boolean cut) {
         long count = Math.min(Limits.IDS, asked.orElse((long) Limits.IDS));
         int start = (int) Math.min(total, from);
         int end = (int) Math.min(total, start + count);
-        boolean cut = asked.orElse(Long.MAX_VALUE) > Limits.IDS && end < total;
+        boolean cut = asked.orElse(Long.MAX_VALUE) > Limits.IDS;
         return new Window(start, end, cut);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonObject;
@@ -26,14 +27,21 @@ final class DraftParts {
         List<JsonValue> text = list("textBody");
         List<JsonValue> html = list("htmlBody");
         List<JsonValue> attachments = list("attachments");
-        boolean lists = !text.isEmpty() || !html.isEmpty() || !attachments.isEmpty();
+        boolean lists = Stream.of("textBody", "htmlBody", "attachments").anyMatch(name -> email.value(name).isPresent());
         if (structure.isPresent()) {
+            // RFC 8621 4.6: the one or the others.
             if (lists) {
                 throw DraftException.property("bodyStructure");
             }
             return part("bodyStructure", structure.get());
         }
         List<DraftPart> bodies = new ArrayList<>();
+        // RFC 8621 4.6: exactly one, where they are given.
+        for (String one : List.of("textBody", "htmlBody")) {
+            if (email.value(one).isPresent() && list(one).size() != 1) {
+                throw DraftException.property(one);
+            }
+        }
         if (!text.isEmpty()) {
             bodies.add(only("textBody", text, "text/plain"));
         }
@@ -68,11 +76,8 @@ final class DraftParts {
         return value.flatMap(JsonValue::array).map(JsonArray::values).orElse(List.of());
     }
 
-    /** RFC 8621 4.6: exactly one, of that type. */
+    /** RFC 8621 4.6: of that type. */
     private DraftPart only(String property, List<JsonValue> list, String type) throws DraftException, IOException {
-        if (list.size() != 1) {
-            throw DraftException.property(property);
-        }
         DraftPart part = part(property, list.getFirst());
         boolean named = part.json().value("type").isPresent();
         if (named && !part.type().equals(type)) {
@@ -118,7 +123,8 @@ final class DraftParts {
     }
 
     private String text(String partId, JsonObject part, String property) throws DraftException {
-        if (part.value("charset").isPresent()) {
+        // RFC 8621 4.6: both are ours to say.
+        if (part.value("charset").isPresent() || part.value("size").isPresent()) {
             throw DraftException.property(property);
         }
         JsonObject value = email.value("bodyValues")

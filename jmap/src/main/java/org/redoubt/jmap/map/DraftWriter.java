@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -46,8 +47,7 @@ public final class DraftWriter {
     /** Writes all of it. */
     public void writeTo(OutputStream out) throws DraftException, IOException {
         List<String> header = new ArrayList<>();
-        boolean dated = false;
-        boolean named = false;
+        Set<String> names = new HashSet<>();
         for (Map.Entry<String, JsonValue> member : email.members().entrySet()) {
             String property = member.getKey();
             if (BODY.contains(property) || METADATA.contains(property)) {
@@ -60,15 +60,14 @@ public final class DraftWriter {
                 throw DraftException.property(property);
             }
             if (!member.getValue().isNull()) {
-                dated |= field.name().equals("date");
-                named |= field.name().equals("message-id");
+                requireNew(property, field, names);
                 header.addAll(DraftHeaders.fields(property, field, fieldName(property, field), member.getValue()));
             }
         }
-        if (!dated) {
+        if (!names.contains("date")) {
             header.add("Date: " + DraftHeaders.date(now) + "\r\n");
         }
-        if (!named) {
+        if (!names.contains("message-id")) {
             header.add("Message-ID: " + messageId(domain) + "\r\n");
         }
         header.add("MIME-Version: 1.0\r\n");
@@ -76,7 +75,14 @@ public final class DraftWriter {
         for (String field : header) {
             out.write(field.getBytes(StandardCharsets.UTF_8));
         }
-        write(root, out);
+        write(root, names, out);
+    }
+
+    /** RFC 8621 4.6: no two properties stand for one field. */
+    private static void requireNew(String property, HeaderProperty field, Set<String> names) throws DraftException {
+        if (!names.add(field.name())) {
+            throw DraftException.property(property);
+        }
     }
 
     /**
@@ -102,13 +108,17 @@ public final class DraftWriter {
         };
     }
 
-    private void write(DraftPart part, OutputStream out) throws DraftException, IOException {
+    /** @param around fields that stand above those of the part */
+    private void write(DraftPart part, Set<String> around, OutputStream out) throws DraftException, IOException {
         StringBuilder header = new StringBuilder();
+        Set<String> names = new HashSet<>(around);
+        names.addAll(ownFields(part.json()));
         for (Map.Entry<String, JsonValue> member : part.json().members().entrySet()) {
             String property = member.getKey();
             if (!PART_OWN.contains(property) && !member.getValue().isNull()) {
                 HeaderProperty field =
                         HeaderProperty.parse(property).orElseThrow(() -> DraftException.property(property));
+                requireNew(property, field, names);
                 DraftHeaders.fields(property, field, fieldName(property, field), member.getValue())
                         .forEach(header::append);
             }
@@ -121,7 +131,7 @@ public final class DraftWriter {
             ascii(out, header.toString());
             for (DraftPart child : part.children()) {
                 ascii(out, "--" + boundary + "\r\n");
-                write(child, out);
+                write(child, Set.of(), out);
                 ascii(out, "\r\n");
             }
             ascii(out, "--" + boundary + "--\r\n");
@@ -130,6 +140,23 @@ public final class DraftWriter {
         } else {
             blob(part, header, out);
         }
+    }
+
+    /** Fields that a part has by its other properties. */
+    private static Set<String> ownFields(JsonObject part) {
+        Set<String> fields = new HashSet<>(Set.of("content-type", "content-transfer-encoding"));
+        Map.of(
+                        "disposition", "content-disposition",
+                        "name", "content-disposition",
+                        "cid", "content-id",
+                        "location", "content-location",
+                        "language", "content-language")
+                .forEach((property, field) -> {
+                    if (part.value(property).isPresent()) {
+                        fields.add(field);
+                    }
+                });
+        return fields;
     }
 
     private static void describe(DraftPart part, StringBuilder header) throws DraftException {

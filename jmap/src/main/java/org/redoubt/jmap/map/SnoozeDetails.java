@@ -1,7 +1,6 @@
 package org.redoubt.jmap.map;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.redoubt.account.Snooze;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
+import org.redoubt.jmap.codec.UtcDate;
 
 /**
  * When an email comes back by itself (draft-ietf-extra-email-snooze-00 3): {@code until}, {@code moveToMailboxId} (INBOX
@@ -63,11 +63,7 @@ public final class SnoozeDetails {
     }
 
     private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(Instant.parse(text)).filter(at -> at.getEpochSecond() >= 0);
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+        return UtcDate.parse(text).filter(at -> at.getEpochSecond() >= 0);
     }
 
     private static Optional<MailboxId> mailbox(String id) {

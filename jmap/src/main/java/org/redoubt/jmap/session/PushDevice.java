@@ -132,12 +132,11 @@ final class PushDevice {
     }
 
     private Fate settle(int status, Optional<Duration> wanted, boolean verified, Instant now) {
-        if (status == 404 || status == 410) {
+        // RFC 8620 7.2: any refusal but these two is for good.
+        if (status >= 400 && status != 429 && status != 503) {
             return Fate.GONE;
         }
-        boolean taken = status >= 200 && status < 300;
-        // RFC 8030 7.2: what is too long will not be shorter next time.
-        if (taken || status == 413) {
+        if (status >= 200 && status < 300) {
             failures = 0;
             notBefore = now.plus(Limits.PUSH_PACE);
             if (verified) {

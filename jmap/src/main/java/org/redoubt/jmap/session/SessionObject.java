@@ -78,14 +78,23 @@ final class SessionObject {
     }
 
     /**
-     * RFC 8620 2: changes with the object; which accounts there are, which of them can only be read, and the day, is all
-     * that does while the server runs.
+     * RFC 8620 2: changes with the object; which accounts there are, what they are called, what of them is shown and may be
+     * changed, and the day, is all that does while the server runs.
      */
     static String state(JmapSession session) {
         try {
             Optional<Instant> latest = session.services().submitter().map(MailSubmitter::latestHold);
-            Map<String, Boolean> accounts = new LinkedHashMap<>();
-            session.accounts().forEach((id, account) -> accounts.put(id, account.nothingToChange()));
+            Map<String, Integer> accounts = new LinkedHashMap<>();
+            for (Map.Entry<String, AccountHandle> one : session.accounts().entrySet()) {
+                AccountHandle account = one.getValue();
+                int hash = Objects.hash(
+                        name(session, account),
+                        account.nothingToChange(),
+                        account.readOnly(),
+                        account.shared() && account.mailboxes().all().isEmpty(),
+                        account.contacts().sharesAny());
+                accounts.put(one.getKey(), hash);
+            }
             return "s" + Integer.toHexString(Objects.hash(accounts, latest));
         } catch (IOException gone) {
             return "s0";
@@ -173,13 +182,19 @@ final class SessionObject {
                 new JsonObject()
                         .put("accountIdForPrincipal", JmapSession.text(own))
                         .put("principalId", principalId(account.account())));
-        Optional<String> name =
-                session.services().directory().person(account.account()).map(Person::address);
         return new JsonObject()
-                .put("name", name.orElseGet(() -> JmapSession.text(account.account())))
+                .put("name", name(session, account))
                 .put("isPersonal", !account.shared())
                 .put("isReadOnly", account.nothingToChange())
                 .put("accountCapabilities", capabilities);
+    }
+
+    private static String name(JmapSession session, AccountHandle account) {
+        return session.services()
+                .directory()
+                .person(account.account())
+                .map(Person::address)
+                .orElseGet(() -> JmapSession.text(account.account()));
     }
 
     /** As methods name principals. */

@@ -40,7 +40,11 @@ module org.redoubt.guard {
     exports org.redoubt.guard.export to
             org.redoubt.server;
     exports org.redoubt.guard.indicator to
-            org.redoubt.server;
+            org.redoubt.server,
+            org.redoubt.bench;
+    exports org.redoubt.guard.past to
+            org.redoubt.server,
+            org.redoubt.bench;
     exports org.redoubt.guard.json to
             org.redoubt.http,
             org.redoubt.scim,

@@ -40,6 +40,16 @@ public final class AddressRange {
         return text;
     }
 
+    /** The address that it was written with; the octets of it behind {@link #bits} mean nothing. */
+    public byte[] address() {
+        return address.clone();
+    }
+
+    /** How many bits of an address are the same in all of them. */
+    public int bits() {
+        return bits;
+    }
+
     /** Whether it is one address. */
     public boolean single() {
         return bits == address.length * 8;

@@ -67,7 +67,10 @@ public final class Pause {
         }
     }
 
-    /** Ends all waiting and waits itself until the thread has ended; one that has not after so long is interrupted. */
+    /**
+     * Ends all waiting and waits itself until the thread has ended; one that has not after so long is interrupted,
+     * and one that was never started is let be.
+     */
     public void end(Thread thread, Duration patience) {
         lock.lock();
         try {
@@ -75,6 +78,9 @@ public final class Pause {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            return;
         }
         try {
             if (!thread.join(patience)) {

@@ -21,6 +21,7 @@ import org.redoubt.guard.AuditSealer;
 import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.FileAuditLog;
 import org.redoubt.guard.alert.Alerts;
+import org.redoubt.guard.past.PastMail;
 import org.redoubt.guard.tlog.NoteSigner;
 import org.redoubt.search.Indexes;
 import org.redoubt.server.config.ConfigException;
@@ -69,6 +70,7 @@ public final class Installation implements AutoCloseable {
     private final Alerts alerts;
     private final Sealer watchSealer;
     private final FeedbackLog feedback;
+    private final PastMail past;
     private final AuditProof auditProof;
     private final Optional<NoteSigner> witness;
     private final MasterKeyChange masterKeyChange;
@@ -112,6 +114,7 @@ public final class Installation implements AutoCloseable {
             Alerts alerts,
             Sealer watchSealer,
             FeedbackLog feedback,
+            PastMail past,
             Optional<NoteSigner> witness,
             MasterKey master,
             Deque<AutoCloseable> open)
@@ -133,6 +136,7 @@ public final class Installation implements AutoCloseable {
         this.alerts = alerts;
         this.watchSealer = watchSealer;
         this.feedback = feedback;
+        this.past = past;
         this.witness = witness;
         this.resolver = resolver(config.dns(), folder);
         this.gate = new Gate(accounts, audit, InstantSource.system(), directory::isMember);
@@ -188,7 +192,8 @@ public final class Installation implements AutoCloseable {
             open.push(indexes);
             Accounts accounts = Accounts.open(store, master, folder.spool(), indexes, clock);
             open.push(accounts);
-            directory.sealWith(new SealedAccounts(accounts));
+            PastMail past = pastMail(folder, config, master, open);
+            directory.sealWith(new SealedAccounts(accounts, past));
             OutboundQueue queue = OutboundQueue.open(store, master, clock);
             Reputations reputations = new Reputations(queue, clock);
             open.push(reputations);
@@ -218,9 +223,8 @@ public final class Installation implements AutoCloseable {
                     alerts,
                     watchSealer,
                     feedback,
-                    config.audit().logs().isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(AuditSigner.ofWitness(folder, master, config.hostname())),
+                    past,
+                    witness(folder, config, master),
                     master,
                     open);
             LocalAdmin.tidy(installation);
@@ -234,6 +238,24 @@ public final class Installation implements AutoCloseable {
         } catch (StoreException e) {
             throw new IOException("the store in " + folder.store() + " cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<NoteSigner> witness(DataFolder folder, ServerConfig config, MasterKey master)
+            throws ConfigException, IOException {
+        return config.audit().logs().isEmpty()
+                ? Optional.empty()
+                : Optional.of(AuditSigner.ofWitness(folder, master, config.hostname()));
+    }
+
+    private static PastMail pastMail(
+            DataFolder folder, ServerConfig config, MasterKey master, Deque<AutoCloseable> open) throws IOException {
+        PastMail past = PastMail.in(
+                folder.past(),
+                master.sealer(KeyPurpose.PAST_MAIL),
+                config.alerts().past(),
+                InstantSource.system());
+        open.push(past);
+        return past;
     }
 
     DataFolder folder() {
@@ -293,6 +315,11 @@ public final class Installation implements AutoCloseable {
 
     SenderRewriting rewriting() {
         return rewriting;
+    }
+
+    /** What indicators can match in mail that came. */
+    PastMail past() {
+        return past;
     }
 
     FeedbackLog feedback() {

@@ -369,6 +369,7 @@ final class LocalAdmin {
             case Outcome.Done<AccountId>(var account) -> {
                 // What an identity provider has said of her goes with her.
                 person.ifPresent(gone -> installation.provisioning().forget(gone.id().value()));
+                installation.past().forget(account);
                 yield Done.of("removed " + address
                         + (destroy(account)
                                 ? "; the mailbox is destroyed"

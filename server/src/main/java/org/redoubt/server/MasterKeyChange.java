@@ -77,6 +77,7 @@ final class MasterKeyChange {
                         () -> AuditSigner.renewal(folder, master)),
                 new Part("trace", List.of(KeyPurpose.TRACE_LOG), () -> all.trace().renewal()),
                 new Part("reports", List.of(KeyPurpose.FEEDBACK_LOG), () -> all.feedback().renewal()),
+                new Part("past mail", List.of(KeyPurpose.PAST_MAIL), () -> all.past().renewal()),
                 new Part("", List.of(KeyPurpose.SENDER_REWRITING), () -> () -> false));
     }
 

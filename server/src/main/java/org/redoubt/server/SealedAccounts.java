@@ -5,13 +5,17 @@ import java.util.Optional;
 import org.redoubt.account.Accounts;
 import org.redoubt.directory.AccountLocks;
 import org.redoubt.guard.LiveSession;
+import org.redoubt.guard.past.PastMail;
 import org.redoubt.store.id.AccountId;
 
 /** Joins who signs people in and what keeps their accounts, which do not know each other. */
-record SealedAccounts(Accounts accounts) implements AccountLocks {
+record SealedAccounts(Accounts accounts, PastMail past) implements AccountLocks {
     @Override
     public void seal(AccountId account, byte[] lock, LiveSession session) throws IOException {
+        // Before, so that a crash in between leaves nothing of a sealed account; and after, for what came meanwhile.
+        past.forget(account);
         accounts.seal(account, lock, session);
+        past.forget(account);
     }
 
     @Override

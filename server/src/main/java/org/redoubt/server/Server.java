@@ -306,6 +306,15 @@ final class Server implements AutoCloseable {
         }
     }
 
+    private void pruneLogs() {
+        closeables.push(runtime.every(
+                Housekeeping.PERIOD,
+                () -> housekeeping.beside("trace", () -> installation.trace().age())));
+        Runnable past = () -> housekeeping.beside("past-mail", () -> installation.past().tidy());
+        past.run();
+        closeables.push(runtime.every(Housekeeping.PERIOD, past));
+    }
+
     private void openAll() throws ConfigException, IOException {
         ServerFigures.register(metrics, installation);
         housekeeping.resume();
@@ -315,9 +324,7 @@ final class Server implements AutoCloseable {
         closeables.push(runtime.every(
                 Housekeeping.PERIOD,
                 () -> housekeeping.beside("policies", () -> installation.queue().forgetNotes())));
-        closeables.push(runtime.every(
-                Housekeeping.PERIOD,
-                () -> housekeeping.beside("trace", () -> installation.trace().age())));
+        pruneLogs();
         followLdap();
         followFeeds();
         followCountries();
@@ -346,6 +353,8 @@ final class Server implements AutoCloseable {
         oauth();
         oidc();
         clientCertificates();
+        Watching watching = Watching.of(installation, outbound, dialer, metrics);
+        closeables.push(watching);
         for (ListenerSettings settings : config.listeners()) {
             for (String address : addresses(settings)) {
                 open(settings, bindTo(settings, address), handlers);
@@ -359,7 +368,7 @@ final class Server implements AutoCloseable {
         closeables.push(installation.masterKeyChange().follow());
         closeables.push(installation.accountKeys().follow());
         askWitnesses();
-        closeables.push(Watching.start(installation, outbound, dialer, metrics));
+        watching.start();
         closeables.push(ControlServer.open(
                 installation.folder().controlSocket(),
                 installation.folder().spool(),

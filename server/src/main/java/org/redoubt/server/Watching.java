@@ -11,6 +11,7 @@ import org.redoubt.guard.alert.AlertReceiver;
 import org.redoubt.guard.alert.DetectorLoader;
 import org.redoubt.guard.alert.Watch;
 import org.redoubt.guard.export.AuditExport;
+import org.redoubt.guard.past.PastSearch;
 import org.redoubt.guard.sigma.Level;
 import org.redoubt.server.config.AlertsConfig;
 import org.redoubt.server.config.DataFolder;
@@ -25,27 +26,64 @@ import org.redoubt.transport.queue.SystemMail;
 import org.redoubt.wire.Dialer;
 import org.redoubt.wire.Metrics;
 
-/** Starts the watch over the audit log, with those who are told of alerts. */
-final class Watching {
-    private Watching() {}
+/** The watch over the audit log and over mail that arrives, with those who are told. */
+final class Watching implements AutoCloseable {
+    private final Watch watch;
+    private final PastSearch past;
+    private final List<AuditExport> exports;
 
-    /** What was started; closing it ends all. */
-    static AutoCloseable start(Installation installation, Outbound outbound, Dialer dialer, Metrics metrics)
-            throws IOException {
+    private Watching(Watch watch, PastSearch past, List<AuditExport> exports) {
+        this.watch = watch;
+        this.past = past;
+        this.exports = exports;
+    }
+
+    /** Has what arrives from now on be looked at; the rest begins with {@link #start}. Closing it ends all. */
+    static Watching of(Installation installation, Outbound outbound, Dialer dialer, Metrics metrics) throws IOException {
         Hosts hosts = new Hosts(dialer, installation.resolver());
         Optional<SyslogSender> syslog = installation.config().alerts().others().syslog()
                 .map(target -> new SyslogSender(hosts, target, installation.config().hostname(), Main.version()));
         Watch watch = watch(installation, receivers(installation, outbound, hosts, syslog), metrics);
-        installation.gate().onArrival(
-                new ArrivingIndicators(watch::indicators, installation.audit(), InstantSource.system()));
-        List<AuditExport> exports = exports(installation, hosts, syslog, metrics);
+        PastSearch past = past(installation, watch, metrics);
+        past.start();
+        return new Watching(watch, past, exports(installation, hosts, syslog, metrics));
+    }
+
+    void start() throws IOException {
+        watch.start();
         for (AuditExport export : exports) {
             export.start();
         }
-        return () -> {
-            exports.forEach(AuditExport::close);
-            watch.close();
-        };
+    }
+
+    @Override
+    public void close() {
+        exports.forEach(AuditExport::close);
+        watch.close();
+        past.close();
+    }
+
+    /** Has mail be compared with indicators as it arrives, and new ones be looked for in what came before. */
+    private static PastSearch past(Installation installation, Watch watch, Metrics metrics) {
+        ArrivingIndicators.Sealed sealed = installation.accounts()::sealed;
+        InstantSource clock = InstantSource.system();
+        DataFolder folder = installation.folder();
+        PastSearch past = new PastSearch(
+                installation.past(),
+                folder.past(),
+                folder.audit(),
+                new PastFindings(watch, installation.audit(), sealed, clock),
+                clock);
+        watch.onIndicators(past::inForce);
+        installation.gate().onArrival(
+                new ArrivingIndicators(watch::indicators, installation.past(), sealed, installation.audit(), clock));
+        metrics.gauge(
+                "redoubt_past_mail_left_out",
+                "Deliveries since the start that later indicators are not looked for in, because the disk did not take them",
+                installation.past()::leftOut);
+        metrics.gauge(
+                "redoubt_past_search_running", "1 while new indicators are looked for in the past", () -> past.searching() ? 1 : 0);
+        return past;
     }
 
     /** Those who get the whole audit log, each at a place of its own. */
@@ -118,7 +156,6 @@ final class Watching {
                 "redoubt_alerts_open",
                 "Alerts that nobody has closed",
                 () -> installation.alerts().all().stream().filter(alert -> alert.open()).count());
-        watch.start();
         return watch;
     }
 

@@ -8,11 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -26,12 +31,17 @@ import org.redoubt.account.EmailId;
 import org.redoubt.account.Message;
 import org.redoubt.account.MessageIntake;
 import org.redoubt.guard.RecordingAuditLog;
+import org.redoubt.guard.indicator.Indicator;
 import org.redoubt.guard.indicator.Indicators;
+import org.redoubt.guard.past.PastMail;
+import org.redoubt.guard.past.PastSearch;
+import org.redoubt.guard.sigma.Finding;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.config.DataFolder;
 import org.redoubt.server.config.FolderInit;
 import org.redoubt.server.config.ListenerKind;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.seal.Sealer;
 
 /** What is in messages is compared with indicators as they arrive; nothing of them is told but which email it was. */
 class ArrivingIndicatorsTest {
@@ -82,7 +92,7 @@ class ArrivingIndicatorsTest {
         try (MessageIntake intake = taker.gate().intake(10 << 20)) {
             intake.write(letter.getBytes(StandardCharsets.UTF_8));
             try (Message message = intake.finish()) {
-                ArrivingIndicators looking = new ArrivingIndicators(() -> indicators, audit, InstantSource.system());
+                ArrivingIndicators looking = new ArrivingIndicators(() -> Optional.of(indicators), taker.past(), _ -> false, audit, InstantSource.system());
                 for (int i = 0; i < people; i++) {
                     looking.arrived(new AccountId(16 + i), new EmailId(3), message);
                 }
@@ -112,6 +122,88 @@ class ArrivingIndicatorsTest {
                 audit.events().stream()
                         .map(one -> one.kind() + " " + one.action() + " " + one.account() + " " + one.touched())
                         .toList());
+    }
+
+    /** What is found of a message when it arrives is found, too, when the indicator comes later. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', value = {
+        "[domain-name:value = 'host.example']",
+        "[url:value = 'https://pay.host.example:8443/a?x=1']",
+        "[ipv4-addr:value = '198.51.100.0/24']",
+        "[email-addr:value = 'mallory@mail.evil.example']",
+        "[domain-name:value = 'reply.example']",
+        "[email-addr:value = 'inner@inside.example']",
+        "MD5", "SHA-1", "SHA-256", "SHA-512"
+    })
+    void isFoundInThePast(String what) throws Exception {
+        String pattern = what.startsWith("[")
+                ? what
+                : "[file:hashes.'" + what + "' = '" + HexFormat.of().formatHex(MessageDigest.getInstance(what).digest(FILE)) + "']";
+        Files.writeString(folder.resolve("a.json"), bundle(pattern).replace("2020-01-01T00", "2120-01-01T00"));
+        Indicators sought = Indicators.of(folder);
+        CountDownLatch over = new CountDownLatch(1);
+        List<PastSearch.Hit> hits = new CopyOnWriteArrayList<>();
+        try (PastMail past = PastMail.in(folder.resolve("past"), new Sealer(new byte[32], "x"), Duration.ofDays(9), InstantSource.system());
+                PastSearch search = new PastSearch(past, folder.resolve("past"), folder.resolve("log"), new PastSearch.Found() {
+                    @Override
+                    public void inMail(List<PastSearch.Hit> some) {
+                        hits.addAll(some);
+                        over.countDown();
+                    }
+
+                    @Override
+                    public void more(Indicator indicator, long messages) {
+                        throw new IllegalStateException("there is one message");
+                    }
+
+                    @Override
+                    public void inLog(List<Finding> findings) {
+                        throw new IllegalStateException("there is no log");
+                    }
+                }, InstantSource.system())) {
+            search.start();
+            arrive(account -> account.value() == 17, past);
+            search.inForce(sought, 0);
+            over.await();
+        }
+        assertEquals(
+                List.of("16 3 indicator--7", "18 3 indicator--7"),
+                hits.stream().map(hit -> hit.account().value() + " " + hit.email() + " " + hit.indicator().id()).toList(),
+                "of the sealed account nothing is kept");
+    }
+
+    /** To three people, before there is an indicator. */
+    private static void arrive(ArrivingIndicators.Sealed sealed, PastMail past) throws Exception {
+        RecordingAuditLog audit = new RecordingAuditLog();
+        ArrivingIndicators looking =
+                new ArrivingIndicators(() -> Optional.of(Indicators.NONE), past, sealed, audit, InstantSource.system());
+        try (MessageIntake intake = taker.gate().intake(10 << 20)) {
+            intake.write(letter().getBytes(StandardCharsets.UTF_8));
+            try (Message message = intake.finish()) {
+                for (int i = 0; i < 3; i++) {
+                    looking.arrived(new AccountId(16 + i), new EmailId(3), message);
+                }
+            }
+        }
+        assertEquals(List.of(), audit.events());
+    }
+
+    /** Indicators that come into force between the comparison and the note are compared as well. */
+    @Test
+    void indicatorsThatChangeMeanwhileMissNothing() throws Exception {
+        Files.writeString(folder.resolve("a.json"), bundle("[domain-name:value = 'host.example']"));
+        Indicators later = Indicators.of(folder);
+        RecordingAuditLog audit = new RecordingAuditLog();
+        Iterator<Indicators> inForce = List.of(Indicators.NONE, later).iterator();
+        ArrivingIndicators looking = new ArrivingIndicators(
+                () -> Optional.of(inForce.next()), taker.past(), _ -> false, audit, InstantSource.system());
+        try (MessageIntake intake = taker.gate().intake(10 << 20)) {
+            intake.write(letter().getBytes(StandardCharsets.UTF_8));
+            try (Message message = intake.finish()) {
+                looking.arrived(new AccountId(16), new EmailId(3), message);
+            }
+        }
+        assertEquals(1, audit.events().size());
     }
 
     @ParameterizedTest
@@ -168,7 +260,7 @@ class ArrivingIndicatorsTest {
             // The first messages may come before indicators are read, which the watch does beside the start.
             for (int i = 0; i < 400 && alerts.isEmpty(); i++) {
                 if (i % 40 == 0) {
-                    send(doors);
+                    send(doors, "alice@example.org");
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
                 alerts = doors.done(new AdminRequest.ListAlerts(false)).rows();
@@ -186,11 +278,40 @@ class ArrivingIndicatorsTest {
         }
     }
 
-    private static void send(AllDoors doors) throws Exception {
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anIndicatorThatComesLaterIsAnAlertAboutMailOfBeforeAndOfNobodyWhoIsGone(@TempDir Path root) throws Exception {
+        DataFolder data = DataFolder.at(root.resolve("d"));
+        FolderInit.create(data, "example.org", "mail.example.org", true);
+        Files.createDirectories(data.indicators());
+        try (AllDoors doors = AllDoors.with(data, "")) {
+            doors.addPerson("bob@example.org");
+            send(doors, "bob@example.org");
+            doors.done(new AdminRequest.RemoveAccount("bob@example.org"));
+            doors.addPerson("alice@example.org");
+            send(doors, "alice@example.org");
+        }
+        Files.writeString(data.indicators().resolve("a.json"), bundle("[domain-name:value = 'host.example']"));
+        try (AllDoors doors = AllDoors.again(root)) {
+            long account = doors.installation().directory().person("alice@example.org").orElseThrow().account().value();
+            List<Map<String, Object>> alerts = List.of();
+            while (alerts.isEmpty()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                alerts = doors.done(new AdminRequest.ListAlerts(false)).rows();
+            }
+            assertEquals(1, alerts.size());
+            Map<String, Object> alert = alerts.getFirst();
+            assertTrue(String.valueOf(alert.get("concerns")).contains("account " + account), alert.toString());
+            String shown = doors.done(new AdminRequest.ShowAlert(String.valueOf(alert.get("id")))).rows().toString();
+            assertTrue(shown.contains("emails=") && shown.contains(" arrived=20"), shown);
+        }
+    }
+
+    private static void send(AllDoors doors, String to) throws Exception {
         try (LineClient smtp = doors.line(ListenerKind.SMTP)) {
             smtp.smtp("EHLO client.example");
             smtp.smtp("MAIL FROM:<x@client.example>");
-            smtp.smtp("RCPT TO:<alice@example.org>");
+            smtp.smtp("RCPT TO:<" + to + ">");
             smtp.smtp("DATA");
             String answer = smtp.smtp("From: x@client.example\r\nSubject: bill\r\n\r\nhttps://pay.host.example/\r\n.");
             assertTrue(answer.startsWith("250 "), answer);

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,19 @@ class SealedAccountsTest {
         return imap.imap("FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]").toString();
     }
 
+    /** Octets of the log of what indicators can match. */
+    private static long noted(AllDoors doors) throws IOException {
+        doors.installation().past().flush();
+        long octets = 0;
+        Path folder = doors.installation().folder().past();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".log")).toList()) {
+                octets += Files.size(file);
+            }
+        }
+        return octets;
+    }
+
     private static void awaitClosed(AllDoors doors) throws IOException {
         while (!doors.installation().gate().closed(account(doors))) {
             Thread.onSpinWait();
@@ -131,6 +146,24 @@ class SealedAccountsTest {
             awaitClosed(doors);
             assertTrue(doors.events(AuditKind.DELIVER).stream()
                     .anyMatch(event -> event.touched().equals("sealed") && event.account() == account(doors).value()));
+        }
+    }
+
+    @Test
+    void whatIndicatorsCouldMatchInHerMailIsKeptNoLongerThanItIsOpenToTheServer() throws Exception {
+        try (AllDoors doors = new AllDoors(root)) {
+            doors.addPerson(ALICE);
+            deliver(doors, "before");
+            long before = noted(doors);
+            Principal alice = in(doors, AllDoors.PASSWORD);
+            own(doors, alice).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            while (noted(doors) >= before) {
+                Thread.onSpinWait();
+            }
+            long after = noted(doors);
+            deliver(doors, "while it is open");
+            assertEquals(after, noted(doors));
+            alice.session().close();
         }
     }
 

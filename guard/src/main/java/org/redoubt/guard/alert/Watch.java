@@ -38,7 +38,8 @@ public final class Watch implements AutoCloseable {
     private final Pause pause = new Pause();
     /** For the watch's own thread, which reads them: requests are served before all rules are compiled. */
     private Optional<Detectors> detectors = Optional.empty();
-    private volatile Indicators indicators = Indicators.NONE;
+    private volatile Optional<Indicators> indicators = Optional.empty();
+    private volatile InForce inForce = (_, _) -> {};
     private volatile long seen;
     private volatile long events;
     private volatile boolean failing;
@@ -84,9 +85,34 @@ public final class Watch implements AutoCloseable {
         thread.start();
     }
 
-    /** The indicators that are in force; none before the first were read. */
-    public Indicators indicators() {
+    /** The indicators that are in force; empty before the first were read. */
+    public Optional<Indicators> indicators() {
         return indicators;
+    }
+
+    /** Is told when indicators come into force, by the watch's own thread, which waits. */
+    @FunctionalInterface
+    public interface InForce {
+        /** @param through the number of the last event of the audit log that was not looked at with these */
+        void inForce(Indicators indicators, long through);
+    }
+
+    /** Says who is told; before the start. */
+    public void onIndicators(InForce listener) {
+        inForce = listener;
+    }
+
+    /**
+     * Raises alerts of what somebody else found in events of the past; they are on disk when this returns.
+     *
+     * @throws IOException when they cannot be written
+     */
+    public void raise(List<Finding> findings) throws IOException {
+        findings.forEach(this::raise);
+        if (!findings.isEmpty()) {
+            alerts.save();
+            messengers.forEach(Messenger::wake);
+        }
     }
 
     /** The number of the last event that was looked at. */
@@ -119,9 +145,9 @@ public final class Watch implements AutoCloseable {
     }
 
     private void watch() throws IOException {
-        force(setting.loader().load());
-        long learnt = habits();
         long quietUntil = alerts.place().orElse(before);
+        force(setting.loader().load(), quietUntil);
+        long learnt = habits();
         long from = Math.max(Math.min(learnt, quietUntil - Limits.WARM_LINES), quietUntil - Limits.MAX_LEARN_LINES);
         try (AuditTail tail = new AuditTail(setting.log(), Math.max(0, from))) {
             boolean last = false;
@@ -171,14 +197,16 @@ public final class Watch implements AutoCloseable {
         if (record.sequence() <= quietUntil) {
             return;
         }
-        for (Finding finding : findings) {
-            if (finding.rule().level().compareTo(setting.least()) >= 0) {
-                alerts.add(finding)
-                        .ifPresent(alert -> LOG.log(
-                                Level.WARNING,
-                                "event=alert.raised id=a" + alert.id() + " rule=" + alert.rule() + " level="
-                                        + alert.level().text()));
-            }
+        findings.forEach(this::raise);
+    }
+
+    private void raise(Finding finding) {
+        if (finding.rule().level().compareTo(setting.least()) >= 0) {
+            alerts.add(finding)
+                    .ifPresent(alert -> LOG.log(
+                            Level.WARNING,
+                            "event=alert.raised id=a" + alert.id() + " rule=" + alert.rule() + " level="
+                                    + alert.level().text()));
         }
     }
 
@@ -207,12 +235,13 @@ public final class Watch implements AutoCloseable {
             return;
         }
         loadedAt = millis;
-        setting.loader().reload(detectors.orElseThrow()).ifPresent(this::force);
+        setting.loader().reload(detectors.orElseThrow()).ifPresent(fresh -> force(fresh, seen));
     }
 
-    private void force(Detectors fresh) {
+    private void force(Detectors fresh, long through) {
         detectors = Optional.of(fresh);
-        indicators = fresh.indicators();
+        indicators = Optional.of(fresh.indicators());
+        inForce.inForce(fresh.indicators(), through);
         LOG.log(
                 Level.INFO,
                 "event=rules.loaded rules=" + fresh.rules().infos().size() + " indicators=" + fresh.indicators().size());

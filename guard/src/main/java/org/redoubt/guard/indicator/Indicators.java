@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.redoubt.guard.AddressRange;
@@ -105,6 +106,17 @@ public final class Indicators {
         return new Indicators(reader.all, reader.problems);
     }
 
+    /** Gives each to a visitor. */
+    public void forEach(Consumer<Indicator> visitor) {
+        exact.values().forEach(some -> some.values().forEach(same -> same.forEach(visitor)));
+        networks.values().forEach(same -> same.forEach(visitor));
+    }
+
+    /** Some of them, by themselves. */
+    public static Indicators of(List<Indicator> some) {
+        return new Indicators(some, List.of());
+    }
+
     /** The indicator that a value is, if it was valid at a time. */
     public Optional<Indicator> find(Type type, String value, Instant at) {
         if (value.isEmpty() || size == 0) {
@@ -158,6 +170,7 @@ public final class Indicators {
         final List<Indicator> all = new ArrayList<>();
         final List<String> problems = new ArrayList<>();
         private int networks;
+        private long weight;
 
         void file(Path file) throws IOException {
             if (Files.size(file) > Limits.MAX_FILE) {
@@ -165,15 +178,15 @@ public final class Indicators {
                 return;
             }
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-                Map<String, Object> bundle = Json.read(in);
-                if (!Json.text(bundle, "type").equals("bundle")) {
-                    problem(file, "is no STIX bundle");
-                    return;
-                }
-                for (Map<String, Object> object : Json.objects(bundle, "objects")) {
+                int before = all.size();
+                Map<String, Object> bundle = Json.each(in, "objects", Limits.MAX_VALUES, object -> {
                     if (Json.text(object, "type").equals("indicator") && !Boolean.TRUE.equals(object.get("revoked"))) {
                         indicator(file, object);
                     }
+                });
+                if (!Json.text(bundle, "type").equals("bundle")) {
+                    problem(file, "is no STIX bundle");
+                    all.subList(before, all.size()).clear();
                 }
             } catch (IOException wrong) {
                 problem(file, String.valueOf(wrong.getMessage()));
@@ -182,6 +195,10 @@ public final class Indicators {
 
         private void indicator(Path file, Map<String, Object> object) {
             String id = Json.text(object, "id");
+            if (id.length() > Limits.MAX_TEXT) {
+                problem(file, "an indicator has an id of more than " + Limits.MAX_TEXT + " characters");
+                return;
+            }
             String kind = Json.text(object, "pattern_type");
             Optional<List<StixPattern.Value>> values = kind.isEmpty() || kind.equals("stix")
                     ? StixPattern.values(Json.text(object, "pattern"))
@@ -193,8 +210,11 @@ public final class Indicators {
             try {
                 Instant from = time(object, "valid_from").orElse(Instant.EPOCH);
                 Optional<Instant> until = time(object, "valid_until");
+                String name = Json.text(object, "name");
+                name = name.substring(0, Math.min(name.length(), Limits.MAX_TEXT));
+                weight += id.length() + name.length();
                 for (StixPattern.Value value : values.get()) {
-                    add(file, new Indicator(id, Json.text(object, "name"), value.type(), value.text(), from, until));
+                    add(file, new Indicator(id, name, value.type(), value.text(), from, until));
                 }
             } catch (DateTimeException noTime) {
                 problem(file, id + " has a time that is none");
@@ -210,6 +230,11 @@ public final class Indicators {
             boolean wide = indicator.type() == Type.ADDRESS && !network.orElseThrow().single();
             if (all.size() >= Limits.MAX_INDICATORS || wide && ++networks > Limits.MAX_NETWORKS) {
                 problem(file, "there are too many indicators; those after " + indicator.id() + " are left out");
+                return;
+            }
+            weight += Limits.WEIGHT + indicator.value().length();
+            if (weight > Limits.MAX_WEIGHT) {
+                problem(file, "the indicators weigh too much; those after " + indicator.id() + " are left out");
                 return;
             }
             all.add(indicator);

@@ -14,8 +14,9 @@ import org.redoubt.guard.indicator.Indicator.Type;
  * {@code ISSUBSET}, within one observation or several, joined by OR. What needs two things at once is not taken.
  */
 final class StixPattern {
+    /** Beside texts. What is repeated is bounded, for each time takes some of the stack. */
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|(\\[|\\]|\\(|\\)|,|!=|=|<=|>=|<|>)|([A-Za-z0-9_:-]+(?:(?:\\.(?:'[^']*'|[A-Za-z0-9_*-]+))|\\[[^\\]]*\\])*))");
+            "\\[|\\]|\\(|\\)|,|!=|=|<=|>=|<|>|[A-Za-z0-9_:-]+(?:(?:\\.(?:'[^']*'|[A-Za-z0-9_*-]+))|\\[[^\\]]*\\]){0,16}");
 
     private static final Map<String, Type> PATHS = Map.ofEntries(
             Map.entry("ipv4-addr:value", Type.ADDRESS),
@@ -56,18 +57,43 @@ final class StixPattern {
     }
 
     private boolean tokenise(String pattern) {
-        Matcher matcher = TOKEN.matcher(pattern.strip());
+        Matcher matcher = TOKEN.matcher(pattern);
         int end = 0;
-        while (end < pattern.strip().length()) {
-            if (!matcher.find(end) || matcher.start() != end) {
+        while (end < pattern.length()) {
+            if (Character.isWhitespace(pattern.charAt(end))) {
+                end++;
+            } else if (pattern.charAt(end) == '\'') {
+                end = text(pattern, end + 1);
+                if (end < 0) {
+                    return false;
+                }
+            } else if (matcher.region(end, pattern.length()).lookingAt()) {
+                quoted.add(false);
+                tokens.add(matcher.group());
+                end = matcher.end();
+            } else {
                 return false;
             }
-            String text = matcher.group(1);
-            quoted.add(text != null);
-            tokens.add(text != null ? text.replaceAll("\\\\(.)", "$1") : matcher.group().strip());
-            end = matcher.end();
         }
         return true;
+    }
+
+    /** Takes a text up to its quote, and gives the place behind that; -1 when there is none. */
+    private int text(String pattern, int from) {
+        StringBuilder text = new StringBuilder();
+        for (int at = from; at < pattern.length(); at++) {
+            char next = pattern.charAt(at);
+            if (next == '\'') {
+                quoted.add(true);
+                tokens.add(text.toString());
+                return at + 1;
+            }
+            if (next == '\\' && ++at == pattern.length()) {
+                return -1;
+            }
+            text.append(pattern.charAt(at));
+        }
+        return -1;
     }
 
     private boolean takes(String token) {

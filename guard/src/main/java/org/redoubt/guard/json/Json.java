@@ -30,6 +30,9 @@ public final class Json {
 
     private static final int MAX_DEPTH = 16;
 
+    /** Members beside a list that are kept: whoever asks wants some, and not a map of a stranger's making. */
+    private static final int MOST_OTHERS = 100;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -89,12 +92,91 @@ public final class Json {
         return read(() -> FACTORY.createParser(ObjectReadContext.empty(), text));
     }
 
+    /**
+     * As {@link #read(InputStream)}, of what somebody else has a say in: a value takes some fifty octets of memory, and a comma of
+     * the text can be one.
+     *
+     * @param most values, members and elements counted each
+     * @throws IOException likewise, or when there are more
+     */
+    public static Map<String, Object> read(String text, int most) throws IOException {
+        return read(() -> FACTORY.createParser(ObjectReadContext.empty(), text), parser -> object(parser, new Budget(most)));
+    }
+
+    /** Takes an object. */
+    public interface Visitor {
+        void visit(Map<String, Object> object) throws IOException;
+    }
+
+    /**
+     * Reads one object without having it in memory: the objects of one of its members, a list, are given to a visitor one after
+     * another.
+     *
+     * @param most values of each of them, as in {@link #read(String, int)}
+     * @return its members that are texts, numbers or flags
+     * @throws IOException likewise
+     */
+    public static Map<String, Object> each(InputStream in, String list, int most, Visitor visitor) throws IOException {
+        return read(() -> FACTORY.createParser(ObjectReadContext.empty(), in), parser -> {
+            Map<String, Object> others = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = String.valueOf(parser.currentName());
+                JsonToken token = parser.nextToken();
+                if (name.equals(list) && token == JsonToken.START_ARRAY) {
+                    elements(parser, most, visitor);
+                } else if (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT) {
+                    parser.skipChildren();
+                } else if (others.size() < MOST_OTHERS) {
+                    others.put(name, value(parser, new Budget(1)));
+                }
+            }
+            return others;
+        });
+    }
+
+    private static void elements(JsonParser parser, int most, Visitor visitor) throws IOException {
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token == null) {
+                throw new IOException("the JSON text ends too early");
+            }
+            if (token == JsonToken.START_OBJECT) {
+                visitor.visit(object(parser, new Budget(most)));
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** How many values there may be. */
+    private static final class Budget {
+        private final int most;
+        private int count;
+
+        Budget(int most) {
+            this.most = most;
+        }
+
+        void pay() throws IOException {
+            if (++count > most) {
+                throw new IOException("holds more than " + most + " values");
+            }
+        }
+    }
+
+    private interface Reading {
+        Map<String, Object> read(JsonParser parser) throws IOException;
+    }
+
     private static Map<String, Object> read(Supplier<JsonParser> source) throws IOException {
+        return read(source, parser -> object(parser, new Budget(Integer.MAX_VALUE)));
+    }
+
+    private static Map<String, Object> read(Supplier<JsonParser> source, Reading reading) throws IOException {
         try (JsonParser parser = source.get()) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("is not a JSON object");
             }
-            Map<String, Object> object = object(parser);
+            Map<String, Object> object = reading.read(parser);
             if (parser.nextToken() != null) {
                 throw new IOException("holds something after the JSON object");
             }
@@ -106,27 +188,28 @@ public final class Json {
         }
     }
 
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
+    private static Map<String, Object> object(JsonParser parser, Budget budget) throws IOException {
         Map<String, Object> object = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            object.put(String.valueOf(name), value(parser));
+            object.put(String.valueOf(name), value(parser, budget));
         }
         return object;
     }
 
-    private static Object value(JsonParser parser) throws IOException {
+    private static Object value(JsonParser parser, Budget budget) throws IOException {
+        budget.pay();
         JsonToken token = parser.currentToken();
         if (token == null) {
             throw new IOException("the JSON text ends too early");
         }
         return switch (token) {
-            case START_OBJECT -> object(parser);
+            case START_OBJECT -> object(parser, budget);
             case START_ARRAY -> {
                 List<Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(parser));
+                    list.add(value(parser, budget));
                 }
                 yield list;
             }

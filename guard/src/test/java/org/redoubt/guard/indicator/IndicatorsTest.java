@@ -75,6 +75,48 @@ class IndicatorsTest {
     }
 
     @Test
+    void namesAreCutIdsAndObjectsHaveBoundsAndABundleIsRead() throws Exception {
+        String one = indicator("x", "[domain-name:value = 'evil.example']", "");
+        String many = "[" + "[],".repeat(20_000) + "[]]";
+        Indicators indicators = read(
+                one.replace("\"name\":\"x\"", "\"name\":\"" + "n".repeat(5_000) + "\""),
+                indicator("y".repeat(300), "[domain-name:value = 'other.example']", ""));
+        assertEquals(200, indicators.find(Type.DOMAIN, "evil.example", NOW).orElseThrow().name().length());
+        assertTrue(indicators.find(Type.DOMAIN, "other.example", NOW).isEmpty());
+        assertEquals(1, indicators.problems().size());
+        assertEquals(1, read(one.replace("\"name\"", "\"a\":" + many + ",\"name\"")).problems().size());
+        Files.writeString(folder.resolve("a.json"), "{\"objects\":[" + one + "],\"type\":\"list\"}");
+        assertEquals(0, Indicators.of(folder).size());
+        Files.writeString(folder.resolve("a.json"), "{\"objects\":[" + one + "],\"type\":\"bundle\"}");
+        assertEquals(1, Indicators.of(folder).size());
+    }
+
+    /** The stack does not grow with what a feed writes: an error would end the watch. */
+    @ParameterizedTest
+    @CsvSource({"a,16000", "\\\\'',5000", ".a,8000", "[a],5000", "( ,8000"})
+    void longPatternsAreReadOrRefused(String piece, int times) throws Exception {
+        String long1 = piece.repeat(times).replace("\\", "\\\\");
+        read(indicator("x", "[url:value = '" + long1 + "']", ""), indicator("y", "[url" + long1 + ":value = 'a']", ""));
+        assertEquals(1, read(indicator("z", "[url:value = '" + "a".repeat(16_000) + "']", "")).size());
+    }
+
+    /** Values that are long, each by itself allowed: sixty-four million characters of them twice over. */
+    @Test
+    void whatAllWeighHasABound() throws Exception {
+        String value = "v".repeat(16_000);
+        for (int file = 0; file < 3; file++) {
+            StringBuilder all = new StringBuilder("{\"type\":\"bundle\",\"objects\":[");
+            for (int i = 0; i < 4_000; i++) {
+                all.append(i == 0 ? "" : ",").append(indicator(file + "-" + i, "[url:value = '" + value + "']", ""));
+            }
+            Files.writeString(folder.resolve(file + ".json"), all.append("]}"));
+        }
+        Indicators indicators = Indicators.of(folder);
+        assertTrue(indicators.size() > 8_000 && indicators.size() < 8_400, "there are " + indicators.size());
+        assertTrue(indicators.problems().getFirst().contains("weigh too much"), indicators.problems().getFirst());
+    }
+
+    @Test
     void oneThatIsPastHidesNoneThatIsValid() throws Exception {
         String past = ",\"valid_until\":\"2026-02-01T00:00:00Z\"";
         Indicators indicators = read(

@@ -1,10 +1,14 @@
 package org.redoubt.server.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code [alerts]}. */
 final class AlertsReader {
+    /** Old mail is for those who investigate, and each day takes room. */
+    private static final long MOST_DAYS = 3_650;
+
     private AlertsReader() {}
 
     static AlertsConfig read(TomlSection section) {
@@ -19,7 +23,8 @@ final class AlertsReader {
                 level(section, "mail_level", defaults.mailLeast()),
                 new NotifyConfig(NotifyReader.webhook(section), Optional.empty(), Optional.empty()),
                 List.of(),
-                List.of());
+                List.of(),
+                section.number("past_mail_days", 0, MOST_DAYS).map(Duration::ofDays).orElse(defaults.past()));
         section.finish();
         return alerts;
     }

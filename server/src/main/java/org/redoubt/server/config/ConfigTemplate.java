@@ -105,11 +105,14 @@ public final class ConfigTemplate {
 
         # Every access in the audit log is looked at by rules (those that come with the server, and Sigma rules in the
         # folder rules) and for indicators (STIX bundles in the folder indicators). What they find is listed by redoubt
-        # alerts list, and told by mail to these addresses. Levels: informational, low, medium, high, critical.
+        # alerts list, and told by mail to these addresses. Levels: informational, low, medium, high, critical. New indicators
+        # are looked for in mail of the last past_mail_days, too: of each message keyed hashes of its links, hosts, senders and files are
+        # kept as long, and nothing that can be read; 0 keeps none.
         [alerts]
         level = "low"
         mail = []
         mail_level = "medium"
+        past_mail_days = 90
         # webhook = "https://hooks.example.org/redoubt"
         # webhook_secret = "webhook.secret"
 

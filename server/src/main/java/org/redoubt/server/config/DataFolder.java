@@ -117,6 +117,11 @@ public record DataFolder(Path root) {
         return root.resolve("alerts");
     }
 
+    /** What indicators can match in mail that came, sealed, and which were looked for there. */
+    public Path past() {
+        return root.resolve("past");
+    }
+
     /** Up to which event the audit log was handed on. */
     public Path exported() {
         return root.resolve("exported");

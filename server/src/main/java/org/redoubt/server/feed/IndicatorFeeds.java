@@ -29,21 +29,26 @@ public final class IndicatorFeeds {
     /** Indicators of one feed: with more the folder would take no others. */
     private static final int MOST = 200_000;
 
+    /** What all indicators of a feed weigh: its file has to be one that the folder takes. */
+    private static final long MOST_OCTETS = 48L << 20;
+
     private final Hosts hosts;
     private final List<Feed> feeds;
     private final Path folder;
     private final InstantSource clock;
+    private final long mostOctets;
 
     /** A feed and how one signs in to it. */
     public record Feed(FeedConfig config, Optional<Login> login) {}
 
     /** @param folder of indicators; made when it is not there */
     public IndicatorFeeds(Hosts hosts, List<Feed> feeds, Path folder) {
-        this(hosts, feeds, folder, InstantSource.system());
+        this(hosts, feeds, folder, InstantSource.system(), MOST_OCTETS);
     }
 
-    IndicatorFeeds(Hosts hosts, List<Feed> feeds, Path folder, InstantSource clock) {
+    IndicatorFeeds(Hosts hosts, List<Feed> feeds, Path folder, InstantSource clock, long mostOctets) {
         this.clock = clock;
+        this.mostOctets = mostOctets;
         this.hosts = hosts;
         this.feeds = List.copyOf(feeds);
         this.folder = folder;
@@ -69,12 +74,15 @@ public final class IndicatorFeeds {
         FeedClient client = new FeedClient(hosts, feed.config(), feed.login());
         Path file = folder.resolve("feed-" + feed.config().name() + ".json");
         // Of a long MISP feed the older events would be away until their turn comes again.
-        FeedState state = FeedState.of(file, clock.instant(), feed.config().kind() == FeedConfig.Kind.TAXII);
+        FeedState state = FeedState.of(file, clock.instant(), feed.config().kind() == FeedConfig.Kind.TAXII, mostOctets);
         switch (feed.config().kind()) {
             case TAXII -> TaxiiCollection.read(client, state, MOST);
             case MISP -> MispFeed.read(client, state, MOST);
         }
-        WholeFile.replace(file, Json.write(state.bundle(MOST)).getBytes(StandardCharsets.UTF_8));
+        WholeFile.replace(file, state.bundle(MOST));
+        if (state.full()) {
+            LOG.log(Level.WARNING, "event=feed.too_large feed=" + feed.config().name() + " octets_at_most=" + mostOctets);
+        }
         LOG.log(Level.INFO, "event=feed.fetched feed=" + feed.config().name() + " indicators=" + state.size());
     }
 }

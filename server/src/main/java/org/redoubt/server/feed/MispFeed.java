@@ -21,6 +21,9 @@ final class MispFeed {
     private static final String TYPE = "application/json";
     private static final int EVENTS = 500;
 
+    /** Values of a file: an event of 30,000 attributes, or a manifest of as many events. */
+    private static final int VALUES = 1_000_000;
+
     /** Object paths of STIX by kinds of attributes. */
     private static final Map<String, String> PATHS = Map.ofEntries(
             Map.entry("domain", "domain-name:value"),
@@ -54,7 +57,7 @@ final class MispFeed {
                 .toList();
         for (String id : latest) {
             Optional<Map<String, Object>> event = Json.asObject(read(client, id + ".json").getOrDefault("Event", Map.of()));
-            if (event.isPresent() && state.size() < most) {
+            if (event.isPresent() && state.size() < most && !state.full()) {
                 List<Map<String, Object>> its = new ArrayList<>();
                 add(event.get(), Json.text(event.get(), "info"), its);
                 for (Map<String, Object> object : Json.objects(event.get(), "Object")) {
@@ -66,7 +69,7 @@ final class MispFeed {
     }
 
     private static Map<String, Object> read(FeedClient client, String name) throws IOException {
-        return Json.read(new String(client.get(name, TYPE), StandardCharsets.UTF_8));
+        return Json.read(new String(client.get(name, TYPE), StandardCharsets.UTF_8), VALUES);
     }
 
     /** A number, or a text of one: both are seen. */

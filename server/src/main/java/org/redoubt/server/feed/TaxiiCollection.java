@@ -1,5 +1,6 @@
 package org.redoubt.server.feed;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,8 @@ final class TaxiiCollection {
         String next = "";
         for (int page = 0; page < PAGES; page++) {
             FeedClient.Answer answer = client.ask(asked + (next.isEmpty() ? "" : "&next=" + next), TYPE);
-            Map<String, Object> envelope = Json.read(new String(answer.body(), StandardCharsets.UTF_8));
-            for (Map<String, Object> object : Json.objects(envelope, "objects")) {
-                if (Json.text(object, "type").equals("indicator")) {
-                    state.put(object);
-                }
-            }
+            Map<String, Object> envelope =
+                    Json.each(new ByteArrayInputStream(answer.body()), "objects", FeedState.VALUES, state::put);
             // 3.4: of the last object of this page.
             answer.head()
                     .field("x-taxii-date-added-last")
@@ -41,7 +38,7 @@ final class TaxiiCollection {
                     .filter(time -> TIME.matcher(time).matches())
                     .ifPresent(state::addedAfter);
             String mark = Json.text(envelope, "next");
-            if (!Boolean.TRUE.equals(envelope.get("more")) || mark.isEmpty() || state.size() > most) {
+            if (!Boolean.TRUE.equals(envelope.get("more")) || mark.isEmpty() || state.size() > most || state.full()) {
                 return;
             }
             next = URLEncoder.encode(mark, StandardCharsets.UTF_8);

@@ -93,8 +93,8 @@ class ConfigReaderTest {
 
     @Test
     void alertsAreRaisedFromALevelOnAndToldToWhomTheConfigurationNames() throws ConfigException {
-        String alerts = "[alerts]\nlevel = \"medium\"\nmail = [\"security@example.org\"]\nmail_level = \"high\"\n";
-        AlertsConfig expected = new AlertsConfig("medium", List.of("security@example.org"), "high", NotifyConfig.NONE, List.of(), List.of());
+        String alerts = "[alerts]\nlevel = \"medium\"\nmail = [\"security@example.org\"]\nmail_level = \"high\"\npast_mail_days = 30\n";
+        AlertsConfig expected = new AlertsConfig("medium", List.of("security@example.org"), "high", NotifyConfig.NONE, List.of(), List.of(), Duration.ofDays(30));
         assertEquals(expected, ConfigReader.parse("redoubt.toml", MINIMAL + alerts).alerts());
         String wrong = alerts.replace("medium", "loud").replace("security@", "security ");
         ConfigException refused = org.junit.jupiter.api.Assertions.assertThrows(

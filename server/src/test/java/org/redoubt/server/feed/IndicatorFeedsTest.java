@@ -47,6 +47,7 @@ class IndicatorFeedsTest {
     private final Dialer dialer = new Dialer(runtime, List.of());
     private ServerSocket server;
     private volatile String dated = "";
+    private long mostOctets = 1 << 20;
     private Instant now = Instant.parse("2026-11-26T00:00:00Z");
 
     @BeforeEach
@@ -85,7 +86,7 @@ class IndicatorFeedsTest {
     private Indicators fetched(FeedConfig.Kind kind, Optional<Login> login) throws IOException {
         FeedConfig config = new FeedConfig("sector", kind, "127.0.0.1", server.getLocalPort(), false, "/f/", Optional.empty());
         new IndicatorFeeds(
-                        new Hosts(dialer, Resolver.NONE), List.of(new IndicatorFeeds.Feed(config, login)), folder.resolve("indicators"), () -> now)
+                        new Hosts(dialer, Resolver.NONE), List.of(new IndicatorFeeds.Feed(config, login)), folder.resolve("indicators"), () -> now, mostOctets)
                 .fetch();
         return Indicators.of(folder.resolve("indicators"));
     }
@@ -175,6 +176,37 @@ class IndicatorFeedsTest {
         now = now.plus(Duration.ofDays(8));
         assertEquals(519, fetched(FeedConfig.Kind.MISP, Optional.empty()).size(), "none is away until its turn comes again");
         assertEquals(1, requests.size());
+    }
+
+    @Test
+    void whatAllWeighHasABoundAndWhatIsNotUsedIsNotKept() throws IOException {
+        mostOctets = 20_000;
+        String much = "\"description\":\"" + "x".repeat(30_000) + "\",\"kill_chain_phases\":[{\"a\":{\"b\":[1,2,3]}}],";
+        StringBuilder objects = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            String one = TAXII.formatted("91a7b528-80eb-42ed-a74d-c6fbd5a2%04d".formatted(i), "n", "10.0.0." + i);
+            objects.append(i == 0 ? "" : ",").append(one.replace("\"name\"", much + "\"name\""));
+        }
+        String first = "/f/objects/?match%5Btype%5D=indicator&limit=1000";
+        answers.put(first, "{\"more\":true,\"next\":\"2\",\"objects\":[" + objects + "]}");
+        answers.put(first + "&next=2", "{\"objects\":[]}");
+        Indicators some = fetched(FeedConfig.Kind.TAXII, Optional.empty());
+        assertEquals(List.of(), some.problems());
+        assertTrue(some.size() > 50 && some.size() < 100, "there are " + some.size());
+        assertEquals(1, requests.size(), "it reads on though it takes nothing more");
+        assertTrue(Files.size(folder.resolve("indicators/feed-sector.json")) < 21_000);
+        mostOctets = 1 << 20;
+        assertEquals(200, fetched(FeedConfig.Kind.TAXII, Optional.empty()).size());
+    }
+
+    @Test
+    void anAnswerThatIsMadeToFillTheMemoryIsRefused() throws IOException {
+        String first = "/f/objects/?match%5Btype%5D=indicator&limit=1000";
+        answers.put(first, "{\"objects\":[{\"type\":\"indicator\",\"a\":[" + "[],".repeat(20_000) + "[]]}]}");
+        assertEquals(0, fetched(FeedConfig.Kind.TAXII, Optional.empty()).size());
+        answers.put("/f/manifest.json", "{\"a\":[" + "[],".repeat(1_100_000) + "[]]}");
+        assertEquals(0, fetched(FeedConfig.Kind.MISP, Optional.empty()).size());
+        assertFalse(Files.exists(folder.resolve("indicators/feed-sector.json")));
     }
 
     @Test

@@ -21,7 +21,9 @@ public enum KeyPurpose {
     ALERTS("alerts"),
     FEEDBACK_LOG("feedback log"),
     AUDIT_SIGNING("audit log signing"),
-    WITNESS_SIGNING("witness signing");
+    WITNESS_SIGNING("witness signing"),
+    /** What indicators can match in mail of the past. */
+    PAST_MAIL("past mail");
 
     private final String text;
 

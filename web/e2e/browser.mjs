@@ -130,3 +130,37 @@ export async function jmap(person) {
   const share = async (id) => Object.values((await call('Mailbox/get', { ids: [id], properties: ['shareWith'] })).list[0].shareWith ?? {})[0];
   return { accountId, session, call, mailboxes, role, put, find, share, upload };
 }
+
+/** Makes a passkey as the web application does, over its own requests, at a page of the server's name. Where a code is wanted, the first of hers. */
+export async function makeKey(page, person) {
+  return page.evaluate(async ({ login, password, code }) => {
+    const ask = async (method, path, body) => {
+      const answer = await fetch(path, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${path} ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : {};
+    };
+    const octets = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (each) => each.charCodeAt(0));
+    const base64url = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+    await ask('POST', '/session', { login, password, ...(code ? { code } : {}) });
+    const offer = await ask('POST', '/self/passkeys/offer', {});
+    const made = await navigator.credentials.create({
+      publicKey: {
+        challenge: octets(offer.challenge),
+        rp: { id: offer.host, name: offer.host },
+        user: { id: octets(offer.userHandle), name: offer.login, displayName: offer.login },
+        pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      },
+    });
+    await ask('POST', '/self/passkeys', {
+      name: 'Test key',
+      credential: base64url(made.rawId),
+      clientData: base64url(made.response.clientDataJSON),
+      authenticatorData: base64url(made.response.getAuthenticatorData()),
+      publicKey: base64url(made.response.getPublicKey()),
+      algorithm: String(made.response.getPublicKeyAlgorithm()),
+    });
+    await fetch('/session', { method: 'DELETE' });
+  }, { login: person.address, password: person.password, code: person.codes?.shift() });
+}

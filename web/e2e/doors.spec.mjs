@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { base, openBrowser, people, visitor } from './browser.mjs';
+import { base, makeKey, openBrowser, people, visitor } from './browser.mjs';
 
 const [alice, bob] = people;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -187,47 +187,13 @@ describe('passkeys at the door of programs', { concurrency: false, timeout: 300_
     return { verified: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }) };
   }
 
-  /** Makes one as the web application does, over its own requests. */
-  async function make(page, person) {
-    return page.evaluate(async ({ login, password }) => {
-      const ask = async (method, path, body) => {
-        const answer = await fetch(path, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) });
-        const text = await answer.text();
-        if (!answer.ok) throw new Error(`${path} ${answer.status} ${text}`);
-        return text ? JSON.parse(text) : {};
-      };
-      const octets = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (each) => each.charCodeAt(0));
-      const base64url = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-      await ask('POST', '/session', { login, password });
-      const offer = await ask('POST', '/self/passkeys/offer', {});
-      const made = await navigator.credentials.create({
-        publicKey: {
-          challenge: octets(offer.challenge),
-          rp: { id: offer.host, name: offer.host },
-          user: { id: octets(offer.userHandle), name: offer.login, displayName: offer.login },
-          pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-          authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-        },
-      });
-      await ask('POST', '/self/passkeys', {
-        name: 'Test key',
-        credential: base64url(made.rawId),
-        clientData: base64url(made.response.clientDataJSON),
-        authenticatorData: base64url(made.response.getAuthenticatorData()),
-        publicKey: base64url(made.response.getPublicKey()),
-        algorithm: String(made.response.getPublicKeyAlgorithm()),
-      });
-      await fetch('/session', { method: 'DELETE' });
-    }, { login: person.address, password: person.password });
-  }
-
   it('let programs in, without a password, under the policy of the page', async () => {
     const { page, context, complaints } = await visitor(browser);
     const keys = await authenticator(context, page);
     await page.goto(`${base}/oauth/device`);
     await context.route('**/making', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }));
     await page.goto(`${base}/making`);
-    await make(page, bob);
+    await makeKey(page, bob);
     await page.goto(question());
     await keys.verified(false);
     await page.getByRole('button', { name: 'Use a passkey' }).click();

@@ -63,8 +63,9 @@ export async function lookWho(): Promise<void> {
   setMe((await response.json()) as Me);
 }
 
-export async function signIn(login: string, password: string, code: string): Promise<void> {
-  const response = await fetch('/session', { method: 'POST', credentials: 'same-origin', headers: MARK, body: JSON.stringify({ login, password, code }) });
+/** By `login`, `password` and `code`, or by what a passkey answers. */
+export async function signIn(given: Record<string, string>): Promise<void> {
+  const response = await fetch('/session', { method: 'POST', credentials: 'same-origin', headers: MARK, body: JSON.stringify(given) });
   if (!response.ok) throw await refusal(response);
 }
 

@@ -64,24 +64,39 @@ function Door(props: { entered: () => void }) {
   const ids = [createUniqueId(), createUniqueId(), createUniqueId()];
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal('');
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const field = (name: string) => String(data.get(name) ?? '');
+  const enter = async (given: () => Promise<Record<string, string> | undefined>, wrong: () => string) => {
+    if (busy()) return;
     setBusy(true);
     setProblem('');
     try {
-      await signIn(field('login').trim(), field('password'), field('code').replace(/\s/g, ''));
-      props.entered();
+      const all = await given();
+      if (all) {
+        await signIn(all);
+        props.entered();
+      } else {
+        setProblem(wrong());
+      }
     } catch (error) {
       const no = error instanceof Refused ? error : undefined;
-      setProblem(!no ? t().signInUnreachable : no.kind === 'not-for-you' ? a().notForYou : no.kind === 'second-factor' || no.message === 'Sign in' ? t().signInWrong : no.message);
+      setProblem(!no ? t().signInUnreachable : no.kind === 'not-for-you' ? a().notForYou : no.kind === 'second-factor' || no.message === 'Sign in' ? wrong() : no.message);
     }
     setBusy(false);
   };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const field = (name: string) => String(data.get(name) ?? '');
+    void enter(async () => ({ login: field('login').trim(), password: field('password'), code: field('code').replace(/\s/g, '') }), () => t().signInWrong);
+  };
+  const passkey = () =>
+    void enter(async () => {
+      const [{ askForKey }, { useKey }] = await Promise.all([import('../jmap/session'), import('../passkeys')]);
+      const question = await askForKey();
+      return question && useKey(question);
+    }, () => t().passkeyFailed);
   return (
     <main class="door">
-      <form class="door-card" onSubmit={(event) => void submit(event)}>
+      <form class="door-card" onSubmit={submit}>
         <span class="mark"><Icon name="redoubt" /></span>
         <h1>{a().title}</h1>
         <p class="hint">{a().signInHint}</p>
@@ -100,6 +115,9 @@ function Door(props: { entered: () => void }) {
         </div>
         <p class="problem" role="alert">{problem()}</p>
         <Button type="submit" kind="primary" big busy={busy()}>{t().signIn}</Button>
+        <Show when={typeof PublicKeyCredential !== 'undefined'}>
+          <Button icon="key" big disabled={busy()} onClick={passkey}>{t().passkeyUse}</Button>
+        </Show>
       </form>
     </main>
   );

@@ -2,7 +2,7 @@ import type { Texts } from './index';
 
 export const ar: Texts = {
   title: 'الإدارة',
-  signInHint: 'لمن لهم دور. يُطلب رمز عاملك الثاني.',
+  signInHint: 'لمن لهم دور. يُطلب مفتاح مرور، أو كلمة المرور مع رمز عاملك الثاني.',
   notForYou: 'لا يمكنك الدخول هنا: يلزم دور وعامل ثانٍ.',
   pages: 'الصفحات',
   skip: 'انتقل إلى الصفحة',

@@ -2,7 +2,7 @@ import type { Texts } from './index';
 
 export const de: Texts = {
   title: 'Verwaltung',
-  signInHint: 'Für Personen mit einer Rolle. Ein Code Ihres zweiten Faktors wird verlangt.',
+  signInHint: 'Für Personen mit einer Rolle. Ein Passkey wird verlangt, oder das Passwort mit einem Code Ihres zweiten Faktors.',
   notForYou: 'Hier kommen Sie nicht hinein: Nötig sind eine Rolle und ein zweiter Faktor.',
   pages: 'Seiten',
   skip: 'Zur Seite springen',

@@ -1,7 +1,7 @@
 /** Every text of administration that the mail application has not. Other languages have the same keys, or do not compile. */
 export const en = {
   title: 'Administration',
-  signInHint: 'For people who hold a role. A code of your second factor is wanted.',
+  signInHint: 'For people who hold a role. A passkey is wanted, or the password with a code of your second factor.',
   notForYou: 'You may not come in here: a role and a second factor are needed.',
   pages: 'Pages',
   skip: 'Skip to the page',

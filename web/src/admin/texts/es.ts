@@ -2,7 +2,7 @@ import type { Texts } from './index';
 
 export const es: Texts = {
   title: 'Administración',
-  signInHint: 'Para personas que tienen un rol. Se pide un código de su segundo factor.',
+  signInHint: 'Para personas que tienen un rol. Se pide una llave de acceso, o la contraseña con un código de su segundo factor.',
   notForYou: 'Aquí no puede entrar: hacen falta un rol y un segundo factor.',
   pages: 'Páginas',
   skip: 'Ir a la página',

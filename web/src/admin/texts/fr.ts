@@ -2,7 +2,7 @@ import type { Texts } from './index';
 
 export const fr: Texts = {
   title: 'Administration',
-  signInHint: 'Pour les personnes qui ont un rôle. Un code de votre second facteur est demandé.',
+  signInHint: 'Pour les personnes qui ont un rôle. Une clé d’accès est demandée, ou le mot de passe avec un code de votre second facteur.',
   notForYou: 'Vous ne pouvez pas entrer ici : il faut un rôle et un second facteur.',
   pages: 'Pages',
   skip: 'Aller à la page',

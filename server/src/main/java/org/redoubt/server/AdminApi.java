@@ -29,6 +29,7 @@ import org.redoubt.server.admin.MalformedJsonException;
 import org.redoubt.server.admin.NamedRequests;
 import org.redoubt.server.admin.RefusedException;
 import org.redoubt.server.config.AdministrationConfig.TwoPeople;
+import org.redoubt.webmail.DoorHandler;
 import org.redoubt.webmail.SessionHandler;
 
 /**
@@ -72,9 +73,14 @@ final class AdminApi implements HttpHandler {
         SessionHandler signIn = new SessionHandler(
                 installation.directory(),
                 sessions,
-                (principal, session) -> AdminDesk.door(installation, principal, session));
+                (principal, session) -> AdminDesk.door(installation, principal, session),
+                installation.config().hostname());
         return List.of(
                 new Route(SessionHandler.PATH, false, signIn),
+                new Route(
+                        DoorHandler.PATH,
+                        false,
+                        new DoorHandler(installation.directory(), installation.config().hostname())),
                 new Route(PATH, true, new AdminApi(installation, sessions, listeners)));
     }
 

@@ -13,13 +13,14 @@ import org.redoubt.webmail.self.Json;
 import org.redoubt.webmail.self.PasskeyJson;
 
 /** Asks a browser for a passkey of whoever sits at it ({@code POST /session/passkey}). */
-final class DoorHandler implements HttpHandler {
-    static final String PATH = "/session/passkey";
+public final class DoorHandler implements HttpHandler {
+    public static final String PATH = "/session/passkey";
 
     private final Directory directory;
     private final String hostname;
 
-    DoorHandler(Directory directory, String hostname) {
+    /** @param hostname by which passkeys are known */
+    public DoorHandler(Directory directory, String hostname) {
         this.directory = directory;
         this.hostname = hostname;
     }

@@ -56,9 +56,13 @@ public final class SessionHandler implements HttpHandler {
         this(directory, sessions, (_, _) -> Optional.empty(), hostname, Optional.of(notices));
     }
 
-    /** Where only some come in, nobody shows passkeys, and nobody sets anything up. */
-    public SessionHandler(Directory directory, WebSessions sessions, Door door) {
-        this(directory, sessions, door, "", Optional.empty());
+    /**
+     * Where only some come in, and nobody sets anything up.
+     *
+     * @param hostname by which passkeys are known: those that are made at it are good at all its ports
+     */
+    public SessionHandler(Directory directory, WebSessions sessions, Door door, String hostname) {
+        this(directory, sessions, door, hostname, Optional.empty());
     }
 
     private SessionHandler(

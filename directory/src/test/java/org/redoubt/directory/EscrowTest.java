@@ -27,6 +27,7 @@ import org.redoubt.directory.escrow.AnswerFile;
 import org.redoubt.directory.escrow.OfficerSecret;
 import org.redoubt.directory.escrow.RequestFile;
 import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditLog;
 import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
@@ -328,6 +329,57 @@ class EscrowTest {
         in(ALICE, Fixture.PASSWORD);
         assertFalse(own(ALICE, Fixture.PASSWORD).escrowed(), "she never asked for it");
         own(ALICE, Fixture.PASSWORD).unseal(Fixture.utf8(Fixture.PASSWORD), "").orThrow();
+    }
+
+    /** Programs open several connections at once; none of them takes away what is asked for by the shares of another. */
+    @Test
+    void aSecondSignInAtTheSameTimeMakesNoOtherShares() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        Escrow next = set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        List<EscrowRequest> asked = new ArrayList<>();
+        fixture.directory.close();
+        fixture.directory = fixture.open(DirectoryOptions.CHEAP, new AuditLog() {
+            private boolean met;
+
+            @Override
+            public void record(AuditEvent event) {
+                fixture.audit.record(event);
+            }
+
+            @Override
+            public void recordDurably(AuditEvent event) {
+                fixture.audit.recordDurably(event);
+                if (!met && event.action().equals("ESCROW-SHARES")) {
+                    // Another connection comes between the look and the change.
+                    met = true;
+                    in(ALICE, Fixture.PASSWORD);
+                    asked.add(EscrowTest.this.request(ALICE));
+                }
+            }
+
+            @Override
+            public boolean available() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        });
+        wire();
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(1, asked.size());
+        assertEquals(1, fixture.directory.escrowRequests().size(), "what was asked stays");
+        assertEquals(List.of(ALICE + " " + next.version()), told, "she is told once");
+        assertTrue(recoverBy(asked.getFirst(), "Ona", "Pia").isPresent());
+    }
+
+    private Optional<String> recoverBy(EscrowRequest request, String... names) throws Exception {
+        Optional<String> code = Optional.empty();
+        for (String name : names) {
+            code = submit(approve(request, name)).orThrow().code();
+        }
+        return code;
     }
 
     @Test

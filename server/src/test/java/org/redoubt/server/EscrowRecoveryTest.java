@@ -305,6 +305,46 @@ class EscrowRecoveryTest {
         }
     }
 
+    /** A server in a process of its own, killed as soon as each step is answered. */
+    @Test
+    void aKillAfterEachStepLosesNothing() throws Exception {
+        try (AllDoors doors = new AllDoors(root)) {
+            doors.addPerson(ALICE);
+            hire("Ona", "Pia");
+            setUp("compulsory", "2", "Ona", "Pia");
+            deliver(doors, "from before");
+            seal(doors, false);
+            doors.done(new AdminRequest.SetPassword(ALICE, Secret.of(NEW)));
+        }
+        killedAfter("request", ALICE, "--reason", "lost", "--out", file("r"));
+        String fingerprint = found(FINGERPRINT, killedAfter("requests"));
+        approve("Ona", "r", fingerprint, "a1").done();
+        approve("Pia", "r", fingerprint, "a2").done();
+        assertTrue(killedAfter("submit", file("a1")).contains("Ona agrees; 1 more to come"));
+        String code = found(CODE, killedAfter("submit", file("a2")));
+        try (AllDoors doors = AllDoors.again(root)) {
+            assertTrue(operator("requests").done().out.contains("nothing is asked"));
+            SignIn opened = doors.installation()
+                    .directory()
+                    .signInSealed(ALICE, NEW.getBytes(StandardCharsets.UTF_8), Optional.empty(), code, WEB);
+            assertInstanceOf(SignIn.Accepted.class, opened, opened.toString());
+            try (Visit imap = doors.visit(Door.IMAP, ALICE, NEW)) {
+                assertTrue(subjects(imap.client(), 3).contains("from before"));
+            }
+        }
+    }
+
+    private String killedAfter(String... args) throws IOException {
+        List<String> all = new ArrayList<>(List.of("escrow"));
+        all.addAll(List.of(args));
+        all.addAll(List.of("--data", root.resolve("d").toString()));
+        try (RunningServer server = RunningServer.start(root.resolve("d"))) {
+            String printed = RunningServer.run("", all.toArray(String[]::new));
+            server.kill();
+            return printed;
+        }
+    }
+
     @Test
     void ownersSetItUpAndSecurityOfficersAskIt() throws Exception {
         DataFolder folder = DataFolder.at(root.resolve("d"));

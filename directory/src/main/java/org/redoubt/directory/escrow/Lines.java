@@ -64,7 +64,12 @@ final class Lines {
         if (at >= lines.size() || !lines.get(at).startsWith(prefix)) {
             throw new FormatException("this \"" + kind + "\" is damaged: where " + name + " should be is something else");
         }
-        return lines.get(at++).substring(prefix.length()).strip();
+        String value = lines.get(at++).substring(prefix.length()).strip();
+        // It is shown to people, on terminals that would do what some of these say.
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw damaged(name);
+        }
+        return value;
     }
 
     byte[] octets(String name) throws FormatException {

@@ -139,6 +139,10 @@ class EscrowFilesTest {
             String cut = String.join("\n", fewer);
             assertThrows(FormatException.class, () -> RequestFile.read(cut), lines.get(i));
         }
+        String escape = text.replace("lost everything", "lost \u001b[2Jeverything");
+        assertTrue(said(() -> RequestFile.read(escape)).contains("reason"), "no terminal is told to do anything");
+        String short1 = officers.getFirst().write(WORD, CHEAP).replaceFirst("sealed: .*", "sealed: AQ==");
+        assertTrue(said(() -> OfficerSecret.read(short1, WORD)).contains("does not open"));
         assertTrue(said(() -> RequestFile.read("")).contains("does not begin with"));
         assertTrue(said(() -> RequestFile.read("x".repeat(40_000))).contains("too long"));
         assertTrue(said(() -> AnswerFile.read(text)).contains("this is no \"Redoubt escrow answer 1\""));

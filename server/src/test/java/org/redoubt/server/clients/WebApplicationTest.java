@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.directory.escrow.OfficerSecret;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.clients.Office.Person;
 import org.redoubt.server.config.ListenerKind;
@@ -72,6 +74,20 @@ class WebApplicationTest {
     @Test
     void sealsAnAccountThatAPasskeyOpens(Office office) throws IOException {
         run(office, "sealed");
+    }
+
+    /** There is an escrow while one of the two seals her account. */
+    @Test
+    void tellsOfTheEscrowBeforeAnAccountIsSealed(Office office) throws IOException {
+        List<String> officers = List.of("Ona", "Pia", "Qi").stream()
+                .map(name -> OfficerSecret.make().key().text() + " " + name.toLowerCase(Locale.ROOT) + "@example.net " + name)
+                .toList();
+        office.ask(new AdminRequest.SetEscrow("offered", 2, officers));
+        try {
+            run(office, "escrow");
+        } finally {
+            office.ask(new AdminRequest.EndEscrow());
+        }
     }
 
     /** Pages without the application: those that let programs in. */

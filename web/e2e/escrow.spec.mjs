@@ -1,0 +1,77 @@
+/** In a real browser against a real server: who seals her account is told of the escrow's officers before, and decides whether she wants them. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { base, gone, openBrowser, people, signIn, until, visitor } from './browser.mjs';
+
+const [, bob] = people;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser;
+let one;
+let page;
+
+before(async () => {
+  browser = await openBrowser();
+  one = await visitor(browser, { bypassCSP: true });
+  page = one.page;
+});
+after(() => browser?.close());
+
+const sealing = () => page.locator('.group', { has: page.getByRole('heading', { name: 'Sealed account', exact: true }) });
+
+async function open(part) {
+  await page.goto(`${base}/settings/${part}`);
+  await page.locator('.group h2').first().waitFor();
+}
+
+async function look(name) {
+  if (process.env.REDOUBT_SHOTS) await page.screenshot({ path: `${process.env.REDOUBT_SHOTS}/escrow-${name}.png`, fullPage: true });
+}
+
+/** Fails with every finding of axe in words. */
+async function sound(where) {
+  await until(async () => (await page.locator('.toast').count()) === 0, 'nothing more is said');
+  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
+  const findings = await page.evaluate(async (source) => {
+    if (!window.axe) (0, window['e'.concat('val')])(source);
+    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
+    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  }, axe);
+  assert.deepEqual(findings, [], where);
+}
+
+describe('the escrow of sealed accounts', { concurrency: false, timeout: 120_000 }, () => {
+  it('is told of before an account is sealed, and wanted or not', async () => {
+    await signIn(page, bob);
+    await open('security');
+    assert.equal(await sealing().getByText('Ona <ona@example.net>').count(), 0, 'nobody is asked before she begins');
+    await sealing().getByRole('button', { name: 'Seal account' }).click();
+    await sealing().getByText('2 of these 3 officers together can let you in again').waitFor();
+    for (const name of ['Ona <ona@example.net>', 'Pia <pia@example.net>', 'Qi <qi@example.net>']) await sealing().getByText(name).waitFor();
+    await sealing().getByText('your mail is lost then').waitFor();
+    await sealing().getByLabel('Let the officers let me in again').check();
+    await gone(sealing().getByText('your mail is lost then'));
+    await look('asking');
+    await sound('the form that seals, with an escrow');
+    await sealing().getByLabel('Password').fill(bob.password);
+    await sealing().getByRole('button', { name: 'Seal account' }).click();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await sealing().getByText('Officers can let you in again').waitFor();
+    await look('sealed');
+    await sound('a sealed account with an escrow');
+  });
+
+  it('is left and joined while the account is sealed', async () => {
+    await sealing().getByRole('button', { name: 'Without the officers' }).click();
+    await sealing().getByText('Officers cannot let you in again').waitFor();
+    await sealing().getByRole('button', { name: 'Let the officers let me in again' }).click();
+    await sealing().getByText('Officers can let you in again').waitFor();
+  });
+
+  it('is in the record, and nothing went wrong in the page', async () => {
+    await open('access');
+    for (const action of ['Officers may let you into your sealed account', 'Officers may no longer let you into your sealed account']) await page.getByText(action).first().waitFor();
+    assert.deepEqual(one.complaints.filter((each) => !/status of 4(03|04|22)/.test(each)), []);
+  });
+});

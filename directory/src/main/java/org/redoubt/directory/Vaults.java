@@ -41,8 +41,9 @@ final class Vaults {
     record Given(Optional<byte[]> password, Optional<byte[]> client, Optional<String> old, Optional<PrfOutput> prf) {
         static final Given NOTHING = new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+        /** @param typed not copied, so that whoever read it overwrites it when the sign-in is over */
         static Given password(byte[] typed, Optional<String> old) {
-            return new Given(Optional.of(typed.clone()), Optional.empty(), old, Optional.empty());
+            return new Given(Optional.of(typed), Optional.empty(), old, Optional.empty());
         }
 
         static Given client(byte[] key) {

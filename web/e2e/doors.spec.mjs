@@ -14,6 +14,8 @@ const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español
 const REDIRECT = 'http://127.0.0.1:49152/in';
 let browser;
 let program;
+/** A passkey that is made on the way. */
+let bobs;
 
 /** One request as a program makes it. */
 function send(path, body, type) {
@@ -184,7 +186,10 @@ describe('passkeys at the door of programs', { concurrency: false, timeout: 300_
     const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
       options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
     });
-    return { verified: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }) };
+    return {
+      credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+      verified: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    };
   }
 
   it('let programs in, without a password, under the policy of the page', async () => {
@@ -202,6 +207,7 @@ describe('passkeys at the door of programs', { concurrency: false, timeout: 300_
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('heading', { name: 'Let “Posthorn” in?' }).waitFor();
     await page.getByText(bob.address).first().waitFor();
+    [bobs] = await keys.credentials();
     const answer = await answered(page, () => page.getByRole('button', { name: 'Let it in' }).click());
     assert.ok(answer.get('code'));
     assert.deepEqual(complaints, []);
@@ -216,4 +222,56 @@ describe('passkeys at the door of programs', { concurrency: false, timeout: 300_
     await look(page, 'oauth-second');
     await context.close();
   });
+});
+
+describe('the second factor, asked for again', { concurrency: false, timeout: 300_000 }, () => {
+  /** An owner, whose codes are each good once, and what she asks of administration by HTTP. */
+  const [address, codes, ...password] = (process.env.REDOUBT_OFFICERS ?? '').trim().split('\n')[0].split(' ');
+  const left = codes.split(',');
+  async function officer() {
+    const admin = process.env.REDOUBT_ADMIN_URL;
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, extraHTTPHeaders: { 'x-redoubt': 'web' } });
+    const ask = (path, data) => context.request.post(`${admin}${path}`, { data, headers: { 'content-type': 'application/json' } });
+    assert.equal((await ask('/session', { login: address, password: password.join(' '), code: left.shift() })).status(), 204);
+    return { ask, close: () => context.close() };
+  }
+
+  for (const [theme, size] of [['light', 'desktop'], ['dark', 'phone']]) {
+    it(`stops the page until a passkey or a code is given, ${theme} on a ${size}`, async () => {
+      const person = size === 'phone' ? bob : alice;
+      const { page, context } = await open({ colorScheme: theme, ...(size === 'phone' ? PHONE : {}) });
+      const session = await context.newCDPSession(page);
+      await session.send('WebAuthn.enable');
+      const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+        options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+      });
+      if (size === 'phone') {
+        await session.send('WebAuthn.addCredential', { authenticatorId, credential: bobs });
+      } else {
+        await context.route('**/making', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }));
+        await page.goto(`${base}/making`);
+        await makeKey(page, person);
+      }
+      await page.goto(base);
+      await page.getByRole('button', { name: 'Use a passkey' }).click({ timeout: 5_000 }).catch(() => undefined);
+      await page.locator('.list-head h1').waitFor();
+      const owner = await officer();
+      const asked = await owner.ask('/api/second-factor.ask', { address: person.address, withdraw: false });
+      assert.equal(asked.status(), 200, await asked.text());
+      await owner.close();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Show that it is you' }).waitFor();
+      await sound(page, 'asked again');
+      await look(page, `prove-${theme}-${size}`);
+      assert.equal((await context.request.get(`${base}/jmap/session`, { failOnStatusCode: false })).status(), 403);
+      await page.getByLabel('One-time code').fill('000000');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
+      await page.getByRole('button', { name: 'Use a passkey' }).click();
+      await page.getByRole('heading', { name: 'Show that it is you' }).waitFor({ state: 'detached' });
+      await page.locator('.list-head h1').waitFor();
+      assert.equal((await context.request.get(`${base}/jmap/session`)).status(), 200);
+      await context.close();
+    });
+  }
 });

@@ -221,6 +221,23 @@ class EmailConformanceTest {
     }
 
     @Test
+    void rfc8621Section4_6EveryBlobThatIsNotThereIsNamed() throws IOException {
+        Answer refused = create("{'mailboxIds':{'m1':true},'attachments':[{'blobId':'u0000000000000001'},{'blobId':'u0000000000000002'},{'blobId':'u0000000000000001'}]}");
+        assertEquals("'blobNotFound'", refused.at("/notCreated/c/type"));
+        assertEquals("['u0000000000000001','u0000000000000002']", refused.at("/notCreated/c/notFound"));
+    }
+
+    @Test
+    void rfc8621Section4_1_2WhatIsEncodedIsDecodedWhereItMayBe() throws IOException {
+        server.put(Role.INBOX, "From: =?utf-8?q?Zo=C3=AB?= <a@example.org>, \"B\\\"b\" <b@example.org>\nSubject: =?utf-8?q?a_=C3=A4?= =?utf-8?q?b?= c\n"
+                + "X-A: =?utf-8?q?one=00two?=  Cafe\u0301\n\nbody\n");
+        Answer got = get("'from','subject','header:X-A:asText'");
+        assertEquals("[{'name':'Zo\u00eb','email':'a@example.org'},{'name':'B\\'b','email':'b@example.org'}]", got.at("/list/0/from").replace("\\\"", "\\'"));
+        assertEquals("'a \u00e4b c'", got.at("/list/0/subject"));
+        assertEquals("'onetwo  Caf\u00e9'", got.at("/list/0/header:X-A:asText"));
+    }
+
+    @Test
     void rfc8621Section4_6OnlyWhereItIsAndItsKeywordsAreChangedLater() throws IOException {
         server.put(Role.INBOX, TestServer.mail("one"));
         for (String fixed : new String[] {

@@ -77,6 +77,45 @@ class SendingConformanceTest {
     }
 
     @Test
+    void rfc8621Section7_5HowManyRecipientsThereMayBeIsTold() throws IOException {
+        String many = java.util.stream.IntStream.range(0, 2_000)
+                .mapToObj(i -> "{'email':'r" + i + "@example.org'}")
+                .collect(java.util.stream.Collectors.joining(","));
+        Answer refused = submit(draft("From: alice@example.org\nTo: b@example.org\n"),
+                ",'envelope':{'mailFrom':{'email':'alice@example.org'},'rcptTo':[" + many + "]}");
+        assertEquals("'tooManyRecipients'", refused.at("/notCreated/s/type"));
+        assertTrue(Long.parseLong(refused.at("/notCreated/s/maxRecipients")) < 2_000, refused.toString());
+    }
+
+    @Test
+    void rfc8621Section7WhatWasHandedOverGoesThoughTheEmailOrTheSubmissionIsDestroyed() throws IOException {
+        String id = draft("From: alice@example.org\nTo: b@example.org\n");
+        String hold = ",'envelope':{'mailFrom':{'email':'alice@example.org','parameters':{'HOLDFOR':'600'}},'rcptTo':[{'email':'b@example.org'}]}";
+        String submission = submit(id, hold).text("/created/s/id");
+        assertEquals("['" + id + "']", alice.call("Email/set", "'destroy':['" + id + "']").at("/destroyed"));
+        Answer kept = alice.call("EmailSubmission/get", "'ids':['" + submission + "'],'properties':['undoStatus','sendAt']");
+        assertEquals("'pending''2026-11-24T10:10:00Z'", kept.at("/list/0/undoStatus") + kept.at("/list/0/sendAt"));
+        assertEquals("['" + submission + "']", alice.call("EmailSubmission/set", "'destroy':['" + submission + "']").at("/destroyed"));
+        assertEquals(0, server.canceled.size());
+        String now = submit(draft("From: alice@example.org\nTo: b@example.org\n"), "").text("/created/s/id");
+        assertEquals("'2026-11-24T10:00:00Z'", alice.call("EmailSubmission/get", "'ids':['" + now + "']").at("/list/0/sendAt"));
+    }
+
+    @Test
+    void rfc8621Section7_3SubmissionsAreSortedByWhatTheRfcNames() throws IOException {
+        String first = submit(draft("From: alice@example.org\nTo: b@example.org\n"), "").text("/created/s/id");
+        server.now.addAndGet(60_000);
+        String second = submit("e1", "").text("/created/s/id");
+        for (String property : new String[] {"emailId", "threadId", "sentAt"}) {
+            Answer found = alice.call("EmailSubmission/query", "'sort':[{'property':'" + property + "'}]");
+            assertTrue(found.at("/ids").contains(first) && found.at("/ids").contains(second), property + found);
+        }
+        assertEquals("['" + second + "','" + first + "']",
+                alice.call("EmailSubmission/query", "'sort':[{'property':'sentAt','isAscending':false}]").at("/ids"));
+        assertEquals("[]", alice.call("EmailSubmission/query", "'filter':{'threadIds':['t99']}").at("/ids"));
+    }
+
+    @Test
     void rfc8621Section7_5TheDraftIsChangedAfterTheAnswerAndOnlyWhereItWasSent() throws IOException {
         String good = draft("From: alice@example.org\nTo: b@example.org\n");
         String bad = draft("From: alice@example.org\nTo: nobody@example.org\n");

@@ -106,11 +106,13 @@ final class EncodedWords {
         }
     }
 
-    /** What is decoded is one line of text, whatever octets were hidden in it. */
+    /** What is decoded is one line of text, whatever octets were hidden in it: control characters go (RFC 8621 4.1.2.2). */
     private void flush() {
         if (octets.size() > 0) {
-            String text = Charsets.decode(octets.toByteArray(), charset);
-            out.append(text.replace('\r', ' ').replace('\n', ' ').replace('\0', ' '));
+            Charsets.decode(octets.toByteArray(), charset)
+                    .chars()
+                    .filter(c -> c >= 0x20 && (c < 0x7f || c >= 0xa0))
+                    .forEach(c -> out.append((char) c));
             octets.reset();
         }
         charset = "";

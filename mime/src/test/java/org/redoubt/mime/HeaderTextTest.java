@@ -53,7 +53,7 @@ class HeaderTextTest {
         assertDecoded("\u00e4", "=?utf-7?q?+AOQ-?=");
         assertDecoded("\u00e9", "=?no-such-charset?q?=E9?=");
         assertDecoded("Fr\u00f6sche", "=?iso-8859-1?Q?Fr\u00f6sche?=");
-        assertDecoded("a  b", "=?utf-8?q?a=0D=0Ab?=");
+        assertDecoded("ab", "=?utf-8?q?a=0D=0Ab=00=07=7F?=");
         assertDecoded("a \u00e9 b", "a =?utf-8?q?=C3=A9?= b");
     }
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.redoubt.account.AccountHandle;
 import org.redoubt.jmap.Limits;
-import org.redoubt.jmap.codec.JsonArray;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
@@ -62,7 +61,8 @@ final class EmailImportMethod implements Method {
                 email.value("blobId").flatMap(JsonValue::text).orElseThrow(() -> SetError.invalidProperties("blobId"));
         Blob blob = new Blobs(account, "Email/import")
                 .find(blobId)
-                .orElseThrow(() -> SetError.of("blobNotFound", "notFound", new JsonArray().add(blobId)));
+                // RFC 8621 4.8: not blobNotFound, which is for parts of a new message.
+                .orElseThrow(() -> SetError.invalidProperties("blobId"));
         if (!ScannedMessage.read(blob, blobId).plausible()) {
             throw SetError.of("invalidEmail");
         }

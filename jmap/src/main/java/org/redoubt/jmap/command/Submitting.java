@@ -25,6 +25,7 @@ import org.redoubt.jmap.SubmissionNews.Delivered;
 import org.redoubt.jmap.SubmissionReports;
 import org.redoubt.jmap.codec.Ids;
 import org.redoubt.jmap.codec.JsonArray;
+import org.redoubt.jmap.codec.JsonNumber;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonText;
 import org.redoubt.jmap.codec.JsonValue;
@@ -237,7 +238,7 @@ final class Submitting {
             throw SetError.of("noRecipients");
         }
         if (recipients.size() > RECIPIENTS) {
-            throw SetError.of("tooManyRecipients");
+            throw SetError.of("tooManyRecipients", "maxRecipients", JsonNumber.of(RECIPIENTS));
         }
         // By the time it was sent, so that the oldest is the first.
         long number = (account.nowMillis() << 20) | RANDOM.nextInt(1 << 20);

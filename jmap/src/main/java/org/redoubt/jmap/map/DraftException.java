@@ -17,8 +17,8 @@ public final class DraftException extends Exception {
         return new DraftException(List.of(property), List.of());
     }
 
-    static DraftException blob(String blobId) {
-        return new DraftException(List.of(), List.of(blobId));
+    static DraftException blobs(List<String> blobIds) {
+        return new DraftException(List.of(), blobIds);
     }
 
     /** The properties that are wrong. */

@@ -2,9 +2,11 @@ package org.redoubt.jmap.map;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.codec.JsonArray;
@@ -15,6 +17,7 @@ import org.redoubt.jmap.codec.JsonValue;
 final class DraftParts {
     private final JsonObject email;
     private final Blobs blobs;
+    private final Set<String> missing = new LinkedHashSet<>();
     private int count;
 
     DraftParts(JsonObject email, Blobs blobs) {
@@ -23,6 +26,15 @@ final class DraftParts {
     }
 
     DraftPart root() throws DraftException, IOException {
+        DraftPart root = structure();
+        if (!missing.isEmpty()) {
+            // RFC 8621 4.6: all of them are told.
+            throw DraftException.blobs(List.copyOf(missing));
+        }
+        return root;
+    }
+
+    private DraftPart structure() throws DraftException, IOException {
         Optional<JsonValue> structure = email.value("bodyStructure");
         List<JsonValue> text = list("textBody");
         List<JsonValue> html = list("htmlBody");
@@ -110,7 +122,10 @@ final class DraftParts {
         Optional<String> text = partId.isPresent() ? Optional.of(text(partId.get(), json, property)) : Optional.empty();
         Optional<Blob> blob = Optional.empty();
         if (blobId.isPresent()) {
-            blob = Optional.of(blobs.find(blobId.get()).orElseThrow(() -> DraftException.blob(blobId.get())));
+            blob = blobs.find(blobId.get());
+            if (blob.isEmpty()) {
+                missing.add(blobId.get());
+            }
         }
         return new DraftPart(json, type, text, blob, parts);
     }

@@ -97,7 +97,7 @@ final class EscrowAdmin {
         return switch (request) {
             case AdminRequest.SetEscrow set -> {
                 try {
-                    yield problem(parsed(set));
+                    yield problem(parsed(set), set.anyway());
                 } catch (FormatException no) {
                     yield Optional.of(String.valueOf(no.getMessage()));
                 }
@@ -113,8 +113,15 @@ final class EscrowAdmin {
         };
     }
 
-    private Optional<String> problem(Escrow wanted) {
-        return office.problem(wanted.policy(), wanted.threshold(), wanted.officers()).map(Problem::text);
+    private Optional<String> problem(Escrow wanted, boolean anyway) {
+        int lost = office.coverage(wanted).lost() - office.coverage(directory.escrow()).lost();
+        return office.problem(wanted.policy(), wanted.threshold(), wanted.officers())
+                .map(Problem::text)
+                .or(() -> lost <= 0 || anyway
+                        ? Optional.empty()
+                        : Optional.of("the locks of " + lost + " sealed accounts lie with officers of whom too few would be left:"
+                                + " nobody could open these before their owners sign in. Keep enough officers for now, or say"
+                                + " --anyway"));
     }
 
     /** As it shall be, of no version. */
@@ -154,6 +161,11 @@ final class EscrowAdmin {
             wanted = parsed(set);
         } catch (FormatException no) {
             return new Refused(String.valueOf(no.getMessage()));
+        }
+        Optional<String> objection = problem(wanted, set.anyway());
+        if (objection.isPresent()) {
+            audit.record("ESCROW-SET", "", "refused");
+            return new Refused(objection.get());
         }
         Escrow before = directory.escrow();
         return switch (office.set(wanted.policy(), wanted.threshold(), wanted.officers())) {

@@ -207,6 +207,19 @@ class EscrowRecoveryTest {
                 assertTrue(hers.contains("Officers are asked to open your sealed account for you"), hers);
                 assertTrue(hers.contains("Your sealed account can be opened again"), hers);
             }
+            // Another escrow: she is told when she comes the next time.
+            hire("Rut", "Sol");
+            String lost = operator("set", "--policy", "offered", "--needed", "2", file("Rut.pub"), file("Sol.pub")).refused();
+            assertTrue(lost.contains("the locks of 1 sealed accounts lie with officers of whom too few would be left"), lost);
+            setUp("offered", "2", "Qi", "Rut", "Ona");
+            try (Visit imap = doors.visit(Door.IMAP, ALICE, NEW)) {
+                String hers = subjects(imap.client(), 5);
+                assertTrue(hers.contains("Subject: Officers can let you into your sealed account"), hers);
+                assertTrue(hers.contains("Rut <rut@example.org>"), hers);
+            }
+            setUp("offered", "2", "Rut", "Qi");
+            operator("set", "--policy", "offered", "--needed", "2", "--anyway", file("Ona.pub"), file("Sol.pub")).done();
+            assertTrue(operator("show").done().out.contains("those of 1 lie with too few"));
             List<AuditEvent> events = doors.adminEvents();
             long account = doors.installation().directory().person(ALICE).orElseThrow().account().value();
             for (String action : List.of("ESCROW-REQUEST", "ESCROW-SHARE", "ESCROW-COMPLETE")) {
@@ -305,6 +318,25 @@ class EscrowRecoveryTest {
         }
     }
 
+    @Test
+    void whatNobodyAgreesToInTimeIsGone() throws Exception {
+        try (AllDoors doors = new AllDoors(root)) {
+            doors.addPerson(ALICE);
+            hire("Ona", "Pia");
+            setUp("compulsory", "2", "Ona", "Pia");
+            seal(doors, false);
+            long until = System.currentTimeMillis() + 1_000;
+            doors.done(new AdminRequest.RequestEscrow(ALICE, "lost", until));
+            while (!doors.installation().directory().escrowRequests().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertTrue(System.currentTimeMillis() >= until);
+            assertTrue(doors.refused(new AdminRequest.ShowEscrowRequest(1)).why().contains("no such request"));
+            assertTrue(doors.adminEvents().stream()
+                    .anyMatch(event -> event.action().equals("ESCROW-LAPSE") && event.principal().equals("server")));
+        }
+    }
+
     /** A server in a process of its own, killed as soon as each step is answered. */
     @Test
     void aKillAfterEachStepLosesNothing() throws Exception {
@@ -361,13 +393,13 @@ class EscrowRecoveryTest {
             }
             List<String> lines = List.of(
                     Files.readString(root.resolve("Ona.pub")).strip(), Files.readString(root.resolve("Pia.pub")).strip());
-            AdminRequest set = new AdminRequest.SetEscrow("offered", 2, lines);
+            AdminRequest set = new AdminRequest.SetEscrow("offered", 2, lines, false);
             try (AdminService olga = people.as("olga@example.org", way);
                     AdminService omar = people.as("omar@example.org", way);
                     AdminService sam = people.as("sam@example.org", way);
                     AdminService hella = people.as("hella@example.org", way)) {
                 assertTrue(Officers.refused(sam, set).contains("owner"));
-                assertTrue(Officers.refused(olga, new AdminRequest.SetEscrow("offered", 9, lines)).contains("2 to 16"));
+                assertTrue(Officers.refused(olga, new AdminRequest.SetEscrow("offered", 9, lines, false)).contains("2 to 16"));
                 assertTrue(Officers.done(olga, set).message().contains("a second person has to agree"));
                 assertFalse(doors.installation().directory().escrow().on());
                 Map<String, Object> waits =

@@ -319,8 +319,9 @@ public sealed interface AdminRequest {
      * @param policy {@code offered} or {@code compulsory}
      * @param threshold how many officers have to agree
      * @param officers of each a line: public key, address, name
+     * @param anyway also when accounts cannot be opened by it before their owners come
      */
-    record SetEscrow(String policy, long threshold, List<String> officers) implements Escrows {
+    record SetEscrow(String policy, long threshold, List<String> officers, boolean anyway) implements Escrows {
         public SetEscrow {
             officers = List.copyOf(officers);
         }

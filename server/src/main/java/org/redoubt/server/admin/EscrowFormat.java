@@ -9,8 +9,12 @@ final class EscrowFormat {
     static Fields encode(AdminRequest.Escrows request) {
         return switch (request) {
             case AdminRequest.ShowEscrow() -> request("escrow.show");
-            case AdminRequest.SetEscrow(var policy, var threshold, var officers) ->
-                request("escrow.set").with("policy", policy).with("threshold", threshold).with("officers", officers);
+            case AdminRequest.SetEscrow(var policy, var threshold, var officers, var anyway) ->
+                request("escrow.set")
+                        .with("policy", policy)
+                        .with("threshold", threshold)
+                        .with("officers", officers)
+                        .with("anyway", anyway);
             case AdminRequest.EndEscrow() -> request("escrow.end");
             case AdminRequest.ListEscrowRequests() -> request("escrow.requests");
             case AdminRequest.RequestEscrow(var address, var reason, var until) ->
@@ -25,7 +29,11 @@ final class EscrowFormat {
         return switch (name) {
             case "escrow.show" -> new AdminRequest.ShowEscrow();
             case "escrow.set" ->
-                new AdminRequest.SetEscrow(fields.text("policy"), fields.number("threshold"), fields.texts("officers"));
+                new AdminRequest.SetEscrow(
+                        fields.text("policy"),
+                        fields.number("threshold"),
+                        fields.texts("officers"),
+                        fields.flag("anyway"));
             case "escrow.end" -> new AdminRequest.EndEscrow();
             case "escrow.requests" -> new AdminRequest.ListEscrowRequests();
             case "escrow.request" ->

@@ -144,6 +144,12 @@ final class EscrowCommand extends CommandGroup {
                 description = "${COMPLETION-CANDIDATES}: for whoever wants it, or for everybody who seals her account.")
         private Policy policy = Policy.OFFERED;
 
+        @Option(
+                names = "--anyway",
+                description = "Also when too few are left of those whom locks lie with: these accounts cannot be opened before"
+                        + " their owners sign in.")
+        private boolean anyway;
+
         @Parameters(paramLabel = "FILE.pub", arity = "2..16", description = "Of each officer the file that she gave away.")
         private List<Path> officers = List.of();
 
@@ -153,7 +159,7 @@ final class EscrowCommand extends CommandGroup {
             for (Path file : officers) {
                 lines.add(read(file).strip());
             }
-            return new AdminRequest.SetEscrow(policy.toString(), needed, lines);
+            return new AdminRequest.SetEscrow(policy.toString(), needed, lines, anyway);
         }
     }
 
@@ -281,12 +287,18 @@ final class EscrowCommand extends CommandGroup {
                 if (Files.exists(out)) {
                     return common.failed("the file exists already: " + out);
                 }
-                OfficerSecret officer = OfficerSecret.read(read(key), passphrase.read(common).utf8());
+                String secret = read(key);
+                if (!common.json()) {
+                    // What she agrees to, before she gives her passphrase for it.
+                    Table.print(common.out(), List.of(row(request)));
+                    common.out().flush();
+                }
+                OfficerSecret officer = OfficerSecret.read(secret, passphrase.read(common).utf8());
                 write(out, request.approve(officer).text(), "rw-r--r--");
                 return common.done(
                         "you have agreed that the sealed account of " + request.place().address() + " is opened for her; give "
                                 + out + " to " + request.askedBy(),
-                        List.of(row(request)));
+                        common.json() ? List.of(row(request)) : List.of());
             } catch (FormatException no) {
                 return common.failed(String.valueOf(no.getMessage()));
             }

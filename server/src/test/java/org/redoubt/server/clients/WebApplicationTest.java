@@ -82,7 +82,7 @@ class WebApplicationTest {
         List<String> officers = List.of("Ona", "Pia", "Qi").stream()
                 .map(name -> OfficerSecret.make().key().text() + " " + name.toLowerCase(Locale.ROOT) + "@example.net " + name)
                 .toList();
-        office.ask(new AdminRequest.SetEscrow("offered", 2, officers));
+        office.ask(new AdminRequest.SetEscrow("offered", 2, officers, false));
         try {
             run(office, "escrow");
         } finally {

@@ -138,6 +138,27 @@ describe('administration in the browser', { concurrency: false, timeout: 400_000
     await shot(page, 'audit');
   });
 
+  it('ends a long question when she does not want to wait', async () => {
+    await open('Audit log');
+    const did = part('What did they see?');
+    let aborted = false;
+    const notice = (request) => (aborted ||= request.url().endsWith('/api/audit.what-did'));
+    page.on('requestfailed', notice);
+    // It is never answered.
+    await page.route('**/api/audit.what-did', () => undefined);
+    await did.getByRole('textbox', { name: 'Who', exact: true }).fill(alice.address);
+    await did.getByRole('button', { name: 'What did they see?' }).click();
+    await did.getByRole('progressbar').waitFor();
+    await did.getByRole('button', { name: 'End the question' }).click();
+    await did.getByRole('progressbar').waitFor({ state: 'detached' });
+    await until(() => aborted, 'the server hears of it');
+    assert.equal(await did.getByRole('alert').count(), 0, 'that she ended it is no problem');
+    page.off('requestfailed', notice);
+    await page.unroute('**/api/audit.what-did');
+    await did.getByRole('button', { name: 'What did they see?' }).click();
+    await did.getByText('opened in 1 account').waitFor();
+  });
+
   it('searches the log page by page and proves it', async () => {
     const search = part('Search');
     await search.getByRole('textbox', { name: 'Who', exact: true }).fill(olga.address);

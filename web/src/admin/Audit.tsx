@@ -1,8 +1,8 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { number } from '../i18n/format';
 import { Button, say } from '../ui/kit';
-import { ask, Refused, SignedOut, type Answer, type Row } from './api';
-import { csv } from './csv';
+import { ask, follow, Refused, SignedOut, type Row } from './api';
+import { CsvFile } from './csv';
 import { FormFields, gathered, Problem, rowsOf, save, Section, Table, words, type Field } from './parts';
 import { a } from './texts';
 
@@ -87,20 +87,55 @@ function Search() {
   );
 }
 
+/** Rows that are shown; the annex has all of them. */
+const SHOWN = 500;
+
 function WhatDid() {
-  const [answer, setAnswer] = createSignal<Answer>();
+  const [rows, setRows] = createSignal<Row[]>();
+  const [message, setMessage] = createSignal('');
+  const [count, setCount] = createSignal(0);
+  const [progress, setProgress] = createSignal<{ done: number; all: number }>();
   const [problem, setProblem] = createSignal('');
+  const [annex, setAnnex] = createSignal<CsvFile>();
+  let asking: AbortController | undefined;
+  onCleanup(() => asking?.abort());
   const look = async (asked: Row) => {
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    const file = new CsvFile(['person', 'account', 'kind', 'action', 'times', 'refused', 'first', 'last', 'messages', 'emails']);
+    const found: Row[] = [];
+    let all = 0;
     setProblem('');
+    setMessage('');
+    setRows();
+    setAnnex();
+    setProgress({ done: 0, all: 0 });
     try {
-      setAnswer(await ask('audit.what-did', asked));
+      const told = await follow('audit.what-did', asked, {
+        soFar: (so) => {
+          setProgress(so.progress);
+          setRows(so.rows);
+        },
+        row: (row) => {
+          all++;
+          file.add(row);
+          // A list of numbers may be long, and is in the annex.
+          if (found.length < SHOWN) found.push({ ...row, emails: String(row['emails']).slice(0, 2_000) });
+        },
+      }, mine.signal);
+      setRows(found);
+      setCount(all);
+      setMessage(told);
+      setAnnex(file);
     } catch (error) {
-      setAnswer(undefined);
-      setProblem(told(error));
+      setRows();
+      if (!mine.signal.aborted) setProblem(told(error));
+    } finally {
+      if (asking === mine) setProgress();
     }
   };
-  const annex = () => {
-    save(`what-they-saw-${new Date().toISOString().slice(0, 10)}.csv`, 'text/csv', csv(['person', 'account', 'kind', 'action', 'times', 'refused', 'first', 'last', 'messages', 'emails'], answer()?.rows ?? []));
+  const keep = (file: CsvFile) => {
+    save(`what-they-saw-${new Date().toISOString().slice(0, 10)}.csv`, 'text/csv', file.whole());
     say(a().done, undefined, 3_000);
   };
   const fields = (): Field[] => [
@@ -115,11 +150,27 @@ function WhatDid() {
     <Section title={a().whatSaw} hint={a().whatSawHint}>
       <Asking fields={fields()} action={a().whatSaw} send={look} />
       <Problem text={problem()} />
-      <Show when={answer()}>
+      <Show when={progress()}>
+        {(far) => (
+          <p class="row-of-buttons">
+            <progress aria-label={a().lookedThrough} max={far().all || 1} value={far().done} />
+            <span class="hint">{a().lookedThrough}: {number(Math.floor((100 * far().done) / (far().all || 1)))} %</span>
+            <Button onClick={() => asking?.abort()}>{a().endQuestion}</Button>
+          </p>
+        )}
+      </Show>
+      <Show when={rows()}>
         {(found) => (
           <>
-            <p role="status" dir="ltr" lang="en"><strong>{found().message}</strong></p>
-            <Show when={found().rows.length > 0}><p><Button icon="download" onClick={annex}>{a().annex}</Button></p></Show>
+            <Show when={annex()}>
+              {(file) => (
+                <>
+                  <p role="status" dir="ltr" lang="en"><strong>{message()}</strong></p>
+                  <Show when={count() > 0}><p><Button icon="download" onClick={() => keep(file())}>{a().annex}</Button></p></Show>
+                  <Show when={count() > SHOWN}><p class="hint">{a().restInAnnex}</p></Show>
+                </>
+              )}
+            </Show>
             <Table
               label={a().whatSaw}
               columns={[
@@ -129,9 +180,9 @@ function WhatDid() {
                 { key: 'first', label: a().from },
                 { key: 'last', label: a().until },
                 { key: 'messages', label: a().messages },
-                { key: 'emails', label: a().numbers, show: (row) => <span class="cut" dir="ltr" title={String(row['emails']).slice(0, 2000)}>{String(row['emails']).slice(0, 200)}</span> },
+                { key: 'emails', label: a().numbers, show: (row) => <span class="cut" dir="ltr" title={words(row['emails'])}>{words(row['emails']).slice(0, 200)}</span> },
               ]}
-              rows={found().rows}
+              rows={found()}
             />
           </>
         )}

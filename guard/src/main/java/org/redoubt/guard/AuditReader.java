@@ -2,6 +2,7 @@ package org.redoubt.guard;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.OptionalLong;
  * {@link AuditRetention} threw away stands a line that says so.
  */
 public final class AuditReader {
+    /** Lines between two words of how far it is: some milliseconds. */
+    private static final int LINES = 2_000;
+
     private final Path file;
 
     /** A reader of the log that {@link FileAuditLog} keeps at this path. */
@@ -37,14 +41,34 @@ public final class AuditReader {
         boolean visit(AuditRecord event);
     }
 
+    /** Is told now and then how far a query is, whatever it finds. */
+    public interface Progress {
+        /**
+         * @param octets of the log that it went through
+         * @param all octets that it has to go through; the log may grow meanwhile
+         * @return whether the query shall go on
+         */
+        boolean reached(long octets, long all);
+    }
+
     /**
      * Gives every event that matches to the visitor, oldest first.
      *
      * @throws IOException when a file cannot be read
      */
     public Summary query(AuditQuery query, Visitor visitor) throws IOException {
-        Pass pass = new Pass(query, visitor);
-        for (Path segment : segments(query)) {
+        return query(query, visitor, (_, _) -> true);
+    }
+
+    /** As {@link #query(AuditQuery, Visitor)}, for somebody who waits. */
+    public Summary query(AuditQuery query, Visitor visitor, Progress progress) throws IOException {
+        List<Path> segments = segments(query);
+        long all = 0;
+        for (Path segment : segments) {
+            all += Files.exists(segment) ? Files.size(segment) : 0;
+        }
+        Pass pass = new Pass(query, visitor, progress, all);
+        for (Path segment : segments) {
             if (!pass.read(segment)) {
                 break;
             }
@@ -73,7 +97,7 @@ public final class AuditReader {
         new Pass(AuditQuery.ALL, event -> {
                     at[0] = event.event().at();
                     return false;
-                })
+                }, (_, _) -> true, 0)
                 .read(segment);
         return Optional.ofNullable(at[0]);
     }
@@ -81,20 +105,29 @@ public final class AuditReader {
     private static final class Pass {
         private final AuditQuery query;
         private final Visitor visitor;
+        private final Progress progress;
+        private final long all;
+        private long octets;
+        private long lines;
         private long read;
         private long matched;
         private long damaged;
         private long missing;
         private long last;
 
-        Pass(AuditQuery query, Visitor visitor) {
+        Pass(AuditQuery query, Visitor visitor, Progress progress, long all) {
             this.query = query;
             this.visitor = visitor;
+            this.progress = progress;
+            this.all = all;
         }
 
         /** Returns whether to go on with the next segment. */
         boolean read(Path segment) throws IOException {
-            return SpoolLines.read(segment, this::take);
+            return SpoolLines.read(segment, line -> {
+                octets += line.length + 1;
+                return take(line) && (++lines % LINES != 0 || progress.reached(octets, Math.max(octets, all)));
+            });
         }
 
         private boolean take(byte[] line) {

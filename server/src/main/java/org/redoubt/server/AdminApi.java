@@ -16,6 +16,7 @@ import org.redoubt.directory.Directory;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.Role;
 import org.redoubt.guard.Principal;
+import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.json.Json;
 import org.redoubt.http.HttpExchange;
 import org.redoubt.http.HttpHandler;
@@ -54,6 +55,9 @@ final class AdminApi implements HttpHandler {
 
     private static final Set<String> READ_LOGS = Set.of(
             "alerts.responses", "audit.failures", "audit.query", "audit.search", "audit.what-did", "trace", "check");
+
+    /** What may take minutes, and is answered line by line to whoever takes that. */
+    private static final Set<String> FOLLOWED = Set.of("audit.query", "audit.what-did");
 
     private final Installation installation;
     private final WebSessions sessions;
@@ -129,17 +133,28 @@ final class AdminApi implements HttpHandler {
             exchange.respond(503, Map.of("Retry-After", "5"), new byte[0]);
             return;
         }
+        Runnable over = () -> needed.forEach(Semaphore::release);
+        Principal asking = exchange.signedIn().principal();
+        SessionInfo info = exchange.signedIn().session();
+        if (FOLLOWED.contains(name) && LongAnswer.wanted(exchange)) {
+            Optional<Reply> otherwise = new LongAnswer(asking.session())
+                    .send(() -> LongAnswer.begin(exchange), following -> ask(asking, info, request.get(), following), over);
+            if (otherwise.isPresent()) {
+                otherwise.get().send(exchange);
+            }
+            return;
+        }
         Reply reply;
         try {
-            reply = ask(exchange, request.get());
+            reply = ask(asking, info, request.get(), Following.NOBODY);
         } finally {
-            needed.forEach(Semaphore::release);
+            over.run();
         }
         reply.send(exchange);
     }
 
     /** What is answered; it is sent when others may go on, however slowly it is taken. */
-    private sealed interface Reply {
+    sealed interface Reply {
         record Said(Map<String, Object> object) implements Reply {}
 
         record No(int status, String name, String why) implements Reply {}
@@ -152,13 +167,10 @@ final class AdminApi implements HttpHandler {
         }
     }
 
-    private Reply ask(HttpExchange exchange, AdminRequest request) throws IOException {
+    private Reply ask(Principal asking, SessionInfo info, AdminRequest request, Following following)
+            throws IOException {
         try {
-            AdminDesk desk = AdminDesk.browser(
-                    installation,
-                    listeners.get(),
-                    exchange.signedIn().principal(),
-                    exchange.signedIn().session());
+            AdminDesk desk = AdminDesk.browser(installation, listeners.get(), asking, info, following);
             return switch (desk.answer(request)) {
                 case AdminAnswer.Done(var message, var rows) -> {
                     Map<String, Object> object = new LinkedHashMap<>();
@@ -168,6 +180,8 @@ final class AdminApi implements HttpHandler {
                 }
                 case AdminAnswer.Refused(var why) -> new Reply.No(409, "refused", why);
             };
+        } catch (Following.EndedException ended) {
+            return new Reply.No(403, "not-permitted", "the session, or the question, was ended");
         } catch (RefusedException no) {
             return new Reply.No(403, "not-permitted", String.valueOf(no.getMessage()));
         }

@@ -94,6 +94,17 @@ final class AdminDesk implements AdminService {
     static AdminDesk browser(
             Installation installation, List<OpenListener> listeners, Principal signedIn, SessionInfo info)
             throws RefusedException {
+        return browser(installation, listeners, signedIn, info, Following.NOBODY);
+    }
+
+    /** Likewise, for somebody who follows long answers. */
+    static AdminDesk browser(
+            Installation installation,
+            List<OpenListener> listeners,
+            Principal signedIn,
+            SessionInfo info,
+            Following following)
+            throws RefusedException {
         Person person = installation
                 .directory()
                 .person(signedIn.account())
@@ -102,7 +113,7 @@ final class AdminDesk implements AdminService {
                 new AuthenticatedPrincipal(signedIn.login(), signedIn.account(), true, signedIn.session());
         AdminDesk desk = new AdminDesk(installation, false, listeners);
         desk.who = new Who.Officer(
-                person, signedIn.session(), new LocalAdmin(installation, listeners, officer, info));
+                person, signedIn.session(), new LocalAdmin(installation, listeners, officer, info, following));
         return desk;
     }
 

@@ -38,8 +38,11 @@ final class AuditAdmin {
     private final Path log;
     private final Directory directory;
     private final OperatorAudit audit;
+    private final Following following;
 
-    AuditAdmin(Path log, Directory directory, OperatorAudit audit) {
+    /** @param following whoever waits for long answers */
+    AuditAdmin(Path log, Directory directory, OperatorAudit audit, Following following) {
+        this.following = following;
         this.log = log;
         this.directory = directory;
         this.audit = audit;
@@ -59,6 +62,7 @@ final class AuditAdmin {
                 person.map(Person::account), request.by(), kind, instant(request.since()), instant(request.until()));
         long most = Math.clamp(request.events(), 1, LISTED);
         ArrayDeque<AuditEvent> latest = new ArrayDeque<>();
+        boolean[] ended = {false};
         AuditReader.Summary summary = new AuditReader(log).query(query, found -> {
             if (wanted(found.event(), request)) {
                 latest.addLast(found.event());
@@ -67,7 +71,16 @@ final class AuditAdmin {
                 }
             }
             return true;
+        }, (done, all) -> {
+            ended[0] = !following.soFar(done, all, () -> latest.stream()
+                    .skip(Math.max(0, latest.size() - Following.ROWS))
+                    .map(AuditAdmin::row)
+                    .toList());
+            return !ended[0];
         });
+        if (ended[0]) {
+            throw new Following.EndedException();
+        }
         List<Map<String, Object>> rows = new ArrayList<>();
         latest.forEach(event -> rows.add(row(event)));
         return new AdminAnswer.Done(
@@ -109,7 +122,8 @@ final class AuditAdmin {
                         instant(request.until())),
                 account -> account == 0
                         ? Optional.empty()
-                        : directory.person(new AccountId(account)).map(Person::address));
+                        : directory.person(new AccountId(account)).map(Person::address),
+                following);
         return new AdminAnswer.Done(found.message() + whole(found.summary()), found.rows());
     }
 

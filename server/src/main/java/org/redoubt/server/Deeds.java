@@ -89,10 +89,28 @@ public final class Deeds {
      * @param people the address of an account's owner, where it is known
      */
     public static Found find(Path log, Asked asked, LongFunction<Optional<String>> people) throws IOException {
+        return find(log, asked, people, Following.NOBODY);
+    }
+
+    /** Likewise, for somebody who follows it. @throws Following.EndedException when she does not any more */
+    static Found find(Path log, Asked asked, LongFunction<Optional<String>> people, Following following)
+            throws IOException {
         AuditReader reader = new AuditReader(log);
         Deeds deeds = new Deeds(asked);
-        Optional<Set<String>> sessions =
-                asked.credential().isPresent() ? Optional.of(deeds.sessions(reader)) : Optional.empty();
+        boolean[] ended = {false};
+        boolean twice = asked.credential().isPresent();
+        AuditReader.Progress first = (done, all) -> {
+            ended[0] = !following.soFar(done, 2 * all, List::of);
+            return !ended[0];
+        };
+        AuditReader.Progress last = (done, all) -> {
+            ended[0] = !following.soFar(twice ? all + done : done, twice ? 2 * all : all, () -> deeds.some(people));
+            return !ended[0];
+        };
+        Optional<Set<String>> sessions = twice ? Optional.of(deeds.sessions(reader, first)) : Optional.empty();
+        if (ended[0]) {
+            throw new Following.EndedException();
+        }
         AuditReader.Summary summary = reader.query(
                 new AuditQuery(Optional.empty(), asked.by(), Optional.empty(), asked.since(), asked.until()), found -> {
                     AuditEvent event = found.event();
@@ -101,12 +119,15 @@ public final class Deeds {
                         deeds.add(event);
                     }
                     return true;
-                });
+                }, last);
+        if (ended[0]) {
+            throw new Following.EndedException();
+        }
         return new Found(deeds.message(), deeds.rows(people), summary);
     }
 
     /** Those that were begun with the credential; a session may be older than what it did. */
-    private Set<String> sessions(AuditReader reader) throws IOException {
+    private Set<String> sessions(AuditReader reader, AuditReader.Progress progress) throws IOException {
         String credential = asked.credential().orElseThrow();
         Set<String> sessions = new HashSet<>();
         AuditQuery signIns = new AuditQuery(
@@ -117,7 +138,7 @@ public final class Deeds {
                 sessions.add(event.session().id());
             }
             return true;
-        });
+        }, progress);
         return sessions;
     }
 
@@ -150,20 +171,33 @@ public final class Deeds {
                 + (opened.size() == 1 ? " account" : " accounts");
     }
 
+    /** Those that were met first, without their messages, which are gathered still. */
+    private List<Map<String, Object>> some(LongFunction<Optional<String>> people) {
+        return acts.entrySet().stream()
+                .limit(Following.ROWS)
+                .map(act -> row(act.getKey(), act.getValue(), people))
+                .toList();
+    }
+
+    private static Map<String, Object> row(Act act, Tally tally, LongFunction<Optional<String>> people) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("account", act.account());
+        people.apply(act.account()).ifPresent(address -> row.put("person", address));
+        row.put("kind", act.kind().name());
+        row.put("action", act.action());
+        row.put("times", tally.times);
+        row.put("refused", tally.refused);
+        row.put("first", tally.first.toString());
+        row.put("last", tally.last.toString());
+        return row;
+    }
+
     private List<Map<String, Object>> rows(LongFunction<Optional<String>> people) {
         List<Map<String, Object>> rows = new ArrayList<>();
         acts.forEach((act, tally) -> {
             NumberSet emails = tally.emails.build();
             for (String numbers : pieces(emails.toString())) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("account", act.account());
-                people.apply(act.account()).ifPresent(address -> row.put("person", address));
-                row.put("kind", act.kind().name());
-                row.put("action", act.action());
-                row.put("times", tally.times);
-                row.put("refused", tally.refused);
-                row.put("first", tally.first.toString());
-                row.put("last", tally.last.toString());
+                Map<String, Object> row = row(act, tally, people);
                 row.put("messages", emails.size());
                 row.put("emails", numbers);
                 rows.add(row);

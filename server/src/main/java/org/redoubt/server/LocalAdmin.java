@@ -89,6 +89,16 @@ final class LocalAdmin {
     private final EscrowAdmin escrow;
 
     LocalAdmin(Installation installation, List<OpenListener> listeners, Principal operator, SessionInfo session) {
+        this(installation, listeners, operator, session, Following.NOBODY);
+    }
+
+    /** @param following whoever waits for long answers */
+    LocalAdmin(
+            Installation installation,
+            List<OpenListener> listeners,
+            Principal operator,
+            SessionInfo session,
+            Following following) {
         this.installation = installation;
         this.operator = operator;
         this.session = session;
@@ -101,7 +111,7 @@ final class LocalAdmin {
         this.offices = new OfficeAdmin(directory, administration, notice, operator.login());
         this.holds = new HoldAdmin(installation.accounts(), directory, installation.removals(), acts);
         this.escrow = new EscrowAdmin(directory, administration.escrow(), new EscrowMail(installation, session), acts);
-        this.audits = new AuditAdmin(installation.folder().audit(), directory, acts);
+        this.audits = new AuditAdmin(installation.folder().audit(), directory, acts, following);
         AuditHistory history = new AuditHistory(installation.folder().audit());
         this.auditSearch = new AuditSearchAdmin(history, directory, acts);
         this.responses = new ResponseAdmin(history, directory, acts);

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.redoubt.directory.Role;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.json.Json;
 import org.redoubt.server.AllDoors.Door;
 import org.redoubt.server.AllDoors.Visit;
@@ -79,6 +80,34 @@ class AdminApiTest {
         return doors.events(kind).stream()
                 .filter(event -> event.action().equals(action))
                 .toList();
+    }
+
+    private static final String[] LINES = {
+        "X-Redoubt", "web", "Content-Type", "application/json", "Accept", "application/x-ndjson"
+    };
+
+    /** The same rows come line by line, how far it is before them, and the message last. */
+    private void assertFollowed(AdminBrowser browser, String name, Map<String, Object> asked, List<Map<String, Object>> rows)
+            throws Exception {
+        // A log that is not read at a glance.
+        SessionInfo session = new SessionInfo("filler", "imaps", "192.0.2.7:4711", true);
+        for (int i = 0; i < 30_000; i++) {
+            doors.installation().audit().record(new AuditEvent(
+                    Instant.now(), AuditKind.READ, "nobody@example.org", 5, session, "FETCH", 9, "emails=1", "ok"));
+        }
+        HttpResponse<String> answer = browser.send("POST", "/api/" + name, Json.write(asked), LINES);
+        assertEquals("application/x-ndjson", answer.headers().firstValue("Content-Type").orElse(""));
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (String line : answer.body().split("\n")) {
+            lines.add(Json.read(line));
+        }
+        assertTrue(lines.getFirst().containsKey("progress"), answer.body());
+        assertEquals(
+                rows,
+                lines.stream()
+                        .flatMap(line -> Json.asObject(line.getOrDefault("row", "")).stream())
+                        .toList());
+        assertTrue(lines.getLast().containsKey("message"), answer.body());
     }
 
     /** Everything that one may ask over the control socket but what is not asked so, and nothing else. */
@@ -356,6 +385,11 @@ class AdminApiTest {
                     List.of(),
                     olga.rows("audit.what-did", Map.of("by", carla, "credential", "app=1", "since", since)));
             assertEquals(409, olga.ask("audit.what-did", "{\"credential\":\"app=1\"}").statusCode());
+            assertEquals(
+                    409, olga.send("POST", "/api/audit.what-did", "{\"credential\":\"app=1\"}", LINES).statusCode());
+            assertFollowed(olga, "audit.what-did", Map.of("by", carla, "since", since), seen);
+            Map<String, Object> admin = Map.of("by", carla, "kind", "READ", "since", since, "events", 10L, "listed", false);
+            assertFollowed(olga, "audit.query", admin, olga.rows("audit.query", admin));
 
             Set<Object> numbers = new HashSet<>();
             Map<String, Object> asked = new TreeMap<>(Map.of("by", carla, "since", since, "events", 2L));

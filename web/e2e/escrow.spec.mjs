@@ -69,9 +69,29 @@ describe('the escrow of sealed accounts', { concurrency: false, timeout: 120_000
     await sealing().getByText('Officers can let you in again').waitFor();
   });
 
+  it('tells her what is asked for her, and she refuses it', async () => {
+    const [address, codes, ...password] = (process.env.REDOUBT_OFFICERS ?? '').trim().split('\n')[0].split(' ');
+    const admin = process.env.REDOUBT_ADMIN_URL;
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, extraHTTPHeaders: { 'x-redoubt': 'web' } });
+    const ask = (path, data) => context.request.post(`${admin}${path}`, { data, headers: { 'content-type': 'application/json' } });
+    assert.equal((await ask('/session', { login: address, password: password.join(' '), code: codes.split(',')[0] })).status(), 204);
+    const asked = await ask('/api/escrow.request', { address: bob.address, reason: 'lost a telephone', until: Date.now() + 3_600_000 });
+    assert.equal(asked.status(), 200, await asked.text());
+    await open('security');
+    await sealing().getByText('asks the officers to let you into your account').waitFor();
+    await sealing().getByText('lost a telephone').waitFor();
+    await look('asked');
+    await sound('a sealed account that somebody asks for');
+    await sealing().getByRole('button', { name: 'I did not ask for this' }).click();
+    await gone(sealing().getByText('lost a telephone'));
+    const left = await ask('/api/escrow.requests', {});
+    assert.ok(!(await left.text()).includes(bob.address), 'and it is gone');
+    await context.close();
+  });
+
   it('is in the record, and nothing went wrong in the page', async () => {
     await open('access');
-    for (const action of ['Officers may let you into your sealed account', 'Officers may no longer let you into your sealed account']) await page.getByText(action).first().waitFor();
+    for (const action of ['Officers may let you into your sealed account', 'Officers may no longer let you into your sealed account', 'Officers were asked to let you into your sealed account', 'What the officers were asked for your sealed account was refused']) await page.getByText(action).first().waitFor();
     assert.deepEqual(one.complaints.filter((each) => !/status of 4(03|04|22)/.test(each)), []);
   });
 });

@@ -179,6 +179,7 @@ const ACTIONS: Record<string, () => string> = {
   'ESCROW-CANCEL': () => t().accEscrowGone,
   'ESCROW-LAPSE': () => t().accEscrowGone,
   'ESCROW-SHARES': () => t().accEscrowShares,
+  'ESCROW-REFUSE': () => t().accEscrowRefuse,
   'ESCROW-JOIN': () => t().accEscrowJoin,
   'ESCROW-LEAVE': () => t().accEscrowLeave,
 };

@@ -1,7 +1,8 @@
 /** Officers of whom some together can let a person into her sealed account again: what she is told, and what she decides. */
 import { For, Show } from 'solid-js';
 import { t } from '../i18n';
-import { Button } from '../ui/kit';
+import { fully } from '../i18n/format';
+import { Button, say } from '../ui/kit';
 import { self, type State } from './self';
 
 /** Who they are, and how many have to agree. */
@@ -41,18 +42,37 @@ export function EscrowState(props: { state: State; fresh: (what: () => Promise<v
       await self('POST', 'escrow', { wanted, escrowSeen: escrow().version });
       props.changed();
     });
+  const refuse = async () => {
+    try {
+      await self('POST', 'escrow/refuse', {});
+    } catch {
+      say(t().refused);
+    }
+    props.changed();
+  };
   return (
-    <Show when={escrow().policy !== 'off'}>
-      <div class="setting">
-        <span>
-          <strong>{shared() ? t().escrowOn : t().escrowOff}</strong>
-          <Officers of={escrow()} />
-          <Show when={escrow().policy === 'compulsory'}><small>{t().escrowCompulsory}</small></Show>
-        </span>
-        <Show when={escrow().policy === 'offered'}>
-          <Button kind="quiet" onClick={() => void decide(!shared())}>{shared() ? t().escrowLeave : t().escrowWant}</Button>
-        </Show>
-      </div>
-    </Show>
+    <>
+      <Show when={escrow().asked || escrow().code}>
+        <div class="setting">
+          <span role="status">
+            <Show when={escrow().asked}>{(asked) => <strong dir="auto">{t().escrowAsked(asked().by, asked().reason, fully(asked().until))}</strong>}</Show>
+            <Show when={escrow().code}>{(until) => <strong>{t().escrowCode(fully(until()))}</strong>}</Show>
+          </span>
+          <Button kind="danger" onClick={() => void refuse()}>{t().escrowRefuse}</Button>
+        </div>
+      </Show>
+      <Show when={escrow().policy !== 'off'}>
+        <div class="setting">
+          <span>
+            <strong>{shared() ? t().escrowOn : t().escrowOff}</strong>
+            <Officers of={escrow()} />
+            <Show when={escrow().policy === 'compulsory'}><small>{t().escrowCompulsory}</small></Show>
+          </span>
+          <Show when={escrow().policy === 'offered'}>
+            <Button kind="quiet" onClick={() => void decide(!shared())}>{shared() ? t().escrowLeave : t().escrowWant}</Button>
+          </Show>
+        </div>
+      </Show>
+    </>
   );
 }

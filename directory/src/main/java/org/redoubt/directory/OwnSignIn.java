@@ -696,6 +696,49 @@ public final class OwnSignIn {
                 .isPresent();
     }
 
+    /** What somebody asks the officers of the escrow for her account. */
+    public Optional<EscrowRequest> escrowAsked() {
+        return row().flatMap(row -> directory.escrowRequests().stream()
+                .filter(request -> request.live(clock.instant()) && request.person().equals(row.person().id()))
+                .findFirst());
+    }
+
+    /** Until when a code that came from the escrow opens her account; empty when there is none. */
+    public Optional<Instant> escrowCode() {
+        return row().flatMap(row -> directory.snapshot().factors(row.person().id()).vault()).stream()
+                .flatMap(vault -> vault.of(Vault.Kind.ESCROW).stream())
+                .map(wrap -> Instant.ofEpochMilli(wrap.number()))
+                .filter(clock.instant()::isBefore)
+                .findFirst();
+    }
+
+    /** Takes back what is asked of the escrow for her account, and the code that came of it. */
+    public Outcome<Person> refuseEscrow() {
+        return change("ESCROW-REFUSE", draft -> {
+            Optional<PersonRow> row = draft.now().person(principal.account());
+            if (row.isEmpty()) {
+                return new Refused<>(Problem.NO_SUCH_PERSON);
+            }
+            PersonId id = row.get().person().id();
+            List<EscrowRequest> asked = draft.book().requests().values().stream()
+                    .filter(request -> request.person().equals(id))
+                    .toList();
+            Factors factors = draft.now().factors(id);
+            boolean code = factors.vault()
+                    .filter(vault -> !vault.of(Vault.Kind.ESCROW).isEmpty())
+                    .isPresent();
+            if (asked.isEmpty() && !code) {
+                return new Refused<>(Problem.NO_SUCH_ESCROW_REQUEST);
+            }
+            asked.forEach(draft::deleteEscrowRequest);
+            if (code) {
+                draft.put(factors.withVault(
+                        factors.vault().map(vault -> vault.without(wrap -> wrap.kind() == Vault.Kind.ESCROW))));
+            }
+            return new Done<>(row.get().person());
+        });
+    }
+
     /** Lets officers of the escrow have her sealed account opened for her, or no longer; not asked where it is compulsory. */
     public Outcome<Person> escrow(boolean wanted) {
         return withLock(lock -> escrow(wanted, lock));

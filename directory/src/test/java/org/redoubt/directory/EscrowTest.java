@@ -417,6 +417,29 @@ class EscrowTest {
     }
 
     @Test
+    void sheTakesBackWhatSheDidNotAskForAndItsCode() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        seal(BOB, false);
+        EscrowRequest bobs = request(BOB);
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(own(ALICE, Fixture.PASSWORD).refuseEscrow()));
+        EscrowRequest request = request(ALICE);
+        AnswerFile answer = approve(request, "Ona");
+        assertEquals(request.id(), own(ALICE, Fixture.PASSWORD).escrowAsked().orElseThrow().id());
+        own(ALICE, Fixture.PASSWORD).refuseEscrow().orThrow();
+        assertEquals(Problem.NO_SUCH_ESCROW_REQUEST, refused(submit(answer)));
+        assertEquals(List.of(bobs.id()), fixture.directory.escrowRequests().stream().map(EscrowRequest::id).toList());
+
+        String code = recover(ALICE, "Ona", "Pia");
+        assertEquals(in(Duration.ofDays(7)), own(ALICE, Fixture.PASSWORD).escrowCode().orElseThrow());
+        own(ALICE, Fixture.PASSWORD).refuseEscrow().orThrow();
+        assertTrue(own(ALICE, Fixture.PASSWORD).escrowCode().isEmpty());
+        fixture.admin().setPassword(ALICE, Fixture.utf8(NEW)).orThrow();
+        assertInstanceOf(SignIn.Refused.class, signInWith(ALICE, NEW, code));
+        assertEquals(fixture.account(ALICE).value(), events("ESCROW-REFUSE").getLast().account());
+    }
+
+    @Test
     void itsEndDestroysTheSharesAndWhatIsAsked() throws Exception {
         set(Policy.COMPULSORY, 2, "Ona", "Pia");
         seal(ALICE, false);

@@ -70,7 +70,7 @@ class EscrowPagesTest {
 
     @Test
     void sheIsToldWhoTheOfficersAreAndSaysWhetherSheWantsIt() throws IOException {
-        assertTrue(state().contains("\"escrow\":{\"policy\":\"off\",\"version\":\"0\",\"needed\":0,\"officers\":[]}"), state());
+        assertTrue(state().contains("\"escrow\":{\"policy\":\"off\",\"version\":\"0\",\"needed\":0,\"officers\":[],\"code\":null,\"asked\":null}"), state());
         set(Policy.OFFERED);
         String officers = "\"needed\":2,\"officers\":[\"Ona <ona@example.org>\",\"Pia <pia@example.net>\"]";
         assertTrue(state().contains("\"escrow\":{\"policy\":\"offered\",\"version\":\"1\"," + officers), state());
@@ -113,5 +113,10 @@ class EscrowPagesTest {
         String page = text(ask("GET", "access", ""));
         assertTrue(page.contains("\"action\":\"ESCROW-REQUEST\""), page);
         assertFalse(page.contains("\"action\":\"ESCROW-COMPLETE\""), page);
+        assertTrue(state().contains("\",\"reason\":\"lost\",\"until\":\""), state());
+        assertEquals(204, ask("POST", "escrow/refuse", "{}").statusCode());
+        assertTrue(state().contains("\"asked\":null"), state());
+        assertTrue(server.told.getLast().contains("You refused"), server.told.toString());
+        assertEquals(409, ask("POST", "escrow/refuse", "{}").statusCode(), "there is nothing more to refuse");
     }
 }

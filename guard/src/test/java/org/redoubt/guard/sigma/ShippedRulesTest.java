@@ -254,6 +254,8 @@ class ShippedRulesTest {
         assertTrue(
                 Story.shipped().event(AuditKind.ADMIN, "ESCROW-SHARE", "", "refused SHARE_WRONG").met("escrow_share_refused"));
         assertFalse(Story.shipped().event(AuditKind.ADMIN, "ESCROW-SHARE", "", "ok").met("escrow_share_refused"));
+        assertTrue(Story.shipped().event(AuditKind.CHANGE, "ESCROW-REFUSE", "", "ok").met("escrow_refused"));
+        assertFalse(Story.shipped().event(AuditKind.CHANGE, "ESCROW-REFUSE", "", "refused").met("escrow_refused"));
         Story denied = Story.shipped();
         for (int i = 0; i < 4; i++) {
             denied.event(AuditKind.ADMIN, "DENIED", "request=AddKey", "refused");

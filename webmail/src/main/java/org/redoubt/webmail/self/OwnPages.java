@@ -124,6 +124,7 @@ final class OwnPages implements HttpHandler {
             case "POST unseal" -> withBody(asked, this::unseal);
             case "POST seal-codes" -> fresh(asked, this::sealCodes);
             case "POST escrow" -> fresh(asked, this::escrow);
+            case "POST escrow/refuse" -> withBody(asked, this::refuseEscrow);
             case "POST app-passwords" -> fresh(asked, this::addAppPassword);
             case "DELETE sessions" -> {
                 asked.own().endSessions(each -> true);
@@ -137,7 +138,7 @@ final class OwnPages implements HttpHandler {
         asked.exchange().discard(Limits.REQUEST_OCTETS);
         String allowed = switch (what) {
             case "state", "access" -> "GET";
-            case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords", "seal", "unseal", "seal-codes", "escrow" -> "POST";
+            case "confirm", "password", "second-factor/remove", "recovery-codes", "app-passwords", "seal", "unseal", "seal-codes", "escrow", "escrow/refuse" -> "POST";
             case "second-factor" -> "POST, PUT";
             case "sessions" -> "DELETE";
             default -> "";
@@ -213,7 +214,7 @@ final class OwnPages implements HttpHandler {
             json.writeNumberProperty("recoveryCodes", asked.own().sealCodes());
             json.writeBooleanProperty("escrowed", asked.own().escrowed());
             json.writeEndObject();
-            escrow(json, directory.escrow());
+            escrow(json, directory.escrow(), asked.own());
             json.writeBooleanProperty("passkeysHere", passkeys.here(asked.exchange()));
             passkeys.write(json, person, asked.own().opening());
             json.writeArrayPropertyStart("appPasswords");
@@ -358,7 +359,7 @@ final class OwnPages implements HttpHandler {
         codes(asked, outcome);
     }
 
-    private static void escrow(JsonGenerator json, Escrow escrow) {
+    private static void escrow(JsonGenerator json, Escrow escrow, OwnSignIn own) {
         json.writeObjectPropertyStart("escrow");
         json.writeStringProperty("policy", escrow.policy().name().toLowerCase(Locale.ROOT));
         json.writeStringProperty("version", Long.toString(escrow.version()));
@@ -369,7 +370,32 @@ final class OwnPages implements HttpHandler {
                 escrow.officers().stream()
                         .map(officer -> officer.name() + " <" + officer.address() + ">")
                         .toList());
+        Answer.time(json, "code", own.escrowCode());
+        json.writeName("asked");
+        own.escrowAsked()
+                .ifPresentOrElse(
+                        request -> {
+                            json.writeStartObject();
+                            json.writeStringProperty("by", request.askedBy());
+                            json.writeStringProperty("reason", request.reason());
+                            json.writeStringProperty("until", request.until().toString());
+                            json.writeEndObject();
+                        },
+                        json::writeNull);
         json.writeEndObject();
+    }
+
+    /** She does not want what is asked for her. */
+    private void refuseEscrow(Asked asked, Request request) throws IOException {
+        Outcome<Person> outcome = asked.own().refuseEscrow();
+        if (outcome instanceof Done<Person>) {
+            tell(
+                    asked,
+                    "You refused to be let into your sealed account",
+                    "What the officers of the escrow were asked for your account is taken back, and a code that came of it opens"
+                            + " nothing any more.");
+        }
+        none(asked, outcome);
     }
 
     /** Whether what the page told her of the escrow holds no more. */

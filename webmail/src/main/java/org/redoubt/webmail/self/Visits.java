@@ -54,6 +54,7 @@ final class Visits implements AuditHistory.Visitor {
             "ESCROW-CANCEL",
             "ESCROW-LAPSE",
             "ESCROW-SHARES",
+            "ESCROW-REFUSE",
             "ESCROW-JOIN",
             "ESCROW-LEAVE",
             "SESSION-END");

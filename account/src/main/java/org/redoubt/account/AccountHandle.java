@@ -439,7 +439,7 @@ public final class AccountHandle implements AutoCloseable {
                                 view,
                                 type,
                                 container -> owner || readable(state, type, container),
-                                ids -> emails().existing(type, view, ids),
+                                (ids, marked) -> emails().existing(type, view, ids, marked),
                                 this::emailsSince)
                         .read(since, max, owner);
             }

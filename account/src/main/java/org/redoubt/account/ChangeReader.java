@@ -58,7 +58,8 @@ final class ChangeReader {
 
     /** Looks up which objects there are. */
     interface Existing {
-        Predicate<Long> of(List<Long> ids);
+        /** @param marked those that somebody may have marked as deleted */
+        Predicate<Long> of(List<Long> ids, Set<Long> marked);
     }
 
     /** What may come or go for somebody with her rights to a mailbox. */
@@ -70,9 +71,14 @@ final class ChangeReader {
         Optional<NumberSet> since(long mailbox, ModSeq version);
     }
 
-    private record Seen(boolean created, boolean content) {
+    /** @param marked whether it may have been marked as deleted, or not any more */
+    private record Seen(boolean created, boolean content, boolean marked) {
+        Seen(boolean created, boolean content) {
+            this(created, content, false);
+        }
+
         Seen and(Seen other) {
-            return new Seen(created || other.created, content || other.content);
+            return new Seen(created || other.created, content || other.content, marked || other.marked);
         }
     }
 
@@ -181,7 +187,7 @@ final class ChangeReader {
         while (!some.isEmpty()) {
             List<Event> coming = new ArrayList<>();
             if (type == ChangedType.EMAIL) {
-                some.forEach(email -> coming.add(new Event(email, 0, new Seen(false, true))));
+                some.forEach(email -> coming.add(new Event(email, 0, new Seen(false, true, true))));
             } else {
                 threadsOf(some, 0, false, coming);
             }
@@ -241,12 +247,12 @@ final class ChangeReader {
         switch (type) {
             case EMAIL -> {
                 if (change.type() == ObjectType.EMAIL) {
-                    add(change, new Seen(born, true), events);
+                    add(change, new Seen(born, true, !born), events);
                 }
             }
             case THREAD -> {
                 if (change.type() == ObjectType.THREAD) {
-                    add(change, new Seen(false, true), events);
+                    add(change, new Seen(false, true, true), events);
                 } else if (change.type() == ObjectType.EMAIL && born) {
                     List<Long> emails = new ArrayList<>();
                     change.objects().forEach(emails::add);
@@ -320,7 +326,7 @@ final class ChangeReader {
             long email = emails.get(i);
             // One that was purged since has left its thread to the entry of its destruction.
             long thread = links.get(i).map(Links::decode).map(l -> l.thread().value()).orElse(email);
-            events.add(new Event(thread, container, new Seen(born && thread == email, true)));
+            events.add(new Event(thread, container, new Seen(born && thread == email, true, !born)));
         }
     }
 
@@ -330,7 +336,13 @@ final class ChangeReader {
         List<Long> destroyed = new ArrayList<>();
         List<Long> passing = new ArrayList<>();
         boolean countsOnly = true;
-        Predicate<Long> there = existing.of(List.copyOf(seen.keySet()));
+        Set<Long> marked = new HashSet<>();
+        seen.forEach((id, one) -> {
+            if (one.marked()) {
+                marked.add(id);
+            }
+        });
+        Predicate<Long> there = existing.of(List.copyOf(seen.keySet()), marked);
         for (Map.Entry<Long, Seen> one : seen.entrySet()) {
             if (!there.test(one.getKey())) {
                 (one.getValue().created() ? passing : destroyed).add(one.getKey());

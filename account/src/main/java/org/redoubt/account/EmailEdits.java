@@ -36,6 +36,17 @@ final class EmailEdits {
     private record FlagEdit(MailboxId mailbox, FlagChange change) {}
 
     /** The places of emails that one may read, in the order asked for. */
+    /** Where emails are as JMAP sees them: rows that are marked as deleted are no places (RFC 8621 4.1.1). */
+    private List<List<Links.Place>> shown(List<EmailId> ids) {
+        return places(ids).stream()
+                .map(places -> places.stream()
+                        .filter(place -> edit.withRows(place.mailbox()).rows().stream()
+                                .flatMap(rows -> RowChanges.rows(rows, NumberSet.of(place.uid())).stream())
+                                .anyMatch(row -> Emails.shown(row.flags())))
+                        .toList())
+                .toList();
+    }
+
     private List<List<Links.Place>> places(List<EmailId> ids) {
         List<Key> keys = ids.stream().map(Layout::links).toList();
         List<List<Links.Place>> places = new ArrayList<>();
@@ -50,7 +61,7 @@ final class EmailEdits {
 
     Step<AccountState, Map<EmailId, EmailChanged>> change(Map<EmailId, EmailChange> changes) {
         List<EmailId> ids = List.copyOf(changes.keySet());
-        List<List<Links.Place>> places = places(ids);
+        List<List<Links.Place>> places = shown(ids);
         Map<EmailId, EmailChanged> results = new LinkedHashMap<>();
         Map<Move, NumberSet.Builder> moves = new LinkedHashMap<>();
         Map<MailboxId, NumberSet.Builder> leaving = new LinkedHashMap<>();
@@ -208,7 +219,7 @@ final class EmailEdits {
 
     private void flags(List<EmailId> ids, Map<EmailId, EmailChange> changes, Map<EmailId, EmailChanged> results) {
         List<EmailId> flagged = ids.stream().filter(id -> of(changes, id).changesKeywords()).toList();
-        List<List<Links.Place>> places = places(flagged);
+        List<List<Links.Place>> places = shown(flagged);
         Map<FlagEdit, NumberSet.Builder> edits = new LinkedHashMap<>();
         for (int i = 0; i < flagged.size(); i++) {
             EmailChange change = of(changes, flagged.get(i));
@@ -248,10 +259,11 @@ final class EmailEdits {
     /** Takes emails out of every mailbox they are in. */
     Step<AccountState, Map<EmailId, EmailChanged>> destroy(List<EmailId> ids) {
         List<List<Links.Place>> places = places(ids);
+        List<List<Links.Place>> shown = shown(ids);
         Map<EmailId, EmailChanged> results = new LinkedHashMap<>();
         Map<MailboxId, NumberSet.Builder> leaving = new LinkedHashMap<>();
         for (int i = 0; i < ids.size(); i++) {
-            if (places.get(i).isEmpty()) {
+            if (shown.get(i).isEmpty()) {
                 results.put(ids.get(i), new EmailChanged.NotFound());
             } else if (!mailboxes(places.get(i)).stream().allMatch(this::mayLeave)) {
                 results.put(ids.get(i), new EmailChanged.NoPermission());

@@ -41,7 +41,7 @@ public final class EmailTable {
         for (MailboxView view : of) {
             for (Rows rows = view.rows(); rows.next(); ) {
                 long id = rows.email().value();
-                if (index[(int) id] == 0) {
+                if (index[(int) id] == 0 && Emails.shown(rows.flags())) {
                     ids[n] = id;
                     dates[n] = rows.receivedMillis();
                     sizes[n] = rows.octets();
@@ -113,7 +113,7 @@ public final class EmailTable {
             }
             for (Rows rows = view.rows(); rows.next(); ) {
                 boolean set = (rows.flags() & bit) != 0;
-                if (set != all) {
+                if (set != all && Emails.shown(rows.flags())) {
                     int index = indexOf(rows.email());
                     if (index >= 0) {
                         found.set(index, !all);
@@ -135,7 +135,7 @@ public final class EmailTable {
             if (view.mailbox().id().equals(mailbox)) {
                 for (Rows rows = view.rows(); rows.next(); ) {
                     int index = indexOf(rows.email());
-                    if (index >= 0) {
+                    if (index >= 0 && Emails.shown(rows.flags())) {
                         found.set(index);
                     }
                 }

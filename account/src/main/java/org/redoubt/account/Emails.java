@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.redoubt.account.NewEmails.Prepared;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.store.Key;
+import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 
 /**
@@ -56,6 +58,7 @@ public final class Emails {
                 if (may.apply(place.mailbox()).has(Right.READ)) {
                     view(views, place.mailbox())
                             .flatMap(view -> view.row(place.uid()).map(row -> new Seen(view, row)))
+                            .filter(one -> shown(one.row().flags()))
                             .ifPresent(rows::add);
                 }
             }
@@ -67,6 +70,11 @@ public final class Emails {
     }
 
     private record Seen(MailboxView view, Row row) {}
+
+    /** RFC 8621 4.1.1: what a program marked as deleted and did not expunge yet is not there for JMAP. */
+    static boolean shown(long flags) {
+        return (flags & Flags.DELETED) == 0;
+    }
 
     private Optional<MailboxView> view(Map<MailboxId, Optional<MailboxView>> views, MailboxId id) throws IOException {
         Optional<MailboxView> known = views.get(id);
@@ -255,13 +263,16 @@ public final class Emails {
         long[] unread = new long[view.size()];
         int unreadCount = 0;
         int at = 0;
-        for (Rows rows = view.rows(); rows.next(); at++) {
-            emails[at] = rows.email().value();
+        for (Rows rows = view.rows(); rows.next(); ) {
+            if (!shown(rows.flags())) {
+                continue;
+            }
+            emails[at++] = rows.email().value();
             if ((rows.flags() & (Flags.SEEN | Flags.DRAFT)) == 0) {
-                unread[unreadCount++] = emails[at];
+                unread[unreadCount++] = rows.email().value();
             }
         }
-        long[] all = distinct(emails, view.size());
+        long[] all = distinct(emails, at);
         long[] fresh = distinct(unread, unreadCount);
         return new MailboxTotals(all.length, fresh.length, threads(all, threads), threads(fresh, threads));
     }
@@ -274,11 +285,17 @@ public final class Emails {
         return (int) Arrays.stream(emails).map(threads::of).sorted().distinct().count();
     }
 
-    /** Whether each of these mailboxes, emails or threads is there for the principal. */
-    Predicate<Long> existing(ChangedType type, View view, List<Long> ids) {
+    /**
+     * Whether each of these mailboxes, emails or threads is there for the principal.
+     *
+     * @param marked those that may have been marked as deleted, for which rows are looked at; of others their places tell enough,
+     *     so that nobody has to have a mailbox in memory to be told what came
+     */
+    Predicate<Long> existing(ChangedType type, View view, List<Long> ids, Set<Long> marked) {
         Function<MailboxId, Rights> may = rights();
-        Predicate<Links> placed = links -> links.places().stream()
-                .anyMatch(place -> may.apply(place.mailbox()).has(Right.READ));
+        Map<MailboxId, Optional<MailboxView>> views = new HashMap<>();
+        BiPredicate<Links, Boolean> placed = (links, look) -> links.places().stream()
+                .anyMatch(place -> may.apply(place.mailbox()).has(Right.READ) && (!look || shown(views, place)));
         return switch (type) {
             case MAILBOX -> id -> core.state().mailboxes().containsKey(new MailboxId(id))
                     && !may.apply(new MailboxId(id)).isEmpty();
@@ -286,7 +303,7 @@ public final class Emails {
                 List<Links> links = links(view, ids.stream().map(EmailId::new).toList());
                 Set<Long> there = new HashSet<>();
                 for (int i = 0; i < ids.size(); i++) {
-                    if (placed.test(links.get(i))) {
+                    if (placed.test(links.get(i), marked.contains(ids.get(i)))) {
                         there.add(ids.get(i));
                     }
                 }
@@ -296,7 +313,8 @@ public final class Emails {
                 Set<Long> there = new HashSet<>();
                 members(view, ids.stream().map(ThreadId::new).toList()).forEach((thread, members) -> {
                     boolean any = links(view, members).stream()
-                            .anyMatch(links -> links.thread().equals(thread) && placed.test(links));
+                            .anyMatch(links -> links.thread().equals(thread)
+                                    && placed.test(links, marked.contains(thread.value())));
                     if (any) {
                         there.add(thread.value());
                     }
@@ -321,6 +339,17 @@ public final class Emails {
             case CONTACT_CARD -> cards(view, ids);
             case QUOTA -> _ -> core.state().root().limitOctets() > 0;
         };
+    }
+
+    private boolean shown(Map<MailboxId, Optional<MailboxView>> views, Links.Place place) {
+        try {
+            return view(views, place.mailbox())
+                    .flatMap(view -> view.row(place.uid()))
+                    .filter(row -> shown(row.flags()))
+                    .isPresent();
+        } catch (IOException failed) {
+            throw new StoreException("a mailbox cannot be read", failed);
+        }
     }
 
     private Predicate<Long> cards(View view, List<Long> ids) {

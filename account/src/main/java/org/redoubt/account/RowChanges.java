@@ -60,6 +60,11 @@ final class RowChanges {
             LongUnaryOperator apply = flags -> apply(change, flags, bits, changeable);
             edit.rows(id, rows.changeFlags(changed, apply, version), mailbox.uidNext());
             edit.emails(Action.UPDATED, EnumSet.of(Kind.FLAGS), id, changed, emails(rows, changed));
+            NumberSet marked = select(rows, changed, row -> Emails.shown(row.flags()) != Emails.shown(apply.applyAsLong(row.flags())));
+            if (!marked.isEmpty()) {
+                // To JMAP their threads lose or get them.
+                edit.threads(links(edit, rows(rows, marked)).stream().map(Links::thread).toList());
+            }
         }
         return new Flagged(changed, !complete);
     }

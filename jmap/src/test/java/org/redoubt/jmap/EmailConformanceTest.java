@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redoubt.account.AccountHandle;
+import org.redoubt.account.FlagChange;
 import org.redoubt.account.Keyword;
+import org.redoubt.account.MailboxId;
 import org.redoubt.account.Role;
 import org.redoubt.jmap.JmapClient.Answer;
+import org.redoubt.store.id.NumberSet;
 
 /** RFC 8621 4: how emails are shown, made and found, as far as the RFC leaves no choice. */
 class EmailConformanceTest {
@@ -67,11 +73,56 @@ class EmailConformanceTest {
         assertEquals("{'m1':true}", get("'mailboxIds'").at("/list/0/mailboxIds"));
     }
 
+    private void mark(boolean deleted, long... uids) throws IOException {
+        try (AccountHandle account = server.account()) {
+            FlagChange.Mode mode = deleted ? FlagChange.Mode.ADD : FlagChange.Mode.REMOVE;
+            account.store(new MailboxId(1), NumberSet.of(uids), new FlagChange(mode, Set.of(Keyword.DELETED)), OptionalLong.empty());
+        }
+    }
+
     @Test
-    void rfc8621Section4_1_1MarksOfImapAloneAreNoKeywords() throws IOException {
-        server.put(Role.INBOX, TestServer.mail("one"), Keyword.DELETED);
-        assertEquals("{}", get("'keywords'").at("/list/0/keywords"));
-        assertEquals("{'id':'e1'}", get("'id'").at("/list/0"));
+    void rfc8621Section4_1_1WhatIsMarkedAsDeletedIsNotThere() throws IOException {
+        server.put(Role.INBOX, TestServer.mail("one"));
+        server.put(Role.INBOX, TestServer.mail("Re: one").replace("\n\n", "\nIn-Reply-To: <" + "one".hashCode() + "@example.org>\n\n"));
+        server.put(Role.INBOX, TestServer.mail("other"), Keyword.SEEN);
+        String state = get("'id'").text("/state");
+        String query = alice.call("Email/query", "").text("/queryState");
+        mark(true, 1, 3);
+        assertEquals("['e1']", get("'id'").at("/notFound"));
+        assertEquals("['e2']", alice.call("Email/query", "").at("/ids"));
+        assertEquals("['e2']", alice.call("Email/query", "'filter':{'inMailbox':'m1'}").at("/ids"));
+        assertEquals("[{'id':'t1','emailIds':['e2']}]", alice.call("Thread/get", "'ids':['t1']").at("/list"));
+        assertEquals("['t3']", alice.call("Thread/get", "'ids':['t3']").at("/notFound"));
+        String totals = "'ids':['m1'],'properties':['totalEmails','unreadEmails','totalThreads','unreadThreads']";
+        assertEquals(
+                "{'id':'m1','totalEmails':1,'unreadEmails':1,'totalThreads':1,'unreadThreads':1}",
+                alice.call("Mailbox/get", totals).at("/list/0"));
+        Answer changes = alice.call("Email/changes", "'sinceState':'" + state + "'");
+        assertEquals("[][]['e1','e3']", changes.at("/created") + changes.at("/updated") + changes.at("/destroyed"));
+        Answer threads = alice.call("Thread/changes", "'sinceState':'" + state + "'");
+        assertEquals("['t1']['t3']", threads.at("/updated") + threads.at("/destroyed"));
+        String removed = alice.call("Email/queryChanges", "'sinceQueryState':'" + query + "'").at("/removed");
+        assertTrue(removed.contains("'e1'") && removed.contains("'e3'"), removed);
+        for (String change : new String[] {"'update':{'e1':{'keywords/x':true}}", "'destroy':['e1']"}) {
+            assertTrue(alice.call("Email/set", change).toString().contains("\"notFound\""), change);
+        }
+        mark(false, 1);
+        assertEquals("['e1']", alice.call("Email/changes", "'sinceState':'" + changes.text("/newState") + "'").at("/updated"));
+        assertEquals("['e2','e1']", alice.call("Email/query", "").at("/ids"));
+    }
+
+    @Test
+    void rfc8621Section4_1_1WhatIsMarkedAsDeletedInOneMailboxIsInTheOthers() throws IOException {
+        server.put(Role.INBOX, TestServer.mail("one"), Keyword.FLAGGED);
+        alice.call("Email/set", "'update':{'e1':{'mailboxIds/m2':true}}");
+        mark(true, 1);
+        assertEquals("{'id':'e1','mailboxIds':{'m2':true},'keywords':{'$flagged':true}}", get("'mailboxIds','keywords'").at("/list/0"));
+        assertEquals("[]", alice.call("Email/query", "'filter':{'inMailbox':'m1'}").at("/ids"));
+        assertEquals("['e1']", alice.call("Email/query", "'filter':{'hasKeyword':'$flagged'}").at("/ids"));
+        // It comes back where it is put.
+        assertEquals("{'e1':null}", alice.call("Email/set", "'update':{'e1':{'mailboxIds/m1':true}}").at("/updated"));
+        assertEquals("{'m1':true,'m2':true}", get("'mailboxIds'").at("/list/0/mailboxIds").replace("{'m2':true,'m1':true}", "{'m1':true,'m2':true}"));
+        assertEquals("['e1']", alice.call("Email/query", "'filter':{'inMailbox':'m1'}").at("/ids"));
     }
 
     @Test

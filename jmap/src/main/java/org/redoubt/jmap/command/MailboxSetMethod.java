@@ -250,7 +250,7 @@ final class MailboxSetMethod implements Method {
         if (!account.mailboxes().children(mailbox.id()).isEmpty()) {
             throw SetError.of("mailboxHasChild");
         }
-        if (mailbox.counts().total() > 0 && !removeEmails) {
+        if (account.emails().totals(mailbox.id()).emails() > 0 && !removeEmails) {
             throw SetError.of("mailboxHasEmail");
         }
         done(account.deleteMailbox(mailbox.id()), "id");

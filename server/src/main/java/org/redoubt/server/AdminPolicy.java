@@ -173,6 +173,7 @@ final class AdminPolicy {
             case AdminRequest.RemoveProgram(var address, var _) -> Optional.of(address);
             case AdminRequest.AddSecondFactor(var address) -> Optional.of(address);
             case AdminRequest.RemoveSecondFactor(var address) -> Optional.of(address);
+            case AdminRequest.UnlinkProvider(var address) -> Optional.of(address);
             case AdminRequest.RequestEscrow(var address, var _, var _) -> Optional.of(address);
             // Asking her for it gives nobody anything; taking that back lets whoever has her session go on.
             case AdminRequest.AskSecondFactor(var address, var withdraw) when withdraw -> Optional.of(address);

@@ -183,6 +183,15 @@ class AdminPolicyTest {
         assertEquals(new TreeMap<>(expected), found);
     }
 
+    /** Who could sign in as somebody with a role has the role, so that is for who gives roles. */
+    @Test
+    void whoeverTakesAWayInChangesWhoseItIs() throws ReflectiveOperationException {
+        Map<String, AdminRequest> waysIn = new TreeMap<>(requests());
+        waysIn.values().removeIf(request -> AdminPolicy.wayIn(request).isEmpty());
+        assertTrue(waysIn.containsKey("UnlinkProvider"), waysIn.toString());
+        waysIn.forEach((name, request) -> assertEquals(AdminPolicy.wayIn(request), AdminPolicy.subject(request), name));
+    }
+
     @Test
     void noRoleHasWhatIsTheMachines() {
         for (Role role : Role.values()) {

@@ -64,12 +64,35 @@ class ReceiptConformanceTest {
         assertEquals(1, server.sent.size());
     }
 
+    private static String marked(String... names) {
+        return "'onSuccessUpdateEmail':{"
+                + java.util.Arrays.stream(names)
+                        .map(name -> "'#" + name + "':{'keywords/$mdnsent':true}")
+                        .collect(java.util.stream.Collectors.joining(","))
+                + "}";
+    }
+
+    @Test
+    void rfc9007Section2_1WhatIsNotMarkedAsSentIsNotSent() throws IOException {
+        server.put(Role.INBOX, ASKING + TestServer.mail("one"));
+        String send = "['MDN/send',{'accountId':'$a','identityId':'" + identity() + "','send':{'k':{'forEmailId':'e1'," + DISPOSITION + "}}";
+        for (String wrong : new String[] {
+            "", ",'onSuccessUpdateEmail':{}", ",'onSuccessUpdateEmail':{'#k':{'keywords/$seen':true}}",
+            ",'onSuccessUpdateEmail':{'#k':{'keywords/$mdnsent':null}}", ",'onSuccessUpdateEmail':{'#x':{'keywords/$mdnsent':true}}"
+        }) {
+            assertEquals("'invalidArguments'", calls(send + wrong + "},'s']").at("/methodResponses/0/1/type"), wrong);
+        }
+        assertEquals(0, server.sent.size());
+        Answer sent = calls(send + ",'onSuccessUpdateEmail':{'#k':{'keywords':{'$mdnsent':true}}}},'s']");
+        assertEquals("'rfc822; alice@example.org'", sent.at("/methodResponses/0/1/sent/k/finalRecipient"));
+    }
+
     @Test
     void rfc9007Section2_1NobodyIsToldTwiceWithinACallEither() throws IOException {
         server.put(Role.INBOX, ASKING + TestServer.mail("one"));
         String receipt = "{'forEmailId':'e1'," + DISPOSITION + "}";
         Answer sent = calls("['MDN/send',{'accountId':'$a','identityId':'" + identity() + "','send':{"
-                + "'w':{'forEmailId':'e1'},'k':" + receipt + ",'l':" + receipt + "}},'s']");
+                + "'w':{'forEmailId':'e1'},'k':" + receipt + ",'l':" + receipt + "}," + marked("w", "k", "l") + "},'s']");
         assertEquals("['disposition']", sent.at("/methodResponses/0/1/notSent/w/properties"));
         assertEquals("'rfc822; alice@example.org'", sent.at("/methodResponses/0/1/sent/k/finalRecipient"));
         assertEquals("'mdnAlreadySent'", sent.at("/methodResponses/0/1/notSent/l/type"));
@@ -86,10 +109,10 @@ class ReceiptConformanceTest {
                 + "'c':{'forEmailId':'e9'," + DISPOSITION + "},'d':{'forEmailId':'e3'},"
                 + "'e':{'forEmailId':'e3'," + DISPOSITION + ",'reportingUA':'a\\r\\nX: y'},"
                 + "'f':{'forEmailId':'e3'," + DISPOSITION + ",'extensionFields':{'Final-Recipient':'x'}},"
-                + "'g':{'forEmailId':'e3'," + DISPOSITION + ",'mdnGateway':'x'}}},'s'],"
+                + "'g':{'forEmailId':'e3'," + DISPOSITION + ",'mdnGateway':'x'}}," + marked("a", "b", "c", "d", "e", "f", "g") + "},'s'],"
                 + "['MDN/send',{'accountId':'$a','identityId':'i0','send':{}},'s']");
         String not = "/methodResponses/0/1/notSent/";
-        assertEquals("'noRecipients'", answer.at(not + "a/type"));
+        assertEquals("'notFound'", answer.at(not + "a/type"));
         assertEquals("'mdnAlreadySent'", answer.at(not + "b/type"));
         assertEquals("'notFound'", answer.at(not + "c/type"));
         assertEquals("['disposition']", answer.at(not + "d/properties"));
@@ -107,7 +130,7 @@ class ReceiptConformanceTest {
                 + "Content-Type: text/plain; charset=utf-8\n\nYour message was displayed.\n--x\n"
                 + "Content-Type: message/disposition-notification\n\nReporting-UA: pc.example; Mail 1.0\n"
                 + "Final-Recipient: rfc822;bob@example.org\nOriginal-Message-ID: <1@example.org>\n"
-                + "Disposition: manual-action/MDN-sent-manually;\n displayed\nError: odd\nX-Extra: 7\n--x--\n");
+                + "Disposition: Manual-Action/MDN-sent-manually;\n Displayed\nError: odd\nX-Extra: 7\n--x--\n");
         server.put(Role.INBOX, TestServer.mail("plain"));
         Answer parsed = calls("['MDN/parse',{'accountId':'$a','blobIds':['b1','b2','b9']},'p']");
         assertEquals("['b2']", parsed.at("/methodResponses/0/1/notParsable"));

@@ -23,6 +23,7 @@ import org.redoubt.account.Keyword;
 import org.redoubt.jmap.Limits;
 import org.redoubt.jmap.MailSubmitter;
 import org.redoubt.jmap.codec.JsonArray;
+import org.redoubt.jmap.codec.JsonBoolean;
 import org.redoubt.jmap.codec.JsonNull;
 import org.redoubt.jmap.codec.JsonObject;
 import org.redoubt.jmap.codec.JsonValue;
@@ -66,6 +67,10 @@ final class SendingReceipts {
         JsonObject identity = Optional.ofNullable(
                         Identities.all(call.session(), account).get(arguments.requiredText("identityId")))
                 .orElseThrow(() -> MethodException.invalidArguments("identityId"));
+        // RFC 9007 2.1: what is sent has to be marked as sent by the same call.
+        if (!send.members().keySet().stream().allMatch(name -> marks(patches.value("#" + name)))) {
+            throw MethodException.invalidArguments("onSuccessUpdateEmail");
+        }
         JsonObject sent = new JsonObject();
         JsonObject notSent = new JsonObject();
         JsonObject updates = new JsonObject();
@@ -95,6 +100,17 @@ final class SendingReceipts {
                     .put("update", updates);
             call.implicit("Email/set", update, new EmailSetMethod());
         }
+    }
+
+    /** Whether a patch of an email sets the keyword that says that its receipt was sent. */
+    private static boolean marks(Optional<JsonValue> patch) {
+        Optional<JsonObject> json = patch.flatMap(JsonValue::object);
+        return json.flatMap(one -> one.value("keywords/" + SENT.name()))
+                .or(() -> json.flatMap(one -> one.value("keywords"))
+                        .flatMap(JsonValue::object)
+                        .flatMap(all -> all.value(SENT.name())))
+                .filter(JsonBoolean.TRUE::equals)
+                .isPresent();
     }
 
     private static EmailState email(Call call, AccountHandle account, JsonObject mdn) throws SetError, IOException {
@@ -176,7 +192,7 @@ final class SendingReceipts {
                 .limit(RECIPIENTS)
                 .toList();
         if (to.isEmpty()) {
-            throw SetError.of("noRecipients", "nobody asked for a receipt of this message");
+            throw SetError.of("notFound", "nobody asked for a receipt of this message");
         }
         return to;
     }

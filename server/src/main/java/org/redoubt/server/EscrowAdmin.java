@@ -174,6 +174,9 @@ final class EscrowAdmin {
                 List<String> untold = mail.changed(before, now, audit.operator());
                 yield Done.of(now.threshold() + " of " + now.officers().size() + " officers have to agree from now on; "
                         + coverage(office.coverage(now)) + "; the others follow when their owners sign in"
+                        + (now.threshold() == now.officers().size()
+                                ? ". Every officer is needed: with one key that is lost nobody can be let in any more"
+                                : "")
                         + untold(untold));
             }
         };

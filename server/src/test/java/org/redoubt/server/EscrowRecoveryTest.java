@@ -218,7 +218,8 @@ class EscrowRecoveryTest {
                 assertTrue(hers.contains("Rut <rut@example.org>"), hers);
             }
             setUp("offered", "2", "Rut", "Qi");
-            operator("set", "--policy", "offered", "--needed", "2", "--anyway", file("Ona.pub"), file("Sol.pub")).done();
+            Ran anyway = operator("set", "--policy", "offered", "--needed", "2", "--anyway", file("Ona.pub"), file("Sol.pub"));
+            assertTrue(anyway.done().out.contains("Every officer is needed"), anyway.out);
             assertTrue(operator("show").done().out.contains("those of 1 lie with too few"));
             List<AuditEvent> events = doors.adminEvents();
             long account = doors.installation().directory().person(ALICE).orElseThrow().account().value();

@@ -169,8 +169,9 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Found from whatever module's folder the tests run in: scripts/mutate has others than their own. */
     static Path pem(String name) {
-        return Path.of("src/test/resources", name);
+        return Path.of("../jmap/src/test/resources", name);
     }
 
     public int port() {

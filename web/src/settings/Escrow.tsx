@@ -37,6 +37,9 @@ export function EscrowOffer(props: { of: State['escrow']; wanted: boolean; chang
 export function EscrowState(props: { state: State; fresh: (what: () => Promise<void>) => Promise<void>; changed: () => void }) {
   const escrow = () => props.state.escrow;
   const shared = () => props.state.sealed.escrowed;
+  /** There are officers whom she has not agreed to. */
+  const asks = () => props.state.sealed.escrowAsks;
+  const wanted = () => shared() || asks();
   const decide = (wanted: boolean) =>
     props.fresh(async () => {
       await self('POST', 'escrow', { wanted, escrowSeen: escrow().version });
@@ -64,12 +67,16 @@ export function EscrowState(props: { state: State; fresh: (what: () => Promise<v
       <Show when={escrow().policy !== 'off'}>
         <div class="setting">
           <span>
-            <strong>{shared() ? t().escrowOn : t().escrowOff}</strong>
+            <strong>{asks() ? t().escrowAsks : shared() ? t().escrowOn : t().escrowOff}</strong>
             <Officers of={escrow()} />
+            <Show when={asks()}><small>{t().escrowAsksText}</small></Show>
             <Show when={escrow().policy === 'compulsory'}><small>{t().escrowCompulsory}</small></Show>
           </span>
+          <Show when={asks()}>
+            <Button onClick={() => void decide(true)}>{t().escrowAgree}</Button>
+          </Show>
           <Show when={escrow().policy === 'offered'}>
-            <Button kind="quiet" onClick={() => void decide(!shared())}>{shared() ? t().escrowLeave : t().escrowWant}</Button>
+            <Button kind="quiet" onClick={() => void decide(!wanted())}>{wanted() ? t().escrowLeave : t().escrowWant}</Button>
           </Show>
         </div>
       </Show>

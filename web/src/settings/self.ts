@@ -45,7 +45,7 @@ export interface State {
   secondFactor: { since: string | null; recoveryCodes: number; demanded: boolean };
   passwordElsewhere: boolean;
   /** Whether her account's key is with her alone. */
-  sealed: { since: string | null; possible: boolean; recoveryCodes: number; escrowed: boolean };
+  sealed: { since: string | null; possible: boolean; recoveryCodes: number; escrowed: boolean; escrowAsks: boolean };
   /** Officers of whom some together can let people into their sealed accounts again, each as NAME <ADDRESS>. */
   escrow: { policy: 'off' | 'offered' | 'compulsory'; version: string; needed: number; officers: string[]; code: string | null; asked: { by: string; reason: string; until: string } | null };
   /** Whether passkeys can be made by the name that this page was opened by. */

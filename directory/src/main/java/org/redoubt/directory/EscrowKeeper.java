@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.redoubt.directory.Escrow.Policy;
 import org.redoubt.directory.escrow.Share;
 import org.redoubt.guard.AuditEvent;
@@ -19,7 +21,8 @@ import org.redoubt.store.seal.Shamir;
 
 /**
  * Sees to it that the locks of sealed accounts lie with the officers of the escrow as it is. Only an account that is open has its
- * lock at hand, so after a change of the escrow each is done when its owner comes the next time.
+ * lock at hand, so after a change of the escrow each is done when its owner comes the next time. Officers whom she has not agreed
+ * to get nothing before she does: else whoever may set the escrow up could name keys of her own and have the account opened.
  */
 final class EscrowKeeper {
     private static final Logger LOG = System.getLogger("org.redoubt.directory");
@@ -28,6 +31,8 @@ final class EscrowKeeper {
     private final AuditLog audit;
     private final InstantSource clock;
     private volatile Optional<EscrowNotice> notice = Optional.empty();
+    /** Who was asked about which escrow; a new process asks once more. */
+    private final Map<PersonId, Long> asked = new ConcurrentHashMap<>();
 
     EscrowKeeper(Directory directory, AuditLog audit, InstantSource clock) {
         this.directory = directory;
@@ -88,9 +93,20 @@ final class EscrowKeeper {
                 : "escrow=0";
     }
 
+    private static boolean stale(Escrow escrow, Person person, EscrowShares hers) {
+        return hers.place().version() != escrow.version() || !hers.place().address().equals(person.address());
+    }
+
+    /** Whether the organisation's officers wait for somebody to agree to them. */
+    boolean asks(Person person) {
+        EscrowBook book = directory.snapshot().powers().escrows();
+        EscrowShares hers = book.shares(person.id());
+        return due(book.escrow(), hers.wanted()) && stale(book.escrow(), person, hers) && !hers.allows(book.escrow());
+    }
+
     /**
-     * Makes good what changed since her account was open the last time: the escrow, or her address. What fails is done the next
-     * time.
+     * Makes good what changed since her account was open the last time: the escrow, or her address. Where that needs her word she is
+     * told. What fails is done the next time.
      *
      * @param lock of her account
      */
@@ -98,9 +114,14 @@ final class EscrowKeeper {
         EscrowBook book = directory.snapshot().powers().escrows();
         EscrowShares hers = book.shares(person.id());
         boolean due = due(book.escrow(), hers.wanted());
-        boolean stale = hers.place().version() != book.escrow().version()
-                || !hers.place().address().equals(person.address());
-        if (!(due ? stale : hers.any())) {
+        if (!(due ? stale(book.escrow(), person, hers) : hers.any())) {
+            return;
+        }
+        if (due && !hers.allows(book.escrow())) {
+            Long before = asked.put(person.id(), book.escrow().version());
+            if (before == null || before != book.escrow().version()) {
+                notice.ifPresent(how -> how.asks(person, book.escrow()));
+            }
             return;
         }
         try {

@@ -1,7 +1,10 @@
 package org.redoubt.directory;
 
-/** Tells somebody that the lock of her sealed account lies with an escrow from now on, or with another than before. */
+/** Tells somebody of the escrow of her sealed account, beside her sign-in; must not wait for others. */
 public interface EscrowNotice {
-    /** Called when it is on disk, beside her sign-in; must not wait for others. */
+    /** Her lock lies with fewer officers from now on, or under another address of hers; called when it is on disk. */
     void shared(Person person, Escrow escrow);
+
+    /** There are officers whom she has not agreed to: nothing is done before she does. */
+    void asks(Person person, Escrow escrow);
 }

@@ -23,6 +23,11 @@ record EscrowShares(PersonId person, boolean wanted, Share.Place place, List<Sha
         return !shares.isEmpty();
     }
 
+    /** Whether whoever let these officers open her account has let those, too: no others, and no fewer who have to agree. */
+    boolean allows(Escrow escrow) {
+        return any() && escrow.threshold() >= place.threshold() && with(escrow) == escrow.officers().size();
+    }
+
     /** How many of the shares are of those who are officers now. */
     long with(Escrow escrow) {
         return shares.stream().filter(share -> escrow.officer(share.key()).isPresent()).count();

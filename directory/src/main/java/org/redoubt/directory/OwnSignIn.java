@@ -739,6 +739,13 @@ public final class OwnSignIn {
         });
     }
 
+    /** Whether there are officers of the escrow whom she has not agreed to, and who get nothing before she does. */
+    public boolean escrowAsks() {
+        return row().filter(row -> directory.snapshot().factors(row.person().id()).vault().isPresent())
+                .filter(row -> directory.escrows().asks(row.person()))
+                .isPresent();
+    }
+
     /** Lets officers of the escrow have her sealed account opened for her, or no longer; not asked where it is compulsory. */
     public Outcome<Person> escrow(boolean wanted) {
         return withLock(lock -> escrow(wanted, lock));

@@ -103,7 +103,17 @@ class EscrowTest {
 
     private void wire() {
         fixture.directory.sealWith(locks);
-        fixture.directory.tellOfEscrow((person, escrow) -> told.add(person.address() + " " + escrow.version()));
+        fixture.directory.tellOfEscrow(new EscrowNotice() {
+            @Override
+            public void shared(Person person, Escrow escrow) {
+                told.add(person.address() + " " + escrow.version());
+            }
+
+            @Override
+            public void asks(Person person, Escrow escrow) {
+                told.add("asks " + person.address() + " " + escrow.version());
+            }
+        });
     }
 
     @AfterEach
@@ -320,15 +330,58 @@ class EscrowTest {
         Escrow escrow = set(Policy.COMPULSORY, 2, "Ona", "Pia");
         assertEquals(new Coverage(2, 0, 0, 0), coverage(), "a closed account cannot be shared");
         assertEquals(Problem.ESCROW_COMPULSORY, refused(own(BOB, Fixture.PASSWORD).escrow(false)));
+        assertTrue(own(ALICE, Fixture.PASSWORD).escrowAsks());
         in(ALICE, Fixture.PASSWORD);
-        assertEquals(new Coverage(2, 2, 0, 0), coverage());
-        in(ALICE, Fixture.PASSWORD);
+        assertEquals(new Coverage(2, 0, 0, 0), coverage(), "nobody's lock goes to officers whom she has not agreed to");
         assertEquals(
-                List.of(BOB + " " + escrow.version(), ALICE + " " + escrow.version()), told, "each once, and told so");
+                List.of("asks " + BOB + " " + escrow.version(), "asks " + ALICE + " " + escrow.version()),
+                told,
+                "each is told once that she is asked");
+        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        assertFalse(own(ALICE, Fixture.PASSWORD).escrowAsks());
+        own(BOB, Fixture.PASSWORD).escrow(true).orThrow();
+        assertEquals(new Coverage(2, 2, 0, 0), coverage());
+        own(ALICE, Fixture.PASSWORD).unseal(Fixture.utf8(Fixture.PASSWORD), "").orThrow();
+    }
+
+    @Test
+    void whoNeverAskedForItIsFreeOfItWhenItIsCompulsoryNoMore() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        assertTrue(own(ALICE, Fixture.PASSWORD).escrowed());
         set(Policy.OFFERED, 2, "Ona", "Pia");
         in(ALICE, Fixture.PASSWORD);
         assertFalse(own(ALICE, Fixture.PASSWORD).escrowed(), "she never asked for it");
-        own(ALICE, Fixture.PASSWORD).unseal(Fixture.utf8(Fixture.PASSWORD), "").orThrow();
+    }
+
+    /** Whoever may set the escrow up could name keys of her own otherwise, and have every sealed account opened. */
+    @Test
+    void officersWhomSheHasNotAgreedToGetNothing() throws Exception {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia", "Qi");
+        seal(ALICE, false);
+        Escrow fewer = set(Policy.COMPULSORY, 2, "Ona", "Qi");
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(new Coverage(1, 1, 0, 0), coverage(), "fewer of the same are those whom she agreed to");
+        assertEquals(List.of(ALICE + " " + fewer.version()), told);
+        set(Policy.COMPULSORY, 2, "Ona", "Qi", "Rut");
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(new Coverage(1, 0, 1, 0), coverage(), "another waits for her");
+        EscrowRequest request = request(ALICE);
+        assertEquals(2, office().file(request).shares().size(), "and has no share");
+        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        assertEquals(new Coverage(1, 1, 0, 0), coverage());
+        assertEquals(3, office().file(request(ALICE)).shares().size());
+    }
+
+    @Test
+    void noFewerOfficersOpenItThanSheHasAgreedTo() throws Exception {
+        set(Policy.OFFERED, 3, "Ona", "Pia", "Qi");
+        seal(ALICE, true);
+        set(Policy.OFFERED, 2, "Ona", "Pia", "Qi");
+        in(ALICE, Fixture.PASSWORD);
+        assertTrue(own(ALICE, Fixture.PASSWORD).escrowAsks());
+        EscrowRequest request = request(ALICE);
+        assertEquals(3, request.place().threshold());
     }
 
     /** Programs open several connections at once; none of them takes away what is asked for by the shares of another. */
@@ -405,14 +458,14 @@ class EscrowTest {
         assertEquals(new Coverage(1, 0, 0, 1), after, "what a change would lose is told before it");
         set(Policy.OFFERED, 2, "Rut", "Qi");
         assertEquals(Problem.OFFICERS_GONE, refused(office().request(ALICE, "lost", in(Duration.ofDays(1)))));
-        in(ALICE, Fixture.PASSWORD);
-        assertEquals(new Coverage(1, 1, 0, 0), coverage(), "she came, and it lies with those of now");
+        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        assertEquals(new Coverage(1, 1, 0, 0), coverage(), "she came and agreed, and it lies with those of now");
         EscrowRequest third = request(ALICE);
         assertEquals(
                 Problem.SHARE_FOREIGN, refused(submit(new AnswerFile(third.id(), 3, pia.sealed()))), "there is no third share");
         submit(approve(third, "Rut")).orThrow();
         set(Policy.OFFERED, 2, "Rut", "Qi", "Ona");
-        in(ALICE, Fixture.PASSWORD);
+        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
         assertEquals(List.of(), fixture.directory.escrowRequests(), "there are other shares: it has to be asked anew");
     }
 

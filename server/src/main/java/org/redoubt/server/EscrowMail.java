@@ -64,6 +64,17 @@ final class EscrowMail {
                 "None of them can open it alone, and neither can an administrator. If somebody asks them to, you are told.");
     }
 
+    /** What somebody is told whose account is sealed, when there are officers whom she has not agreed to. */
+    static List<String> asks(Escrow escrow) {
+        return List.of(
+                "The organisation has set up its escrow of sealed accounts anew: " + escrow.threshold() + " of these officers together are to",
+                "be able to let you have a new code if you ever lose your password and your recovery codes:",
+                names(escrow) + ".",
+                "",
+                "They are not whom you have agreed to, so nothing is done before you do: in the web application, under Settings, Security,",
+                "Sealed account. Until then the lock of your account lies where it lay. If this surprises you, ask before you agree.");
+    }
+
     /** Tells the owner before a request counts; whether it is in her inbox, on disk. */
     boolean asked(Person owner, String reason, String by, Instant until, Escrow escrow) throws IOException {
         return deposit(

@@ -24,7 +24,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.redoubt.directory.DomainName;
+import org.redoubt.directory.Escrow;
+import org.redoubt.directory.EscrowNotice;
 import org.redoubt.directory.PasswordService;
+import org.redoubt.directory.Person;
 import org.redoubt.filter.DnsLists;
 import org.redoubt.filter.DnsLists.DnsList;
 import org.redoubt.guard.AttackShapes;
@@ -388,8 +391,17 @@ final class Server implements AutoCloseable {
         installation.mailBy(mail::send);
         SecurityMail notices = new SecurityMail(mail::send, config.hostname(), runtime::now);
         securityNotice = Optional.of(notices);
-        installation.directory().tellOfEscrow((person, escrow) ->
-                notices.tell(person.address(), "Officers can let you into your sealed account", EscrowMail.shared(escrow)));
+        installation.directory().tellOfEscrow(new EscrowNotice() {
+            @Override
+            public void shared(Person person, Escrow escrow) {
+                notices.tell(person.address(), "Officers can let you into your sealed account", EscrowMail.shared(escrow));
+            }
+
+            @Override
+            public void asks(Person person, Escrow escrow) {
+                notices.tell(person.address(), "Officers of the escrow wait for you to agree", EscrowMail.asks(escrow));
+            }
+        });
     }
 
     /** The way out, already at work. */

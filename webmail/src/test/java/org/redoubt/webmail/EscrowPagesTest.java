@@ -104,6 +104,18 @@ class EscrowPagesTest {
     }
 
     @Test
+    void officersWhomSheHasNotAgreedToAreShownAndWait() throws IOException {
+        set(Policy.COMPULSORY);
+        assertEquals(200, seal(",\"escrowSeen\":\"1\"").statusCode());
+        assertTrue(state().contains("\"escrowed\":true,\"escrowAsks\":false"), state());
+        set(Policy.COMPULSORY);
+        assertTrue(state().contains("\"escrowed\":true,\"escrowAsks\":true"), state());
+        changed(ask("POST", "escrow", "{\"wanted\":true,\"escrowSeen\":\"1\"}"));
+        assertEquals(204, ask("POST", "escrow", "{\"wanted\":true,\"escrowSeen\":\"2\"}").statusCode());
+        assertTrue(state().contains("\"escrowed\":true,\"escrowAsks\":false"), state());
+    }
+
+    @Test
     void whatIsAskedForIsAmongWhatHappenedToHer() throws IOException {
         set(Policy.COMPULSORY);
         assertEquals(200, seal(",\"escrowSeen\":\"1\"").statusCode());

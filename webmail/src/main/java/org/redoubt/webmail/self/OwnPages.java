@@ -213,6 +213,7 @@ final class OwnPages implements HttpHandler {
             json.writeBooleanProperty("possible", asked.own().sealable());
             json.writeNumberProperty("recoveryCodes", asked.own().sealCodes());
             json.writeBooleanProperty("escrowed", asked.own().escrowed());
+            json.writeBooleanProperty("escrowAsks", asked.own().escrowAsks());
             json.writeEndObject();
             escrow(json, directory.escrow(), asked.own());
             json.writeBooleanProperty("passkeysHere", passkeys.here(asked.exchange()));

@@ -676,6 +676,8 @@ export const ar: Messages = {
   accSessionEnd: 'إنهاء جلسة',
   accGrant: 'السماح لبرنامج',
   accRevoke: 'سحب برنامج',
+  accLink: 'حُفظ معرّفك لدى مزوّد الهوية',
+  accUnlink: 'نُسي معرّفك لدى مزوّد الهوية',
   secElsewhere: 'كلمة مرورك محفوظة في خادم LDAP الخاص بمؤسستك. غيّرها هناك.',
 
   // Sharing

@@ -677,6 +677,8 @@ export const de: Messages = {
   accSessionEnd: 'Sitzung beendet',
   accGrant: 'Programm zugelassen',
   accRevoke: 'Programm ausgeschlossen',
+  accLink: 'Kennung beim Identitätsanbieter gemerkt',
+  accUnlink: 'Kennung beim Identitätsanbieter vergessen',
   secElsewhere: 'Der LDAP-Server Ihrer Organisation verwaltet Ihr Passwort. Ändern Sie es dort.',
 
   // Sharing

@@ -689,6 +689,8 @@ export const en = {
   accSessionEnd: 'Session ended',
   accGrant: 'Program let in',
   accRevoke: 'Program taken out',
+  accLink: 'Identity provider’s name for you noted',
+  accUnlink: 'Identity provider’s name for you forgotten',
   secElsewhere: 'Your organisation’s LDAP server keeps your password. Change it there.',
 
   // Sharing

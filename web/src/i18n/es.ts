@@ -674,6 +674,8 @@ export const es: Messages = {
   accSessionEnd: 'Sesión terminada',
   accGrant: 'Programa autorizado',
   accRevoke: 'Programa retirado',
+  accLink: 'Identidad del proveedor anotada',
+  accUnlink: 'Identidad del proveedor olvidada',
   secElsewhere: 'El servidor LDAP de su organización guarda su contraseña. Cámbiela allí.',
 
   // Sharing

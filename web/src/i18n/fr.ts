@@ -674,6 +674,8 @@ export const fr: Messages = {
   accSessionEnd: 'Session terminée',
   accGrant: 'Logiciel autorisé',
   accRevoke: 'Logiciel retiré',
+  accLink: 'Identité chez le fournisseur notée',
+  accUnlink: 'Identité chez le fournisseur oubliée',
   secElsewhere: 'Le serveur LDAP de votre organisation gère votre mot de passe. Changez-le là-bas.',
 
   // Sharing

@@ -674,6 +674,8 @@ export const hi: Messages = {
   accSessionEnd: 'सत्र समाप्त',
   accGrant: 'प्रोग्राम को अनुमति',
   accRevoke: 'प्रोग्राम हटाया',
+  accLink: 'पहचान प्रदाता पर आपकी पहचान दर्ज की गई',
+  accUnlink: 'पहचान प्रदाता पर आपकी पहचान भुला दी गई',
   secElsewhere: 'आपका पासवर्ड आपके संगठन के LDAP सर्वर पर है। उसे वहीं बदलें।',
 
   // Sharing

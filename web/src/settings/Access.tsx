@@ -170,6 +170,8 @@ const ACTIONS: Record<string, () => string> = {
   'APP-PASSWORD-REMOVE': () => t().accAppRemove,
   'OAUTH-GRANT': () => t().accGrant,
   'OAUTH-REVOKE': () => t().accRevoke,
+  'OIDC-LINK': () => t().accLink,
+  'OIDC-UNLINK': () => t().accUnlink,
   'SESSION-END': () => t().accSessionEnd,
   'GRANT-GIVE': () => t().accGrantGive,
   'GRANT-END': () => t().accGrantEnd,

@@ -401,15 +401,14 @@ public final class Directory implements AutoCloseable {
     private AuditEvent linking(Person person, SessionInfo session, String touched, String outcome) {
         return new AuditEvent(
                 clock.instant(),
-                AuditKind.SIGN_IN,
+                AuditKind.CHANGE,
                 Snapshot.key(person.address()),
                 person.account().value(),
                 session,
                 "OIDC-LINK",
                 0,
                 touched,
-                outcome,
-                "");
+                outcome);
     }
 
     /**

@@ -219,11 +219,8 @@ public final class RelyingParty {
             String credential = credential(who.subject(), who.session());
             SignIn outcome = directory.vouched(
                     login, new Vouched(credential, who.secondFactor(), false, who.proved()), session, ACTION);
-            if (outcome instanceof SignIn.Accepted(var principal)
-                    && linked.isEmpty()
-                    && !directory.link(person.orElseThrow(), link, session)) {
-                principal.session().end();
-                throw new OidcException("known-otherwise");
+            if (outcome instanceof SignIn.Accepted(var principal) && linked.isEmpty()) {
+                link(person.orElseThrow(), link, session, principal.session());
             }
             visit.get().then().go(exchange, new Came(login, standing, who.secondFactor(), fresh, outcome));
         } catch (OidcException no) {
@@ -233,6 +230,21 @@ public final class RelyingParty {
             LOG.log(System.Logger.Level.ERROR, "event=oidc.unavailable", unavailable);
             directory.notVouched(session, ACTION, "provider-unavailable");
             Page.send(exchange, 503, "later.title", "later.answer");
+        }
+    }
+
+    /** Notes who she is there; where that is refused or cannot be written down, she is signed in no more. */
+    private void link(Person person, String link, SessionInfo session, LiveSession begun) throws OidcException {
+        boolean done = false;
+        try {
+            done = directory.link(person, link, session);
+        } finally {
+            if (!done) {
+                begun.end();
+            }
+        }
+        if (!done) {
+            throw new OidcException("known-otherwise");
         }
     }
 

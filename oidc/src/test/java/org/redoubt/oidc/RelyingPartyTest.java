@@ -40,6 +40,9 @@ import org.redoubt.directory.DirectoryOptions;
 import org.redoubt.directory.Outcome;
 import org.redoubt.directory.SignInPolicy;
 import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
+import org.redoubt.guard.AuditLog;
+import org.redoubt.guard.AuditUnavailableException;
 import org.redoubt.guard.RecordingAuditLog;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.json.Json;
@@ -65,6 +68,7 @@ class RelyingPartyTest {
     private final AtomicLong now = new AtomicLong(Instant.parse("2026-11-25T10:00:00Z").toEpochMilli());
     private final RecordingAuditLog audit = new RecordingAuditLog();
     private final WireRuntime runtime = WireRuntime.system();
+    private volatile String unwritable = "";
     private final List<URI> asked = new ArrayList<>();
     private TestProvider provider;
     private Directory directory;
@@ -74,12 +78,36 @@ class RelyingPartyTest {
     private HttpServer https;
     private HttpClient client;
 
+    /** The log, which cannot take events of one action. */
+    private final class Refusing implements AuditLog {
+        @Override
+        public void record(AuditEvent event) {
+            if (event.action().equals(unwritable)) {
+                throw new AuditUnavailableException("the audit log was told to fail");
+            }
+            audit.record(event);
+        }
+
+        @Override
+        public void recordDurably(AuditEvent event) {
+            record(event);
+        }
+
+        @Override
+        public boolean available() {
+            return audit.available();
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @BeforeEach
     void open() throws Exception {
         provider = new TestProvider(now);
         client = HttpClient.newBuilder().sslContext(TestProvider.trusting()).build();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
-        directory = Directory.open(new MemoryStore(), MasterKey.random(), audit, clock, DirectoryOptions.CHEAP);
+        directory = Directory.open(new MemoryStore(), MasterKey.random(), new Refusing(), clock, DirectoryOptions.CHEAP);
         administration = directory.administration(new AuthenticatedPrincipal("admin", new AccountId(1), true), SETUP);
         administration.addDomain("example.org").orThrow();
         administration.addDomain("example.net").orThrow();
@@ -454,6 +482,10 @@ class RelyingPartyTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals("ok", linked.outcome());
+        assertEquals(
+                List.of(),
+                audit.events(AuditKind.SIGN_IN).stream().filter(each -> !each.outcome().equals("ok")).toList(),
+                "nobody is told of a sign-in that failed");
         assertFalse(linked.touched().contains("first"), linked.touched());
         provider.claims.put("sub", "second");
         refused(through(), "known-otherwise");
@@ -480,6 +512,15 @@ class RelyingPartyTest {
         assertEquals(ALICE, whoami(through()));
         provider.claims.put("sub", "first");
         refused(through(), "known-otherwise");
+    }
+
+    @Test
+    void whoCannotBeLinkedForWantOfALogIsSignedInNowhere() throws Exception {
+        unwritable = "OIDC-LINK";
+        assertEquals(503, through().statusCode());
+        assertEquals(0, administration.endSessions(_ -> true).size());
+        unwritable = "";
+        assertEquals(ALICE, whoami(through()));
     }
 
     /** Who is not let in is not linked: else a locked login would be given away. */

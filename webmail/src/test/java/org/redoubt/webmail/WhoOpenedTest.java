@@ -163,6 +163,20 @@ class WhoOpenedTest {
         assertTrue(page.contains("\"by\":\"admin\",\"own\":false"), page);
     }
 
+    /** By which somebody else could come in as her from an identity provider. */
+    @Test
+    void whomAProviderMeansByAnotherNameIsThereAndNoSignInThatFailed() throws IOException {
+        server.now.addAndGet(1000);
+        var person = server.directory.person(TestServer.ALICE).orElseThrow();
+        assertTrue(server.directory.link(person, "provider.name", PHONE));
+        server.administration.unlink(TestServer.ALICE).orThrow();
+        assertEquals(204, browser.signIn(TestServer.ALICE, TestServer.PASSWORD));
+        String page = page("");
+        assertEquals(1, page.split("\"action\":\"OIDC-LINK\"", -1).length - 1, page);
+        assertEquals(1, page.split("\"action\":\"OIDC-UNLINK\"", -1).length - 1, page);
+        assertTrue(page.contains("\"failures\":{\"times\":0,"), page);
+    }
+
     @Test
     void whoGuessesIsCountedAndHidesNothing() throws IOException {
         event(AuditKind.READ, TestServer.ALICE, alice, PHONE, "FETCH", "emails=7", "ok");

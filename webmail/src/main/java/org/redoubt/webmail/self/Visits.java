@@ -42,6 +42,8 @@ final class Visits implements AuditHistory.Visitor {
             "APP-PASSWORD-REMOVE",
             "OAUTH-GRANT",
             "OAUTH-REVOKE",
+            "OIDC-LINK",
+            "OIDC-UNLINK",
             "ENABLED-SET",
             "ROLE-SET",
             "ROLE-GIVE",

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +142,14 @@ class ArrivingIndicatorsTest {
                 : "[file:hashes.'" + what + "' = '" + HexFormat.of().formatHex(MessageDigest.getInstance(what).digest(FILE)) + "']";
         Files.writeString(folder.resolve("a.json"), bundle(pattern).replace("2020-01-01T00", "2120-01-01T00"));
         Indicators sought = Indicators.of(folder);
+        List<PastSearch.Hit> hits = foundLater(sought, account -> account.value() == 17);
+        assertEquals(
+                List.of("16 3 indicator--7", "18 3 indicator--7"),
+                hits.stream().map(hit -> hit.account().value() + " " + hit.email() + " " + hit.indicator().id()).toList(),
+                "of the sealed account nothing is kept");
+    }
+
+    private List<PastSearch.Hit> foundLater(Indicators sought, ArrivingIndicators.Sealed sealed) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         List<PastSearch.Hit> hits = new CopyOnWriteArrayList<>();
         try (PastMail past = PastMail.in(folder.resolve("past"), new Sealer(new byte[32], "x"), Duration.ofDays(9), InstantSource.system());
@@ -162,14 +171,11 @@ class ArrivingIndicatorsTest {
                     }
                 }, InstantSource.system())) {
             search.start();
-            arrive(account -> account.value() == 17, past);
+            arrive(sealed, past);
             search.inForce(sought, 0);
             over.await();
         }
-        assertEquals(
-                List.of("16 3 indicator--7", "18 3 indicator--7"),
-                hits.stream().map(hit -> hit.account().value() + " " + hit.email() + " " + hit.indicator().id()).toList(),
-                "of the sealed account nothing is kept");
+        return hits;
     }
 
     /** To three people, before there is an indicator. */
@@ -186,6 +192,16 @@ class ArrivingIndicatorsTest {
             }
         }
         assertEquals(List.of(), audit.events());
+    }
+
+    /** Of whom an account is sealed while a message of hers is looked at nothing stays, whenever she was forgotten. */
+    @Test
+    void whoSealsHerAccountMeanwhileIsNotNoted() throws Exception {
+        Files.writeString(folder.resolve("a.json"), bundle("[domain-name:value = 'host.example']").replace("2020-01-01T00", "2120-01-01T00"));
+        AtomicInteger asked = new AtomicInteger();
+        List<PastSearch.Hit> hits = foundLater(
+                Indicators.of(folder), account -> account.value() == 16 && asked.incrementAndGet() > 1);
+        assertEquals(List.of(17L, 18L), hits.stream().map(hit -> hit.account().value()).toList());
     }
 
     /** Indicators that come into force between the comparison and the note are compared as well. */

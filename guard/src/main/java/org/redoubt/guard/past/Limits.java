@@ -7,6 +7,9 @@ final class Limits {
     /** Hashes of one message: a newsletter of a hundred links has some two hundred. */
     static final int MAX_VALUES = 2_000;
 
+    /** What is no hash of a file leaves room for those: the four of 200 parts. Else whoever writes many links hides a file by them. */
+    static final int MAX_OTHER_VALUES = MAX_VALUES - 4 * 200;
+
     /** A block gathers so many octets, and is written then; one record more may follow the last that fits. */
     static final int BLOCK_OCTETS = 64 << 10;
 

@@ -98,11 +98,20 @@ final class PastFiles {
                 String name = file.getFileName().toString();
                 if (name.matches("[0-9]{16}\\.log")) {
                     long number = Long.parseLong(name.substring(0, name.length() - END.length()));
-                    segments.add(new Segment(file, number, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
+                    segment(file, number).ifPresent(segments::add);
                 }
             }
         }
         return segments;
+    }
+
+    /** Empty when it was too old meanwhile. */
+    private static Optional<Segment> segment(Path file, long number) throws IOException {
+        try {
+            return Optional.of(new Segment(file, number, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
     }
 
     /** The number of a segment that is begun now, behind all there are. */

@@ -235,22 +235,28 @@ public final class PastSearch implements AutoCloseable {
             throws IOException {
         Instant since = clock.instant().minus(mail.keep());
         Place[] reached = {from};
-        mail.read(from, to, (deliveries, next) -> {
-            List<Hit> hits = new ArrayList<>();
-            for (Delivery one : deliveries) {
-                if (wanted.test(one) && !one.at().isBefore(since)) {
-                    for (long hash : one.hashes()) {
-                        sought.each(hash, indicator -> told.take(indicator, one, hits));
+        try {
+            mail.read(from, to, (deliveries, next) -> {
+                List<Hit> hits = new ArrayList<>();
+                for (Delivery one : deliveries) {
+                    if (wanted.test(one) && !one.at().isBefore(since)) {
+                        for (long hash : one.hashes()) {
+                            sought.each(hash, indicator -> told.take(indicator, one, hits));
+                        }
                     }
                 }
-            }
-            if (!hits.isEmpty()) {
-                found.inMail(hits);
-            }
-            reached[0] = next;
-            told.reached(next);
-            return !pause.over();
-        });
+                if (!hits.isEmpty()) {
+                    found.inMail(hits);
+                }
+                reached[0] = next;
+                told.reached(next);
+                return !pause.over();
+            });
+        } catch (IOException | RuntimeException failed) {
+            // What was told until here is not told again when it is tried again.
+            told.keeper.keep(reached[0]);
+            throw failed;
+        }
         told.keeper.keep(pause.over() ? reached[0] : to);
     }
 

@@ -27,15 +27,16 @@ public final class PastValues {
         this.hash = hash;
     }
 
-    /** Takes a value as {@link org.redoubt.guard.indicator.Indicators#find} does. Beyond some thousands nothing is taken. */
+    /** Takes a value as {@link org.redoubt.guard.indicator.Indicators#find} does. Beyond some thousand nothing is taken, but for hashes
+     * of files: of those, twice as many. */
     public void add(Type type, String value) {
         if (type != Type.ADDRESS) {
-            put(key(hash, type, value));
+            put(key(hash, type, value), type == Type.HASH ? Limits.MAX_VALUES : Limits.MAX_OTHER_VALUES);
             return;
         }
         byte[] address = InetAddress.ofLiteral(value).getAddress();
         for (int bits = address.length * 8; bits >= widest(address); bits--) {
-            put(network(hash, address, bits));
+            put(network(hash, address, bits), Limits.MAX_OTHER_VALUES);
         }
     }
 
@@ -43,8 +44,8 @@ public final class PastValues {
         return address.length == 4 ? WIDEST_4 : WIDEST_6;
     }
 
-    private void put(long key) {
-        if (count == Limits.MAX_VALUES) {
+    private void put(long key, int most) {
+        if (count >= most) {
             return;
         }
         if (count * 2 >= slots.length) {

@@ -170,6 +170,19 @@ class PastMailTest {
         }
     }
 
+    /** As a segment that another thread deletes while one lists them; such a link is what stays of that for a test. */
+    @Test
+    void aSegmentThatGoesMeanwhileCostsNothing() throws IOException {
+        Files.createDirectories(folder.resolve("past"));
+        Files.createSymbolicLink(folder.resolve("past/%016d.log".formatted(1)), folder.resolve("gone"));
+        try (PastMail mail = open(90)) {
+            note(mail, 7, 1, "a.example");
+            mail.flush();
+            assertEquals(0, mail.leftOut());
+            assertEquals(List.of(1L), emails(mail));
+        }
+    }
+
     @Test
     void whatIsForgottenIsFoundNoMoreAtOnceAndGoneFromTheFilesThen() throws IOException {
         long before;
@@ -241,7 +254,11 @@ class PastMailTest {
             for (int i = 0; i < 5_000; i++) {
                 values.add(Type.URL, "http://a.example/" + i);
             }
-            assertEquals(Limits.MAX_VALUES, values.hashes().length);
+            assertEquals(Limits.MAX_OTHER_VALUES, values.hashes().length);
+            for (int i = 0; i < 5_000; i++) {
+                values.add(Type.HASH, "%032x".formatted(i));
+            }
+            assertEquals(Limits.MAX_VALUES, values.hashes().length, "a file is not hidden by links");
             for (int i = 1; i <= 100; i++) {
                 mail.note(new AccountId(7), i, false, values.hashes());
             }

@@ -242,6 +242,28 @@ class PastSearchTest {
         assertEquals(LongStream.rangeClosed(1, messages).filter(i -> i % 5 == 0 && i <= 750).boxed().toList(), found);
     }
 
+    /** Else a place that cannot be read would tell what comes before it once more a minute, for ever. */
+    @Test
+    void aSearchThatFailsGoesOnBehindWhatItTold() throws Exception {
+        long[] hashes = LongStream.rangeClosed(1, Limits.MAX_VALUES).toArray();
+        PastValues values = mail.values();
+        values.add(Type.DOMAIN, "evil.example");
+        hashes[0] = values.hashes()[0];
+        // Some five messages are a block.
+        for (int i = 1; i <= 50; i++) {
+            mail.note(new AccountId(7), i, true, hashes);
+        }
+        heard.failsAfter = 12;
+        PastSearch search = search();
+        search.inForce(of(indicator(Type.DOMAIN, "evil.example")), 0);
+        await(() -> heard.failed && !search.searching());
+        assertEquals(LongStream.rangeClosed(1, heard.hits.size()).boxed().toList(), emails());
+        heard.failsAfter = Integer.MAX_VALUE;
+        search.inForce(of(indicator(Type.DOMAIN, "evil.example")), 0);
+        known(1);
+        assertEquals(LongStream.rangeClosed(1, 50).boxed().toList(), emails());
+    }
+
     @Test
     void whatCeasedToCountBeforeTheMailCameIsNotFoundInIt() throws Exception {
         note(1, true, Type.DOMAIN, "a.example");

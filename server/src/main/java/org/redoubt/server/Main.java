@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Main {
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
         rejectSerialization();
+        plainDigits();
         leaveProviders();
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
@@ -41,6 +43,14 @@ public final class Main {
         if (ObjectInputFilter.Config.getSerialFilter() == null) {
             ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
         }
+    }
+
+    /**
+     * Numbers are written with the digits 0 to 9 whatever language the machine speaks: by Arabic, Bengali or Marathi ones nobody
+     * finds a file again that is named by a number.
+     */
+    static void plainDigits() {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     }
 
     /**

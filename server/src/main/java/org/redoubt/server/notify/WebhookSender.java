@@ -1,6 +1,7 @@
 package org.redoubt.server.notify;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.redoubt.guard.AuditRecord;
@@ -12,8 +13,8 @@ import org.redoubt.guard.export.Ocsf;
  * receivers take no more than one. A status of 200 to 299 means that the other side has them for good.
  */
 public final class WebhookSender implements AuditExport.Sink {
-    /** Characters of a post; an event has some 30,000 at most. */
-    private static final int MOST = 256 << 10;
+    /** Octets of a post; an event has some 90,000 at most. */
+    private static final int MOST = 512 << 10;
 
     private final SignedPost post;
     private final Ocsf ocsf;
@@ -27,14 +28,14 @@ public final class WebhookSender implements AuditExport.Sink {
     @Override
     public int send(List<AuditRecord> events) throws IOException {
         List<String> lines = new ArrayList<>();
-        int length = 0;
+        int octets = "[]".length();
         for (AuditRecord event : events) {
             String line = ocsf.of(event);
-            if (!lines.isEmpty() && length + line.length() > MOST) {
+            octets += line.getBytes(StandardCharsets.UTF_8).length + ",\n".length();
+            if (!lines.isEmpty() && octets > MOST) {
                 break;
             }
             lines.add(line);
-            length += line.length() + 2;
         }
         post.send("[" + String.join(",\n", lines) + "]");
         return lines.size();

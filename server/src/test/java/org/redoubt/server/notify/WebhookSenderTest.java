@@ -41,6 +41,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.AuditRecord;
@@ -184,11 +186,12 @@ class WebhookSenderTest {
         return taken.stream().flatMap(List::stream).toList();
     }
 
-    @Test
-    void allComeOnceInOrderInPostsOfBoundedSize() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001ä", "雪雪"})
+    void allComeOnceInOrderInPostsOfBoundedSize(String text) throws Exception {
         Files.writeString(folder.resolve("place"), "0\n");
         try (FileAuditLog log = FileAuditLog.open(folder.resolve("log"), InstantSource.system())) {
-            write(log, 900, "\u0001ä".repeat(1_500));
+            write(log, 900, text.repeat(1_500));
             try (AuditExport export = export(log)) {
                 await(() -> export.sent() == 900);
             }

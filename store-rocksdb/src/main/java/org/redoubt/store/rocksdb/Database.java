@@ -2,9 +2,11 @@ package org.redoubt.store.rocksdb;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +24,6 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
-
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -98,20 +99,28 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Each writes a file of its own: of two starts at once, none takes what the other has half written. */
     static void unpackNative(Path folder) throws IOException {
         String packed = Environment.getJniLibraryFileName("rocksdb");
-        Path fresh = Files.createDirectories(folder).resolve(packed + ".new");
-        try (InputStream library = RocksDB.class.getClassLoader().getResourceAsStream(packed)) {
+        Path fresh = Files.createTempFile(
+                Files.createDirectories(folder),
+                packed,
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        try (InputStream library = RocksDB.class.getClassLoader().getResourceAsStream(packed);
+                OutputStream out = Files.newOutputStream(fresh)) {
             if (library == null) {
                 throw new IOException("RocksDB brings no " + packed);
             }
-            Files.copy(library, fresh, StandardCopyOption.REPLACE_EXISTING);
+            library.transferTo(out);
+            Files.move(
+                    fresh,
+                    folder.resolve(System.mapLibraryName("rocksdbjni")),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
-        Files.move(
-                fresh,
-                folder.resolve(System.mapLibraryName("rocksdbjni")),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Where java does not find the native library, unpacks it inside our own folder, never in a shared temporary one. */

@@ -167,6 +167,26 @@ class EscrowRecoveryTest {
         return officer(PASSPHRASE, "approve", file(request), "--key", file(name), "--fingerprint", fingerprint, "--out", file(answer));
     }
 
+    /** Another escrow: she is asked when she comes the next time. */
+    private void other(AllDoors doors, Principal owner) throws Exception {
+        hire("Rut", "Sol");
+        String lost = operator("set", "--policy", "offered", "--needed", "2", file("Rut.pub"), file("Sol.pub")).refused();
+        assertTrue(lost.contains("the locks of 1 sealed accounts lie with officers of whom too few would be left"), lost);
+        setUp("offered", "2", "Qi", "Rut", "Ona");
+        try (Visit imap = doors.visit(Door.IMAP, ALICE, NEW)) {
+            String hers = subjects(imap.client(), 5);
+            assertTrue(hers.contains("Subject: Officers of the escrow wait for you to agree"), hers);
+            assertTrue(hers.contains("Rut <rut@example.org>"), hers);
+        }
+        assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 0 lie with them"));
+        doors.installation().directory().own(owner, WEB).escrow(true).orThrow();
+        assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 1 lie with them"));
+        setUp("offered", "2", "Rut", "Qi");
+        Ran anyway = operator("set", "--policy", "offered", "--needed", "2", "--anyway", file("Ona.pub"), file("Sol.pub"));
+        assertTrue(anyway.done().out.contains("Every officer is needed"), anyway.out);
+        assertTrue(operator("show").done().out.contains("those of 1 lie with too few"));
+    }
+
     @Test
     void whoLostEverythingReadsHerMailOldAndNew() throws Exception {
         try (AllDoors doors = new AllDoors(root)) {
@@ -207,24 +227,7 @@ class EscrowRecoveryTest {
                 assertTrue(hers.contains("Officers are asked to open your sealed account for you"), hers);
                 assertTrue(hers.contains("Your sealed account can be opened again"), hers);
             }
-            // Another escrow: she is asked when she comes the next time.
-            hire("Rut", "Sol");
-            String lost = operator("set", "--policy", "offered", "--needed", "2", file("Rut.pub"), file("Sol.pub")).refused();
-            assertTrue(lost.contains("the locks of 1 sealed accounts lie with officers of whom too few would be left"), lost);
-            setUp("offered", "2", "Qi", "Rut", "Ona");
-            try (Visit imap = doors.visit(Door.IMAP, ALICE, NEW)) {
-                String hers = subjects(imap.client(), 5);
-                assertTrue(hers.contains("Subject: Officers of the escrow wait for you to agree"), hers);
-                assertTrue(hers.contains("Rut <rut@example.org>"), hers);
-            }
-            assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 0 lie with them"));
-            Principal owner = ((SignIn.Accepted) opened).principal();
-            doors.installation().directory().own(owner, WEB).escrow(true).orThrow();
-            assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 1 lie with them"));
-            setUp("offered", "2", "Rut", "Qi");
-            Ran anyway = operator("set", "--policy", "offered", "--needed", "2", "--anyway", file("Ona.pub"), file("Sol.pub"));
-            assertTrue(anyway.done().out.contains("Every officer is needed"), anyway.out);
-            assertTrue(operator("show").done().out.contains("those of 1 lie with too few"));
+            other(doors, ((SignIn.Accepted) opened).principal());
             List<AuditEvent> events = doors.adminEvents();
             long account = doors.installation().directory().person(ALICE).orElseThrow().account().value();
             for (String action : List.of("ESCROW-REQUEST", "ESCROW-SHARE", "ESCROW-COMPLETE")) {

@@ -22,8 +22,14 @@ public final class RunningServer implements AutoCloseable {
     private static final int[] STANDARD_PORTS = {24, 25, 110, 143, 443, 465, 587, 993, 995, 4190, 8443, 9443};
     private static final long READY_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
-    private static final int LOWEST_OFFSET = 20_000;
-    private static final int OFFSETS = 35_000;
+    /** All ports lie below those that the system gives to outgoing connections. */
+    private static final int LOWEST_OFFSET = 10_000;
+
+    private static final int HIGHEST_OFFSET = 23_000;
+    /** Offsets of one process of tests differ by this or by multiples of it, ... */
+    private static final int STEP = 64;
+    /** ... and those of the one beside it by this more: no two ports of ours do, so they never meet. */
+    private static final int APART = 12;
 
     private final Path data;
     private final int offset;
@@ -130,10 +136,12 @@ public final class RunningServer implements AutoCloseable {
 
     /** What to add to every standard port so that all of them are free now. */
     static int freeOffset() {
-        int start = (int) (ProcessHandle.current().pid() % OFFSETS);
-        for (int i = 0; i < OFFSETS; i += 97) {
-            int candidate = LOWEST_OFFSET + (start + i) % OFFSETS;
-            if (candidate + 9443 < 65_536 && Arrays.stream(STANDARD_PORTS).allMatch(port -> free(candidate + port))) {
+        int lowest = LOWEST_OFFSET + Integer.getInteger("surefire.forkNumber", 0) % 2 * APART;
+        int offsets = (HIGHEST_OFFSET - lowest) / STEP;
+        int start = (int) (ProcessHandle.current().pid() % offsets);
+        for (int i = 0; i < offsets; i++) {
+            int candidate = lowest + (start + i) % offsets * STEP;
+            if (Arrays.stream(STANDARD_PORTS).allMatch(port -> free(candidate + port))) {
                 return candidate;
             }
         }

@@ -297,4 +297,16 @@ class PushConformanceTest {
         assertTrue(!missed.at("/changed/" + alice.accountId() + "/Email").equals("absent"), missed.toString());
         again.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
+
+    @Test
+    void rfc9425Section6ChangesOfQuotasArePushed() throws IOException {
+        server.limit(1_000_000);
+        try (BufferedReader events = events("types=Quota&closeafter=state&ping=0", "")) {
+            server.put(Role.INBOX, TestServer.mail("one"));
+            assertEquals("event: state", events.readLine());
+            events.readLine();
+            String data = events.readLine();
+            assertTrue(data.contains("\"Quota\"") && !data.contains("Email"), data);
+        }
+    }
 }

@@ -136,7 +136,13 @@ public final class SocketHandler implements HttpHandler {
             stopPush();
             Optional<Set<String>> types = enable.value("dataTypes").flatMap(JsonValue::array).map(Peer::texts);
             Optional<String> since = enable.value("pushState").flatMap(JsonValue::text);
-            pushing = Optional.of(Thread.ofVirtual().name("jmap-push").start(() -> push(types, since)));
+            try {
+                // Here and now: what changes after the next answer is told.
+                StateWatcher watcher = new StateWatcher(session, types, since);
+                pushing = Optional.of(Thread.ofVirtual().name("jmap-push").start(() -> push(watcher)));
+            } catch (IOException failed) {
+                failed(failed);
+            }
         }
 
         private static Set<String> texts(JsonArray array) {
@@ -150,8 +156,8 @@ public final class SocketHandler implements HttpHandler {
             pushing = Optional.empty();
         }
 
-        private void push(Optional<Set<String>> types, Optional<String> since) {
-            try (StateWatcher watcher = new StateWatcher(session, types, since)) {
+        private void push(StateWatcher watcher) {
+            try (watcher) {
                 while (!Thread.currentThread().isInterrupted() && !watcher.over() && signedIn.live()) {
                     Optional<JsonObject> change = watcher.next(Limits.PING);
                     send(change.map(state -> state.put("pushState", watcher.id())));
@@ -162,8 +168,12 @@ public final class SocketHandler implements HttpHandler {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             } catch (IOException | RuntimeException failed) {
-                LOG.log(System.Logger.Level.WARNING, "event=jmap.push_failed session=" + signedIn.session().id(), failed);
+                failed(failed);
             }
+        }
+
+        private void failed(Exception failed) {
+            LOG.log(System.Logger.Level.WARNING, "event=jmap.push_failed session=" + signedIn.session().id(), failed);
         }
     }
 }

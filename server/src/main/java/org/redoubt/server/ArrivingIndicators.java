@@ -115,18 +115,21 @@ public final class ArrivingIndicators implements Gate.Arrivals {
         Last looked = looked(known, noted, message);
         if (noted) {
             past.note(account, email.value(), before.isPresent(), looked.values());
-            if (sealed.sealed(account)) {
+        }
+        try {
+            tell(account, email, looked.found());
+            // Others may have come into force before it was noted: the search of the past ends with what was noted then.
+            Optional<Indicators> after = indicators.get();
+            if (before.isPresent() && after.isPresent() && after.get() != known) {
+                List<Indicator> more = new ArrayList<>(looked(after.get(), false, message).found());
+                more.removeAll(looked.found());
+                tell(account, email, more);
+            }
+        } finally {
+            if (noted && sealed.sealed(account)) {
                 // She sealed it while the message was looked at, and what was noted of her may be gone from the log already.
                 past.forget(account);
             }
-        }
-        tell(account, email, looked.found());
-        // Others may have come into force before it was noted: the search of the past ends with what was noted then.
-        Optional<Indicators> after = indicators.get();
-        if (before.isPresent() && after.isPresent() && after.get() != known) {
-            List<Indicator> more = new ArrayList<>(looked(after.get(), false, message).found());
-            more.removeAll(looked.found());
-            tell(account, email, more);
         }
     }
 

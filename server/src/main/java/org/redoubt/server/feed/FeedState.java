@@ -136,8 +136,10 @@ final class FeedState {
             }
         }
         byte[] json = Json.write(used).getBytes(StandardCharsets.UTF_8);
-        full |= octets + json.length > mostOctets;
-        if (!full) {
+        boolean fits = octets + json.length <= mostOctets;
+        full |= !fits;
+        // Also when something was left out: it may have the place of what it is newer than.
+        if (fits) {
             octets += json.length;
             indicators.put(id, new Kept(Json.text(indicator, "modified"), Json.text(indicator, EVENT), json));
         }

@@ -168,6 +168,8 @@ final class AdminPolicy {
         return switch (request) {
             case AdminRequest.SetPassword(var address, var _) -> Optional.of(address);
             case AdminRequest.SetEnabled(var address, var _) -> Optional.of(address);
+            // Whoever has that address at an identity provider comes in as her.
+            case AdminRequest.AddAlias(var _, var target) -> Optional.of(target);
             case AdminRequest.RemoveAccount(var address) -> Optional.of(address);
             case AdminRequest.RemoveAppPassword(var address, var _) -> Optional.of(address);
             case AdminRequest.RemoveProgram(var address, var _) -> Optional.of(address);

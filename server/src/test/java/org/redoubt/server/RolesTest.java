@@ -253,6 +253,8 @@ class RolesTest {
             assertEquals(up, refused(pia, new AdminRequest.SetPassword("olga@example.org", other)));
             assertEquals(up, refused(pia, new AdminRequest.RemoveAccount("olga@example.org")));
             assertEquals(up, refused(pia, new AdminRequest.SetEnabled("olga@example.org", false)));
+            assertEquals(up, refused(pia, new AdminRequest.AddAlias("chief@example.org", "olga@example.org")));
+            done(pia, new AdminRequest.AddAlias("robert@example.org", BOB));
             done(pia, new AdminRequest.SetPassword(BOB, other));
         }
         officers.hire(operator, "sam@example.org", Role.SECURITY_OFFICER);
@@ -294,6 +296,8 @@ class RolesTest {
             assertTrue(refused(helen, other).startsWith(no));
             assertTrue(refused(olga, other).startsWith(no));
             assertTrue(refused(olga, second).startsWith(no));
+            assertTrue(refused(olga, new AdminRequest.UnlinkProvider(BOB)).startsWith(no));
+            assertTrue(refused(olga, new AdminRequest.AddAlias("robert@example.org", BOB)).startsWith(no));
             done(olga, new AdminRequest.SetEnabled(BOB, false));
             done(operator, new AdminRequest.EndGrant(Long.parseLong(String.valueOf(grant))));
             done(helen, other);

@@ -23,7 +23,6 @@ public record Verdict(
      */
     public record Standing(long authorities, Instant until) {}
 
-
     public Verdict {
         problems = List.copyOf(problems);
     }

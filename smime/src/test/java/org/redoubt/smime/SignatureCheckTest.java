@@ -353,6 +353,19 @@ final class SignatureCheckTest {
     void whatWasFoundIsAskedAgainAfterADay() throws Exception {
         Instant[] now = {Trial.NOW};
         Signatures signatures = new Signatures(trust, () -> now[0]);
+        SignedMessage message = Trial.scanned(signed(jane()).getBytes(StandardCharsets.UTF_8));
+        Signatures.Question question = new Signatures.Question(7, 1, false);
+        assertEquals(Status.VERIFIED, signatures.of(question, Trial.NOW, message).status());
+        now[0] = Trial.NOW.plus(Duration.ofHours(23));
+        assertEquals(Trial.NOW, signatures.of(question, Trial.NOW, message).checkedAt());
+        now[0] = Trial.NOW.plus(Duration.ofHours(25));
+        assertEquals(now[0], signatures.of(question, Trial.NOW, message).checkedAt());
+    }
+
+    @Test
+    void whatWasFoundIsAskedAgainWhenACertificateEndsButNotWhatWasSoAtDelivery() throws Exception {
+        Instant[] now = {Trial.NOW};
+        Signatures signatures = new Signatures(trust, () -> now[0]);
         Wanted wanted = new Wanted();
         wanted.until = Trial.NOW.plus(Duration.ofHours(1));
         SignedMessage message = Trial.scanned(
@@ -360,9 +373,10 @@ final class SignatureCheckTest {
         Signatures.Question current = new Signatures.Question(7, 1, false);
         Signatures.Question delivery = new Signatures.Question(7, 1, true);
         assertEquals(Status.VERIFIED, signatures.of(current, Trial.NOW, message).status());
-        now[0] = Trial.NOW.plus(Duration.ofHours(23));
+        assertEquals(Status.VERIFIED, signatures.of(delivery, Trial.NOW, message).status());
+        now[0] = wanted.until;
         assertEquals(Status.VERIFIED, signatures.of(current, Trial.NOW, message).status());
-        now[0] = Trial.NOW.plus(Duration.ofHours(25));
+        now[0] = Trial.NOW.plus(Duration.ofHours(2));
         assertEquals(Status.FAILED, signatures.of(current, Trial.NOW, message).status());
         assertEquals(Status.VERIFIED, signatures.of(delivery, Trial.NOW, message).status());
     }

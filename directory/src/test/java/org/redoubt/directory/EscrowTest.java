@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +26,12 @@ import org.redoubt.directory.escrow.OfficerSecret;
 import org.redoubt.directory.escrow.RequestFile;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditLog;
-import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.KeyRange;
 import org.redoubt.store.View;
-import org.redoubt.store.id.AccountId;
 import org.redoubt.store.seal.Hpke;
 import org.redoubt.store.seal.Sealer;
 
@@ -48,50 +44,8 @@ class EscrowTest {
 
     private final Fixture fixture = Fixture.populated();
     private final Map<String, OfficerSecret> officers = new HashMap<>();
-    private final Locks locks = new Locks();
+    private final SoftLocks locks = new SoftLocks();
     private final List<String> told = new ArrayList<>();
-
-    /** Keeps locks as accounts do. */
-    private static final class Locks implements AccountLocks {
-        final Map<AccountId, byte[]> sealed = new ConcurrentHashMap<>();
-        final Map<LiveSession, byte[]> open = new ConcurrentHashMap<>();
-
-        @Override
-        public void seal(AccountId account, byte[] lock, LiveSession session) {
-            sealed.put(account, lock.clone());
-            open.put(session, lock.clone());
-        }
-
-        @Override
-        public void unseal(AccountId account, byte[] lock) {
-            sealed.remove(account);
-            open.clear();
-        }
-
-        @Override
-        public boolean sealed(AccountId account) {
-            return sealed.containsKey(account);
-        }
-
-        @Override
-        public boolean held(AccountId account) {
-            return false;
-        }
-
-        @Override
-        public boolean open(AccountId account, byte[] lock, LiveSession session) {
-            boolean right = Arrays.equals(sealed.get(account), lock);
-            if (right) {
-                open.put(session, lock.clone());
-            }
-            return right;
-        }
-
-        @Override
-        public Optional<byte[]> lock(AccountId account, LiveSession session) {
-            return Optional.ofNullable(open.get(session));
-        }
-    }
 
     @BeforeEach
     void officers() {

@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -27,10 +25,8 @@ import org.redoubt.directory.passkey.PrfOutput;
 import org.redoubt.directory.passkey.SignatureAlgorithm;
 import org.redoubt.directory.passkey.SoftAuthenticator;
 import org.redoubt.guard.AuditEvent;
-import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
-import org.redoubt.store.id.AccountId;
 
 /** Sealed accounts that a passkey opens, by what its authenticator makes of our input (PRF). */
 class SealedPasskeyTest {
@@ -41,54 +37,12 @@ class SealedPasskeyTest {
     private static final byte[] PASSWORD = Fixture.utf8(Fixture.PASSWORD);
 
     private final Fixture fixture = Fixture.populated();
-    private final Locks locks = new Locks();
+    private final SoftLocks locks = new SoftLocks();
     private final SoftAuthenticator telephone = new SoftAuthenticator(SignatureAlgorithm.ES256, DOOR);
     private final SoftAuthenticator oldKey = new SoftAuthenticator(SignatureAlgorithm.ES256, DOOR);
     private Principal alice;
     private OwnSignIn own;
     private List<String> recovery = List.of();
-
-    /** Accounts that are a lock each, and open for whoever had it. */
-    private static final class Locks implements AccountLocks {
-        final Map<AccountId, byte[]> sealed = new HashMap<>();
-        final Map<LiveSession, byte[]> open = new HashMap<>();
-
-        @Override
-        public void seal(AccountId account, byte[] lock, LiveSession session) {
-            sealed.put(account, lock.clone());
-            open.put(session, lock.clone());
-        }
-
-        @Override
-        public void unseal(AccountId account, byte[] lock) {
-            sealed.remove(account);
-            open.clear();
-        }
-
-        @Override
-        public boolean sealed(AccountId account) {
-            return sealed.containsKey(account);
-        }
-
-        @Override
-        public boolean held(AccountId account) {
-            return false;
-        }
-
-        @Override
-        public boolean open(AccountId account, byte[] lock, LiveSession session) {
-            boolean fits = Arrays.equals(sealed.get(account), lock);
-            if (fits) {
-                open.put(session, lock.clone());
-            }
-            return fits;
-        }
-
-        @Override
-        public Optional<byte[]> lock(AccountId account, LiveSession session) {
-            return Optional.ofNullable(open.get(session)).map(byte[]::clone);
-        }
-    }
 
     @BeforeEach
     void signIn() {

@@ -170,6 +170,54 @@ class SharingTest {
         trial.close();
     }
 
+    /** Once the errands of Alice have been carried. */
+    private List<ShareNotification> noticesOfBob() throws IOException {
+        trial.accounts.carry(Trial.ALICE);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            return List.copyOf(own.shareNotifications().values());
+        }
+    }
+
+    private static String change(ShareNotification notice) {
+        return notice.login() + ": " + notice.name() + " from " + notice.before() + " to " + notice.after();
+    }
+
+    /** RFC 9670 3: who may do something else because of somebody else is told, and nobody is of what she did herself. */
+    @Test
+    void whoseRightsOthersChangeIsToldOfEachChange() throws Exception {
+        grant("lra");
+        grant("lra");
+        Rights all = Rights.parse("lra").orElseThrow();
+        assertEquals(
+                List.of("user16@example.org: Shared from " + Rights.NONE + " to " + all),
+                noticesOfBob().stream().map(SharingTest::change).toList());
+        Rights less = Rights.parse("lr").orElseThrow();
+        try (AccountHandle bob = bob()) {
+            assertEquals(
+                    new AclResult.Done(),
+                    bob.share(shared, new Grantee.Person(Trial.BOB), false, Acl.Mode.REPLACE, less));
+        }
+        assertEquals(1, noticesOfBob().size(), "she did it herself");
+        alice.deleteMailbox(shared);
+        assertEquals(
+                "user16@example.org: Shared from " + less + " to " + Rights.NONE, change(noticesOfBob().getLast()));
+        assertEquals(2, noticesOfBob().size());
+        trial.close();
+    }
+
+    @Test
+    void ofManyNoticesTheOldestMakeRoom() throws Exception {
+        for (int i = 0; i < AccountLimits.SHARE_NOTIFICATIONS + 2; i++) {
+            trial.now.incrementAndGet();
+            grant(i % 2 == 0 ? "lr" : "l");
+        }
+        List<ShareNotification> kept = noticesOfBob();
+        assertEquals(AccountLimits.SHARE_NOTIFICATIONS, kept.size());
+        assertEquals(trial.now.get(), kept.getLast().created().toEpochMilli());
+        assertEquals(
+                trial.now.get() - AccountLimits.SHARE_NOTIFICATIONS + 1, kept.getFirst().created().toEpochMilli());
+    }
+
     @Test
     void annotationsOfOneMailboxAreEachPersonsOwn() throws Exception {
         grant("lr");

@@ -19,6 +19,7 @@ import org.redoubt.store.ByteWriter;
 import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
+import org.redoubt.store.id.AccountId;
 
 /** Address books at the gate, whatever the protocol above it asks. */
 class ContactsTest {
@@ -79,6 +80,16 @@ class ContactsTest {
         assertFalse(bob.sharesAny());
         assertEquals(Optional.empty(), bob.acl(TEAM));
         assertEquals(new AclResult.NoMailbox(), bob.share(TEAM, "x", new Grantee.Anyone(), false, Acl.Mode.ADD, Contacts.READ));
+    }
+
+    @Test
+    void aBookIsSharedWithSoManyAndNotWithOneMore() throws IOException {
+        for (int i = 0; i < AccountLimits.MAX_ACL_ENTRIES; i++) {
+            Grantee one = new Grantee.Person(new AccountId(1000L + i));
+            assertEquals(new AclResult.Done(), hers.share(TEAM, "Team", one, false, Acl.Mode.ADD, Contacts.READ));
+        }
+        Grantee other = new Grantee.Person(new AccountId(999));
+        assertEquals(new AclResult.TooMany(), hers.share(TEAM, "Team", other, false, Acl.Mode.ADD, Contacts.READ));
     }
 
     @Test

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,6 +149,32 @@ class SealedAccountsTest {
             awaitClosed(doors);
             assertTrue(doors.events(AuditKind.DELIVER).stream()
                     .anyMatch(event -> event.touched().equals("sealed") && event.account() == account(doors).value()));
+        }
+    }
+
+    @Test
+    void aGrantOpensNothingThatIsClosedAndIsToldToItsOwnerAllTheSame() throws Exception {
+        try (AllDoors doors = new AllDoors(root)) {
+            doors.addPerson(ALICE);
+            doors.addPerson("olga@example.org");
+            Principal alice = in(doors, AllDoors.PASSWORD);
+            own(doors, alice).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            alice.session().close();
+            awaitClosed(doors);
+            long until = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
+            doors.done(new AdminRequest.GiveGrant("olga@example.org", ALICE, "case 7", until, true, false));
+            try (LineClient imap = doors.line(ListenerKind.IMAP)) {
+                String plain = ALICE + "\0olga@example.org\0" + AllDoors.PASSWORD;
+                String answer = imap.imap("AUTHENTICATE PLAIN "
+                                + Base64.getEncoder().encodeToString(octets(plain)))
+                        .getLast();
+                assertTrue(answer.startsWith("t NO "), answer);
+            }
+            try (Visit imap = doors.visit(Door.IMAP, ALICE, AllDoors.PASSWORD)) {
+                subjects(imap.client(), "INBOX", 1);
+                String notice = imap.client().imap("FETCH 1 BODY.PEEK[]").toString();
+                assertTrue(notice.contains("case 7") && notice.contains("olga@example.org"), notice);
+            }
         }
     }
 

@@ -26,10 +26,7 @@ public final class RunningServer implements AutoCloseable {
     private static final int LOWEST_OFFSET = 10_000;
 
     private static final int HIGHEST_OFFSET = 23_000;
-    /** Offsets of one process of tests differ by this or by multiples of it, ... */
     private static final int STEP = 64;
-    /** ... and those of the one beside it by this more: no two ports of ours do, so they never meet. */
-    private static final int APART = 12;
 
     private final Path data;
     private final int offset;
@@ -136,11 +133,10 @@ public final class RunningServer implements AutoCloseable {
 
     /** What to add to every standard port so that all of them are free now. */
     static int freeOffset() {
-        int lowest = LOWEST_OFFSET + Integer.getInteger("surefire.forkNumber", 0) % 2 * APART;
-        int offsets = (HIGHEST_OFFSET - lowest) / STEP;
+        int offsets = (HIGHEST_OFFSET - LOWEST_OFFSET) / STEP;
         int start = (int) (ProcessHandle.current().pid() % offsets);
         for (int i = 0; i < offsets; i++) {
-            int candidate = lowest + (start + i) % offsets * STEP;
+            int candidate = LOWEST_OFFSET + (start + i) % offsets * STEP;
             if (Arrays.stream(STANDARD_PORTS).allMatch(port -> free(candidate + port))) {
                 return candidate;
             }

@@ -12,6 +12,11 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.redoubt.jmap.codec.JsonObject;
@@ -26,6 +31,9 @@ public final class JmapClient {
     public static final String USING =
             "['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail','urn:ietf:params:jmap:submission']";
 
+    /** By the ports that they speak to: a server that stops waits for those who are connected still. */
+    private static final Map<Integer, Queue<HttpClient>> CONNECTED = new ConcurrentHashMap<>();
+
     public final HttpClient http;
     private final String base;
     private final String authorization;
@@ -36,6 +44,12 @@ public final class JmapClient {
         this.authorization =
                 "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         this.http = HttpClient.newBuilder().sslContext(trusting()).build();
+        CONNECTED.computeIfAbsent(port, _ -> new ConcurrentLinkedQueue<>()).add(http);
+    }
+
+    /** Ends the connections of all clients of a server, which stops. */
+    static void leave(int port) {
+        Optional.ofNullable(CONNECTED.remove(port)).ifPresent(clients -> clients.forEach(HttpClient::shutdownNow));
     }
 
     private static SSLContext trusting() throws IOException {

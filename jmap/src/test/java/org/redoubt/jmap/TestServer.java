@@ -271,6 +271,7 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         push.close();
+        JmapClient.leave(port());
         https.close();
         tls.close();
         runtime.close();

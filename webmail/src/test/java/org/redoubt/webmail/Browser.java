@@ -25,6 +25,11 @@ final class Browser {
         this.http = HttpClient.newBuilder().sslContext(trusting()).build();
     }
 
+    /** Ends its connections. */
+    void leave() {
+        http.shutdownNow();
+    }
+
     private static SSLContext trusting() throws IOException {
         try (var pem = Files.newInputStream(TestServer.pem("certificate.pem"))) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());

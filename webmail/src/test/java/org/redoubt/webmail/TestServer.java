@@ -75,6 +75,7 @@ final class TestServer implements AutoCloseable {
     private final WireRuntime runtime = WireRuntime.system();
     private final Accounts accounts;
     private final TlsContexts tls;
+    private final List<Browser> browsers = new ArrayList<>();
     private final HttpServer https;
 
     TestServer(Map<String, byte[]> files) throws IOException {
@@ -209,11 +210,15 @@ final class TestServer implements AutoCloseable {
     }
 
     Browser browser() throws IOException {
-        return new Browser(port());
+        Browser browser = new Browser(port());
+        browsers.add(browser);
+        return browser;
     }
 
     @Override
     public void close() throws IOException {
+        // A server that stops waits for those who are connected still.
+        browsers.forEach(Browser::leave);
         https.close();
         tls.close();
         runtime.close();

@@ -26,7 +26,7 @@ class PlainDigitsTest {
     void numbersAreWrittenWithOneKindOfDigitsInEveryCountry() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
-                        java, "-Duser.language=bn", "-Duser.country=BD", "-cp", System.getProperty("java.class.path"), Start.class.getName())
+                        java, "-Duser.language=bn", "-Duser.country=BD", "-cp", RunningServer.classPath(), Start.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String[] lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\\R");

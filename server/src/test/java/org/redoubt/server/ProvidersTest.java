@@ -25,7 +25,7 @@ class ProvidersTest {
     @Test
     void thoseThatAreUsedAreLeftInTheirOrder() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Start.class.getName())
+        Process process = new ProcessBuilder(java, "-cp", RunningServer.classPath(), Start.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String names = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package org.redoubt.server;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -129,6 +130,14 @@ public final class RunningServer implements AutoCloseable {
         return modules == null
                 ? List.of("-cp", System.getProperty("java.class.path"), "org.redoubt.server.Main")
                 : List.of("-p", modules, "-m", "org.redoubt.server/org.redoubt.server.Main");
+    }
+
+    /** All that the tests have on one class path, for a class of theirs in a process of its own. */
+    static String classPath() {
+        String modules = System.getProperty("jdk.module.path");
+        return modules == null
+                ? System.getProperty("java.class.path")
+                : Path.of("target", "test-classes") + File.pathSeparator + modules;
     }
 
     /** What to add to every standard port so that all of them are free now. */

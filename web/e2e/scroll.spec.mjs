@@ -52,7 +52,11 @@ async function fling(times, by = FLING.rows * 84) {
 async function pull(share) {
   const box = await list().boundingBox();
   const [x, y] = [box.x + box.width - 5, box.y + 20];
-  await list().evaluate((each) => (each.scrollTop = 0));
+  // The thumb is where it is drawn, a frame after the list is where it is.
+  await list().evaluate((each) => {
+    each.scrollTop = 0;
+    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
   await until(async () => (await top()) === 0, 'at the top');
   await page.mouse.move(x, y);
   await page.mouse.down();

@@ -51,9 +51,17 @@ record Access(AuditLog audit, InstantSource clock, Principal principal, AccountI
     }
 
     static String touched(Collection<EmailId> emails) {
+        return touched(numbers(emails));
+    }
+
+    static String touched(NumberSet emails) {
+        return "emails=" + emails;
+    }
+
+    static NumberSet numbers(Collection<EmailId> emails) {
         NumberSet.Builder numbers = NumberSet.builder();
         emails.forEach(email -> numbers.add(email.value()));
-        return "emails=" + numbers.build();
+        return numbers.build();
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.redoubt.store.Change.Action;
@@ -18,6 +17,19 @@ import org.redoubt.store.id.NumberSet;
 
 /** Changes to emails that are there: flags, copies, moves, expunges. Each method is one change. */
 final class RowChanges {
+    /** Rows that are marked deleted: most pages have none. */
+    private static final Which DELETED = new Which() {
+        @Override
+        public boolean mayBeIn(Page page) {
+            return page.totals().deleted() > 0;
+        }
+
+        @Override
+        public boolean chooses(Page page, int at) {
+            return (page.flags(at) & Flags.DELETED) != 0;
+        }
+    };
+
     private RowChanges() {}
 
     static Step<AccountState, Optional<StoreResult>> store(
@@ -27,7 +39,7 @@ final class RowChanges {
         }
         RowTable rows = edit.withRows(id).rows().orElseThrow();
         NumberSet failed = unchangedSince.isPresent()
-                ? select(rows, uids, row -> row.modSeq() > unchangedSince.getAsLong())
+                ? select(rows, uids, (page, at) -> page.modSeq(at) > unchangedSince.getAsLong())
                 : NumberSet.EMPTY;
         Flagged flagged = flag(edit, id, uids.minus(failed), change, changeable);
         ModSeq modSeq = edit.find(id).map(MailboxState::highestModSeq).orElse(ModSeq.ZERO);
@@ -53,14 +65,17 @@ final class RowChanges {
             bits = made.flags();
             complete = made.complete();
         }
-        NumberSet changed = select(rows, wanted, row -> apply(change, row.flags(), bits, changeable) != row.flags());
+        LongUnaryOperator apply = flags -> apply(change, flags, bits, changeable);
+        NumberSet changed = select(rows, wanted, (page, at) -> apply.applyAsLong(page.flags(at)) != page.flags(at));
         if (!changed.isEmpty()) {
             long version = edit.transaction.version().value();
             MailboxState mailbox = edit.withRows(id);
-            LongUnaryOperator apply = flags -> apply(change, flags, bits, changeable);
             edit.rows(id, rows.changeFlags(changed, apply, version), mailbox.uidNext());
             edit.emails(Action.UPDATED, EnumSet.of(Kind.FLAGS), id, changed, emails(rows, changed));
-            NumberSet marked = select(rows, changed, row -> Emails.shown(row.flags()) != Emails.shown(apply.applyAsLong(row.flags())));
+            NumberSet marked = select(
+                    rows,
+                    changed,
+                    (page, at) -> Emails.shown(page.flags(at)) != Emails.shown(apply.applyAsLong(page.flags(at))));
             if (!marked.isEmpty()) {
                 // To JMAP their threads lose or get them.
                 edit.threads(links(edit, rows(rows, marked)).stream().map(Links::thread).toList());
@@ -149,7 +164,7 @@ final class RowChanges {
             return new Step<>(edit.base(), NumberSet.EMPTY);
         }
         NumberSet all = NumberSet.range(1, edit.withRows(id).uidNext());
-        return destroy(edit, id, only.orElse(all), row -> (row.flags() & Flags.DELETED) != 0);
+        return destroy(edit, id, only.orElse(all), DELETED);
     }
 
     /** Moves rows to the recoverable range, whether they are marked deleted or not. */
@@ -157,11 +172,11 @@ final class RowChanges {
         if (edit.find(id).isEmpty()) {
             return new Step<>(edit.base(), NumberSet.EMPTY);
         }
-        return destroy(edit, id, uids, _ -> true);
+        return destroy(edit, id, uids, (_, _) -> true);
     }
 
     private static Step<AccountState, NumberSet> destroy(
-            Edit edit, MailboxId id, NumberSet among, Predicate<Row> which) {
+            Edit edit, MailboxId id, NumberSet among, Which which) {
         RowTable rows = edit.withRows(id).rows().orElseThrow();
         NumberSet chosen = first(select(rows, among, which), AccountLimits.ROWS_PER_COMMIT);
         destroy(edit, id, chosen);
@@ -215,7 +230,7 @@ final class RowChanges {
     /** The rows of these uids, ascending. */
     static List<Row> rows(RowTable table, NumberSet uids) {
         List<Row> rows = new ArrayList<>();
-        each(table, uids, rows::add);
+        each(table, uids, (page, at) -> rows.add(page.row(at)));
         return rows;
     }
 
@@ -225,11 +240,11 @@ final class RowChanges {
         return uids.build();
     }
 
-    private static NumberSet select(RowTable table, NumberSet uids, Predicate<Row> test) {
+    private static NumberSet select(RowTable table, NumberSet uids, Which which) {
         NumberSet.Builder found = NumberSet.builder();
-        each(table, uids, row -> {
-            if (test.test(row)) {
-                found.add(row.uid());
+        each(table, uids, which::mayBeIn, (page, at) -> {
+            if (which.chooses(page, at)) {
+                found.add(page.uid(at));
             }
         });
         return found.build();
@@ -237,18 +252,36 @@ final class RowChanges {
 
     private static NumberSet emails(RowTable table, NumberSet uids) {
         NumberSet.Builder emails = NumberSet.builder();
-        each(table, uids, row -> emails.add(row.email().value()));
+        each(table, uids, (page, at) -> emails.add(page.email(at)));
         return emails.build();
     }
 
-    private static void each(RowTable table, NumberSet uids, Consumer<Row> consumer) {
+    /** Whether the row at a place of a page is one of those that are looked for. */
+    private interface Which {
+        default boolean mayBeIn(Page page) {
+            return true;
+        }
+
+        boolean chooses(Page page, int at);
+    }
+
+    /** What is done with the row at a place of a page; of a hundred thousand no objects are made. */
+    private interface Each {
+        void row(Page page, int at);
+    }
+
+    private static void each(RowTable table, NumberSet uids, Each each) {
+        each(table, uids, _ -> true, each);
+    }
+
+    private static void each(RowTable table, NumberSet uids, Predicate<Page> pages, Each each) {
         for (int range = 0; range < uids.rangeCount(); range++) {
             int at = table.pageFrom(uids.lo(range));
             for (; at < table.pageCount(); at++) {
                 Page page = table.page(at);
                 int to = page.lowerBound(uids.hi(range) + 1);
-                for (int i = page.lowerBound(uids.lo(range)); i < to; i++) {
-                    consumer.accept(page.row(i));
+                for (int i = pages.test(page) ? page.lowerBound(uids.lo(range)) : to; i < to; i++) {
+                    each.row(page, i);
                 }
                 if (to < page.count) {
                     break;

@@ -344,6 +344,36 @@ class AccountHandleTest {
     }
 
     @Test
+    void whatTheSameSessionReadsAgainIsRecordedWithoutAWait() throws IOException {
+        var appended = trial.append(alice, inbox, 3);
+        EmailId first = appended.emails().getFirst();
+        alice.read("FETCH", inbox, NumberSet.of(1, 2), appended.emails().subList(0, 2));
+        trial.audit.clear();
+        alice.read("FETCH", inbox, NumberSet.of(1), List.of(first));
+        alice.read("FETCH", List.of(first));
+        assertEquals(2, trial.audit.events(AuditKind.READ).size(), "each is written down");
+        assertEquals(List.of(), trial.audit.durableEvents());
+        alice.read("SEARCH", inbox, NumberSet.of(1), List.of(first));
+        assertEquals(1, trial.audit.durableEvents().size(), "another action shows more");
+        alice.read("FETCH", inbox, NumberSet.of(2, 3), appended.emails().subList(1, 3));
+        assertEquals(2, trial.audit.durableEvents().size(), "one of them is new");
+        try (AccountHandle later = trial.open(Trial.ALICE)) {
+            later.read("FETCH", inbox, NumberSet.of(1), List.of(first));
+        }
+        assertEquals(4, trial.audit.durableEvents().size(), "another session, which binds and reads");
+    }
+
+    @Test
+    void whatCouldNotBeWrittenDownWasNotRead() throws IOException {
+        var appended = trial.append(alice, inbox, 1);
+        trial.audit.breakDown(true);
+        assertThrows(RuntimeException.class, () -> alice.read("FETCH", inbox, NumberSet.of(1), appended.emails()));
+        trial.audit.breakDown(false);
+        alice.read("FETCH", inbox, NumberSet.of(1), appended.emails());
+        assertEquals(AuditKind.READ, trial.audit.durableEvents().getLast().kind());
+    }
+
+    @Test
     void withoutAnAuditLogNothingIsTaken() throws IOException {
         Message message = trial.mail("x@x", "s", "");
         trial.audit.breakDown(true);

@@ -197,6 +197,18 @@ class GateTest {
     }
 
     @Test
+    void whoReadsAnothersMailWaitsForTheLogEachTime() throws Exception {
+        EmailId email = trial.append(alice, inbox, 1).emails().getFirst();
+        Principal granted = bob(session(false, Optional.of(mandate(Trial.ALICE, false))), false);
+        try (AccountHandle handle = trial.gate.open(granted, Trial.ALICE, REMOTE, Purpose.GRANTED_ACCESS)) {
+            trial.audit.clear();
+            handle.read("FETCH", inbox, NumberSet.of(1), List.of(email));
+            handle.read("FETCH", inbox, NumberSet.of(1), List.of(email));
+            assertEquals(2, trial.audit.durableEvents().size());
+        }
+    }
+
+    @Test
     void whoMayOnlyReadChangesNothingAndTryingIsWrittenDown() throws Exception {
         trial.append(alice, inbox, 1);
         Principal reader = bob(session(true, Optional.empty()), false);

@@ -49,6 +49,11 @@ public final class EmailSummary {
         return StructureFormat.decodeHeader(structure);
     }
 
+    /** Asks something of the octets of {@link #header}, which is much sooner answered than by its fields. */
+    public boolean headerMatches(StructureFormat.HeaderOctets asked) {
+        return StructureFormat.headerMatches(structure, asked);
+    }
+
     /** Whether {@link #header} of any email has every field of this name, given in lower case. */
     public static boolean keepsHeader(String name) {
         return AccountLimits.KEPT_HEADERS.contains(name);

@@ -119,6 +119,18 @@ public final class HeaderBlock {
         return List.copyOf(all);
     }
 
+    /** The fields of this name (lower case), in their order. */
+    public List<RawField> fields(String lowerName) {
+        byte[] lower = lowerName.getBytes(StandardCharsets.ISO_8859_1);
+        List<RawField> named = new ArrayList<>(1);
+        for (int i = 0; i < count; i++) {
+            if (Ascii.equalsLower(raw, start(i), nameEnd(i), lower)) {
+                named.add(field(i));
+            }
+        }
+        return named;
+    }
+
     /** The topmost field of this name, in any case. */
     public Optional<RawField> first(String name) {
         byte[] lower = Ascii.lower(name).getBytes(StandardCharsets.ISO_8859_1);

@@ -204,6 +204,21 @@ public final class StructureFormat {
     }
 
     /**
+     * Asks something of the octets of the kept fields as they lie there, of which nothing is copied or looked at before.
+     *
+     * @throws StructureFormatException when the octets are of an unknown version or damaged
+     */
+    public static boolean headerMatches(byte[] b, HeaderOctets asked) {
+        Sections s = new Sections(b, 0, b.length);
+        return asked.match(b, s.start[HEADER], s.start[HEADER + 1]);
+    }
+
+    /** A question about the octets of a header, from one place of an array up to another. */
+    public interface HeaderOctets {
+        boolean match(byte[] octets, int from, int to);
+    }
+
+    /**
      * The preview alone.
      *
      * @throws StructureFormatException when the octets are of an unknown version or damaged

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,13 @@ class HeaderBlockTest {
 
     private static String value(byte[] raw) {
         return HeaderBlock.of(raw).fields().getFirst().value();
+    }
+
+    @Test
+    void fieldsOfOneNameComeInTheirOrder() {
+        HeaderBlock header = block("To: a\r\nCC: b\r\ntO : c\r\nToo: d\r\n");
+        assertEquals(List.of("a", "c"), header.fields("to").stream().map(RawField::value).toList());
+        assertEquals(List.of(), header.fields("from"));
     }
 
     @Test

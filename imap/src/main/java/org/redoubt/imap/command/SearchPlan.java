@@ -243,7 +243,8 @@ final class SearchPlan {
         Needle needle = new Needle(header.text());
         String name = header.field();
         SearchTest scan = EmailSummary.keepsHeader(name)
-                ? SearchTest.summary(summary -> SearchedMessage.holds(summary.header(), name, needle))
+                ? SearchTest.summary(summary -> summary.headerMatches(needle::mayBeInHeader)
+                        && SearchedMessage.holds(summary.header(), name, needle))
                 : SearchTest.body(message -> message.header(name, needle));
         return needle.isEmpty() ? scan : scan.among(index.holding(box.id(), TextScope.HEADER, needle.folded()));
     }

@@ -1,7 +1,6 @@
 package org.redoubt.imap.command;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import org.redoubt.account.Bodies;
 import org.redoubt.account.EmailId;
@@ -96,12 +95,7 @@ final class SearchedMessage {
 
     /** Whether any of the fields of this name holds the text, encoded words decoded; any field will do for no text. */
     static boolean holds(HeaderBlock header, String name, Needle needle) {
-        for (RawField field : header.fields()) {
-            if (field.name().toLowerCase(Locale.ROOT).equals(name) && holds(field, needle)) {
-                return true;
-            }
-        }
-        return false;
+        return header.fields(name).stream().anyMatch(field -> holds(field, needle));
     }
 
     private static boolean holds(RawField field, Needle needle) {

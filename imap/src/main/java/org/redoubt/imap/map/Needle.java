@@ -1,6 +1,8 @@
 package org.redoubt.imap.map;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.redoubt.mime.CaseMap;
 
 /**
@@ -15,10 +17,18 @@ public final class Needle {
 
     private final boolean isAscii;
 
+    /** The longest piece without white space, which no folding of a header line takes apart; ASCII. */
+    private final byte[] word;
+
     public Needle(String text) {
         folded = CaseMap.fold(text);
         isAscii = CaseMap.isAscii(folded);
         ascii = isAscii ? folded.getBytes(StandardCharsets.US_ASCII) : new byte[0];
+        word = isAscii ? longestWord(folded).getBytes(StandardCharsets.US_ASCII) : new byte[0];
+    }
+
+    private static String longestWord(String text) {
+        return Arrays.stream(text.split("[\\x00-\\x20]+")).max(Comparator.comparingInt(String::length)).orElse("");
     }
 
     /** An empty text is in every value. */
@@ -53,17 +63,43 @@ public final class Needle {
         int last = to - ascii.length;
         for (int i = from; i <= last; i++) {
             byte c = octets[i];
-            if ((c == upper || c == lower) && matches(octets, i)) {
+            if ((c == upper || c == lower) && matches(ascii, octets, i)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean matches(byte[] octets, int at) {
-        for (int i = 1; i < ascii.length; i++) {
+    /**
+     * Whether it may be in a value of a header of these octets, before any field is looked at: where this says no, there are
+     * neither its longest word nor what a word could be hidden in, which are encoded words, letters that are not ASCII, and
+     * octets that unfolding drops.
+     */
+    public boolean mayBeInHeader(byte[] octets, int from, int to) {
+        if (word.length == 0) {
+            return true;
+        }
+        byte upper = word[0];
+        byte lower = lower(upper);
+        int last = to - word.length;
+        for (int i = from; i < to; i++) {
+            byte c = octets[i];
+            if ((c == upper || c == lower) && i <= last && matches(word, octets, i)) {
+                return true;
+            }
+            if (c <= 0
+                    || (c == '=' && i + 1 < to && octets[i + 1] == '?')
+                    || (c == '\r' && (i + 1 == to || octets[i + 1] != '\n'))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(byte[] wanted, byte[] octets, int at) {
+        for (int i = 1; i < wanted.length; i++) {
             byte c = octets[at + i];
-            if (c != ascii[i] && c != lower(ascii[i])) {
+            if (c != wanted[i] && c != lower(wanted[i])) {
                 return false;
             }
         }

@@ -20,6 +20,8 @@ export interface Keep {
   ids(kind: Kind): Promise<string[]>;
   put(kind: Kind, records: [id: string, record: unknown][]): Promise<void>;
   remove(kind: Kind, ids: string[]): Promise<void>;
+  /** Removes the records that are so, in one step: what is put meanwhile is either asked about or stays. Returns their ids. */
+  removeIf<T>(kind: Kind, is: (record: T, id: string) => boolean): Promise<string[]>;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ export const NOTHING_KEPT: Keep = {
   ids: async () => [],
   put: async () => undefined,
   remove: async () => undefined,
+  removeIf: async () => [],
   close: () => undefined,
 };
 
@@ -70,6 +73,14 @@ class IndexedDb implements Keep {
     await Promise.all(ids.map((id) => finished(store.delete(id))));
   }
 
+  async removeIf<T>(kind: Kind, is: (record: T, id: string) => boolean): Promise<string[]> {
+    const store = this.store(kind, 'readwrite');
+    const [ids, records] = await Promise.all([finished(store.getAllKeys()), finished(store.getAll() as IDBRequest<T[]>)]);
+    const chosen = ids.map(String).filter((id, at) => is(records[at]!, id));
+    await Promise.all(chosen.map((id) => finished(store.delete(id))));
+    return chosen;
+  }
+
   close(): void {
     this.db.close();
   }
@@ -101,6 +112,10 @@ class Opening implements Keep {
 
   async remove(kind: Kind, ids: string[]): Promise<void> {
     await (await this.keep).remove(kind, ids);
+  }
+
+  async removeIf<T>(kind: Kind, is: (record: T, id: string) => boolean): Promise<string[]> {
+    return (await this.keep).removeIf<T>(kind, is);
   }
 
   close(): void {

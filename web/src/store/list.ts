@@ -3,6 +3,7 @@ import { SignedOut } from '../jmap/client';
 import { CHUNK, listCalls, type ListSpec } from '../jmap/first';
 import { ROW_PROPERTIES, type Email, type GetResponse, type Id, type QueryResponse, type Thread } from '../jmap/types';
 import type { MailStore } from './mail';
+import { threadKey, type KeptList } from './reconcile';
 
 export type { ListSpec };
 
@@ -170,7 +171,7 @@ export class EmailList {
       this.store.learn(emails);
       this.place(chunk, query);
     });
-    if (chunk === 0) void this.store.keep.put('lists', [[this.key, { ids: query.ids, total: query.total }]]);
+    if (chunk === 0) void this.store.kept.list(this.key, { ids: query.ids, total: query.total });
   }
 
   private async rowsAlone(ids: Id[]): Promise<Email[]> {
@@ -201,10 +202,10 @@ export class EmailList {
   /** What was kept of the list on this device, until the server answers. */
   private async recall(): Promise<void> {
     this.recalled = true;
-    const kept = await this.store.keep.get<{ ids: Id[]; total: number }>('lists', this.key);
+    const kept = await this.store.keep.get<KeptList>('lists', this.key);
     if (!kept || this.count[0]() !== undefined) return;
     const emails = await this.store.keep.some<Email>('emails', kept.ids);
-    const threads = await this.store.keep.some<Thread>('values', emails.map((email) => `thread:${email.threadId}`));
+    const threads = await this.store.keep.some<Thread>('values', emails.map((email) => threadKey(email.threadId)));
     const others = await this.store.keep.some<Email>('emails', threads.flatMap((thread) => thread.emailIds));
     if (this.count[0]() !== undefined) return;
     batch(() => {

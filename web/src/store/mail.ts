@@ -27,7 +27,7 @@ import { mailStore } from './app';
 import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
 import { prefs } from './prefs';
-import { BODIES, forgetEmails, forgetUnseen, KEPT_STATE, readable, reconcile } from './reconcile';
+import { BODIES, KeptMail, readable, reconcile } from './reconcile';
 import { BODY, bodyInside, mayHoldText } from './inside';
 import { Queue, type Copied, type Copying, type Sent, type Submission, type Work } from './queue';
 import { TAB, Tabs, type TabNews } from './tabs';
@@ -80,6 +80,7 @@ export class MailStore {
   private readonly isOnline: Signal<boolean>;
   private readonly waitingCount: Signal<number>;
   private readonly tabs: Tabs;
+  readonly kept: KeptMail;
   private readonly push: Push;
   readonly queue: Queue;
   private states: { email?: string; mailbox?: string; label?: string } = {};
@@ -104,6 +105,7 @@ export class MailStore {
     this.account = account;
     this.others = createSignal<MailStore[]>([]);
     const key = mine ? sharedKey(mine.account, account) : account;
+    this.kept = new KeptMail(keep);
     this.overlay = new Overlay((ids) => this.touch(ids));
     this.boxes = createSignal<Mailbox[]>([]);
     this.people = createSignal<Identity[]>([]);
@@ -398,7 +400,7 @@ export class MailStore {
     if (inside) return inside;
     this.bodies.set(id, body);
     if (this.bodies.size > BODIES) this.bodies.delete(this.bodies.keys().next().value as Id);
-    void this.keep.put('bodies', [[id, body]]);
+    void this.kept.body(body);
     return body;
   }
 
@@ -428,12 +430,12 @@ export class MailStore {
 
   learn(emails: Email[]): void {
     batch(() => this.overlay.put(emails));
-    void this.keep.put('emails', emails.map((email) => [email.id, email]));
+    void this.kept.emails(emails);
   }
 
   learnThreads(threads: Thread[]): void {
     this.recallThreads(threads);
-    void this.keep.put('values', threads.map((thread) => [`thread:${thread.id}`, thread]));
+    void this.kept.threads(threads);
   }
 
   /** Emails as they were kept on the device; what the server told in the meantime is newer. */
@@ -569,8 +571,7 @@ export class MailStore {
   private settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined, copied: Record<Id, Id>): void {
     batch(() => this.overlay.settle(work.id, new Set(refused.keys())));
     this.tabs.tell({ kind: 'settled', id: work.id, refused: [...refused.keys()] });
-    const emails = Object.keys(work.patches).flatMap((id) => this.overlay.told(id) ?? []);
-    void this.keep.put('emails', emails.map((email) => [email.id, email]));
+    void this.kept.emails(Object.keys(work.patches).flatMap((id) => this.overlay.told(id) ?? []));
     this.submissions.get(work.id)?.(sent);
     this.submissions.delete(work.id);
     this.copies.get(work.id)?.(copied);
@@ -638,7 +639,7 @@ export class MailStore {
   /** Mail of mailboxes that are not shared any more is others' secret: it is forgotten, here and on the device. */
   private async forgetUnshared(): Promise<void> {
     if (!this.mine) return;
-    await forgetUnseen(this.keep, readable(this.boxes[0]())).catch(() => undefined);
+    await this.kept.forgetUnseen(readable(this.boxes[0]())).catch(() => undefined);
   }
 
   private hideUnshared(): void {
@@ -656,7 +657,7 @@ export class MailStore {
   private async tidy(): Promise<void> {
     this.tidied = false;
     try {
-      await reconcile(this.client, this.account, this.keep, this.states.email ?? '');
+      await reconcile(this.client, this.account, this.kept, this.states.email ?? '');
       this.tidied = true;
     } catch {
       // Not reached: the next start looks again.
@@ -754,6 +755,7 @@ export class MailStore {
     if (answers.failed('e')) {
       // The journal does not reach back so far: everything is asked for anew.
       this.overlay.clear();
+      this.kept.age();
       this.states.email = undefined;
       await this.load();
       await this.refreshLists();
@@ -798,9 +800,10 @@ export class MailStore {
       // A thread that lost an email says so by the email.
     });
     changes.destroyed.forEach((id) => this.bodies.delete(id));
-    void forgetEmails(this.keep, changes.destroyed)
+    void this.kept
+      .forget(changes.destroyed)
       // Not before what went before it was looked at.
-      .then(() => (this.tidied ? this.keep.put('values', [[KEPT_STATE, changes.newState]]) : undefined))
+      .then(() => (this.tidied ? this.kept.known(changes.newState) : undefined))
       .catch(() => undefined);
     const created = new Set(changes.created);
     // What was snoozed comes back as if it had just come (RFC 9979, $new).

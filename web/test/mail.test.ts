@@ -67,4 +67,13 @@ describe('an account on a device', () => {
     await vi.waitFor(async () => expect(await state()).toBe('9'));
     expect(await keep.ids('emails')).toEqual(['e2']);
   });
+
+  it('does not keep again what was destroyed before it was changed', async () => {
+    const store = await open();
+    await vi.waitFor(async () => expect(await state()).toBe('1'));
+    store.recallEmails([email('e1'), email('e2')]);
+    server = { 'Email/set': { notUpdated: { e1: { type: 'notFound' } } } };
+    store.change({ e1: { keywords: { $seen: true } }, e2: { keywords: { $seen: true } } });
+    await vi.waitFor(async () => expect(await keep.ids('emails')).toEqual(['e2']));
+  });
 });

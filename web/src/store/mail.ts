@@ -571,7 +571,9 @@ export class MailStore {
   private settled(work: Work, refused: Map<Id, string>, sent: Sent | undefined, copied: Record<Id, Id>): void {
     batch(() => this.overlay.settle(work.id, new Set(refused.keys())));
     this.tabs.tell({ kind: 'settled', id: work.id, refused: [...refused.keys()] });
-    void this.kept.emails(Object.keys(work.patches).flatMap((id) => this.overlay.told(id) ?? []));
+    // What was destroyed while this page was away is not kept again.
+    const there = Object.keys(work.patches).filter((id) => refused.get(id) !== 'notFound');
+    void this.kept.emails(there.flatMap((id) => this.overlay.told(id) ?? []));
     this.submissions.get(work.id)?.(sent);
     this.submissions.delete(work.id);
     this.copies.get(work.id)?.(copied);

@@ -76,4 +76,12 @@ describe('an account on a device', () => {
     store.change({ e1: { keywords: { $seen: true } }, e2: { keywords: { $seen: true } } });
     await vi.waitFor(async () => expect(await keep.ids('emails')).toEqual(['e2']));
   });
+
+  it('remembers without a network whether anything is pinned', async () => {
+    for (const ids of [['e1'], []]) {
+      server = { 'Email/query': { ids } };
+      expect((await open()).pinned()).toBe(ids.length > 0);
+      expect((await open(true)).pinned()).toBe(ids.length > 0);
+    }
+  });
 });

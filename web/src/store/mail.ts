@@ -615,12 +615,13 @@ export class MailStore {
 
   private async recall(): Promise<void> {
     const kept = <T>(id: string) => this.keep.get<T>('values', id);
-    const [boxes, labels, identities] = await Promise.all([kept<Mailbox[]>('mailboxes'), kept<Label[]>('labels'), kept<Identity[]>('identities')]);
+    const [boxes, labels, identities, pinned] = await Promise.all([kept<Mailbox[]>('mailboxes'), kept<Label[]>('labels'), kept<Identity[]>('identities'), kept<boolean>('pinned')]);
     // What the server told in the meantime is newer.
     if (this.states.mailbox) return;
     if (boxes) this.boxes[1](boxes);
     if (labels) this.tags[1](labels);
     if (identities) this.people[1](identities);
+    if (pinned !== undefined) this.anyPinned[1](pinned);
   }
 
   /** Of what somebody shares there are mailboxes and emails, and nothing else. */
@@ -684,7 +685,11 @@ export class MailStore {
   }
 
   private learnBesides(answers: Answers): void {
-    if (!answers.failed('p')) this.anyPinned[1](answers.of<QueryResponse>('p').ids.length > 0);
+    if (!answers.failed('p')) {
+      this.anyPinned[1](answers.of<QueryResponse>('p').ids.length > 0);
+      // A list that is sorted by it is kept as another one.
+      void this.keep.put('values', [['pinned', this.anyPinned[0]()]]);
+    }
     if (!this.hasLabels() || answers.failed('l')) return;
     const labels = answers.of<GetResponse<Label>>('l');
     this.states.label = labels.state;

@@ -84,4 +84,10 @@ describe('an account on a device', () => {
       expect((await open(true)).pinned()).toBe(ids.length > 0);
     }
   });
+
+  it('sorts no list in another way when something is pinned without a network', async () => {
+    const store = await open(true);
+    store.setPinned();
+    expect(store.pinned()).toBe(false);
+  });
 });

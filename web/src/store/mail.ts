@@ -323,8 +323,9 @@ export class MailStore {
     return this.anyPinned[0]();
   }
 
+  /** Somebody pins something. Without a network the list stays as it is: sorted in another way, none of it is kept. */
   setPinned(): void {
-    this.anyPinned[1](true);
+    if (this.online()) this.anyPinned[1](true);
   }
 
   email(id: Id): Email | undefined {

@@ -1,15 +1,11 @@
 /** Roles, names, contrasts and focus (WCAG 2.2 AA) by axe, in each theme, language and size; speed and weight. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus, loadavg } from 'node:os';
 import { after, before, describe, it } from 'node:test';
-import { jmap, openBrowser, people, row, signIn, visitor } from './browser.mjs';
+import { audit, jmap, openBrowser, people, row, signIn, visitor } from './browser.mjs';
 
 const [alice, bob] = people;
 const base = process.env.REDOUBT_URL;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 let browser;
 let server;
 
@@ -25,21 +21,6 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Fails with every finding in words. */
-async function sound(page, where) {
-  // Nothing is measured in the middle of fading in.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await page.evaluate(
-    async ({ source, rules }) => {
-      if (!window.axe) (0, window['e'.concat('val')])(source);
-      const result = await window.axe.run(document, { runOnly: { type: 'tag', values: rules }, iframes: false });
-      return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
-    },
-    { source: axe, rules: RULES },
-  );
-  assert.deepEqual(findings, [], where);
-}
-
 /** The tests' own script has to get past the policy that keeps all others out. */
 const open = (options) => visitor(browser, { bypassCSP: true, ...options });
 
@@ -49,27 +30,27 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
       const { page, context } = await open({ prefs: { theme } });
       await page.goto(base);
       await page.getByLabel('Password').waitFor();
-      await sound(page, 'sign-in');
+      await audit(page, 'sign-in');
       await signIn(page, alice);
       await row(page, 'Plain').click();
       await page.locator('.plain').waitFor();
-      await sound(page, 'message');
+      await audit(page, 'message');
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
-      await sound(page, 'shortcuts');
+      await audit(page, 'shortcuts');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('/');
       await page.keyboard.type('f');
       await page.locator('.suggestions').waitFor();
-      await sound(page, 'suggestions');
+      await audit(page, 'suggestions');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'New message' }).first().click();
       await page.locator('.editor[contenteditable]').waitFor();
       await page.getByLabel('To', { exact: true }).fill('x@outside.example');
       await page.keyboard.press('Enter');
-      await sound(page, 'composer');
+      await audit(page, 'composer');
       await page.getByRole('button', { name: 'Discard draft' }).click();
       await page.locator('.side-shared').getByRole('link').waitFor();
       const inbox = page.getByRole('navigation', { name: 'Folders and views' }).getByRole('link', { name: 'Inbox' });
@@ -79,17 +60,17 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
       await page.getByText('Nobody but you').waitFor();
       await page.getByLabel('Add people or groups').fill(bob.address.slice(0, bob.address.indexOf('@')));
       await page.getByRole('option', { name: bob.address }).waitFor();
-      await sound(page, 'sharing, choosing');
+      await audit(page, 'sharing, choosing');
       await page.keyboard.press('Enter');
       await page.locator('.shares select').waitFor();
-      await sound(page, 'sharing');
+      await audit(page, 'sharing');
       await page.getByRole('button', { name: /^Take access away from / }).click();
       await page.getByText('Nobody but you').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.locator('.side-shared').getByRole('link').click();
       await page.locator('.empty').first().waitFor();
-      await sound(page, 'shared folder');
+      await audit(page, 'shared folder');
       for (const part of ['general', 'identities', 'vacation', 'rules', 'security', 'access']) {
         await page.goto(`${base}/settings/${part}`);
         await page.locator('.group h2').first().waitFor();
@@ -99,7 +80,7 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
           await page.getByRole('button', { name: 'Set up' }).click();
           await page.locator('.offer img').waitFor();
         }
-        await sound(page, part);
+        await audit(page, part);
       }
       await context.close();
     });
@@ -135,12 +116,12 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
     const { page, context } = await open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
     await signIn(page, alice);
     await row(page, 'Plain').waitFor();
-    await sound(page, 'list');
+    await audit(page, 'list');
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(width, 390, 'nothing is wider than the screen');
     await row(page, 'Plain').tap();
     await page.locator('.plain').waitFor();
-    await sound(page, 'message');
+    await audit(page, 'message');
     await page.getByRole('button', { name: 'Back to the list' }).tap();
     await page.getByRole('button', { name: 'Show folders' }).tap();
     await page.getByRole('link', { name: 'Archive' }).first().tap();
@@ -148,7 +129,7 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
     for (const part of ['security', 'access']) {
       await page.goto(`${base}/settings/${part}`);
       await page.locator('.group h2').first().waitFor();
-      await sound(page, part);
+      await audit(page, part);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, `${part} is no wider than the screen`);
     }
     await context.close();
@@ -171,7 +152,7 @@ describe('web application for everybody', { concurrency: false, timeout: 300_000
       await page.locator('button[type=submit]').click();
       await page.locator('.list-head h1', { hasText: text }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.dir), dir);
-      await sound(page, locale);
+      await audit(page, locale);
       const side = await page.locator('.sidebar').boundingBox();
       assert.equal(side.x > 400, dir === 'rtl', 'the folders stand where one begins to read');
       await context.close();

@@ -1,9 +1,8 @@
 /** Administration in a real browser against a real server: what each role sees and does, and that everybody can use it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { gone, jmap, makeKey, openBrowser, people, until, visitor } from './browser.mjs';
+import { audit, gone, jmap, makeKey, openBrowser, people, unsaid, until, visitor } from './browser.mjs';
 
 /** Where administration is, and who holds roles: REDOUBT_OFFICERS as "address password code,code…" lines. */
 const base = process.env.REDOUBT_ADMIN_URL;
@@ -16,8 +15,6 @@ const [olga, helen] = (process.env.REDOUBT_OFFICERS ?? '')
     return { address, codes: codes.split(','), password: password.join(' ') };
   });
 const [alice, bob] = people;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const fresh = `new-${Date.now()}@${alice.address.split('@')[1]}`;
 let browser;
 let page;
@@ -52,18 +49,7 @@ async function shot(where, name) {
   if (process.env.REDOUBT_SHOTS) await where.screenshot({ path: `${process.env.REDOUBT_SHOTS}/admin-${name}.png` });
 }
 
-async function sound(where, what) {
-  await where.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await where.evaluate(
-    async ({ source, rules }) => {
-      if (!window.axe) (0, window['e'.concat('val')])(source);
-      const result = await window.axe.run(document, { runOnly: { type: 'tag', values: rules } });
-      return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
-    },
-    { source: axe, rules: RULES },
-  );
-  assert.deepEqual(findings, [], what);
-}
+const sound = (where, what) => audit(where, what, { frames: true });
 
 /** Sends something that waits long enough to be looked at. */
 async function waitingMail(subject) {
@@ -134,7 +120,7 @@ describe('administration in the browser', { concurrency: false, timeout: 400_000
     assert.ok(!text.includes('Looked at'), 'nothing of what is in messages');
     await page.evaluate(() => document.querySelectorAll('.part')[1].scrollIntoView());
     await page.evaluate(() => window.scrollBy(0, -80));
-    await until(async () => (await page.locator('.toast').count()) === 0, 'nothing lies over it');
+    await unsaid(page);
     await shot(page, 'audit');
   });
 

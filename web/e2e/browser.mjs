@@ -1,7 +1,8 @@
 /** What the end-to-end tests share: a browser, people who sign in, and a word with the server past the browser. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 /** Where the server is and who its people are: REDOUBT_URL, and REDOUBT_PEOPLE as "address password" lines. */
@@ -76,6 +77,38 @@ export async function until(check, what) {
     if (Date.now() > end) throw new assert.AssertionError({ message: `never so: ${what}` });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Waits until nothing more is said: what was said a moment ago lies over the foot of the page. */
+export const unsaid = (page) => until(async () => (await page.locator('.toast').count()) === 0, 'nothing more is said');
+
+/** Waits until nothing fades or moves any more, but for what never ends. */
+const quiet = (page) =>
+  page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** WCAG 2.0 to 2.2, A and AA. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/**
+ * Fails with every finding of axe in words. The policy of our pages lets axe in where the visitor has `bypassCSP`.
+ *
+ * @param frames whether what is in frames is looked at, too
+ * @param alone whether it waits until nothing more is said
+ */
+export async function audit(page, where, { frames = false, alone = false } = {}) {
+  if (alone) await unsaid(page);
+  // Nothing is measured in the middle of fading in.
+  await quiet(page);
+  const findings = await page.evaluate(
+    async ({ source, values, iframes }) => {
+      if (!window.axe) (0, window['e'.concat('val')])(source);
+      const result = await window.axe.run(document, { runOnly: { type: 'tag', values }, iframes });
+      return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+    },
+    { source: axe, values: RULES, iframes: frames },
+  );
+  assert.deepEqual(findings, [], where);
 }
 
 function send(person, path, body, type = 'application/json') {

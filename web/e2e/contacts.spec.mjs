@@ -1,12 +1,10 @@
 /** Contacts: added, found, changed, written to, and there without a network; what is on the screen and on the server. */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { base, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
+import { audit, base, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
 
 const [alice] = people;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 let page;
 let context;
@@ -25,17 +23,6 @@ const card = (name) => page.locator('.contacts .card', { hasText: name });
 const open = () => page.getByRole('navigation', { name: 'Folders and views' }).getByRole('link', { name: 'Contacts' }).click();
 const kept = async () => (await server.call('ContactCard/get', { ids: null })).list;
 
-/** Fails with every finding in words. */
-async function accessible(what) {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await page.evaluate(async (source) => {
-    if (!window.axe) (0, window['e'.concat('val')])(source);
-    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
-    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }, axe);
-  assert.deepEqual(findings, [], what);
-}
-
 describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
   it('are added with the keyboard and are on the server', async () => {
     await open();
@@ -44,14 +31,14 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await page.getByLabel('Name', { exact: true }).fill('Zora Quist');
     await page.getByLabel('E-mail addresses, separated by commas').fill('zora@quist.example, zq@home.example');
     await page.getByLabel('Company').fill('Quist Boats');
-    await accessible('the form of a contact');
+    await audit(page, 'the form of a contact');
     await page.keyboard.press('Enter');
     await card('Zora Quist').waitFor();
     await gone(page.getByRole('dialog'));
     const [made] = await kept();
     assert.equal(made.name.full, 'Zora Quist');
     assert.deepEqual(Object.values(made.emails).map((each) => each.address), ['zora@quist.example', 'zq@home.example']);
-    await accessible('the list of contacts');
+    await audit(page, 'the list of contacts');
   });
 
   it('that say nothing are not kept, and the form says why', async () => {
@@ -131,7 +118,7 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await page.getByRole('alert').getByText('Choose a PNG').waitFor();
     await choose('zora.png', 'image/png', png);
     await page.locator('.photo-line img').waitFor();
-    await accessible('a contact with a picture');
+    await audit(page, 'a contact with a picture');
     await page.getByRole('button', { name: 'Save' }).click();
     await card('Zora Quist').locator('img.avatar').waitFor();
     const photo = async () => Object.values((await kept()).find((each) => each.name?.full === 'Zora Quist').media ?? {})[0];
@@ -152,7 +139,7 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     };
     await more('New address book');
     await page.getByRole('dialog').getByLabel('Name').fill('Sailing');
-    await accessible('a new address book');
+    await audit(page, 'a new address book');
     await page.getByRole('button', { name: 'Create' }).click();
     const shelves = page.getByRole('group', { name: 'Address book' });
     await shelves.getByRole('button', { name: 'Sailing', pressed: true }).waitFor();
@@ -168,12 +155,12 @@ describe('contacts', { concurrency: false, timeout: 300_000 }, () => {
     await more('New group');
     await page.getByLabel('Name', { exact: true }).fill('Crew');
     await page.getByRole('checkbox', { name: 'Zora Quist' }).check();
-    await accessible('the form of a group');
+    await audit(page, 'the form of a group');
     await page.getByRole('button', { name: 'Save' }).click();
     await card('Crew').getByText('Zora Quist').waitFor();
     await page.getByRole('button', { name: 'More for contacts' }).click();
     await page.getByRole('menuitem', { name: 'Print' }).waitFor();
-    await accessible('address books and a group, with the menu');
+    await audit(page, 'address books and a group, with the menu');
     await page.keyboard.press('Escape');
     const zora = (await kept()).find((each) => each.name?.full === 'Zora Quist');
     const crew = (await kept()).find((each) => each.kind === 'group');

@@ -1,12 +1,9 @@
 /** In a real browser against a real server: who seals her account is told of the escrow's officers before, and decides whether she wants them. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { base, gone, openBrowser, people, signIn, until, visitor } from './browser.mjs';
+import { audit, base, gone, openBrowser, people, signIn, visitor } from './browser.mjs';
 
 const [, bob] = people;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 let one;
 let page;
@@ -29,17 +26,7 @@ async function look(name) {
   if (process.env.REDOUBT_SHOTS) await page.screenshot({ path: `${process.env.REDOUBT_SHOTS}/escrow-${name}.png`, fullPage: true });
 }
 
-/** Fails with every finding of axe in words. */
-async function sound(where) {
-  await until(async () => (await page.locator('.toast').count()) === 0, 'nothing more is said');
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await page.evaluate(async (source) => {
-    if (!window.axe) (0, window['e'.concat('val')])(source);
-    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
-    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }, axe);
-  assert.deepEqual(findings, [], where);
-}
+const sound = (where) => audit(page, where, { alone: true });
 
 describe('the escrow of sealed accounts', { concurrency: false, timeout: 120_000 }, () => {
   it('is told of before an account is sealed, and wanted or not', async () => {

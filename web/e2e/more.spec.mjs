@@ -2,14 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
+import { audit, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
 
 const [alice] = people;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 let server;
 let one;
@@ -27,18 +25,7 @@ after(() => browser?.close());
 const nav = (name) => page.getByRole('navigation', { name: 'Folders and views' }).getByRole('link', { name });
 const email = async (subject, properties = ['mailboxIds', 'keywords', 'snoozed', 'receivedAt']) => (await server.find({ subject }, properties))[0];
 
-/** Fails with every finding of axe in words. */
-async function sound(where) {
-  // What was said a moment ago lies over the foot of the page.
-  await until(async () => (await page.locator('.toast').count()) === 0, 'nothing more is said');
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await page.evaluate(async (source) => {
-    if (!window.axe) (0, window['e'.concat('val')])(source);
-    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
-    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }, axe);
-  assert.deepEqual(findings, [], where);
-}
+const sound = (where) => audit(page, where, { alone: true });
 
 describe('snooze', { concurrency: false, timeout: 240_000 }, () => {
   it('puts a message off by the keyboard, shows it among the snoozed, and takes that back', async () => {

@@ -1,9 +1,8 @@
 /** A sealed account in a real browser against a real server: with the password, with passkeys that open it and with one that cannot. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { base, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
+import { audit, base, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
 
 const [alice, bob] = people;
 /** Of the help desk: REDOUBT_OFFICERS has "address code,code… password" lines, the owner first. */
@@ -11,7 +10,6 @@ const [, helen] = (process.env.REDOUBT_OFFICERS ?? '').split('\n').map((line) =>
   const [address, codes, ...password] = line.split(' ');
   return { address, code: codes?.split(',')[0], password: password.join(' ') };
 });
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 let one;
 let page;
@@ -46,17 +44,7 @@ async function look(name) {
   if (process.env.REDOUBT_SHOTS) await page.screenshot({ path: `${process.env.REDOUBT_SHOTS}/sealed-${name}.png`, fullPage: true });
 }
 
-/** Fails with every finding of axe in words. */
-async function sound(where) {
-  await until(async () => (await page.locator('.toast').count()) === 0, 'nothing more is said');
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await page.evaluate(async (source) => {
-    if (!window.axe) (0, window['e'.concat('val')])(source);
-    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
-    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }, axe);
-  assert.deepEqual(findings, [], where);
-}
+const sound = (where) => audit(page, where, { alone: true });
 
 async function open(part) {
   await page.goto(`${base}/settings/${part}`);

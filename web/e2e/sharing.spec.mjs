@@ -1,12 +1,9 @@
 /** Two people share a folder: what each of them sees, and what is on the server. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
+import { audit, gone, jmap, openBrowser, people, row, signIn, until, visitor } from './browser.mjs';
 
 const [alice, bob] = people;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 let hers;
 let his;
@@ -33,17 +30,6 @@ after(() => browser?.close());
 const nav = (of, name) => of.getByRole('navigation', { name: 'Folders and views' }).getByRole('link', { name });
 const shared = (name) => page.locator('.side-shared', { hasText: alice.address }).getByRole('link', { name });
 const roof = async () => (await server.find({ subject: 'Roof plan' })).find((email) => email.subject === 'Roof plan');
-
-/** Fails with every finding in words. */
-async function accessible(what) {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => (each.effect?.getTiming().iterations === Infinity ? undefined : each.finished.catch(() => undefined)))));
-  const findings = await page.evaluate(async (source) => {
-    if (!window.axe) (0, window['e'.concat('val')])(source);
-    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, iframes: false });
-    return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }, axe);
-  assert.deepEqual(findings, [], what);
-}
 
 /** Opens the window in which Alice shares a folder. */
 async function sharing(name) {
@@ -144,12 +130,12 @@ describe('shared folders', { concurrency: false, timeout: 300_000 }, () => {
     const where = page.getByRole('group', { name: 'Whose mail is searched' });
     const hers = where.getByRole('button', { name: alice.address });
     await hers.getByText('1', { exact: true }).waitFor();
-    await accessible('what several accounts have');
+    await audit(page, 'what several accounts have');
     await hers.click();
     await row(page, 'Roof plan').click();
     await page.locator('.plain', { hasText: 'to be green' }).waitFor();
     assert.match(page.url(), /[?&]of=a\d+/);
-    await accessible('what another account has');
+    await audit(page, 'what another account has');
     await page.reload();
     await page.locator('.plain', { hasText: 'to be green' }).waitFor();
     await where.getByRole('button', { name: 'My mail' }).click();

@@ -779,7 +779,10 @@ final class Authenticator {
         boolean done = directory
                 .edit("-", "sign-in", draft -> {
                     Optional<Vault> now = draft.now().factors(person).vault();
-                    boolean there = now.isPresent() && now.get().of(old.by().kind(), old.by().number()).isPresent();
+                    // Of a password that was changed meanwhile the wrap must stay, and this one would open nothing.
+                    boolean there = now.isPresent()
+                            && now.get().of(old.by().kind(), old.by().number()).isPresent()
+                            && draft.now().person(row.person().account()).filter(as -> as.generation() == row.generation()).isPresent();
                     if (there) {
                         Vault next = now.get()
                                 .without(wrap -> wrap.kind() == Vault.Kind.PASSWORD

@@ -69,6 +69,13 @@ class GrantsTest {
     }
 
     @Test
+    void peopleAreToldWhichRolesMayDoIt() {
+        assertEquals("compliance-officer", Role.givers(Permission.HIDDEN_GRANTS));
+        assertEquals("helpdesk, domain-admin, security-officer, owner", Role.givers(Permission.TRACE));
+        assertEquals("", Role.givers(Permission.MACHINE));
+    }
+
+    @Test
     void whoHasAGrantSignsInAsHerselfForTheMailboxOfTheOther() {
         Grant grant = given();
         Principal alice = accepted(plain(BOB, ALICE, "imap"));

@@ -84,10 +84,19 @@ class SignInPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"22:00,06:00,23:30,true", "22:00,06:00,06:00,false", "07:00,19:00,07:00,true", "07:00,19:00,19:00,false"})
+    @CsvSource({
+        "22:00,06:00,23:30,true",
+        "22:00,06:00,05:59,true",
+        "22:00,06:00,06:00,false",
+        "22:00,06:00,12:00,false",
+        "07:00,19:00,07:00,true",
+        "07:00,19:00,06:59,false",
+        "07:00,19:00,19:00,false"
+    })
     void hoursMayGoOverMidnight(String from, String to, String at, boolean within) {
         Hours hours = new Hours(LocalTime.parse(from), LocalTime.parse(to));
         assertEquals(within, hours.has(LocalTime.parse(at)));
+        assertEquals(from + "-" + to, hours.toString());
     }
 
     @Test

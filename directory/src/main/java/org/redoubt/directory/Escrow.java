@@ -3,12 +3,13 @@ package org.redoubt.directory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.redoubt.directory.escrow.OfficerKey;
 
 /**
  * The organisation's escrow: officers of whom some together can have a sealed account opened for its owner again.
  *
- * @param version one more with each change; shares are of one version
+ * @param version one more with each change, so that it tells which officers somebody was shown; shares are of one version
  * @param threshold how many officers have to agree; 0 where there is no escrow
  */
 public record Escrow(long version, Policy policy, int threshold, List<Officer> officers, Instant since) {
@@ -31,7 +32,12 @@ public record Escrow(long version, Policy policy, int threshold, List<Officer> o
      * @param name as people know her
      * @param address where she is told of requests; it need not be one of ours
      */
-    public record Officer(String name, String address, OfficerKey key) {}
+    public record Officer(String name, String address, OfficerKey key) {
+        /** As people are shown her. */
+        public String named() {
+            return name + " <" + address + ">";
+        }
+    }
 
     public Escrow {
         officers = List.copyOf(officers);
@@ -40,6 +46,11 @@ public record Escrow(long version, Policy policy, int threshold, List<Officer> o
     /** Whether there is one. */
     public boolean on() {
         return policy != Policy.OFF;
+    }
+
+    /** Who the officers are, on one line. */
+    public String names() {
+        return officers.stream().map(Officer::named).collect(Collectors.joining(", "));
     }
 
     /** Whose key this is, of those who are officers now. */

@@ -47,34 +47,40 @@ final class EscrowKeeper {
     /**
      * What is to be kept of somebody.
      *
-     * @param version of the escrow that it was made for
+     * @param escrow that it was made for: whose officers she has agreed to
      */
-    record Made(long version, EscrowShares shares) {}
+    record Made(Escrow escrow, EscrowShares shares) {}
 
     private static boolean due(Escrow escrow, boolean wanted) {
         return escrow.policy() == Policy.COMPULSORY || escrow.policy() == Policy.OFFERED && wanted;
     }
 
-    /** Splits a lock for the officers that there are now, where the escrow is compulsory or she wants it. */
-    Made make(Person person, byte[] lock, boolean wanted) {
-        Escrow escrow = directory.snapshot().powers().escrows().escrow();
+    /**
+     * Splits a lock for the officers of an escrow, where it is compulsory or she wants it.
+     *
+     * @param escrow whose officers she has agreed to, which another may have taken the place of
+     */
+    static Made make(Escrow escrow, Person person, byte[] lock, boolean wanted) {
         if (!due(escrow, wanted)) {
-            return new Made(escrow.version(), EscrowShares.none(person.id(), escrow.on() && wanted));
+            return new Made(escrow, EscrowShares.none(person.id(), escrow.on() && wanted));
         }
         Share.Place place =
                 new Share.Place(person.account().value(), person.address(), escrow.version(), escrow.threshold());
         List<byte[]> plain = Shamir.split(lock, escrow.threshold(), escrow.officers().size());
-        List<Share> shares = new ArrayList<>();
-        for (int i = 0; i < plain.size(); i++) {
-            shares.add(Share.seal(place, i + 1, escrow.officers().get(i).key(), plain.get(i)));
-            Arrays.fill(plain.get(i), (byte) 0);
+        try {
+            List<Share> shares = new ArrayList<>();
+            for (int i = 0; i < plain.size(); i++) {
+                shares.add(Share.seal(place, i + 1, escrow.officers().get(i).key(), plain.get(i)));
+            }
+            return new Made(escrow, new EscrowShares(person.id(), wanted, place, shares));
+        } finally {
+            plain.forEach(share -> Arrays.fill(share, (byte) 0));
         }
-        return new Made(escrow.version(), new EscrowShares(person.id(), wanted, place, shares));
     }
 
-    /** Keeps it, in the place of what there was; false when the escrow is another by now. */
+    /** Keeps it, in the place of what there was; false when the escrow is another by now, whose officers she was not shown. */
     static boolean keep(Draft draft, Made made) {
-        if (draft.book().escrow().version() != made.version()) {
+        if (draft.book().escrow().version() != made.escrow().version()) {
             return false;
         }
         EscrowShares shares = made.shares();
@@ -95,6 +101,11 @@ final class EscrowKeeper {
 
     private static boolean stale(Escrow escrow, Person person, EscrowShares hers) {
         return hers.place().version() != escrow.version() || !hers.place().address().equals(person.address());
+    }
+
+    /** Whether they are the shares of one making, and she wants them as she did. */
+    private static boolean same(EscrowShares one, EscrowShares other) {
+        return one.wanted() == other.wanted() && one.place().equals(other.place());
     }
 
     /** Whether the organisation's officers wait for somebody to agree to them. */
@@ -125,20 +136,21 @@ final class EscrowKeeper {
             return;
         }
         try {
-            Made made = make(person, lock, hers.wanted());
+            Made made = make(book.escrow(), person, lock, hers.wanted());
             audit.recordDurably(event(person, session, touched(made.shares()), "asked"));
             boolean kept = directory
                     .edit("-", "sign-in", draft -> {
                         boolean sealed = draft.now().factors(person.id()).vault().isPresent();
-                        // A program that opens several connections at once comes here with each of them.
-                        boolean done = draft.book().shares(person.id()).place().equals(made.shares().place());
-                        return new Outcome.Done<>(sealed && !done && keep(draft, made));
+                        // A program that opens several connections at once comes here with each of them, and she may
+                        // have left the escrow meanwhile.
+                        boolean asSeen = same(draft.book().shares(person.id()), hers);
+                        return new Outcome.Done<>(sealed && asSeen && keep(draft, made));
                     })
                     .outcome()
                     .orThrow();
             audit.record(event(person, session, touched(made.shares()), kept ? "ok" : "refused"));
             if (kept && made.shares().any()) {
-                notice.ifPresent(how -> how.shared(person, book.escrow()));
+                notice.ifPresent(how -> how.shared(person, made.escrow()));
             }
         } catch (StoreException | AuditUnavailableException later) {
             LOG.log(Level.ERROR, "event=directory.escrow_not_kept account=" + person.account().value(), later);

@@ -216,7 +216,7 @@ public final class OwnSignIn {
                 .orElseGet(() -> refuse("PASSKEY-OPEN", Problem.NO_SUCH_PASSKEY));
     }
 
-    /** As {@link #passkeyRequest}, with any of hers, for {@link #seal(byte[], SecondProof, boolean)}. */
+    /** As {@link #passkeyRequest}, with any of hers, for {@link #seal}. */
     public PasskeyRequest sealingRequest(Ceremony ceremony) {
         return passkeyRequest(ceremony).opening();
     }
@@ -538,30 +538,15 @@ public final class OwnSignIn {
      * Seals her account: from now on nothing opens it but her password, the app passwords that she makes from now on, passkeys that
      * she lets, and the codes that this tells. All her other sessions end, and her app passwords and programs of before do not open it.
      *
-     * @param password hers, which is looked at once more
-     * @param code of her second factor, where she has one
-     * @return recovery codes, told once, each good once; without them a lost password is lost mail
-     */
-    public Outcome<List<String>> seal(byte[] password, String code) {
-        return seal(password, code, false);
-    }
-
-    /**
-     * As {@link #seal(byte[], String)}.
-     *
-     * @param escrow whether officers of the escrow may have it opened for her; not asked where that is compulsory
-     */
-    public Outcome<List<String>> seal(byte[] password, String code, boolean escrow) {
-        return seal(password, new SecondProof.Code(code), escrow);
-    }
-
-    /**
-     * As {@link #seal(byte[], String, boolean)}.
-     *
+     * @param password hers, in UTF-8, which is looked at once more
      * @param proof of her second factor, where she has one; a passkey whose authenticator made an output of our input opens the
      *     account from then on
+     * @param escrow whether officers of the escrow may have it opened for her; not asked where that is compulsory
+     * @param shown the {@link Escrow#version} whose officers she was shown, or was told that there are none; when another stands,
+     *     nothing is sealed and it is refused as {@link Problem#ESCROW_CHANGED}
+     * @return recovery codes, told once, each good once; without them a lost password is lost mail
      */
-    public Outcome<List<String>> seal(byte[] password, SecondProof proof, boolean escrow) {
+    public Outcome<List<String>> seal(byte[] password, SecondProof proof, boolean escrow, long shown) {
         Optional<PersonRow> checked = row();
         if (checked.isEmpty() || directory.locks().isEmpty()) {
             return refuse("SEAL", Problem.NO_SUCH_PERSON);
@@ -576,11 +561,15 @@ public final class OwnSignIn {
             if (directory.snapshot().factors(id).vault().isPresent()) {
                 return refuse("SEAL", Problem.SEALED_ALREADY);
             }
+            Escrow agreed = directory.escrow();
+            if (agreed.version() != shown) {
+                return refuse("SEAL", Problem.ESCROW_CHANGED);
+            }
             Optional<Problem> problem = confirmed(password, second(id, proof));
             if (problem.isPresent()) {
                 return new Refused<>(problem.get());
             }
-            return sealed(checked.get(), password, proof, escrow, locks);
+            return sealed(checked.get(), password, proof, escrow, agreed, locks);
         } catch (IOException failed) {
             throw new StoreException("an account could not be sealed", failed);
         } catch (RejectedExecutionException tooMany) {
@@ -589,7 +578,8 @@ public final class OwnSignIn {
     }
 
     private Outcome<List<String>> sealed(
-            PersonRow checked, byte[] password, SecondProof proof, boolean escrow, AccountLocks locks) throws IOException {
+            PersonRow checked, byte[] password, SecondProof proof, boolean escrow, Escrow agreed, AccountLocks locks)
+            throws IOException {
         PersonId id = checked.person().id();
         AccountId account = principal.account();
         long generation = checked.generation();
@@ -599,7 +589,7 @@ public final class OwnSignIn {
             List<Vault.Wrap> wraps = new ArrayList<>(codes.wraps());
             wraps.add(directory.vaults().byPassword(id, generation, password, lock));
             Optional<Credentials> credentials = directory.credentials(id);
-            EscrowKeeper.Made shares = directory.escrows().make(checked.person(), lock, escrow);
+            EscrowKeeper.Made shares = EscrowKeeper.make(agreed, checked.person(), lock, escrow);
             // The directory first: a lock that nobody could find again would be the end of all mail.
             Outcome<List<String>> kept = change("SEAL", draft -> {
                 Optional<PersonRow> now = draft.now().person(account);
@@ -610,7 +600,7 @@ public final class OwnSignIn {
                     return new Refused<>(Problem.SEALED_ALREADY);
                 }
                 if (!EscrowKeeper.keep(draft, shares)) {
-                    return new Refused<>(Problem.UNAVAILABLE);
+                    return new Refused<>(Problem.ESCROW_CHANGED);
                 }
                 draft.put(hers(draft).withVault(Optional.of(new Vault(clock.instant(), wraps))));
                 if (proof instanceof SecondProof.Key(Ceremony ceremony, Assertion given)) {
@@ -746,31 +736,64 @@ public final class OwnSignIn {
                 .isPresent();
     }
 
-    /** Lets officers of the escrow have her sealed account opened for her, or no longer; not asked where it is compulsory. */
-    public Outcome<Person> escrow(boolean wanted) {
-        return withLock(lock -> escrow(wanted, lock));
+    /**
+     * Lets officers of the escrow have her sealed account opened for her; also agrees to those whom {@link #escrowAsks} is about.
+     *
+     * @param shown the {@link Escrow#version} whose officers she was shown; when another stands, they get nothing and it is refused
+     *     as {@link Problem#ESCROW_CHANGED}
+     */
+    public Outcome<Person> joinEscrow(long shown) {
+        return withLock(lock -> joinEscrow(shown, lock));
     }
 
-    private Outcome<Person> escrow(boolean wanted, Optional<byte[]> lock) {
+    private Outcome<Person> joinEscrow(long shown, Optional<byte[]> lock) {
         Optional<PersonRow> row = row();
-        String action = wanted ? "ESCROW-JOIN" : "ESCROW-LEAVE";
+        Escrow agreed = directory.escrow();
         if (row.isEmpty() || lock.isEmpty()) {
-            return refuse(action, Problem.NOT_SEALED);
+            return refuse("ESCROW-JOIN", Problem.NOT_SEALED);
         }
-        if (!directory.escrow().on()) {
-            return refuse(action, Problem.NO_ESCROW);
+        if (agreed.version() != shown) {
+            return refuse("ESCROW-JOIN", Problem.ESCROW_CHANGED);
         }
-        if (directory.escrow().policy() == Escrow.Policy.COMPULSORY && !wanted) {
-            return refuse(action, Problem.ESCROW_COMPULSORY);
+        if (!agreed.on()) {
+            return refuse("ESCROW-JOIN", Problem.NO_ESCROW);
         }
         Person person = row.get().person();
-        EscrowKeeper.Made made = directory.escrows().make(person, lock.get(), wanted);
+        EscrowKeeper.Made made = EscrowKeeper.make(agreed, person, lock.get(), true);
         return change(
-                action,
-                draft -> hers(draft).vault().isPresent() && EscrowKeeper.keep(draft, made)
-                        ? new Done<>(person)
-                        : new Refused<>(Problem.UNAVAILABLE),
+                "ESCROW-JOIN",
+                draft -> {
+                    if (hers(draft).vault().isEmpty()) {
+                        return new Refused<>(Problem.NOT_SEALED);
+                    }
+                    return EscrowKeeper.keep(draft, made) ? new Done<>(person) : new Refused<>(Problem.ESCROW_CHANGED);
+                },
                 _ -> EscrowKeeper.touched(made.shares()));
+    }
+
+    /** Lets nobody have her sealed account opened for her any more; refused where the escrow is compulsory. */
+    public Outcome<Person> leaveEscrow() {
+        return withLock(this::leaveEscrow);
+    }
+
+    private Outcome<Person> leaveEscrow(Optional<byte[]> lock) {
+        return change(
+                "ESCROW-LEAVE",
+                draft -> {
+                    Optional<PersonRow> row = draft.now().person(principal.account());
+                    if (row.isEmpty() || lock.isEmpty() || hers(draft).vault().isEmpty()) {
+                        return new Refused<>(Problem.NOT_SEALED);
+                    }
+                    return switch (draft.book().escrow().policy()) {
+                        case OFF -> new Refused<>(Problem.NO_ESCROW);
+                        case COMPULSORY -> new Refused<>(Problem.ESCROW_COMPULSORY);
+                        case OFFERED -> {
+                            draft.deleteShares(row.get().person().id());
+                            yield new Done<>(row.get().person());
+                        }
+                    };
+                },
+                left -> EscrowKeeper.touched(EscrowShares.none(left.id(), false)));
     }
 
     /** How many recovery codes of her sealed account are left. */

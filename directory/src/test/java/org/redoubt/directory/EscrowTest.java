@@ -100,8 +100,21 @@ class EscrowTest {
         return fixture.directory.own(in(address, password), WEB);
     }
 
+    /** Having been shown the escrow as it is. */
     private void seal(String address, boolean escrow) {
-        own(address, Fixture.PASSWORD).seal(Fixture.utf8(Fixture.PASSWORD), "", escrow).orThrow();
+        seal(own(address, Fixture.PASSWORD), escrow, version()).orThrow();
+    }
+
+    private static Outcome<List<String>> seal(OwnSignIn own, boolean escrow, long shown) {
+        return own.seal(Fixture.utf8(Fixture.PASSWORD), new SecondProof.Code(""), escrow, shown);
+    }
+
+    private void join(String address) {
+        own(address, Fixture.PASSWORD).joinEscrow(version()).orThrow();
+    }
+
+    private long version() {
+        return fixture.directory.escrow().version();
     }
 
     private Instant in(Duration time) {
@@ -274,16 +287,16 @@ class EscrowTest {
         in(BOB, Fixture.PASSWORD);
         assertEquals(new Coverage(2, 0, 0, 0), coverage(), "nobody was asked when there was none");
         assertEquals(Problem.NOT_SEALED, refused(office().request("root@example.org", "lost", in(Duration.ofDays(1)))));
-        own(BOB, Fixture.PASSWORD).escrow(true).orThrow();
+        join(BOB);
         assertEquals(new Coverage(2, 1, 0, 0), coverage());
         assertTrue(own(BOB, Fixture.PASSWORD).escrowed());
-        own(BOB, Fixture.PASSWORD).escrow(false).orThrow();
+        own(BOB, Fixture.PASSWORD).leaveEscrow().orThrow();
         assertEquals(new Coverage(2, 0, 0, 0), coverage());
         assertEquals(List.of(), told);
 
         Escrow escrow = set(Policy.COMPULSORY, 2, "Ona", "Pia");
         assertEquals(new Coverage(2, 0, 0, 0), coverage(), "a closed account cannot be shared");
-        assertEquals(Problem.ESCROW_COMPULSORY, refused(own(BOB, Fixture.PASSWORD).escrow(false)));
+        assertEquals(Problem.ESCROW_COMPULSORY, refused(own(BOB, Fixture.PASSWORD).leaveEscrow()));
         assertTrue(own(ALICE, Fixture.PASSWORD).escrowAsks());
         in(ALICE, Fixture.PASSWORD);
         assertEquals(new Coverage(2, 0, 0, 0), coverage(), "nobody's lock goes to officers whom she has not agreed to");
@@ -291,9 +304,9 @@ class EscrowTest {
                 List.of("asks " + BOB + " " + escrow.version(), "asks " + ALICE + " " + escrow.version()),
                 told,
                 "each is told once that she is asked");
-        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        join(ALICE);
         assertFalse(own(ALICE, Fixture.PASSWORD).escrowAsks());
-        own(BOB, Fixture.PASSWORD).escrow(true).orThrow();
+        join(BOB);
         assertEquals(new Coverage(2, 2, 0, 0), coverage());
         own(ALICE, Fixture.PASSWORD).unseal(Fixture.utf8(Fixture.PASSWORD), "").orThrow();
     }
@@ -322,9 +335,104 @@ class EscrowTest {
         assertEquals(new Coverage(1, 0, 1, 0), coverage(), "another waits for her");
         EscrowRequest request = request(ALICE);
         assertEquals(2, office().file(request).shares().size(), "and has no share");
-        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        join(ALICE);
         assertEquals(new Coverage(1, 1, 0, 0), coverage());
         assertEquals(3, office().file(request(ALICE)).shares().size());
+    }
+
+    private void nothingIsSealed() {
+        assertTrue(own(ALICE, Fixture.PASSWORD).sealedSince().isEmpty());
+        assertEquals(Map.of(), locks.sealed);
+        assertEquals(0, rows(RowFormat.ESCROW_SHARES));
+    }
+
+    @Test
+    void nothingIsSealedForOthersThanSheWasShown() {
+        OwnSignIn own = own(ALICE, Fixture.PASSWORD);
+        long none = version();
+        long first = set(Policy.OFFERED, 2, "Ona", "Pia").version();
+        long second = set(Policy.COMPULSORY, 2, "Rut", "Qi").version();
+        for (long shown : new long[] {none, first, second + 1, -1}) {
+            for (boolean wanted : new boolean[] {true, false}) {
+                assertEquals(Problem.ESCROW_CHANGED, refused(seal(own, wanted, shown)));
+            }
+        }
+        long third = office().end().orThrow().version();
+        assertEquals(Problem.ESCROW_CHANGED, refused(seal(own, true, second)), "nobody could let her in again");
+        assertEquals("refused ESCROW_CHANGED", events("SEAL").getLast().outcome());
+        nothingIsSealed();
+        seal(own, true, third).orThrow();
+        assertFalse(own.escrowed());
+    }
+
+    /** The officers may be changed at any moment until the shares are on disk. */
+    @Test
+    void officersWhoAreNamedWhileSheSealsItGetNothing() {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        for (String moment : List.of("CONFIRM", "SEAL")) {
+            long shown = version();
+            whileAsked(moment, () -> set(Policy.COMPULSORY, 2, "Rut", "Qi"));
+            assertEquals(Problem.ESCROW_CHANGED, refused(seal(own(ALICE, Fixture.PASSWORD), true, shown)), moment);
+            assertEquals(shown + 1, version(), moment);
+            nothingIsSealed();
+        }
+    }
+
+    @Test
+    void sheJoinsThoseWhomSheWasShownAndNoOthers() {
+        set(Policy.OFFERED, 2, "Ona", "Pia");
+        seal(ALICE, false);
+        long first = version();
+        set(Policy.OFFERED, 2, "Rut", "Qi");
+        assertEquals(Problem.ESCROW_CHANGED, refused(own(ALICE, Fixture.PASSWORD).joinEscrow(first)));
+        long second = version();
+        whileAsked("ESCROW-JOIN", () -> set(Policy.OFFERED, 2, "Ona", "Qi"));
+        assertEquals(Problem.ESCROW_CHANGED, refused(own(ALICE, Fixture.PASSWORD).joinEscrow(second)));
+        assertEquals("refused ESCROW_CHANGED", events("ESCROW-JOIN").getLast().outcome());
+        assertFalse(own(ALICE, Fixture.PASSWORD).escrowed());
+        join(ALICE);
+        assertEquals(new Coverage(1, 1, 0, 0), coverage());
+        office().end().orThrow();
+        assertEquals(Problem.NO_ESCROW, refused(own(ALICE, Fixture.PASSWORD).joinEscrow(version())));
+        assertEquals(Problem.NO_ESCROW, refused(own(ALICE, Fixture.PASSWORD).leaveEscrow()));
+        assertEquals(Problem.NOT_SEALED, refused(own(BOB, Fixture.PASSWORD).joinEscrow(version())));
+        assertEquals(Problem.NOT_SEALED, refused(own(BOB, Fixture.PASSWORD).leaveEscrow()));
+    }
+
+    @Test
+    void nobodyLeavesAnEscrowThatHasBecomeCompulsory() {
+        set(Policy.OFFERED, 2, "Ona", "Pia");
+        seal(ALICE, true);
+        whileAsked("ESCROW-LEAVE", () -> set(Policy.COMPULSORY, 2, "Ona", "Pia"));
+        assertEquals(Problem.ESCROW_COMPULSORY, refused(own(ALICE, Fixture.PASSWORD).leaveEscrow()));
+        assertTrue(own(ALICE, Fixture.PASSWORD).escrowed());
+    }
+
+    /** Another sign-in of hers has looked before she left, and makes shares after it. */
+    @Test
+    void whoLeavesWhileSheComesInElsewhereHasLeft() {
+        set(Policy.OFFERED, 2, "Ona", "Pia");
+        seal(ALICE, true);
+        set(Policy.OFFERED, 2, "Ona", "Pia");
+        whileAsked("ESCROW-SHARES", () -> own(ALICE, Fixture.PASSWORD).leaveEscrow().orThrow());
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals("ok", events("ESCROW-LEAVE").getLast().outcome());
+        assertEquals("refused", events("ESCROW-SHARES").getLast().outcome());
+        assertFalse(own(ALICE, Fixture.PASSWORD).escrowed());
+        assertEquals(0, rows(RowFormat.ESCROW_SHARES));
+    }
+
+    @Test
+    void officersWhoAreNamedWhileSheComesInGetNothing() {
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        seal(ALICE, true);
+        set(Policy.COMPULSORY, 2, "Ona", "Pia");
+        whileAsked("ESCROW-SHARES", () -> set(Policy.COMPULSORY, 2, "Rut", "Ona", "Pia"));
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals("refused", events("ESCROW-SHARES").getLast().outcome());
+        assertEquals(List.of(), told);
+        assertEquals(new Coverage(1, 0, 1, 0), coverage());
+        assertEquals(2, office().file(request(ALICE)).shares().size());
     }
 
     @Test
@@ -345,6 +453,22 @@ class EscrowTest {
         seal(ALICE, false);
         Escrow next = set(Policy.COMPULSORY, 2, "Ona", "Pia");
         List<EscrowRequest> asked = new ArrayList<>();
+        whileAsked("ESCROW-SHARES", () -> {
+            in(ALICE, Fixture.PASSWORD);
+            asked.add(request(ALICE));
+        });
+        in(ALICE, Fixture.PASSWORD);
+        assertEquals(1, asked.size());
+        assertEquals(1, fixture.directory.escrowRequests().size(), "what was asked stays");
+        assertEquals(List.of(ALICE + " " + next.version()), told, "she is told once");
+        assertTrue(recoverBy(asked.getFirst(), "Ona", "Pia").isPresent());
+    }
+
+    /**
+     * Does something once, when an event of this action is written down the next time: between what was looked at for a change
+     * and the change itself.
+     */
+    private void whileAsked(String action, Runnable what) {
         fixture.directory.close();
         fixture.directory = fixture.open(DirectoryOptions.CHEAP, new AuditLog() {
             private boolean met;
@@ -352,16 +476,19 @@ class EscrowTest {
             @Override
             public void record(AuditEvent event) {
                 fixture.audit.record(event);
+                meet(event);
             }
 
             @Override
             public void recordDurably(AuditEvent event) {
                 fixture.audit.recordDurably(event);
-                if (!met && event.action().equals("ESCROW-SHARES")) {
-                    // Another connection comes between the look and the change.
+                meet(event);
+            }
+
+            private void meet(AuditEvent event) {
+                if (!met && event.action().equals(action)) {
                     met = true;
-                    in(ALICE, Fixture.PASSWORD);
-                    asked.add(EscrowTest.this.request(ALICE));
+                    what.run();
                 }
             }
 
@@ -374,11 +501,6 @@ class EscrowTest {
             public void close() {}
         });
         wire();
-        in(ALICE, Fixture.PASSWORD);
-        assertEquals(1, asked.size());
-        assertEquals(1, fixture.directory.escrowRequests().size(), "what was asked stays");
-        assertEquals(List.of(ALICE + " " + next.version()), told, "she is told once");
-        assertTrue(recoverBy(asked.getFirst(), "Ona", "Pia").isPresent());
     }
 
     private Optional<String> recoverBy(EscrowRequest request, String... names) throws Exception {
@@ -412,14 +534,14 @@ class EscrowTest {
         assertEquals(new Coverage(1, 0, 0, 1), after, "what a change would lose is told before it");
         set(Policy.OFFERED, 2, "Rut", "Qi");
         assertEquals(Problem.OFFICERS_GONE, refused(office().request(ALICE, "lost", in(Duration.ofDays(1)))));
-        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        join(ALICE);
         assertEquals(new Coverage(1, 1, 0, 0), coverage(), "she came and agreed, and it lies with those of now");
         EscrowRequest third = request(ALICE);
         assertEquals(
                 Problem.SHARE_FOREIGN, refused(submit(new AnswerFile(third.id(), 3, pia.sealed()))), "there is no third share");
         submit(approve(third, "Rut")).orThrow();
         set(Policy.OFFERED, 2, "Rut", "Qi", "Ona");
-        own(ALICE, Fixture.PASSWORD).escrow(true).orThrow();
+        join(ALICE);
         assertEquals(List.of(), fixture.directory.escrowRequests(), "there are other shares: it has to be asked anew");
     }
 

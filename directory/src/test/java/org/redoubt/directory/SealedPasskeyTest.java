@@ -19,6 +19,7 @@ import org.redoubt.directory.Outcome.Problem;
 import org.redoubt.directory.SignIn.Accepted;
 import org.redoubt.directory.SignIn.Reason;
 import org.redoubt.directory.SignIn.Refused;
+import org.redoubt.directory.escrow.OfficerSecret;
 import org.redoubt.directory.passkey.Assertion;
 import org.redoubt.directory.passkey.Ceremony;
 import org.redoubt.directory.passkey.PrfOutput;
@@ -101,7 +102,11 @@ class SealedPasskeyTest {
     }
 
     private void seal(Optional<PrfOutput> prf) {
-        assertEquals(4, own.seal(PASSWORD, new SecondProof.Key(SESSION, confirming(telephone, prf)), false).orThrow().size());
+        assertEquals(4, seal(confirming(telephone, prf), 0).orThrow().size());
+    }
+
+    private Outcome<List<String>> seal(Assertion given, long shown) {
+        return own.seal(PASSWORD, new SecondProof.Key(SESSION, given), true, shown);
     }
 
     @Test
@@ -131,6 +136,23 @@ class SealedPasskeyTest {
         assertEquals("passkey=" + passkey.id(), again.session().by().credential());
     }
 
+    /** The officers are looked at first: what the authenticator made, which is good once, is there for when she has looked again. */
+    @Test
+    void whereTheEscrowIsAnotherThePasskeyOpensNothingAndIsNotUsedUp() {
+        Passkey passkey = register(telephone, true);
+        List<Escrow.Officer> officers = List.of(
+                new Escrow.Officer("Ona", "ona@example.org", OfficerSecret.make().key()),
+                new Escrow.Officer("Pia", "pia@example.org", OfficerSecret.make().key()));
+        Escrow escrow = fixture.admin().escrow().set(Escrow.Policy.OFFERED, 2, officers).orThrow();
+        Assertion given = confirming(telephone, prf(1));
+        assertEquals(Problem.ESCROW_CHANGED, problem(seal(given, 0)));
+        assertTrue(own.sealedSince().isEmpty());
+        assertEquals(Set.of(), own.opening());
+        seal(given, escrow.version()).orThrow();
+        assertEquals(Set.of(passkey.id()), own.opening());
+        assertTrue(own.escrowed());
+    }
+
     @Test
     void anotherOutputOpensNothing() {
         register(telephone, true);
@@ -145,7 +167,7 @@ class SealedPasskeyTest {
     void aPasskeyWithoutPrfOpensNothingAndIsStillASecondFactor() {
         Passkey passkey = register(oldKey, false);
         assertFalse(passkey.prf());
-        own.seal(PASSWORD, recovery.getFirst()).orThrow();
+        own.seal(PASSWORD, new SecondProof.Code(recovery.getFirst()), false, 0).orThrow();
         assertEquals(Set.of(), own.opening());
         SignIn.Refused refused = assertInstanceOf(Refused.class, byPasskey(oldKey, Optional.empty()));
         assertEquals(Reason.SEALED, refused.reason());

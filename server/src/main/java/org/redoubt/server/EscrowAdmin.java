@@ -148,7 +148,7 @@ final class EscrowAdmin {
             Escrow wanted = parsed(set);
             return "escrow of sealed accounts, " + text(wanted.policy()) + ": " + wanted.threshold() + " of "
                     + wanted.officers().stream()
-                            .map(officer -> officer.name() + " <" + officer.address() + "> " + officer.key().fingerprint())
+                            .map(officer -> officer.named() + " " + officer.key().fingerprint())
                             .collect(Collectors.joining(", "));
         } catch (FormatException no) {
             throw new IllegalArgumentException("this was looked at before", no);

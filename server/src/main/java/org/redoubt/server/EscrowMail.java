@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.redoubt.account.Deposit;
 import org.redoubt.account.Deposited;
 import org.redoubt.account.Message;
@@ -47,19 +46,12 @@ final class EscrowMail {
         return WHEN.format(time);
     }
 
-    /** Who they are, on one line. */
-    static String names(Escrow escrow) {
-        return escrow.officers().stream()
-                .map(officer -> officer.name() + " <" + officer.address() + ">")
-                .collect(Collectors.joining(", "));
-    }
-
     /** What somebody is told whose lock lies with the escrow from now on. */
     static List<String> shared(Escrow escrow) {
         return List.of(
                 "The lock of your sealed account lies with the organisation's escrow: if you ever lose your password and your",
                 "recovery codes, " + escrow.threshold() + " of these officers together can let you have a new code:",
-                names(escrow) + ".",
+                escrow.names() + ".",
                 "",
                 "None of them can open it alone, and neither can an administrator. If somebody asks them to, you are told.");
     }
@@ -69,7 +61,7 @@ final class EscrowMail {
         return List.of(
                 "The organisation has set up its escrow of sealed accounts anew: " + escrow.threshold() + " of these officers together are to",
                 "be able to let you have a new code if you ever lose your password and your recovery codes:",
-                names(escrow) + ".",
+                escrow.names() + ".",
                 "",
                 "They are not whom you have agreed to, so nothing is done before you do: in the web application, under Settings, Security,",
                 "Sealed account. Until then the lock of your account lies where it lay. If this surprises you, ask before you agree.");
@@ -87,7 +79,7 @@ final class EscrowMail {
                         "",
                         "If enough of them agree until " + when(until) + ", a code is made that opens your account together with",
                         "your password, once. It is told to " + by + ", who has to give it to you.",
-                        "The officers are " + names(escrow) + ".",
+                        "The officers are " + escrow.names() + ".",
                         "",
                         "If you did not ask for this, tell one of them at once."));
     }
@@ -136,7 +128,7 @@ final class EscrowMail {
                         by + " has " + (now.on() ? "changed" : "ended") + " the escrow of sealed accounts.",
                         "",
                         now.on()
-                                ? now.threshold() + " of these officers have to agree from now on: " + names(now)
+                                ? now.threshold() + " of these officers have to agree from now on: " + now.names()
                                 : "What was sealed to its officers is destroyed.",
                         "",
                         "If you did not know of this, ask who decided it."));

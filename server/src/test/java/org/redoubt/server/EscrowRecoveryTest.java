@@ -24,8 +24,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.directory.Directory;
+import org.redoubt.directory.Outcome;
 import org.redoubt.directory.OwnSignIn;
+import org.redoubt.directory.Person;
 import org.redoubt.directory.Role;
+import org.redoubt.directory.SecondProof;
 import org.redoubt.directory.SignIn;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.Principal;
@@ -123,7 +127,9 @@ class EscrowRecoveryTest {
     private static void seal(AllDoors doors, boolean escrow) throws IOException {
         Principal alice = in(doors, AllDoors.PASSWORD);
         OwnSignIn own = doors.installation().directory().own(alice, WEB);
-        own.seal(AllDoors.PASSWORD.getBytes(StandardCharsets.UTF_8), "", escrow).orThrow();
+        long shown = doors.installation().directory().escrow().version();
+        own.seal(AllDoors.PASSWORD.getBytes(StandardCharsets.UTF_8), new SecondProof.Code(""), escrow, shown)
+                .orThrow();
         alice.session().close();
         while (!doors.installation().gate().closed(alice.account())) {
             Thread.onSpinWait();
@@ -169,6 +175,8 @@ class EscrowRecoveryTest {
 
     /** Another escrow: she is asked when she comes the next time. */
     private void other(AllDoors doors, Principal owner) throws Exception {
+        Directory directory = doors.installation().directory();
+        long before = directory.escrow().version();
         hire("Rut", "Sol");
         String lost = operator("set", "--policy", "offered", "--needed", "2", file("Rut.pub"), file("Sol.pub")).refused();
         assertTrue(lost.contains("the locks of 1 sealed accounts lie with officers of whom too few would be left"), lost);
@@ -179,7 +187,10 @@ class EscrowRecoveryTest {
             assertTrue(hers.contains("Rut <rut@example.org>"), hers);
         }
         assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 0 lie with them"));
-        doors.installation().directory().own(owner, WEB).escrow(true).orThrow();
+        Outcome<Person> late = directory.own(owner, WEB).joinEscrow(before);
+        assertEquals(new Outcome.Refused<>(Outcome.Problem.ESCROW_CHANGED), late, "she was shown others");
+        assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 0 lie with them"));
+        directory.own(owner, WEB).joinEscrow(directory.escrow().version()).orThrow();
         assertTrue(operator("show").done().out.contains("of 1 sealed accounts the locks of 1 lie with them"));
         setUp("offered", "2", "Rut", "Qi");
         Ran anyway = operator("set", "--policy", "offered", "--needed", "2", "--anyway", file("Ona.pub"), file("Sol.pub"));

@@ -24,6 +24,7 @@ import org.redoubt.account.AccessDeniedException;
 import org.redoubt.account.Purpose;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.OwnSignIn;
+import org.redoubt.directory.SecondProof;
 import org.redoubt.directory.Service;
 import org.redoubt.directory.SignIn;
 import org.redoubt.guard.AuditKind;
@@ -56,6 +57,11 @@ class SealedAccountsTest {
 
     private static OwnSignIn own(AllDoors doors, Principal who) {
         return doors.installation().directory().own(who, WEB);
+    }
+
+    /** Where there is no escrow. */
+    private static List<String> seal(OwnSignIn own) {
+        return own.seal(octets(AllDoors.PASSWORD), new SecondProof.Code(""), false, 0).orThrow();
     }
 
     private static byte[] octets(String text) {
@@ -123,8 +129,7 @@ class SealedAccountsTest {
                 assertTrue(sieve.line().startsWith("OK"));
             }
             Principal alice = in(doors, AllDoors.PASSWORD);
-            List<String> codes =
-                    own(doors, alice).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            List<String> codes = seal(own(doors, alice));
             assertEquals(4, codes.size());
             deliver(doors, "open");
             alice.session().close();
@@ -158,7 +163,7 @@ class SealedAccountsTest {
             doors.addPerson(ALICE);
             doors.addPerson("olga@example.org");
             Principal alice = in(doors, AllDoors.PASSWORD);
-            own(doors, alice).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            seal(own(doors, alice));
             alice.session().close();
             awaitClosed(doors);
             long until = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
@@ -185,7 +190,7 @@ class SealedAccountsTest {
             deliver(doors, "before");
             long before = noted(doors);
             Principal alice = in(doors, AllDoors.PASSWORD);
-            own(doors, alice).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            seal(own(doors, alice));
             while (noted(doors) >= before) {
                 Thread.onSpinWait();
             }
@@ -200,7 +205,7 @@ class SealedAccountsTest {
     void aRestartClosesItAndWhatWaitedIsThere() throws Exception {
         try (AllDoors doors = new AllDoors(root)) {
             doors.addPerson(ALICE);
-            own(doors, in(doors, AllDoors.PASSWORD)).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            seal(own(doors, in(doors, AllDoors.PASSWORD)));
         }
         try (AllDoors doors = AllDoors.again(root)) {
             assertTrue(doors.installation().gate().closed(account(doors)));
@@ -223,8 +228,7 @@ class SealedAccountsTest {
         try (AllDoors doors = new AllDoors(root)) {
             doors.addPerson(ALICE);
             Principal alice = in(doors, AllDoors.PASSWORD);
-            List<String> codes =
-                    own(doors, alice).seal(octets(AllDoors.PASSWORD), "").orThrow();
+            List<String> codes = seal(own(doors, alice));
             String given = String.valueOf(
                     doors.done(new AdminRequest.AddAppPassword(ALICE, "Telephone", List.of(), false))
                             .rows()
@@ -267,7 +271,7 @@ class SealedAccountsTest {
             doors.addPerson(ALICE);
             Principal alice = in(doors, AllDoors.PASSWORD);
             OwnSignIn own = own(doors, alice);
-            own.seal(octets(AllDoors.PASSWORD), "").orThrow();
+            seal(own);
             own.setPassword(octets(AllDoors.PASSWORD), octets("quite another word")).orThrow();
             String app = own.addAppPassword("Telephone", Set.of(Service.IMAP), false)
                     .orThrow()

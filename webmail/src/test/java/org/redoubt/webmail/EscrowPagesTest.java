@@ -93,6 +93,22 @@ class EscrowPagesTest {
         assertEquals(403, ask("POST", "escrow", "{\"wanted\":false}").statusCode(), "the password again, after ten minutes");
     }
 
+    /** Also when there is none by now: nobody could let her in again, and she thinks that somebody can. */
+    @Test
+    void nothingIsSealedWherePageAndEscrowDiffer() throws IOException {
+        changed(seal(""));
+        set(Policy.OFFERED);
+        for (String seen : List.of("0", "2", "-1", "01 ", "one", "", "1".repeat(30))) {
+            changed(seal(",\"escrow\":true,\"escrowSeen\":\"" + seen + "\""));
+        }
+        server.administration.escrow().end().orThrow();
+        changed(seal(",\"escrow\":true,\"escrowSeen\":\"1\""));
+        assertTrue(state().contains("\"since\":null,\"possible\":true"), state());
+        assertEquals(List.of(), List.copyOf(server.told), "nobody is told of nothing");
+        assertEquals(200, seal(",\"escrow\":true,\"escrowSeen\":\"2\"").statusCode());
+        assertTrue(server.told.getLast().contains("your mail is lost"), server.told.toString());
+    }
+
     @Test
     void whereItIsCompulsorySheIsNotAsked() throws IOException {
         set(Policy.COMPULSORY);

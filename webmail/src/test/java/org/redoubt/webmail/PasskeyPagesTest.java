@@ -148,7 +148,8 @@ class PasskeyPagesTest {
         return ask(
                 "POST",
                 "/self/seal",
-                "\"password\":\"" + TestServer.PASSWORD + "\"," + key.used(member(request, "challenge"), "") + more);
+                "\"escrowSeen\":\"0\",\"password\":\"" + TestServer.PASSWORD + "\","
+                        + key.used(member(request, "challenge"), "") + more);
     }
 
     private HttpResponse<byte[]> atTheDoor(String more) throws IOException {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.redoubt.directory.AppPassword;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Escrow;
@@ -366,11 +365,7 @@ final class OwnPages implements HttpHandler {
         json.writeStringProperty("version", Long.toString(escrow.version()));
         json.writeNumberProperty("needed", escrow.threshold());
         Answer.texts(
-                json,
-                "officers",
-                escrow.officers().stream()
-                        .map(officer -> officer.name() + " <" + officer.address() + ">")
-                        .toList());
+                json, "officers", escrow.officers().stream().map(Escrow.Officer::named).toList());
         Answer.time(json, "code", own.escrowCode());
         json.writeName("asked");
         own.escrowAsked()
@@ -399,47 +394,41 @@ final class OwnPages implements HttpHandler {
         none(asked, outcome);
     }
 
-    /** Whether what the page told her of the escrow holds no more. */
-    private boolean escrowChanged(Request request) {
-        return directory.escrow().on() && !request.text("escrowSeen").equals(Long.toString(directory.escrow().version()));
+    /** The version of the escrow whose officers the page showed her; none that there ever is where it does not say. */
+    private static long shown(Request request) {
+        String seen = request.text("escrowSeen");
+        return seen.matches("[0-9]{1,18}") ? Long.parseLong(seen) : -1;
     }
 
     /** Her account can be opened for her by officers from now on, or no longer. */
     private void escrow(Asked asked, Request request) throws IOException {
         boolean wanted = request.flag("wanted");
-        if (wanted && escrowChanged(request)) {
-            Answer.problem(asked.exchange(), Problem.ESCROW_CHANGED);
-            return;
-        }
-        Outcome<Person> outcome = asked.own().escrow(wanted);
+        Escrow escrow = directory.escrow();
+        Outcome<Person> outcome = wanted ? asked.own().joinEscrow(shown(request)) : asked.own().leaveEscrow();
         if (outcome instanceof Done<Person>) {
             tell(
                     asked,
                     wanted ? "Officers can let you into your sealed account" : "Officers no longer have the lock of your account",
                     wanted
                             ? "If you lose your password and all recovery codes, officers of the escrow can let you into your sealed"
-                                    + " account again: " + escrowText()
+                                    + " account again: " + text(escrow)
                             : "Nobody can let you into your sealed account any more if you lose your password and all recovery codes.");
         }
         none(asked, outcome);
     }
 
-    private String escrowText() {
-        Escrow escrow = directory.escrow();
-        return escrow.threshold() + " of these have to agree: "
-                + escrow.officers().stream()
-                        .map(officer -> officer.name() + " <" + officer.address() + ">")
-                        .collect(Collectors.joining(", "))
-                + ". You are told when somebody asks them.";
+    private static String text(Escrow escrow) {
+        return escrow.threshold() + " of these have to agree: " + escrow.names() + ". You are told when somebody asks them.";
     }
 
     private void seal(Asked asked, Request request) throws IOException {
-        if (escrowChanged(request)) {
-            Answer.problem(asked.exchange(), Problem.ESCROW_CHANGED);
-            return;
-        }
+        Escrow escrow = directory.escrow();
         Outcome<List<String>> outcome = asked.own()
-                .seal(request.octets("password"), passkeys.second(asked.exchange(), request), request.flag("escrow"));
+                .seal(
+                        request.octets("password"),
+                        passkeys.second(asked.exchange(), request),
+                        request.flag("escrow"),
+                        shown(request));
         if (outcome instanceof Done<List<String>>) {
             tell(
                     asked,
@@ -447,7 +436,7 @@ final class OwnPages implements HttpHandler {
                     "Your account is sealed: from now on nobody opens it but with your password, an app password that you make"
                             + " from now on, a passkey that you let open it, or one of the recovery codes that you were shown. If all of them are lost, "
                             + (asked.own().escrowed()
-                                    ? "officers of the escrow can let you in again: " + escrowText()
+                                    ? "officers of the escrow can let you in again: " + text(escrow)
                                     : "your mail is lost."));
         }
         codes(asked, outcome);

@@ -40,11 +40,17 @@ export function EscrowState(props: { state: State; fresh: (what: () => Promise<v
   /** There are officers whom she has not agreed to. */
   const asks = () => props.state.sealed.escrowAsks;
   const wanted = () => shared() || asks();
-  const decide = (wanted: boolean) =>
-    props.fresh(async () => {
-      await self('POST', 'escrow', { wanted, escrowSeen: escrow().version });
-      props.changed();
+  const decide = (wanted: boolean) => {
+    // What she has read; while her password is asked for, others may come in their place.
+    const escrowSeen = escrow().version;
+    return props.fresh(async () => {
+      try {
+        await self('POST', 'escrow', { wanted, escrowSeen });
+      } finally {
+        props.changed();
+      }
     });
+  };
   const refuse = async () => {
     try {
       await self('POST', 'escrow/refuse', {});

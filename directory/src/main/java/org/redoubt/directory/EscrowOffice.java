@@ -205,10 +205,20 @@ public final class EscrowOffice {
      * @param until when it ends without them
      */
     public Outcome<EscrowRequest> request(String address, String reason, Instant until) {
+        byte[] material = Sealer.newKey();
+        Hpke.Pair pair = Hpke.derive(material);
+        try {
+            return request(address, reason, until, pair);
+        } finally {
+            Arrays.fill(material, (byte) 0);
+            Arrays.fill(pair.secret(), (byte) 0);
+        }
+    }
+
+    private Outcome<EscrowRequest> request(String address, String reason, Instant until, Hpke.Pair pair) {
         Made made = new Made();
         Optional<AccountId> whose =
                 Administration.find(directory().snapshot(), address).map(row -> row.person().account());
-        Hpke.Pair pair = Hpke.derive(Sealer.newKey());
         String shown = reason.substring(0, Math.min(reason.length(), Limits.MAX_REASON));
         return administration.change(
                 "ESCROW-REQUEST",
@@ -305,14 +315,10 @@ public final class EscrowOffice {
         }
     }
 
-    /** An answer that was looked at: what is wrong with it, or the share in it and those that came before. */
-    private record Weighed(Optional<Problem> problem, Optional<Officer> officer, SortedMap<Integer, byte[]> shares) {
+    /** An answer that was looked at: what is wrong with it, and whose it is. */
+    private record Weighed(Optional<Problem> problem, Optional<Officer> officer) {
         static Weighed wrong(Problem problem, Optional<Officer> officer) {
-            return new Weighed(Optional.of(problem), officer, new TreeMap<>());
-        }
-
-        void forget() {
-            shares.values().forEach(share -> Arrays.fill(share, (byte) 0));
+            return new Weighed(Optional.of(problem), officer);
         }
     }
 
@@ -329,18 +335,20 @@ public final class EscrowOffice {
     public Outcome<Accepted> submit(AnswerFile answer) {
         EscrowBook book = book();
         Optional<EscrowRequest> found = book.request(answer.request());
-        Weighed weighed = weigh(book, found, answer);
+        SortedMap<Integer, byte[]> shares = new TreeMap<>();
         try {
+            Weighed weighed = weigh(book, found, answer, shares);
             if (weighed.problem().isPresent() || found.isEmpty()) {
                 Problem problem = weighed.problem().orElse(Problem.NO_SUCH_ESCROW_REQUEST);
                 return administration.change("ESCROW-SHARE", () -> subject(found, touched(answer)), draft -> new Refused<>(problem));
             }
             EscrowRequest request = found.get();
-            return weighed.shares().size() < request.place().threshold()
-                    ? keep(book, request, answer, weighed)
-                    : complete(book, request, answer, weighed);
+            Officer officer = weighed.officer().orElseThrow();
+            return shares.size() < request.place().threshold()
+                    ? keep(book, request, answer, officer, Set.copyOf(shares.keySet()))
+                    : complete(book, request, answer, officer, shares);
         } finally {
-            weighed.forget();
+            shares.values().forEach(share -> Arrays.fill(share, (byte) 0));
         }
     }
 
@@ -348,24 +356,24 @@ public final class EscrowOffice {
         return "request=" + answer.request() + " share=" + answer.share();
     }
 
-    private Outcome<Accepted> keep(EscrowBook book, EscrowRequest request, AnswerFile answer, Weighed weighed) {
-        Set<Integer> counting = Set.copyOf(weighed.shares().keySet());
+    /** @param counting the numbers of the shares that count, this one among them */
+    private Outcome<Accepted> keep(
+            EscrowBook book, EscrowRequest request, AnswerFile answer, Officer officer, Set<Integer> counting) {
         return administration.change("ESCROW-SHARE", () -> subject(Optional.of(request), touched(answer)), draft -> {
             if (changed(draft, book, request)) {
                 return new Refused<>(Problem.UNAVAILABLE);
             }
             EscrowRequest next = request.with(answer, counting);
             draft.put(next, Optional.empty());
-            return new Done<>(new Accepted(next, weighed.officer().orElseThrow(), counting.size(), Optional.empty(), Optional.empty()));
+            return new Done<>(new Accepted(next, officer, counting.size(), Optional.empty(), Optional.empty()));
         });
     }
 
-    private Outcome<Accepted> complete(EscrowBook book, EscrowRequest request, AnswerFile answer, Weighed weighed) {
-        int have = weighed.shares().size();
+    private Outcome<Accepted> complete(
+            EscrowBook book, EscrowRequest request, AnswerFile answer, Officer officer, SortedMap<Integer, byte[]> shares) {
+        int have = shares.size();
         Instant end = administration.now().plus(Limits.ESCROW_CODE);
-        byte[] lock = Shamir.join(weighed.shares());
-        Vaults.Codes code = Vaults.escrowCode(request.person(), end, lock);
-        Arrays.fill(lock, (byte) 0);
+        Vaults.Codes code = code(request, end, shares);
         return administration.change("ESCROW-COMPLETE", () -> subject(Optional.of(request), touched(answer)), draft -> {
             Factors factors = draft.now().factors(request.person());
             if (changed(draft, book, request) || factors.vault().isEmpty()) {
@@ -374,9 +382,18 @@ public final class EscrowOffice {
             draft.put(factors.withVault(factors.vault()
                     .map(vault -> vault.without(wrap -> wrap.kind() == Vault.Kind.ESCROW).with(code.wraps()))));
             draft.deleteEscrowRequest(request);
-            return new Done<>(new Accepted(
-                    request, weighed.officer().orElseThrow(), have, Optional.of(code.codes().getFirst()), Optional.of(end)));
+            return new Done<>(
+                    new Accepted(request, officer, have, Optional.of(code.codes().getFirst()), Optional.of(end)));
         });
+    }
+
+    private static Vaults.Codes code(EscrowRequest request, Instant end, SortedMap<Integer, byte[]> shares) {
+        byte[] lock = Shamir.join(shares);
+        try {
+            return Vaults.escrowCode(request.person(), end, lock);
+        } finally {
+            Arrays.fill(lock, (byte) 0);
+        }
     }
 
     /** Whether something came between the look at an answer and its commit. */
@@ -387,13 +404,23 @@ public final class EscrowOffice {
                 || now.request(request.id()).filter(same -> same.answers().size() == request.answers().size()).isEmpty();
     }
 
-    private Weighed weigh(EscrowBook book, Optional<EscrowRequest> found, AnswerFile answer) {
+    /** @param shares takes the share in the answer and those in the ones that came before, as far as they count */
+    private Weighed weigh(
+            EscrowBook book, Optional<EscrowRequest> found, AnswerFile answer, SortedMap<Integer, byte[]> shares) {
         Optional<byte[]> secret = found.filter(request -> request.live(administration.now()))
                 .flatMap(request -> directory().escrowSecret(request.id()));
         if (found.isEmpty() || secret.isEmpty()) {
             return Weighed.wrong(Problem.NO_SUCH_ESCROW_REQUEST, Optional.empty());
         }
-        EscrowRequest request = found.get();
+        try {
+            return weigh(book, found.get(), answer, secret.get(), shares);
+        } finally {
+            Arrays.fill(secret.get(), (byte) 0);
+        }
+    }
+
+    private Weighed weigh(
+            EscrowBook book, EscrowRequest request, AnswerFile answer, byte[] secret, SortedMap<Integer, byte[]> shares) {
         if (!request.askedBy().equals(administration.login())) {
             return Weighed.wrong(Problem.ESCROW_NOT_YOURS, Optional.empty());
         }
@@ -408,8 +435,7 @@ public final class EscrowOffice {
         if (request.answers().stream().anyMatch(had -> had.share() == answer.share())) {
             return Weighed.wrong(Problem.SHARE_AGAIN, officer);
         }
-        SortedMap<Integer, byte[]> shares = new TreeMap<>();
-        Optional<Problem> problem = add(shares, request, answer, share.get(), secret.get());
+        Optional<Problem> problem = add(shares, request, answer, share.get(), secret);
         if (problem.isPresent()) {
             return Weighed.wrong(problem.get(), officer);
         }
@@ -417,10 +443,9 @@ public final class EscrowOffice {
             // Of somebody who was an officer when she agreed and is none now it does not count.
             share(book, request, had.share())
                     .filter(one -> book.escrow().officer(one.key()).isPresent())
-                    .ifPresent(one -> add(shares, request, had, one, secret.get()));
+                    .ifPresent(one -> add(shares, request, had, one, secret));
         }
-        Arrays.fill(secret.get(), (byte) 0);
-        return new Weighed(Optional.empty(), officer, shares);
+        return new Weighed(Optional.empty(), officer);
     }
 
     private static Optional<Problem> add(
@@ -428,6 +453,7 @@ public final class EscrowOffice {
         try {
             byte[] opened = answer.open(request.place(), secret);
             if (!share.is(request.place(), opened)) {
+                Arrays.fill(opened, (byte) 0);
                 return Optional.of(Problem.SHARE_WRONG);
             }
             shares.put(share.number(), opened);

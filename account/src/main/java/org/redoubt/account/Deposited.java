@@ -2,6 +2,14 @@ package org.redoubt.account;
 
 /** What became of one copy of an arriving message. */
 public sealed interface Deposited {
+    /** Whether its owner finds it: it is on disk, in her account or waiting for her. */
+    default boolean kept() {
+        return switch (this) {
+            case Stored _, Waiting _ -> true;
+            case Nowhere _, OverQuota _, Gone _ -> false;
+        };
+    }
+
     /** It is in the account and on disk. */
     record Stored(EmailId email, MailboxId mailbox, long uid) implements Deposited {}
 

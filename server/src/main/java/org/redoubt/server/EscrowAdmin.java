@@ -230,7 +230,7 @@ final class EscrowAdmin {
                 List<String> untold = mail.ask(request, office.file(request), directory.escrow());
                 yield new Done(
                         "give the file to the officers: " + request.place().threshold() + " of them have to agree until "
-                                + EscrowMail.when(request.until()) + ", with redoubt escrow approve; they were told its"
+                                + InboxNotice.when(request.until()) + ", with redoubt escrow approve; they were told its"
                                 + " fingerprint by mail, and " + request.place().address() + " that it is asked"
                                 + untold(untold),
                         List.of(withFile(request)));
@@ -288,7 +288,7 @@ final class EscrowAdmin {
                 "this code is told once: give it to " + request.place().address()
                         + " herself. With her password, or a new one that she is given, it opens her account where she signs in on"
                         + " the web, once, until "
-                        + accepted.codeUntil().map(EscrowMail::when).orElse("then"),
+                        + accepted.codeUntil().map(InboxNotice::when).orElse("then"),
                 List.of(row));
     }
 

@@ -5,24 +5,16 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.redoubt.account.Deposit;
-import org.redoubt.account.Deposited;
-import org.redoubt.account.Message;
-import org.redoubt.account.MessageIntake;
 import org.redoubt.directory.Directory;
 import org.redoubt.directory.Escrow;
 import org.redoubt.directory.EscrowRequest;
 import org.redoubt.directory.Person;
 import org.redoubt.directory.escrow.RequestFile;
-import org.redoubt.guard.SessionInfo;
 
 /**
  * Tells of the escrow by mail: its officers, and whoever's account it is about. Who has an account here finds it in her inbox;
@@ -30,20 +22,14 @@ import org.redoubt.guard.SessionInfo;
  */
 final class EscrowMail {
     private static final System.Logger LOG = System.getLogger("redoubt.server");
-    private static final long MAX_OCTETS = 1 << 16;
-    private static final DateTimeFormatter WHEN =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final String ABOUT = "escrow";
 
     private final Installation installation;
-    private final SessionInfo session;
+    private final InboxNotice inbox;
 
-    EscrowMail(Installation installation, SessionInfo session) {
+    EscrowMail(Installation installation, InboxNotice inbox) {
         this.installation = installation;
-        this.session = session;
-    }
-
-    static String when(Instant time) {
-        return WHEN.format(time);
+        this.inbox = inbox;
     }
 
     /** What somebody is told whose lock lies with the escrow from now on. */
@@ -67,9 +53,9 @@ final class EscrowMail {
                 "Sealed account. Until then the lock of your account lies where it lay. If this surprises you, ask before you agree.");
     }
 
-    /** Tells the owner before a request counts; whether it is in her inbox, on disk. */
+    /** Tells the owner before a request counts; whether it is kept for her, on disk. */
     boolean asked(Person owner, String reason, String by, Instant until, Escrow escrow) throws IOException {
-        return deposit(
+        return kept(
                 owner,
                 "Officers are asked to open your sealed account for you",
                 List.of(
@@ -77,7 +63,7 @@ final class EscrowMail {
                         "",
                         "The reason that was given: " + reason,
                         "",
-                        "If enough of them agree until " + when(until) + ", a code is made that opens your account together with",
+                        "If enough of them agree until " + InboxNotice.when(until) + ", a code is made that opens your account together with",
                         "your password, once. It is told to " + by + ", who has to give it to you.",
                         "The officers are " + escrow.names() + ".",
                         "",
@@ -92,7 +78,7 @@ final class EscrowMail {
                 List.of(
                         request.askedBy() + " asks the officers of the escrow to let " + request.place().address()
                                 + " into her sealed account",
-                        "again. " + request.place().threshold() + " have to agree until " + when(request.until()) + ".",
+                        "again. " + request.place().threshold() + " have to agree until " + InboxNotice.when(request.until()) + ".",
                         "",
                         "The reason that was given: " + request.reason(),
                         "",
@@ -149,10 +135,10 @@ final class EscrowMail {
         try {
             Optional<Person> ours = directory.person(address);
             if (ours.isPresent()) {
-                return deposit(ours.get(), subject, lines);
+                return kept(ours.get(), subject, lines);
             }
             Optional<AlertMail.Sender> mail = installation.mail();
-            String trace = "escrow-" + UUID.randomUUID();
+            String trace = ABOUT + "-" + UUID.randomUUID();
             return mail.isPresent()
                     && mail.get().send(List.of(address), text(address, subject, lines, trace), trace).isEmpty();
         } catch (IOException | RuntimeException notSent) {
@@ -167,18 +153,7 @@ final class EscrowMail {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private boolean deposit(Person person, String subject, List<String> lines) throws IOException {
-        byte[] text = text(person.address(), subject, lines, "escrow-" + UUID.randomUUID());
-        try (MessageIntake intake = installation.gate().intake(MAX_OCTETS)) {
-            intake.write(text);
-            try (Message message = intake.finish()) {
-                Deposited result = installation
-                        .gate()
-                        .deliver(message, List.of(Deposit.inbox(person.account())), session)
-                        .getFirst();
-                // A sealed account that is closed takes it for when she comes.
-                return result instanceof Deposited.Stored || result instanceof Deposited.Waiting;
-            }
-        }
+    private boolean kept(Person person, String subject, List<String> lines) throws IOException {
+        return inbox.tell(person, ABOUT, subject, lines).kept();
     }
 }

@@ -106,11 +106,11 @@ final class LocalAdmin {
         this.directory = installation.directory();
         this.administration = directory.administration(operator, session);
         this.acts = new OperatorAudit(installation.audit(), operator.login(), session);
-        GrantNotice notice = new GrantNotice(
-                installation.gate(), directory, installation.config().hostname(), session);
-        this.offices = new OfficeAdmin(directory, administration, notice, operator.login());
+        InboxNotice inbox =
+                new InboxNotice(installation.gate(), installation.config().hostname(), InstantSource.system(), session);
+        this.offices = new OfficeAdmin(directory, administration, new GrantNotice(directory, inbox), operator.login());
         this.holds = new HoldAdmin(installation.accounts(), directory, installation.removals(), acts);
-        this.escrow = new EscrowAdmin(directory, administration.escrow(), new EscrowMail(installation, session), acts);
+        this.escrow = new EscrowAdmin(directory, administration.escrow(), new EscrowMail(installation, inbox), acts);
         this.audits = new AuditAdmin(installation.folder().audit(), directory, acts, following);
         AuditHistory history = new AuditHistory(installation.folder().audit());
         this.auditSearch = new AuditSearchAdmin(history, directory, acts);

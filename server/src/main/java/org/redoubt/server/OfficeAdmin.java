@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.redoubt.account.Deposited;
 import org.redoubt.directory.Administration;
 import org.redoubt.directory.Approval;
 import org.redoubt.directory.Directory;
@@ -126,18 +127,27 @@ final class OfficeAdmin {
                 request.hold());
         Optional<Outcome.Problem> problem = administration.offices().problem(terms);
         // She is told before it counts; whoever cannot be told is not looked at.
-        if (problem.isEmpty() && !terms.hidden() && !notice.tell(terms, by)) {
+        Optional<Deposited> told =
+                problem.isEmpty() && !terms.hidden() ? Optional.of(notice.tell(terms, by)) : Optional.empty();
+        if (told.filter(each -> !each.kept()).isPresent()) {
             return new Refused("the mailbox is full, so that its owner cannot be told; nothing was granted");
         }
         return switch (administration.offices().giveGrant(terms, by)) {
             case Outcome.Done<Grant>(var grant) ->
                 new Done(
                         "she signs in over IMAP as herself, for " + address(grant.mailbox())
-                                + " (SASL authorization identity); its owner was "
-                                + (grant.hidden() ? "not told" : "told"),
+                                + " (SASL authorization identity); " + told(told),
                         List.of(row(grant, grant.from())));
             case Outcome.Refused<Grant>(var why) -> new Refused(why.text());
         };
+    }
+
+    /** @param notice what became of it; empty where there was none */
+    private static String told(Optional<Deposited> notice) {
+        return notice.map(each -> each instanceof Deposited.Waiting
+                        ? "its owner has sealed it and is not there: nothing opens it before she signs in, and then she is told"
+                        : "its owner was told")
+                .orElse("its owner was not told");
     }
 
     AdminAnswer endGrant(long id) {

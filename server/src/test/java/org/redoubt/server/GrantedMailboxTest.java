@@ -28,6 +28,7 @@ import org.redoubt.directory.Role;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.server.AllDoors.Visit;
+import org.redoubt.server.admin.AdminAnswer;
 import org.redoubt.server.admin.AdminRequest;
 import org.redoubt.server.admin.AdminService;
 import org.redoubt.server.admin.ExportSink;
@@ -75,10 +76,10 @@ class GrantedMailboxTest {
     }
 
     private long give(Instant until, boolean readOnly) throws IOException {
-        Map<String, Object> row = doors.done(new AdminRequest.GiveGrant(
-                        officer, owner, "case 2026-17", until.toEpochMilli(), readOnly, false))
-                .rows()
-                .getFirst();
+        AdminAnswer.Done given = doors.done(
+                new AdminRequest.GiveGrant(officer, owner, "case 2026-17", until.toEpochMilli(), readOnly, false));
+        assertTrue(given.message().endsWith("; its owner was told"), given.message());
+        Map<String, Object> row = given.rows().getFirst();
         return ((Number) row.getOrDefault("id", 0L)).longValue();
     }
 
@@ -158,6 +159,8 @@ class GrantedMailboxTest {
             assertTrue(told(imap, "SELECT INBOX").contains("* 2 EXISTS"));
             String notice = told(imap, "FETCH 2 BODY.PEEK[]");
             assertTrue(notice.contains("Subject: Somebody may open your mailbox"), notice);
+            assertTrue(notice.contains("To: " + owner) && notice.contains("Message-ID: <grant-"), notice);
+            assertTrue(notice.contains("Auto-Submitted: auto-generated"), notice);
             assertTrue(notice.contains(officer + ", may open your mailbox until"), notice);
             assertTrue(notice.contains("The reason that was given: case 2026-17"), notice);
             assertTrue(notice.contains("read what is in it, and change nothing"), notice);

@@ -167,7 +167,9 @@ class SealedAccountsTest {
             alice.session().close();
             awaitClosed(doors);
             long until = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
-            doors.done(new AdminRequest.GiveGrant("olga@example.org", ALICE, "case 7", until, true, false));
+            String given = doors.done(new AdminRequest.GiveGrant("olga@example.org", ALICE, "case 7", until, true, false))
+                    .message();
+            assertTrue(given.contains("nothing opens it before she signs in, and then she is told"), given);
             try (LineClient imap = doors.line(ListenerKind.IMAP)) {
                 String plain = ALICE + "\0olga@example.org\0" + AllDoors.PASSWORD;
                 String answer = imap.imap("AUTHENTICATE PLAIN "
@@ -180,6 +182,23 @@ class SealedAccountsTest {
                 String notice = imap.client().imap("FETCH 1 BODY.PEEK[]").toString();
                 assertTrue(notice.contains("case 7") && notice.contains("olga@example.org"), notice);
             }
+        }
+    }
+
+    @Test
+    void whereNothingMoreCanWaitForHerNobodyIsLetIn() throws Exception {
+        try (AllDoors doors = new AllDoors(root)) {
+            doors.addPerson("olga@example.org");
+            doors.done(new AdminRequest.AddAccount(ALICE, "", Secret.of(AllDoors.PASSWORD), 1, false));
+            Principal alice = in(doors, AllDoors.PASSWORD);
+            seal(own(doors, alice));
+            alice.session().close();
+            awaitClosed(doors);
+            long until = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
+            String why = doors.refused(new AdminRequest.GiveGrant("olga@example.org", ALICE, "case 7", until, true, false))
+                    .why();
+            assertTrue(why.startsWith("the mailbox is full"), why);
+            assertEquals(List.of(), doors.installation().directory().grants());
         }
     }
 

@@ -22,30 +22,46 @@ final class KeyedHash {
 
     /** The hash of some octets. */
     long of(byte[] octets) {
-        long v0 = k0 ^ 0x736f6d6570736575L;
-        long v1 = k1 ^ 0x646f72616e646f6dL;
-        long v2 = k0 ^ 0x6c7967656e657261L;
-        long v3 = k1 ^ 0x7465646279746573L;
+        State state = new State(k0, k1);
         int whole = octets.length & ~7;
-        for (int at = 0; at <= whole; at += 8) {
-            long word = at < whole ? (long) LONG.get(octets, at) : last(octets, whole);
+        for (int at = 0; at < whole; at += 8) {
+            state.take((long) LONG.get(octets, at));
+        }
+        state.take(last(octets, whole));
+        return state.end();
+    }
+
+    /** The four words that octets are mixed into; of one hash and one thread. */
+    private static final class State {
+        private long v0;
+        private long v1;
+        private long v2;
+        private long v3;
+
+        State(long k0, long k1) {
+            v0 = k0 ^ 0x736f6d6570736575L;
+            v1 = k1 ^ 0x646f72616e646f6dL;
+            v2 = k0 ^ 0x6c7967656e657261L;
+            v3 = k1 ^ 0x7465646279746573L;
+        }
+
+        void take(long word) {
             v3 ^= word;
-            for (int round = 0; round < 2; round++) {
-                v0 += v1;
-                v2 += v3;
-                v1 = Long.rotateLeft(v1, 13) ^ v0;
-                v3 = Long.rotateLeft(v3, 16) ^ v2;
-                v0 = Long.rotateLeft(v0, 32);
-                v2 += v1;
-                v0 += v3;
-                v1 = Long.rotateLeft(v1, 17) ^ v2;
-                v3 = Long.rotateLeft(v3, 21) ^ v0;
-                v2 = Long.rotateLeft(v2, 32);
-            }
+            round();
+            round();
             v0 ^= word;
         }
-        v2 ^= 0xff;
-        for (int round = 0; round < 4; round++) {
+
+        long end() {
+            v2 ^= 0xff;
+            round();
+            round();
+            round();
+            round();
+            return v0 ^ v1 ^ v2 ^ v3;
+        }
+
+        private void round() {
             v0 += v1;
             v2 += v3;
             v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -57,7 +73,6 @@ final class KeyedHash {
             v3 = Long.rotateLeft(v3, 21) ^ v0;
             v2 = Long.rotateLeft(v2, 32);
         }
-        return v0 ^ v1 ^ v2 ^ v3;
     }
 
     private static long last(byte[] octets, int from) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -204,7 +205,7 @@ record EmailTest(Cost cost, Early early, Late late) {
     /** One that says what decides is enough, otherwise all must say the other thing; the cheap ones first. */
     private static EmailTest several(List<EmailTest> tests, Verdict decides, Verdict other) {
         List<EmailTest> sorted = tests.stream()
-                .sorted(java.util.Comparator.comparing(EmailTest::cost))
+                .sorted(Comparator.comparing(EmailTest::cost))
                 .toList();
         Cost dearest = sorted.isEmpty() ? Cost.ROW : sorted.getLast().cost;
         return new EmailTest(

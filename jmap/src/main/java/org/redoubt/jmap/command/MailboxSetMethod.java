@@ -2,6 +2,7 @@ package org.redoubt.jmap.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class MailboxSetMethod implements Method {
         Map<String, JsonObject> waiting = updated(setting, updater, setting.toUpdate());
         // Children before their parents, whatever order the client gave.
         List<String> ordered = new ArrayList<>(setting.toDestroy());
-        ordered.sort(java.util.Comparator.comparingInt((String id) -> depth(account, setting.id(id))).reversed());
+        ordered.sort(Comparator.comparingInt((String id) -> depth(account, setting.id(id))).reversed());
         for (String given : ordered) {
             try {
                 destroy(account, setting.id(given), removeEmails);

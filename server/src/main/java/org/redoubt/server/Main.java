@@ -29,7 +29,7 @@ public final class Main {
     public static void main(String[] args) {
         rejectSerialization();
         plainDigits();
-        leaveProviders();
+        dropUnusedProviders();
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
         int code = RedoubtCommand.run(out, err, args);
@@ -57,7 +57,7 @@ public final class Main {
      * Leaves out of java's list of providers of algorithms those that are not used here. Where TLS starts it asks for some that
      * nobody has, and java would load all of its list, and with that whatever provider any jar brings: a fifth of a start.
      */
-    static void leaveProviders() {
+    static void dropUnusedProviders() {
         List<String> kept = new ArrayList<>();
         int count = 0;
         for (String name = provider(1); name != null; name = provider(count + 1)) {

@@ -349,10 +349,10 @@ final class Server implements AutoCloseable {
                 Reputations.LATE, () -> housekeeping.beside("reputation", installation.reputations()::flush)));
         closeables.push(follower);
         follower.start();
-        SnoozeFollower snoozes = new SnoozeFollower(
+        AwakeningFollower awakenings = new AwakeningFollower(
                 installation.gate().awakening(), signatures()::authorities, runtime);
-        closeables.push(snoozes);
-        snoozes.start();
+        closeables.push(awakenings);
+        awakenings.start();
         oauth();
         oidc();
         clientCertificates();

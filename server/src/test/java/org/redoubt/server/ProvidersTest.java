@@ -17,7 +17,7 @@ class ProvidersTest {
         private Start() {}
 
         public static void main(String[] args) {
-            Main.leaveProviders();
+            Main.dropUnusedProviders();
             System.out.print(Arrays.stream(Security.getProviders()).map(Provider::getName).collect(Collectors.joining(" ")));
         }
     }

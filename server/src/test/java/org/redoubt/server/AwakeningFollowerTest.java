@@ -31,7 +31,7 @@ import org.redoubt.store.id.AccountId;
 import org.redoubt.wire.WireRuntime;
 
 /** The thread that has snoozed mail come back is woken by what is due before it meant to look. */
-class SnoozeFollowerTest {
+class AwakeningFollowerTest {
     private static final AccountId ANN = new AccountId(1_000);
 
     @Test
@@ -41,7 +41,7 @@ class SnoozeFollowerTest {
         SessionInfo session = new SessionInfo("s", "test", "local", true);
         try (Installation installation = Installation.open(folder).orElseThrow();
                 WireRuntime runtime = WireRuntime.system();
-                SnoozeFollower follower = new SnoozeFollower(installation.gate().awakening(), () -> 1, runtime)) {
+                AwakeningFollower follower = new AwakeningFollower(installation.gate().awakening(), () -> 1, runtime)) {
             installation.accounts().create(ANN, 0);
             follower.start();
             try (AccountHandle ann = installation

@@ -15,7 +15,7 @@ import org.redoubt.wire.WireRuntime;
  * Waits until snoozed mail is due, and has it come back, and until a signature may count no more, and has that told; looks up
  * now and then, since clocks are set and authorities change.
  */
-final class SnoozeFollower implements AutoCloseable {
+final class AwakeningFollower implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("org.redoubt.server");
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -28,7 +28,7 @@ final class SnoozeFollower implements AutoCloseable {
     private volatile boolean stopping;
 
     /** @param authorities a number of those whose word counts for signatures */
-    SnoozeFollower(Awakening awakening, LongSupplier authorities, WireRuntime runtime) {
+    AwakeningFollower(Awakening awakening, LongSupplier authorities, WireRuntime runtime) {
         this.awakening = awakening;
         this.authorities = authorities;
         this.runtime = runtime;

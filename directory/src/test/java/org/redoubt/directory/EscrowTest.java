@@ -503,6 +503,23 @@ class EscrowTest {
         wire();
     }
 
+    /** Else the password that she has by then would open nothing. */
+    @Test
+    void aCodeDoesNotUndoAPasswordThatWasChangedMeanwhile() throws Exception {
+        List<String> codes = seal(own(ALICE, Fixture.PASSWORD), false, version()).orThrow();
+        fixture.admin().setPassword(ALICE, Fixture.utf8(NEW)).orThrow();
+        whileAsked("SEAL-REOPEN", () -> {
+            SignIn elsewhere = signInWith(ALICE, NEW, codes.get(1));
+            Principal opened = assertInstanceOf(SignIn.Accepted.class, elsewhere, elsewhere.toString()).principal();
+            fixture.directory.own(opened, WEB).setPassword(Fixture.utf8(NEW), Fixture.utf8("a word of her own")).orThrow();
+        });
+        assertInstanceOf(SignIn.Refused.class, signInWith(ALICE, NEW, codes.get(0)));
+        assertEquals("refused", events("SEAL-REOPEN").getLast().outcome());
+        in(ALICE, "a word of her own");
+        fixture.admin().setPassword(ALICE, Fixture.utf8(NEW)).orThrow();
+        assertInstanceOf(SignIn.Accepted.class, signInWith(ALICE, NEW, codes.get(0)), "the code was not used up");
+    }
+
     private Optional<String> recoverBy(EscrowRequest request, String... names) throws Exception {
         Optional<String> code = Optional.empty();
         for (String name : names) {

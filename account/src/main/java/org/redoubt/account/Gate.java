@@ -326,7 +326,7 @@ public final class Gate {
         if (failures.getFirst() instanceof RuntimeException bug) {
             throw bug;
         }
-        throw failures.getFirst() instanceof IOException failed ? failed : new IOException(failures.getFirst());
+        throw (IOException) failures.getFirst();
     }
 
     /** Is told of each message that arrived, when it is on disk. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.redoubt.store.Change.Action;
 import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.id.AccountId;
+import org.redoubt.store.id.ModSeq;
 
 /** Address books at the gate, whatever the protocol above it asks. */
 class ContactsTest {
@@ -145,5 +147,23 @@ class ContactsTest {
         assertEquals(Instant.ofEpochSecond(1), notice.created());
         assertEquals(notice, ShareNotification.decode(notice.encode()));
         assertTrue(notice.after().has(Right.READ));
+    }
+
+    private List<AccountId> whoSharesWithBob() throws IOException {
+        trial.accounts.carry(Trial.ALICE);
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            return own.sharers();
+        }
+    }
+
+    @Test
+    void whoShareTheirBooksAreFoundAsLongAsThereIsOne() throws IOException {
+        share(Contacts.READ);
+        assertEquals(List.of(Trial.ALICE), whoSharesWithBob());
+        ModSeq before = alice.modSeq();
+        share(Contacts.READ);
+        assertEquals(before, alice.modSeq(), "nothing has changed");
+        assertEquals(Outcome.DONE, hers.destroyBook(TEAM, "Team", true));
+        assertEquals(List.of(), whoSharesWithBob());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,10 +145,11 @@ class GateTest {
     }
 
     @Test
-    void withoutALogThereIsNoHandle() {
+    void withoutALogThereIsNoHandle() throws IOException {
         trial.audit.breakDown(true);
         assertThrows(AuditUnavailableException.class, () -> trial.gate.open(bob(), Trial.BOB, REMOTE, Purpose.MAIL_ACCESS));
         trial.audit.breakDown(false);
+        assertNotInUse(Trial.BOB);
         assertEquals(List.of(), trial.audit.events(AuditKind.BIND).stream().filter(event -> event.account() == Trial.BOB.value()).toList());
     }
 
@@ -371,5 +373,94 @@ class GateTest {
                             .map(event -> event.account() + " " + event.outcome())
                             .toList());
         }
+    }
+
+    /** It can be destroyed, and is. */
+    private void assertNotInUse(AccountId account) throws IOException {
+        trial.accounts.destroy(account);
+        assertFalse(trial.accounts.all().contains(account));
+    }
+
+    @Test
+    void whatArrivedKeepsNoAccountInUse() throws IOException {
+        List<Deposit> both = List.of(Deposit.inbox(NOBODY), Deposit.inbox(Trial.BOB));
+        assertInstanceOf(Deposited.Stored.class, trial.gate.deliver(trial.mail("m@x", "S", ""), both, REMOTE).get(1));
+        assertNotInUse(Trial.BOB);
+    }
+
+    @Test
+    void whoIsRefusedKeepsNoAccountInUse() throws IOException {
+        Principal user = new AuthenticatedPrincipal("user16@example.org", Trial.ALICE, false);
+        assertThrows(AccessDeniedException.class, () -> trial.gate.open(user, Trial.BOB, REMOTE, Purpose.SHARED_ACCESS));
+        assertTrue(byUrl(user, Trial.BOB, "INBOX", 0, 1, "wrong").isEmpty());
+        assertNotInUse(Trial.BOB);
+    }
+
+    @Test
+    void whatAUrlOpenedIsInUseUntilItIsClosed() throws IOException {
+        String token;
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            trial.append(own, Trial.inbox(own), 1);
+            token = own.urlToken(Trial.inbox(own), "rump").orElseThrow();
+        }
+        try (UrlGrant grant = byUrl(bob(), Trial.BOB, "INBOX", 0, 1, token).orElseThrow()) {
+            assertThrows(IOException.class, () -> trial.accounts.destroy(Trial.BOB));
+            assertEquals(Optional.of("Subject 0"), grant.summary().envelope().subject());
+        }
+        assertNotInUse(Trial.BOB);
+    }
+
+    @Test
+    void whatDoesNotFitIsNotWrittenToTheDisk() throws IOException {
+        MortalStore store = new MortalStore();
+        try (Trial other = new Trial(store);
+                Message message = other.mail("long", "Long", "")) {
+            other.accounts.limit(Trial.BOB, 10);
+            // From now on nothing can be written.
+            store.dieAfter(-1, false);
+            assertInstanceOf(
+                    Deposited.OverQuota.class,
+                    other.gate.deliver(message, List.of(Deposit.inbox(Trial.BOB)), REMOTE).getFirst());
+            store.revive();
+        }
+    }
+
+    /** A gate that does something once, in the middle of the first delivery: it looks at its clock then. */
+    private Gate meanwhile(Act act) {
+        List<Act> acts = new ArrayList<>(List.of(act));
+        return new Gate(trial.accounts, trial.audit, () -> {
+            if (!acts.isEmpty()) {
+                try {
+                    acts.removeFirst().run();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            }
+            return trial.clock.instant();
+        });
+    }
+
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    @Test
+    void whatFitsNoMoreWhenItIsStoredIsRefused() throws IOException {
+        Gate gate = meanwhile(() -> trial.accounts.limit(Trial.ALICE, 10));
+        List<Deposit> to = List.of(Deposit.inbox(Trial.ALICE));
+        assertInstanceOf(Deposited.OverQuota.class, gate.deliver(trial.mail("m@x", "S", ""), to, REMOTE).getFirst());
+        assertEquals(0, alice.quota().messages());
+    }
+
+    @Test
+    void aBugIsToldAsItIsWhenTheOthersHaveTheirs() throws IOException {
+        Gate gate = meanwhile(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        List<Deposit> both = List.of(Deposit.inbox(Trial.ALICE), Deposit.inbox(Trial.BOB));
+        assertThrows(IllegalStateException.class, () -> gate.deliver(trial.mail("m@x", "S", ""), both, REMOTE));
+        assertEquals(0, alice.quota().messages());
+        AuditEvent event = trial.audit.events(AuditKind.DELIVER).getLast();
+        assertEquals(Trial.BOB.value() + " ok", event.account() + " " + event.outcome());
     }
 }

@@ -16,11 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.redoubt.guard.AuditEvent;
+import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.LiveSession;
 import org.redoubt.guard.LiveSessions;
 import org.redoubt.guard.Mandate;
@@ -106,6 +110,28 @@ class SealedAccountTest {
                         .deliver(message, List.of(closed ? to.later(arrival(id)) : to), Trial.SESSION)
                         .getFirst();
             }
+        }
+
+        /** Mail whose rules were not asked, since the account was closed when it was looked at. */
+        Deposited deliverLater(String id) throws IOException {
+            try (Message message = trial.mail(id, "Subject of " + id, "")) {
+                List<Deposit> to = List.of(Deposit.inbox(ALICE).later(arrival(id)));
+                return trial.gate.deliver(message, to, Trial.SESSION).getFirst();
+            }
+        }
+
+        WaitingMail.Readable waiting() throws IOException {
+            return assertInstanceOf(
+                    WaitingMail.Readable.class, trial.gate.waiting(ALICE, 0).orElseThrow());
+        }
+
+        /** Whether a URL opens in a session. */
+        boolean opens(LiveSession of, UrlGrant.Claim claim) throws IOException {
+            Optional<UrlGrant> grant = trial.gate.openByUrl(principal(of), ALICE, Trial.SESSION, claim);
+            grant.ifPresent(UrlGrant::close);
+            AuditEvent event = trial.audit.events(AuditKind.READ).getLast();
+            assertEquals(grant.isPresent() ? "ok" : "absent", event.outcome());
+            return grant.isPresent();
         }
 
         private static Arrival arrival(String id) {
@@ -338,6 +364,8 @@ class SealedAccountTest {
             assertTrue(alice.handle(alice.principal(another), Purpose.MAIL_ACCESS).isEmpty(), "she gave no key there");
             Principal bob = alice.principal(alice.begin(Trial.BOB));
             Principal operator = new AuthenticatedPrincipal("operator", new AccountId(1), true);
+            AuditEvent refused = alice.trial.audit.durableEvents().getLast();
+            assertEquals("sealed refused", refused.touched() + " " + refused.outcome());
             for (Purpose purpose : Purpose.values()) {
                 assertTrue(alice.handle(bob, purpose).isEmpty(), purpose + " by another");
                 assertTrue(alice.handle(operator, purpose).isEmpty(), purpose + " by the operator");
@@ -364,6 +392,9 @@ class SealedAccountTest {
             for (int i = 0; i < 5; i++) {
                 assertInstanceOf(Deposited.Waiting.class, alice.deliver("m" + i, Optional.empty()));
             }
+            List<AuditEvent> events = alice.trial.audit.events(AuditKind.DELIVER);
+            assertEquals(5, events.stream().filter(event -> event.touched().equals("sealed")).count());
+            assertEquals(5, events.stream().filter(event -> event.outcome().equals("ok")).count());
             long came = alice.trial.now.getAndAdd(3_600_000);
             assertThrows(AccountClosedException.class, () -> alice.trial.gate.waiting(ALICE, 0));
             alice.enter();
@@ -797,5 +828,123 @@ class SealedAccountTest {
                 throw new java.io.UncheckedIOException(failed);
             }
         }
+    }
+
+    @Test
+    void aUrlOpensNothingOfItButWhereItsOwnerGaveTheKey() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.deliver("one", Optional.empty());
+            UrlGrant.Claim claim;
+            try (AccountHandle handle = alice.handle()) {
+                String token = handle.urlToken(Trial.inbox(handle), "rump").orElseThrow();
+                claim = new UrlGrant.Claim("INBOX", 0, 1, "rump", token);
+            }
+            LiveSession another = alice.begin(ALICE);
+            LiveSession bob = alice.begin(Trial.BOB);
+            assertTrue(alice.opens(alice.session, claim));
+            assertFalse(alice.opens(another, claim), "she gave no key there");
+            assertFalse(alice.opens(bob, claim));
+            alice.leave();
+            assertFalse(alice.opens(alice.session, claim));
+            assertFalse(alice.opens(bob, claim));
+        }
+    }
+
+    @Test
+    void closedIsWhatIsSealedAndOpenedByNobody() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            assertFalse(alice.trial.gate.closed(ALICE));
+            assertFalse(alice.trial.gate.closed(Trial.BOB));
+            alice.leave();
+            assertTrue(alice.trial.gate.closed(ALICE));
+        }
+    }
+
+    @Test
+    void whoIsBackIsToldOfMailWhoseRulesWereNotAsked() throws Exception {
+        try (Sealed alice = new Sealed();
+                Message plain = alice.trial.mail("plain", "Plain", "")) {
+            alice.kill();
+            BlockingQueue<AccountId> told = new LinkedBlockingQueue<>();
+            alice.trial.accounts.onOpened(told::add);
+            // Of what she cannot read yet she is told when she comes.
+            for (int i = 0; i < 20; i++) {
+                assertInstanceOf(Deposited.Waiting.class, alice.deliverLater("closed" + i));
+            }
+            alice.enter();
+            assertEquals(ALICE, told.poll(10, TimeUnit.SECONDS));
+            assertTrue(told.isEmpty());
+            for (int i = 0; i < 20; i++) {
+                alice.trial.gate.deliver(plain, List.of(Deposit.inbox(Trial.BOB)), Trial.SESSION);
+            }
+            // It was sealed before she came and is here after: it waits, and somebody has to ask the rules.
+            assertInstanceOf(Deposited.Waiting.class, alice.deliverLater("late"));
+            assertEquals(ALICE, told.poll(10, TimeUnit.SECONDS));
+            assertTrue(told.isEmpty());
+            assertEquals(List.of(), alice.subjects());
+            alice.file();
+            assertEquals(21, alice.subjects().size());
+        }
+    }
+
+    @Test
+    void whatWaitsInALetterboxTakesTheAccountFromNobody() throws IOException {
+        try (Sealed alice = new Sealed();
+                AccountHandle hers = alice.handle()) {
+            assertInstanceOf(Deposited.Waiting.class, alice.deliverLater("one"));
+            assertThrows(IOException.class, () -> alice.trial.accounts.destroy(ALICE), "she uses it");
+            assertEquals(0, hers.quota().messages());
+        }
+    }
+
+    @Test
+    void mailThatWaitedIsFiledOnceHoweverOftenItIsTried() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            alice.deliverLater("one");
+            alice.enter();
+            try (WaitingMail.Readable mail = alice.waiting()) {
+                // With how it came, too: nobody puts it back where it waited.
+                List<Deposit> to = List.of(mail.base());
+                assertTrue(mail.base().arrival().isPresent());
+                assertInstanceOf(
+                        Deposited.Stored.class,
+                        alice.trial.gate.deliver(mail.message(), to, Trial.SESSION).getFirst());
+                assertEquals(
+                        new Deposited.Nowhere(),
+                        alice.trial.gate.deliver(mail.message(), to, Trial.SESSION).getFirst());
+                AuditEvent again = alice.trial.audit.events(AuditKind.DELIVER).getLast();
+                assertEquals(" ok", again.touched() + " " + again.outcome());
+            }
+            assertEquals(List.of("Subject of one"), alice.subjects());
+        }
+    }
+
+    @Test
+    void mailThatWaitedStaysWhereItIsWhenSheLeavesMeanwhile() throws IOException {
+        try (Sealed alice = new Sealed()) {
+            alice.leave();
+            alice.deliverLater("one");
+            alice.enter();
+            try (WaitingMail.Readable mail = alice.waiting()) {
+                alice.leave();
+                List<Deposit> to = List.of(mail.base().now());
+                assertThrows(
+                        AccountClosedException.class,
+                        () -> alice.trial.gate.deliver(mail.message(), to, Trial.SESSION));
+            }
+            assertEquals(1, alice.count("waiting"));
+        }
+    }
+
+    @Test
+    void mailForALetterboxThatIsNoMoreComesAgain() throws IOException {
+        Sealed alice = new Sealed();
+        alice.trial.accounts.unseal(ALICE, alice.key);
+        assertThrows(IOException.class, () -> alice.deliverLater("one"), "its rules were not asked");
+        assertEquals(List.of(), alice.subjects());
+        assertEquals(0, alice.count("waiting"));
+        alice.trial.accounts.destroy(ALICE);
+        assertEquals(new Deposited.Gone(), alice.deliverLater("two"));
     }
 }

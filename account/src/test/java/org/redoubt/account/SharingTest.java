@@ -18,6 +18,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.mint.AuthenticatedPrincipal;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
+import org.redoubt.store.View;
 import org.redoubt.store.id.ModSeq;
 import org.redoubt.store.id.NumberSet;
 
@@ -213,6 +214,15 @@ class SharingTest {
         }
         List<ShareNotification> kept = noticesOfBob();
         assertEquals(AccountLimits.SHARE_NOTIFICATIONS, kept.size());
+        try (AccountHandle own = trial.open(Trial.BOB)) {
+            long oldest = own.shareNotifications().keySet().iterator().next();
+            ChangesSince.Place before = new ChangesSince.Place(own.modSeq(), 0);
+            grant("lrs");
+            ChangesSince.Changed changed = assertInstanceOf(
+                    ChangesSince.Changed.class, own.changes(ChangedType.SHARE_NOTIFICATION, before, 10));
+            assertEquals(List.of(oldest), changed.destroyed(), "who keeps a list of them is told");
+            assertEquals(1, changed.created().size());
+        }
         assertEquals(trial.now.get(), kept.getLast().created().toEpochMilli());
         assertEquals(
                 trial.now.get() - AccountLimits.SHARE_NOTIFICATIONS + 1, kept.getFirst().created().toEpochMilli());
@@ -276,5 +286,51 @@ class SharingTest {
         Acl more = acl.with(new Grantee.Group(9), true, Acl.Mode.ADD, Rights.of(Right.WRITE));
         more.encode(now);
         assertEquals(more, Acl.decode(new ByteReader(now.toBytes())));
+    }
+
+    /** In the outbox. */
+    private int errands() {
+        int[] count = {0};
+        try (View view = store.view(Trial.ALICE)) {
+            view.scan(Layout.outbox(Optional.empty()), (_, _) -> ++count[0] > 0);
+        }
+        return count[0];
+    }
+
+    @Test
+    void whatIsSharedAlreadyIsNotToldAgain() throws IOException {
+        grant("lr");
+        ModSeq before = alice.modSeq();
+        grant("lr");
+        assertEquals(before, alice.modSeq(), "nothing has changed");
+        Grantee.Group staff = new Grantee.Group(7);
+        alice.share(shared, staff, false, Acl.Mode.REPLACE, Rights.of(Right.READ));
+        store.failing(Optional.of(Sharing.BOARD));
+        alice.share(shared, staff, false, Acl.Mode.ADD, Rights.of(Right.SEEN));
+        assertEquals(0, errands(), "the board has nothing to hear of");
+        alice.share(shared, staff, false, Acl.Mode.REPLACE, Rights.NONE);
+        assertEquals(1, errands());
+        store.failing(Optional.empty());
+        trial.close();
+    }
+
+    @Test
+    void whoMayDoTheSameAsBeforeIsToldNothing() throws IOException {
+        grant("lr");
+        assertEquals(1, noticesOfBob().size());
+        Grantee.Person bob = new Grantee.Person(Trial.BOB);
+        assertEquals(new AclResult.Done(), alice.share(shared, bob, true, Acl.Mode.ADD, Rights.of(Right.WRITE)));
+        assertEquals(1, noticesOfBob().size(), "what she never had was denied");
+        trial.close();
+    }
+
+    @Test
+    void aMailboxThatIsNotThereIsSharedWithNobody() throws IOException {
+        Grantee.Person bob = new Grantee.Person(Trial.BOB);
+        MailboxId none = new MailboxId(99);
+        assertEquals(new AclResult.NoMailbox(), alice.share(none, bob, false, Acl.Mode.ADD, Rights.ALL));
+        assertEquals("refused", trial.audit.durableEvents().getLast().outcome());
+        assertThrows(AccessDeniedException.class, this::bob);
+        trial.close();
     }
 }

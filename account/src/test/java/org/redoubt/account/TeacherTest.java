@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,5 +255,17 @@ class TeacherTest {
                 now = table.spamMessages() + " spam, " + table.hamMessages() + " ham";
             }
         }
+    }
+
+    @Test
+    void whoAskedTheGateHearsWhatIsSaidOfMail() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        trial.gate.onJudgement((account, spam, header) ->
+                heard.add(account.value() + " " + spam + " " + header.first("subject").isPresent()));
+        trial.append(alice, inbox, 1);
+        alice.move(inbox, NumberSet.of(1), junk);
+        assertEquals("16 true true", heard.poll(20, TimeUnit.SECONDS));
+        alice.move(junk, all(junk), inbox);
+        assertEquals("16 false true", heard.poll(20, TimeUnit.SECONDS));
     }
 }

@@ -122,4 +122,26 @@ class LiveSessionsTest {
             assertEquals(4, told.get());
         }
     }
+
+    @Test
+    void whatIsToBeDoneWhenItIsOverIsDoneOnceWhoeverEndsIt() {
+        for (boolean byItself : new boolean[] {true, false}) {
+            LiveSession session = begin(1).orElseThrow();
+            AtomicInteger done = new AtomicInteger();
+            session.onOver(done::incrementAndGet);
+            session.onOver(done::incrementAndGet);
+            assertEquals(0, done.get());
+            if (byItself) {
+                session.close();
+            } else {
+                assertTrue(session.end());
+            }
+            assertEquals(2, done.get());
+            session.close();
+            session.end();
+            assertEquals(2, done.get());
+            session.onOver(done::incrementAndGet);
+            assertEquals(3, done.get(), "at once when it is over already");
+        }
+    }
 }

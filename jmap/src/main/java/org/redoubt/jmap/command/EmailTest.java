@@ -19,7 +19,6 @@ import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.Part;
 import org.redoubt.mime.PartContent;
-import org.redoubt.mime.RawField;
 import org.redoubt.mime.SearchedTexts;
 import org.redoubt.smime.Kind;
 
@@ -100,13 +99,9 @@ record EmailTest(Cost cost, Early early, Late late) {
     }
 
     private static List<String> fields(HeaderBlock header, String lower) {
-        List<String> values = new ArrayList<>();
-        for (RawField field : header.fields()) {
-            if (field.name().toLowerCase(Locale.ROOT).equals(lower)) {
-                values.add(CaseMap.fold(HeaderText.decode(field.value())));
-            }
-        }
-        return values;
+        return header.fields(lower).stream()
+                .map(field -> CaseMap.fold(HeaderText.decode(field.value())))
+                .toList();
     }
 
     /** Whether each word, or phrase in quotes, is in what a condition of this name looks at. */

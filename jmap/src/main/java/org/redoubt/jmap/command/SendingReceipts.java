@@ -184,8 +184,7 @@ final class SendingReceipts {
 
     /** RFC 8098 2.1: who asked. */
     private static List<String> recipients(EmailSummary summary) throws SetError {
-        List<String> to = summary.header().fields().stream()
-                .filter(field -> field.name().equalsIgnoreCase("Disposition-Notification-To"))
+        List<String> to = summary.header().fields("disposition-notification-to").stream()
                 .flatMap(field -> Address.parse(field.value()).stream())
                 .flatMap(address -> address.addrSpec().stream())
                 .distinct()

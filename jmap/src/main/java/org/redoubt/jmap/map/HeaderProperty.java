@@ -75,9 +75,7 @@ public record HeaderProperty(String property, String name, HeaderForm form, bool
 
     /** What a header has to say to it. */
     public JsonValue value(HeaderBlock header) {
-        List<RawField> fields = header.fields().stream()
-                .filter(field -> field.name().toLowerCase(Locale.ROOT).equals(name))
-                .toList();
+        List<RawField> fields = header.fields(name);
         if (all) {
             JsonArray values = new JsonArray();
             fields.forEach(field -> values.add(form.value(field)));

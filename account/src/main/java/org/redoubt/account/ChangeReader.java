@@ -253,10 +253,10 @@ final class ChangeReader {
             case THREAD -> {
                 if (change.type() == ObjectType.THREAD) {
                     add(change, new Seen(false, true, true), events);
-                } else if (change.type() == ObjectType.EMAIL && born) {
+                } else if (change.type() == ObjectType.EMAIL && (born || hidden(change))) {
                     List<Long> emails = new ArrayList<>();
                     change.objects().forEach(emails::add);
-                    threadsOf(emails, change.container(), true, events);
+                    threadsOf(emails, change.container(), born, events);
                 }
             }
             case MAILBOX -> {
@@ -284,6 +284,11 @@ final class ChangeReader {
         }
     }
 
+    /** Whether emails were marked as deleted, or are so no more: to JMAP they are in no mailbox while they are. */
+    private static boolean hidden(Change change) {
+        return change.action() == Action.UPDATED && change.kinds().contains(Kind.MEMBERSHIP);
+    }
+
     /** Objects that are nobody's but their own: what the journal says of them is told as it is. */
     private static void kept(Change change, ObjectType wanted, List<Event> events) {
         if (change.type() == wanted) {
@@ -305,7 +310,7 @@ final class ChangeReader {
             case QUOTA -> Optional.of(new Event(Quota.ONLY, change.container(), new Seen(change.action() == Action.CREATED, true)));
             case EMAIL, MAILBOX -> {
                 boolean used = change.type() == ObjectType.EMAIL
-                        ? change.action() != Action.UPDATED || change.kinds().contains(Kind.MEMBERSHIP)
+                        ? change.action() != Action.UPDATED
                         : change.action() == Action.DESTROYED;
                 yield used ? Optional.of(new Event(Quota.ONLY, change.container(), new Seen(false, false))) : Optional.empty();
             }

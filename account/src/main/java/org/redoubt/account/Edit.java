@@ -228,7 +228,7 @@ final class Edit {
         changes.add(new Change(type, action, EnumSet.of(Kind.CONTENT), 0, NumberSet.EMPTY, NumberSet.of(id)));
     }
 
-    /** Tells which threads lost an email: when the email is purged nobody knows its thread any more. */
+    /** Tells which threads lost an email, or got one back: when the email is purged nobody knows its thread any more. */
     void threads(List<ThreadId> ids) {
         NumberSet.Builder threads = NumberSet.builder();
         ids.forEach(id -> threads.add(id.value()));

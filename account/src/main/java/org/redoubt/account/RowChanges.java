@@ -71,17 +71,21 @@ final class RowChanges {
             long version = edit.transaction.version().value();
             MailboxState mailbox = edit.withRows(id);
             edit.rows(id, rows.changeFlags(changed, apply, version), mailbox.uidNext());
-            edit.emails(Action.UPDATED, EnumSet.of(Kind.FLAGS), id, changed, emails(rows, changed));
             NumberSet marked = select(
                     rows,
                     changed,
                     (page, at) -> Emails.shown(page.flags(at)) != Emails.shown(apply.applyAsLong(page.flags(at))));
-            if (!marked.isEmpty()) {
-                // To JMAP their threads lose or get them.
-                edit.threads(links(edit, rows(rows, marked)).stream().map(Links::thread).toList());
-            }
+            flagged(edit, id, changed.minus(marked), EnumSet.of(Kind.FLAGS), rows);
+            // To JMAP what is marked as deleted is in no mailbox: their threads lose or get them.
+            flagged(edit, id, marked, EnumSet.of(Kind.FLAGS, Kind.MEMBERSHIP), rows);
         }
         return new Flagged(changed, !complete);
+    }
+
+    private static void flagged(Edit edit, MailboxId id, NumberSet uids, EnumSet<Kind> kinds, RowTable rows) {
+        if (!uids.isEmpty()) {
+            edit.emails(Action.UPDATED, kinds, id, uids, emails(rows, uids));
+        }
     }
 
     /** Applies a change to those flags alone that may be changed. */

@@ -2,7 +2,6 @@ package org.redoubt.account;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,8 +45,7 @@ final class Trial implements AutoCloseable {
 
     /** Forgets everything in memory, as a restart does. */
     void restart() throws IOException {
-        Path spool = Files.createTempDirectory("redoubt-spool");
-        spool.toFile().deleteOnExit();
+        Path spool = Path.of("target", "spool");
         accounts = Accounts.open(store, master, spool, clock);
         gate = new Gate(accounts, audit, clock);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +90,7 @@ public final class TestServer implements AutoCloseable {
         this.indexes = indexes;
         MasterKey master = MasterKey.random();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
-        Path spool = Files.createTempDirectory("redoubt-imap");
-        spool.toFile().deleteOnExit();
+        Path spool = Path.of("target", "spool");
         accounts = indexes.isPresent()
                 ? Accounts.open(store, master, spool, indexes.get(), clock)
                 : Accounts.open(store, master, spool, clock);

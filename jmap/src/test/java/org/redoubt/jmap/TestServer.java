@@ -63,7 +63,7 @@ public final class TestServer implements AutoCloseable {
     public final Directory directory;
     public final MemoryStore store = new MemoryStore();
     /** Certificates of those whose word counts for signatures; none at first. */
-    public final Path authorities = Files.createTempDirectory("redoubt-authorities");
+    public final Path authorities = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "authorities");
     public final Signatures signatures;
     private final Accounts accounts;
     private final TlsContexts tls;
@@ -74,8 +74,7 @@ public final class TestServer implements AutoCloseable {
     public TestServer() throws IOException {
         MasterKey master = MasterKey.random();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
-        Path spool = Files.createTempDirectory("redoubt-jmap");
-        spool.toFile().deleteOnExit();
+        Path spool = Path.of("target", "spool");
         accounts = Accounts.open(store, master, spool, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
         gate = new Gate(accounts, audit, clock, directory::isMember);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,8 +64,7 @@ public final class TestServer implements AutoCloseable {
     public TestServer(UnaryOperator<ManageSieveConfig> change, TlsContexts tls) throws IOException {
         MasterKey master = MasterKey.random();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
-        Path spool = Files.createTempDirectory("redoubt-managesieve");
-        spool.toFile().deleteOnExit();
+        Path spool = Path.of("target", "spool");
         accounts = Accounts.open(store, master, spool, clock);
         gate = new Gate(accounts, audit, clock);
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);

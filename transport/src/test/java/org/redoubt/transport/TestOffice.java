@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -125,7 +124,7 @@ final class TestOffice implements AutoCloseable {
         this.runtime = runtime;
         InstantSource clock = runtime::now;
         directory = Directory.open(store, master, audit, clock, DirectoryOptions.CHEAP);
-        accounts = Accounts.open(store, master, Files.createTempDirectory("redoubt-spool"), clock);
+        accounts = Accounts.open(store, master, Path.of("target", "spool"), clock);
         gate = new Gate(accounts, audit, clock);
         people();
         tls = TlsContexts.of(

@@ -81,8 +81,7 @@ final class TestServer implements AutoCloseable {
     TestServer(Map<String, byte[]> files) throws IOException {
         MasterKey master = MasterKey.random();
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
-        Path spool = Files.createTempDirectory("redoubt-webmail");
-        spool.toFile().deleteOnExit();
+        Path spool = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "webmail");
         log = spool.resolve("audit.jsonl");
         MemoryStore store = new MemoryStore();
         accounts = Accounts.open(store, master, spool, clock);

@@ -55,8 +55,7 @@ class ScannersTest {
 
     private static Gate emptyGate() {
         try {
-            Path spool = Files.createTempDirectory("redoubt-spool");
-            spool.toFile().deleteOnExit();
+            Path spool = Path.of("target", "spool");
             Accounts accounts =
                     Accounts.open(new MemoryStore(), MasterKey.random(), spool, java.time.InstantSource.system());
             return new Gate(accounts, new RecordingAuditLog(), java.time.InstantSource.system());

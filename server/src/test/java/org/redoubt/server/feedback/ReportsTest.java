@@ -64,7 +64,7 @@ class ReportsTest {
     private static Gate gate() {
         try {
             RecordingAuditLog audit = new RecordingAuditLog();
-            Path spool = Files.createTempDirectory("redoubt-spool");
+            Path spool = Path.of("target", "spool");
             Accounts accounts = Accounts.open(new MemoryStore(), MasterKey.random(), spool, InstantSource.system());
             return new Gate(accounts, audit, InstantSource.system());
         } catch (IOException e) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +39,7 @@ class DisclaimersTest {
     @BeforeEach
     void open() throws IOException {
         store = new MemoryStore();
-        accounts = Accounts.open(store, MasterKey.random(), Files.createTempDirectory("redoubt-spool"), Instant::now);
+        accounts = Accounts.open(store, MasterKey.random(), Path.of("target", "spool"), Instant::now);
         gate = new Gate(accounts, new RecordingAuditLog(), Instant::now);
     }
 

@@ -141,6 +141,15 @@ final class Layout {
         return Key.tag(8).u64(id.value()).key();
     }
 
+    /** The summaries that are records of their own, from this email's on. */
+    static KeyRange summariesFrom(EmailId id) {
+        return new KeyRange(Key.tag(8).key(), summary(id));
+    }
+
+    static EmailId summarised(Key summary) {
+        return new EmailId(summary.u64(1));
+    }
+
     static Key content(byte[] address, EmailId id) {
         return Key.tag(9).bytes(address).u64(id.value()).key();
     }

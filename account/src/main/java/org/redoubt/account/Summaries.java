@@ -1,13 +1,16 @@
 package org.redoubt.account;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.redoubt.store.CommitLane;
 import org.redoubt.store.CommitLane.Step;
@@ -22,12 +25,22 @@ import org.redoubt.store.id.AccountId;
  * The summaries of one account's emails.
  *
  * <p>A new email's summary is a small sealed record. Opening a hundred thousand of those one by one would take longer
- * than reading them, so the first reader of 64 neighbours packs them into one sealed block, in the background;
- * an email's summary never changes, so a block is written once, and again only when one of its emails is purged.
+ * than reading them, so the first reader of 64 neighbours has them packed into one sealed block, in the background and when
+ * nobody reads any more; an email's summary never changes, so a block is written once, and again only when one of its
+ * emails is purged.
  */
 final class Summaries {
     /** Blocks one commit packs: some 700 KB. */
     private static final int BLOCKS_PER_COMMIT = 16;
+
+    /** Of a block's summaries, so many are asked for together that all are worth opening. */
+    private static final int WORTH_A_BLOCK = AccountLimits.SUMMARY_BLOCK / 2;
+
+    /** Blocks are packed when no block was opened for so long: whoever reads a mailbox reads on. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
+    /** Whoever always reads does not put it off for longer. */
+    private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
     private final Store store;
     private final AccountId account;
@@ -36,6 +49,7 @@ final class Summaries {
     private final Cache<BlockKey, Block> cache;
     private final TreeSet<Long> toPack = new TreeSet<>();
     private boolean packing;
+    private volatile long lastOpened;
 
     Summaries(
             Store store,
@@ -88,19 +102,16 @@ final class Summaries {
     /** The packed blocks of these emails, as far as they are packed. */
     private Map<Long, Block> blocks(List<EmailId> ids) {
         Map<Long, Block> blocks = new LinkedHashMap<>();
-        List<Long> missing = new ArrayList<>();
-        long last = -1;
+        Map<Long, Integer> missing = new LinkedHashMap<>();
         for (EmailId id : ids) {
             long number = blockOf(id);
-            if (number != last && !blocks.containsKey(number) && !missing.contains(number)) {
+            if (!blocks.containsKey(number) && missing.merge(number, 1, Integer::sum) == 1) {
                 Block cached = cache.getIfPresent(new BlockKey(account, number));
-                if (cached == null) {
-                    missing.add(number);
-                } else {
+                if (cached != null) {
+                    missing.remove(number);
                     blocks.put(number, cached);
                 }
             }
-            last = number;
         }
         if (!missing.isEmpty()) {
             load(missing, blocks);
@@ -108,20 +119,47 @@ final class Summaries {
         return blocks;
     }
 
-    private void load(List<Long> missing, Map<Long, Block> blocks) {
-        List<Key> keys = missing.stream().map(Layout::summaryBlock).toList();
-        List<Optional<byte[]>> stored = read(view -> view.getAll(keys));
-        for (int i = 0; i < keys.size(); i++) {
-            long number = missing.get(i);
-            if (stored.get(i).isPresent()) {
-                Block block = Block.of(SummaryFormat.decodeBlock(
-                        sealed.open(keys.get(i), stored.get(i).get())));
-                cache.put(new BlockKey(account, number), block);
-                blocks.put(number, block);
-            } else if (complete(number, lane.state())) {
-                pack(number);
+    /** @param missing the blocks that are not in memory, and how many of each one's summaries are asked for */
+    private void load(Map<Long, Integer> missing, Map<Long, Block> blocks) {
+        List<Long> numbers = List.copyOf(missing.keySet());
+        List<Key> keys = numbers.stream().map(Layout::summaryBlock).toList();
+        AccountState state = lane.state();
+        try (View view = store.view(account)) {
+            List<Optional<byte[]>> stored = view.getAll(keys);
+            for (int i = 0; i < keys.size(); i++) {
+                long number = numbers.get(i);
+                Key place = keys.get(i);
+                Optional<Block> block = stored.get(i)
+                        .map(bytes -> Block.of(SummaryFormat.decodeBlock(sealed.open(place, bytes))));
+                if (block.isEmpty() && complete(number, state)) {
+                    pack(number);
+                    block = missing.getOrDefault(number, 0) < WORTH_A_BLOCK ? Optional.empty() : unpacked(view, number);
+                }
+                block.ifPresent(opened -> {
+                    cache.put(new BlockKey(account, number), opened);
+                    blocks.put(number, opened);
+                });
             }
         }
+        lastOpened = System.nanoTime();
+    }
+
+    /** What a block will be, made of the records that are still by themselves; empty when one of them is damaged. */
+    private Optional<Block> unpacked(View view, long number) {
+        List<byte[]> slots = new ArrayList<>(Collections.nCopies(AccountLimits.SUMMARY_BLOCK, new byte[0]));
+        try {
+            view.scan(Layout.summariesFrom(new EmailId(Math.max(1, number * AccountLimits.SUMMARY_BLOCK))), (key, record) -> {
+                EmailId id = Layout.summarised(key);
+                boolean within = blockOf(id) == number;
+                if (within) {
+                    slots.set(slotOf(id), sealed.open(key, record));
+                }
+                return within;
+            });
+        } catch (StoreException damaged) {
+            return Optional.empty();
+        }
+        return Optional.of(Block.of(slots));
     }
 
     private Map<EmailId, byte[]> singles(List<EmailId> ids, Map<Long, Block> blocks) {
@@ -183,7 +221,17 @@ final class Summaries {
         }
     }
 
+    private void awaitQuiet() {
+        long until = System.nanoTime() + MOST_WAIT.toNanos();
+        long now = System.nanoTime();
+        while (now - lastOpened < QUIET.toNanos() && now < until) {
+            LockSupport.parkNanos(QUIET.toNanos() - (now - lastOpened));
+            now = System.nanoTime();
+        }
+    }
+
     private List<Long> nextToPack() {
+        awaitQuiet();
         synchronized (toPack) {
             List<Long> some = new ArrayList<>();
             while (!toPack.isEmpty() && some.size() < BLOCKS_PER_COMMIT) {
@@ -222,7 +270,9 @@ final class Summaries {
             slots.add(none ? new byte[0] : records.get(slot).map(r -> sealed.open(key, r)).orElse(new byte[0]));
             transaction.delete(key);
         }
-        transaction.put(place, sealed.seal(place, SummaryFormat.encodeBlock(slots)));
+        if (slots.stream().anyMatch(slot -> slot.length > 0)) {
+            transaction.put(place, sealed.seal(place, SummaryFormat.encodeBlock(slots)));
+        }
     }
 
     /** Removes an email's summary as part of a change. */

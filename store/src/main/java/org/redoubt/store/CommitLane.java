@@ -281,7 +281,7 @@ public final class CommitLane<S> {
             Transaction transaction = new Transaction(fold, version);
             try {
                 Step<S, R> step = function.apply(state, transaction);
-                fold.batch().addAll(transaction.batch());
+                fold.add(transaction.batch());
                 transaction.entry().ifPresent(entries::add);
                 outcome = () -> future.complete(step.result());
                 return step.next();

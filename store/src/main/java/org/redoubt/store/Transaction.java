@@ -134,7 +134,7 @@ public final class Transaction {
     static final class Fold implements AutoCloseable {
         private final Store store;
         private final AccountId account;
-        private final Batch batch = new Batch();
+        private Batch batch = new Batch();
         private Optional<View> view = Optional.empty();
 
         Fold(Store store, AccountId account) {
@@ -144,6 +144,15 @@ public final class Transaction {
 
         Batch batch() {
             return batch;
+        }
+
+        /** Takes over what one change wrote; mostly it is alone. */
+        void add(Batch written) {
+            if (batch.isEmpty()) {
+                batch = written;
+            } else {
+                batch.addAll(written);
+            }
         }
 
         View view() {

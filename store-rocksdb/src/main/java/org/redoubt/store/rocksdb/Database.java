@@ -41,6 +41,8 @@ import org.rocksdb.util.Environment;
 
 /** The open RocksDB, its column families and settings; everything native is owned here and freed by close. */
 final class Database implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("org.redoubt.store.rocksdb");
+
     /** Below this a value lives in the sorted files; above it in blob files that compaction leaves alone. */
     private static final int MIN_BLOB_FILE_OCTETS = 512;
 
@@ -54,6 +56,9 @@ final class Database implements AutoCloseable {
     private static final int RECYCLED_LOGS = 4;
 
     private static final long MAX_LOG_OCTETS = 256L << 20;
+    /** What a close writes out, so that the next start has no long log to read again; less than this is read in a moment. */
+    private static final long WORTH_WRITING_OUT = 8L << 20;
+
     private static final int INFO_LOG_FILES = 4;
     private static final long INFO_LOG_OCTETS = 4L << 20;
     private static final int BACKGROUND_JOBS = 2;
@@ -269,10 +274,30 @@ final class Database implements AutoCloseable {
         throw new IllegalArgumentException("nothing sorts after 0xff bytes");
     }
 
+    private void writeOut() {
+        try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+            List<ColumnFamilyHandle> families = List.of(heads, keys, map, journal, blobs);
+            long inMemory = 0;
+            for (ColumnFamilyHandle family : families) {
+                inMemory += rocks.getLongProperty(family, "rocksdb.cur-size-all-mem-tables");
+            }
+            if (inMemory >= WORTH_WRITING_OUT) {
+                rocks.flush(wait, families);
+            }
+        } catch (RocksDBException failure) {
+            // It is in the log, which the next start reads.
+            LOG.log(System.Logger.Level.WARNING, "event=store.flush_failed", failure);
+        }
+    }
+
+    /** Closed twice it stays closed. */
     @Override
     public void close() {
-        owned.forEach(RocksObject::close);
-        rocks.close();
+        if (!rocks.isClosed()) {
+            writeOut();
+            owned.forEach(RocksObject::close);
+            rocks.close();
+        }
     }
 
     private <T extends RocksObject> T own(T object) {

@@ -50,6 +50,26 @@ class RocksStoreTest extends StoreContract {
     }
 
     @Test
+    void afterAnOrderlyCloseTheNextStartHasNoLongLogToRead() throws Exception {
+        byte[] piece = new byte[1 << 20];
+        Head head = Head.NONE;
+        for (int i = 0; i < 12; i++) {
+            store.putBlob(ONE, key("blob" + i), piece);
+            Commit commit = new Commit(ONE, head, 1, new Batch().put(key("a" + i), bytes("1")), List.of());
+            head = assertInstanceOf(CommitResult.Applied.class, store.commit(commit).join()).head();
+        }
+        store.close();
+        try (Stream<Path> files = Files.list(folder.resolve("store"))) {
+            for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                Files.delete(log);
+            }
+        }
+        store = open();
+        assertEquals(Optional.of("1"), value(ONE, "a11"));
+        assertTrue(store.getBlobs(ONE, List.of(key("blob11"))).getFirst().isPresent());
+    }
+
+    @Test
     void closingWhilePeopleWriteLosesNothingThatWasAnswered() throws Exception {
         int writers = 8;
         CountDownLatch begun = new CountDownLatch(writers);

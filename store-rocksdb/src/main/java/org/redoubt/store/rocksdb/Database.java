@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.rocksdb.BlockBasedTableConfig;
@@ -59,6 +62,9 @@ final class Database implements AutoCloseable {
     /** What a close writes out, so that the next start has no long log to read again; less than this is read in a moment. */
     private static final long WORTH_WRITING_OUT = 8L << 20;
 
+    /** Who reads for longer keeps the database open until the process ends, which loses nothing. */
+    private static final Duration MOST_READING = Duration.ofSeconds(5);
+
     private static final int INFO_LOG_FILES = 4;
     private static final long INFO_LOG_OCTETS = 4L << 20;
     private static final int BACKGROUND_JOBS = 2;
@@ -76,6 +82,8 @@ final class Database implements AutoCloseable {
     private final ReadOptions unchecked;
     private final WriteOptions synced;
     private final WriteOptions unsynced;
+    private final AtomicInteger readers = new AtomicInteger();
+    private volatile boolean closing;
 
     private Database(RocksDB rocks, List<ColumnFamilyHandle> families, Deque<RocksObject> owned) {
         this.rocks = rocks;
@@ -216,7 +224,12 @@ final class Database implements AutoCloseable {
     }
 
     List<Optional<byte[]>> blobs(List<byte[]> rows) {
-        return getAll(blobs, unchecked, rows);
+        begin();
+        try {
+            return getAll(blobs, unchecked, rows);
+        } finally {
+            end();
+        }
     }
 
     List<Optional<byte[]>> getAll(ColumnFamilyHandle family, ReadOptions options, List<byte[]> rows) {
@@ -243,12 +256,32 @@ final class Database implements AutoCloseable {
         return rocks.newIterator(family, options);
     }
 
+    /** To be given back by {@link #release}; until then the database does not close. */
     Snapshot snapshot() {
+        begin();
         return rocks.getSnapshot();
     }
 
     void release(Snapshot snapshot) {
         rocks.releaseSnapshot(snapshot);
+        end();
+    }
+
+    /**
+     * Whoever reads says so: what is native is not there any more after a close, and a call into it would end the process.
+     *
+     * @throws StoreException when the store is closed
+     */
+    void begin() {
+        readers.incrementAndGet();
+        if (closing) {
+            end();
+            throw new StoreException("the store is closed");
+        }
+    }
+
+    void end() {
+        readers.decrementAndGet();
     }
 
     void write(WriteBatch batch, boolean sync) throws RocksDBException {
@@ -290,10 +323,17 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Closed twice it stays closed. */
+    /** Waits for those who read. Closed twice it stays closed. */
     @Override
     public void close() {
-        if (!rocks.isClosed()) {
+        closing = true;
+        long until = System.nanoTime() + MOST_READING.toNanos();
+        while (readers.get() > 0 && System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(100_000);
+        }
+        if (readers.get() > 0) {
+            LOG.log(System.Logger.Level.ERROR, "event=store.still_read");
+        } else if (!rocks.isClosed()) {
             writeOut();
             owned.forEach(RocksObject::close);
             rocks.close();

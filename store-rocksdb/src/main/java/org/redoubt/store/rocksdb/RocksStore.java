@@ -101,6 +101,7 @@ public final class RocksStore implements Store {
     @Override
     public List<AccountId> accounts() {
         List<AccountId> accounts = new ArrayList<>();
+        database.begin();
         try (RocksIterator heads = database.iterator(database.heads)) {
             for (heads.seekToFirst(); heads.isValid(); heads.next()) {
                 accounts.add(Rows.account(heads.key()));
@@ -109,6 +110,8 @@ public final class RocksStore implements Store {
             return accounts;
         } catch (RocksDBException failure) {
             throw new StoreException("the accounts could not be listed", failure);
+        } finally {
+            database.end();
         }
     }
 

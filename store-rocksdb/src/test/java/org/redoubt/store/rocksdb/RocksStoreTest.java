@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.redoubt.store.Head;
 import org.redoubt.store.Key;
 import org.redoubt.store.Store;
 import org.redoubt.store.StoreException;
+import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
 import org.redoubt.store.testkit.StoreContract;
 
@@ -67,6 +69,21 @@ class RocksStoreTest extends StoreContract {
         store = open();
         assertEquals(Optional.of("1"), value(ONE, "a11"));
         assertTrue(store.getBlobs(ONE, List.of(key("blob11"))).getFirst().isPresent());
+    }
+
+    @Test
+    void whoReadsAClosedStoreIsToldAndWhoBeganBeforeIsWaitedFor() throws Exception {
+        commit(ONE, Head.NONE, new Batch().put(key("a"), bytes("1")));
+        View view = store.view(ONE);
+        Thread closing = Thread.startVirtualThread(store::close);
+        assertFalse(closing.join(Duration.ofMillis(200)));
+        assertTrue(view.get(key("a")).isPresent());
+        view.close();
+        closing.join();
+        assertThrows(StoreException.class, () -> store.view(ONE));
+        assertThrows(StoreException.class, () -> store.getBlobs(ONE, List.of(key("b"))));
+        assertThrows(StoreException.class, () -> store.accounts());
+        store.close();
     }
 
     @Test

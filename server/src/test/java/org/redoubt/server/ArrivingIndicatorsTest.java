@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,11 +280,10 @@ class ArrivingIndicatorsTest {
                     send(doors, "alice@example.org");
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-                alerts = doors.done(new AdminRequest.ListAlerts(false)).rows();
+                alerts = indicators(doors);
             }
             assertFalse(alerts.isEmpty(), "no alert");
             Map<String, Object> alert = alerts.getFirst();
-            assertEquals("Indicator in a message", alert.get("alert"));
             assertTrue(
                     String.valueOf(alert.get("concerns")).contains("account " + account)
                             && String.valueOf(alert.get("concerns")).contains("indicator--7"),
@@ -313,7 +313,7 @@ class ArrivingIndicatorsTest {
             List<Map<String, Object>> alerts = List.of();
             while (alerts.isEmpty()) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-                alerts = doors.done(new AdminRequest.ListAlerts(false)).rows();
+                alerts = indicators(doors);
             }
             assertEquals(1, alerts.size());
             Map<String, Object> alert = alerts.getFirst();
@@ -321,6 +321,13 @@ class ArrivingIndicatorsTest {
             String shown = doors.done(new AdminRequest.ShowAlert(String.valueOf(alert.get("id")))).rows().toString();
             assertTrue(shown.contains("emails=") && shown.contains(" arrived=20"), shown);
         }
+    }
+
+    /** At night, and on Sundays, people who are added are an alert, too. */
+    private static List<Map<String, Object>> indicators(AllDoors doors) throws IOException {
+        return doors.done(new AdminRequest.ListAlerts(false)).rows().stream()
+                .filter(alert -> "Indicator in a message".equals(alert.get("alert")))
+                .toList();
     }
 
     private static void send(AllDoors doors, String to) throws Exception {

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,7 +297,7 @@ class AccountHandleTest {
     }
 
     @Test
-    void summariesAreTheSameSingleAndPacked() throws Exception {
+    void summariesAreTheSameSingleAndPacked() throws IOException {
         var appended = trial.append(alice, inbox, 200);
         List<String> single = subjects(appended.emails());
         assertEquals("Subject 7", single.get(7));
@@ -310,11 +311,11 @@ class AccountHandleTest {
     }
 
     /** Reading asks for packing, which begins when nobody reads. */
-    private void awaitPacked(long block) throws InterruptedException {
+    private void awaitPacked(long block) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (stored(Layout.summaryBlock(block)).isEmpty()) {
             assertTrue(System.nanoTime() < end, "the summaries were not packed");
-            Thread.sleep(5);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 

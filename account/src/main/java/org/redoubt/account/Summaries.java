@@ -121,6 +121,8 @@ final class Summaries {
 
     /** @param missing the blocks that are not in memory, and how many of each one's summaries are asked for */
     private void load(Map<Long, Integer> missing, Map<Long, Block> blocks) {
+        // Before packing is asked for, which looks at it.
+        lastOpened = System.nanoTime();
         List<Long> numbers = List.copyOf(missing.keySet());
         List<Key> keys = numbers.stream().map(Layout::summaryBlock).toList();
         AccountState state = lane.state();
@@ -141,7 +143,6 @@ final class Summaries {
                 });
             }
         }
-        lastOpened = System.nanoTime();
     }
 
     /** What a block will be, made of the records that are still by themselves; empty when one of them is damaged. */
@@ -224,7 +225,7 @@ final class Summaries {
     private void awaitQuiet() {
         long until = System.nanoTime() + MOST_WAIT.toNanos();
         long now = System.nanoTime();
-        while (now - lastOpened < QUIET.toNanos() && now < until) {
+        while (now - lastOpened < QUIET.toNanos() && now - until < 0) {
             LockSupport.parkNanos(QUIET.toNanos() - (now - lastOpened));
             now = System.nanoTime();
         }

@@ -5,13 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.redoubt.guard.alert.Alert;
 import org.redoubt.guard.alert.AlertReceiver;
 import org.redoubt.guard.sigma.Level;
+import org.redoubt.mime.DateField;
 
 /**
  * Tells alerts by mail, through the queue. Strangers can make alerts and so mail: within an hour {@value #WHOLE} are
@@ -19,9 +17,6 @@ import org.redoubt.guard.sigma.Level;
  */
 final class AlertMail implements AlertReceiver {
     private static final System.Logger LOG = System.getLogger("guard");
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     private static final int WHOLE = 20;
     private static final int GRAVE = 60;
 
@@ -88,7 +83,7 @@ final class AlertMail implements AlertReceiver {
     private StringBuilder head(String subject, String trace) {
         StringBuilder text = new StringBuilder();
         line(text, "Return-Path: <>");
-        line(text, "Date: " + DATE.format(clock.instant()));
+        line(text, "Date: " + DateField.of(clock.instant()));
         line(text, "From: Redoubt <postmaster@" + hostname + ">");
         line(text, "To: " + String.join(",\r\n\t", to));
         line(text, "Subject: " + header(subject));
@@ -103,7 +98,7 @@ final class AlertMail implements AlertReceiver {
 
     private String more(String trace) {
         StringBuilder text = head("[alerts] There are more than are mailed", trace);
-        line(text, sent + " alerts were mailed within an hour. Those that come until " + DATE.format(hour.plus(Duration.ofHours(1)))
+        line(text, sent + " alerts were mailed within an hour. Those that come until " + DateField.of(hour.plus(Duration.ofHours(1)))
                 + " are not.");
         line(text, "");
         line(text, "redoubt alerts list shows all of them.");

@@ -5,19 +5,14 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
+import org.redoubt.mime.DateField;
 import org.redoubt.webmail.self.SecurityNotice;
 
 /** Tells people by mail what was changed of how they sign in, through the queue. */
 final class SecurityMail implements SecurityNotice {
     private static final System.Logger LOG = System.getLogger("redoubt.server");
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     private final AlertMail.Sender mail;
     private final String hostname;
     private final InstantSource clock;
@@ -46,7 +41,7 @@ final class SecurityMail implements SecurityNotice {
             String hostname, Instant now, String address, String subject, List<String> lines, String trace) {
         StringBuilder text = new StringBuilder();
         line(text, "Return-Path: <>");
-        line(text, "Date: " + DATE.format(now));
+        line(text, "Date: " + DateField.of(now));
         line(text, "From: Redoubt <postmaster@" + hostname + ">");
         line(text, "To: " + address);
         line(text, "Subject: " + subject);

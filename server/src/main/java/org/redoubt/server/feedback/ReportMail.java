@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import org.redoubt.mime.DateField;
 
 /** A report as a message. */
 final class ReportMail {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final Base64.Encoder LINES =
             Base64.getMimeEncoder(76, "\r\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -63,7 +59,7 @@ final class ReportMail {
     private byte[] message(
             String domain, String id, String to, String header, String kind, String type, String name, byte[] report) {
         String boundary = boundary(id);
-        String text = "From: " + reporter.contact() + "\r\nTo: " + to + "\r\nDate: " + DATE.format(now)
+        String text = "From: " + reporter.contact() + "\r\nTo: " + to + "\r\nDate: " + DateField.of(now)
                 + "\r\nMessage-ID: <" + id + '.' + Integer.toHexString(to.hashCode()) + '@' + hostname + ">\r\nSubject: Report Domain: " + domain
                 + "\r\n\tSubmitter: " + reporter.organisation() + "\r\n\tReport-ID: <" + id + ">\r\n"
                 + "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n" + header

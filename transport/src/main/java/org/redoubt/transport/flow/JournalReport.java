@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,6 +19,7 @@ import org.redoubt.account.MessageIntake;
 import org.redoubt.account.OutboundQueue;
 import org.redoubt.directory.Directory;
 import org.redoubt.mime.Address;
+import org.redoubt.mime.DateField;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.mime.Part;
@@ -39,8 +38,6 @@ import org.redoubt.transport.queue.Dispatch;
  */
 final class JournalReport {
     private static final String FIELD = "X-MS-Journal-Report";
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final String CODE = "X-Redoubt-Journal";
     private static final int PIECE = 64 * 1024;
     /** Messages within a report of somebody else's that are looked at; ours is the first. */
@@ -104,7 +101,7 @@ final class JournalReport {
         String text = facts(message, dispatch, submitted, subject);
         boolean eightBit = eightBit(message);
         String id = '<' + boundary + '@' + hostname + '>';
-        String head = "Return-Path: <>\r\nDate: " + DATE.format(now) + "\r\nFrom: Journal <postmaster@" + hostname + ">\r\nTo: <"
+        String head = "Return-Path: <>\r\nDate: " + DateField.of(now) + "\r\nFrom: Journal <postmaster@" + hostname + ">\r\nTo: <"
                 + archive + ">\r\nSubject: " + HeaderWords.encoded(subject) + "\r\nMessage-ID: " + id + "\r\n"
                 + FIELD + ":\r\n" + CODE + ": " + code(id) + "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
                 + "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +21,7 @@ import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
+import org.redoubt.mime.DateField;
 import org.redoubt.mime.HeaderText;
 import org.redoubt.transport.codec.MailAddress;
 import org.redoubt.transport.queue.Dispatch;
@@ -36,9 +35,6 @@ import org.redoubt.transport.tracking.TraceEvent.Key;
  */
 public final class Moderation {
     private static final Pattern LOCAL_PART = Pattern.compile("redoubt-(approve|refuse)\\.(q[0-9]{1,18})\\.([0-9a-f]{32})");
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     /** Whoever approves has read it; from then on it may take as long as any mail. */
     private static final Duration PATIENCE = Duration.ofDays(1);
 
@@ -143,7 +139,7 @@ public final class Moderation {
         text.append(">\r\n\r\nTo send it back to its sender, write to\r\n  <mailto:").append(address("refuse", id, domain));
         text.append(">\r\n\r\nAfter ").append(FlowLimits.MODERATED.toDays());
         text.append(" days without an answer it goes back by itself. The message is attached.\r\n");
-        String head = "Return-Path: <>\r\nDate: " + DATE.format(now) + "\r\nFrom: Moderation <postmaster@" + domain
+        String head = "Return-Path: <>\r\nDate: " + DateField.of(now) + "\r\nFrom: Moderation <postmaster@" + domain
                 + ">\r\nTo: <" + moderator + ">\r\nSubject: " + HeaderWords.encoded("Waits for your approval: " + subject)
                 + "\r\nMessage-ID: <" + boundary + '@' + setting.hostname()
                 + ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\""

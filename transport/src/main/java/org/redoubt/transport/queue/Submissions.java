@@ -6,8 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +23,7 @@ import org.redoubt.directory.Resolution;
 import org.redoubt.guard.Principal;
 import org.redoubt.guard.SessionInfo;
 import org.redoubt.mime.Address;
+import org.redoubt.mime.DateField;
 import org.redoubt.mime.HeaderBlock;
 import org.redoubt.mime.RawField;
 import org.redoubt.store.id.AccountId;
@@ -50,8 +49,6 @@ import org.redoubt.transport.tracking.TraceEvent.Key;
 
 /** Takes messages that somebody sends from within her account, by the same rules as submission over SMTP (RFC 6409). */
 public final class Submissions {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     /** Fields that only the author, or nobody but a server, may see (RFC 5322 3.6.3, RFC 8601 5). */
     private static final Set<String> LEFT_OUT = Set.of("bcc", "resent-bcc", "return-path", "authentication-results");
 
@@ -384,7 +381,7 @@ public final class Submissions {
         String host = port < 0 ? remote : remote.substring(0, port);
         String literal = host.contains(":") ? "[IPv6:" + host + "]" : "[" + host + "]";
         String fields = "Return-Path: <" + mailFrom + ">\r\nReceived: from " + literal + " (" + literal + ")\r\n\tby "
-                + hostname + "\r\n\twith HTTPS id " + trace + "; " + DATE.format(now) + "\r\n";
+                + hostname + "\r\n\twith HTTPS id " + trace + "; " + DateField.of(now) + "\r\n";
         return fields.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -3,20 +3,17 @@ package org.redoubt.transport.report;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.redoubt.account.QueuedEnvelope;
+import org.redoubt.mime.DateField;
 import org.redoubt.transport.report.Told.Action;
 
 /** Writes one report (RFC 6522) about recipients of one message. */
 final class ReportText {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int BOUNDARY = 16;
 
     private final String hostname;
@@ -74,7 +71,7 @@ final class ReportText {
         line("From: Mail Delivery System <MAILER-DAEMON@" + hostname + ">");
         line("To: <" + about.sender() + ">");
         line("Subject: " + subject());
-        line("Date: " + DATE.format(now));
+        line("Date: " + DateField.of(now));
         line("Message-ID: <" + boundary.substring(2) + "@" + hostname + ">");
         // RFC 3834 5
         line("Auto-Submitted: auto-replied");
@@ -112,7 +109,7 @@ final class ReportText {
                             + " may send no further report.";
                     case EXPANDED -> "Your message was delivered to the members of the following groups.";
                 });
-        until.ifPresent(end -> line("it is tried until " + DATE.format(end) + "."));
+        until.ifPresent(end -> line("it is tried until " + DateField.of(end) + "."));
         for (Told one : told) {
             line("");
             line("<" + one.recipient().address() + ">");
@@ -130,7 +127,7 @@ final class ReportText {
         line("");
         line("Reporting-MTA: dns; " + hostname);
         about.envelopeId().ifPresent(id -> line("Original-Envelope-Id: " + plain(id)));
-        line("Arrival-Date: " + DATE.format(about.arrived()));
+        line("Arrival-Date: " + DateField.of(about.arrived()));
         for (Told one : told) {
             line("");
             recipient(one, until);
@@ -149,9 +146,9 @@ final class ReportText {
             line("Remote-MTA: dns; " + host);
             line("Diagnostic-Code: smtp; " + plain(one.text()));
         });
-        line("Last-Attempt-Date: " + DATE.format(now));
+        line("Last-Attempt-Date: " + DateField.of(now));
         if (one.action() == Action.DELAYED) {
-            until.ifPresent(end -> line("Will-Retry-Until: " + DATE.format(end)));
+            until.ifPresent(end -> line("Will-Retry-Until: " + DateField.of(end)));
         }
     }
 

@@ -2,9 +2,7 @@ package org.redoubt.transport.session;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import org.redoubt.mime.DateField;
 import org.redoubt.transport.SmtpConfig.Mode;
 import org.redoubt.transport.codec.HelloName;
 import org.redoubt.transport.codec.MailAddress;
@@ -12,9 +10,6 @@ import org.redoubt.transport.codec.MailAddress;
 /** The fields that this server puts before a message. */
 final class Trace {
     // RFC 5322 3.3; a formatter of the JDK writes "GMT", which is obsolete syntax.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     private final SmtpSession session;
     private final Transaction transaction;
     private final Instant now;
@@ -53,7 +48,7 @@ final class Trace {
             MailAddress recipient = transaction.recipients().getFirst().arguments().recipient();
             text.append("\r\n\tfor <").append(recipient.addrSpec()).append('>');
         }
-        text.append("; ").append(DATE.format(now)).append("\r\n");
+        text.append("; ").append(DateField.of(now)).append("\r\n");
     }
 
     // RFC 5321 4.1.3
@@ -84,7 +79,7 @@ final class Trace {
             text.append("From: <").append(sender()).append(">\r\n");
         }
         if (!header.hasDate()) {
-            text.append("Date: ").append(DATE.format(now)).append("\r\n");
+            text.append("Date: ").append(DateField.of(now)).append("\r\n");
         }
         if (!header.hasMessageId()) {
             text.append("Message-ID: <").append(transaction.id()).append('.');

@@ -25,12 +25,13 @@ final class ScriptedMilter implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final Thread acceptor;
     private final byte[] options;
     private volatile Function<String, List<byte[]>> script = _ -> List.of(packet('c', ""));
 
     private ScriptedMilter(byte[] options) throws IOException {
         this.options = options;
-        Thread.startVirtualThread(this::accept);
+        this.acceptor = Thread.startVirtualThread(this::accept);
     }
 
     /** One that wants to hear everything and may change everything. */
@@ -130,8 +131,14 @@ final class ScriptedMilter implements AutoCloseable {
         return steps;
     }
 
+    /** From then on nobody gets through to it: who still waits in accept could take one more. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -134,11 +134,12 @@ final class Edit {
 
     /** The mailbox of a role, as edited so far. */
     Optional<MailboxId> mailboxes(Role role) {
-        return mailboxes.values().stream()
-                .map(MailboxState::meta)
-                .filter(meta -> meta.role().equals(Optional.of(role)))
-                .map(MailboxMeta::id)
-                .findFirst();
+        for (MailboxState state : mailboxes.values()) {
+            if (state.meta().has(role)) {
+                return Optional.of(state.meta().id());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether any mailbox knows a keyword. */

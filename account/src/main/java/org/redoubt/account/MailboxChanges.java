@@ -84,7 +84,7 @@ final class MailboxChanges {
         if (edit.mailboxCount() + missing(edit, normal.get()) > AccountLimits.MAX_MAILBOXES) {
             return refused(edit, new MailboxResult.TooMany());
         }
-        if (found.get().meta().role().equals(Optional.of(Role.INBOX))) {
+        if (found.get().meta().has(Role.INBOX)) {
             return emptyInbox(edit, id, normal.get());
         }
         Optional<MailboxId> parent = parent(edit, normal.get());
@@ -104,7 +104,7 @@ final class MailboxChanges {
                 ? Optional.of(edit.paths().of(id))
                 : MailboxNames.normalize(update.path().get());
         Optional<Role> role = update.role().orElse(meta.role());
-        boolean inbox = meta.role().equals(Optional.of(Role.INBOX));
+        boolean inbox = meta.has(Role.INBOX);
         boolean moved = !path.equals(Optional.of(edit.paths().of(id)));
         if (path.isEmpty() || path.get().startsWith(edit.paths().of(id) + MailboxNames.SEPARATOR)) {
             return refused(edit, new MailboxResult.InvalidName());
@@ -140,7 +140,7 @@ final class MailboxChanges {
             if (found.isEmpty()) {
                 return refused(edit, new MailboxResult.NoMailbox());
             }
-            boolean inbox = found.get().meta().role().equals(Optional.of(Role.INBOX));
+            boolean inbox = found.get().meta().has(Role.INBOX);
             Optional<Optional<MailboxId>> parent = path.map(full -> MailboxNames.parent(full).flatMap(paths::id));
             boolean below = path.filter(full -> full.startsWith(paths.of(one.getKey()) + MailboxNames.SEPARATOR)).isPresent();
             boolean orphan = path.flatMap(MailboxNames::parent).filter(up -> paths.id(up).isEmpty()).isPresent();
@@ -176,7 +176,7 @@ final class MailboxChanges {
         if (found.isEmpty()) {
             return refused(edit, new MailboxResult.NoMailbox());
         }
-        if (found.get().meta().role().equals(Optional.of(Role.INBOX))) {
+        if (found.get().meta().has(Role.INBOX)) {
             return refused(edit, new MailboxResult.NotDeletable());
         }
         if (!edit.base().tree().children(id).isEmpty()) {

@@ -25,6 +25,10 @@ record MailboxMeta(
         keywords = List.copyOf(keywords);
     }
 
+    boolean has(Role one) {
+        return role.isPresent() && role.get() == one;
+    }
+
     MailboxMeta at(Optional<MailboxId> newParent, String newName) {
         return new MailboxMeta(id, newParent, newName, role, subscribed, uidValidity, keywords, acl, sortOrder);
     }

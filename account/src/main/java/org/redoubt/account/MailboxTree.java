@@ -51,10 +51,12 @@ public final class MailboxTree {
     }
 
     public Optional<Mailbox> byRole(Role role) {
-        return mailboxes.values().stream()
-                .filter(state -> state.meta().role().equals(Optional.of(role)))
-                .map(MailboxState::mailbox)
-                .findFirst();
+        for (MailboxState state : mailboxes.values()) {
+            if (state.meta().has(role)) {
+                return Optional.of(state.mailbox());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The path of one of these mailboxes. */

@@ -28,13 +28,15 @@ final class Threads {
     }
 
     private static Optional<ThreadId> find(List<Optional<byte[]>> found, StoredContent content) {
-        return found.stream()
-                .flatMap(Optional::stream)
-                .map(ByteReader::new)
-                .map(Threads::entry)
-                .filter(entry -> Arrays.equals(entry.subjectHash(), content.subjectHash()))
-                .map(Entry::thread)
-                .findFirst();
+        for (Optional<byte[]> one : found) {
+            if (one.isPresent()) {
+                Entry entry = entry(new ByteReader(one.get()));
+                if (Arrays.equals(entry.subjectHash(), content.subjectHash())) {
+                    return Optional.of(entry.thread());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     ThreadId assign(EmailId email, StoredContent content) {

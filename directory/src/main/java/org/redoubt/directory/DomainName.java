@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /**
  * A domain name in both its forms (RFC 5890 2.3.2). Two are equal when their ASCII forms are.
@@ -13,6 +14,8 @@ import java.util.StringJoiner;
  */
 public record DomainName(String ascii, String unicode) {
     private static final String A_LABEL = "xn--";
+    /** RFC 5895 2 (5): the other full stops that people type. */
+    private static final Pattern STOPS = Pattern.compile("[\u3002\uff0e\uff61]");
 
     /** Reads a name as somebody typed it or a client sent it; empty when it is none (an address literal is none). */
     public static Optional<DomainName> parse(String text) {
@@ -21,8 +24,7 @@ public record DomainName(String ascii, String unicode) {
         }
         StringJoiner ascii = new StringJoiner(".");
         StringJoiner unicode = new StringJoiner(".");
-        // RFC 5895 2 (5): the other full stops that people type
-        for (String typed : text.replaceAll("[\u3002\uff0e\uff61]", ".").split("\\.", -1)) {
+        for (String typed : (ascii(text) ? text : STOPS.matcher(text).replaceAll(".")).split("\\.", -1)) {
             Optional<DomainName> label = label(typed);
             if (label.isEmpty()) {
                 return Optional.empty();
@@ -55,7 +57,7 @@ public record DomainName(String ascii, String unicode) {
         if (label.isEmpty() || label.startsWith("-") || label.endsWith("-")) {
             return Optional.empty();
         }
-        if (label.chars().allMatch(c -> c < 0x80)) {
+        if (ascii(label)) {
             return asciiLabel(label);
         }
         String encoded = A_LABEL + Punycode.encode(label);
@@ -84,12 +86,24 @@ public record DomainName(String ascii, String unicode) {
 
     /** RFC 5895 2: lower case, plain width, composed. Unlike IDNA2003 it keeps sharp s and final sigma. */
     private static String map(String typed) {
+        if (ascii(typed)) {
+            return typed.toLowerCase(Locale.ROOT);
+        }
         StringBuilder mapped = new StringBuilder();
         typed.toLowerCase(Locale.ROOT).codePoints().forEach(c -> {
             String one = Character.toString(c);
             mapped.append(c >= 0xff00 && c <= 0xffef ? Normalizer.normalize(one, Normalizer.Form.NFKC) : one);
         });
         return Normalizer.normalize(mapped, Normalizer.Form.NFC);
+    }
+
+    private static boolean ascii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** RFC 5892 in short: letters, digits and marks, not a mark first, and nothing that shows as nothing. */

@@ -68,17 +68,21 @@ final class Ascii {
 
     /** Runs of white space become one space, none at the ends; no more than is needed for {@code limit} characters. */
     static String fold(String s, int limit) {
-        StringBuilder out = new StringBuilder(Math.min(s.length(), limit));
+        char[] out = new char[Math.min(s.length(), limit)];
+        int length = 0;
         boolean space = false;
-        for (int i = 0; i < s.length() && out.length() + (space ? 1 : 0) < limit; i++) {
+        for (int i = 0; i < s.length() && length + (space ? 1 : 0) < limit; i++) {
             char c = s.charAt(i);
             if (c <= ' ' || c == '\u00a0' || (c > 127 && Character.isWhitespace(c))) {
-                space = !out.isEmpty();
+                space = length > 0;
                 continue;
             }
-            out.append(space ? " " : "").append(c);
+            if (space) {
+                out[length++] = ' ';
+            }
+            out[length++] = c;
             space = false;
         }
-        return out.toString();
+        return new String(out, 0, length);
     }
 }

@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.Gate;
 import org.redoubt.account.Message;
@@ -61,6 +60,9 @@ public final class ArrivingIndicators implements Gate.Arrivals {
     /** Octets of files that are hashed, of one message. */
     private static final long HASHED = 64L << 20;
 
+    /** Addresses of those whom one envelope names as its authors and senders. */
+    private static final int ADDRESSES = 50;
+
     private static final int LINKS = 500;
 
     private static final int LONGEST_SCHEME = "https".length();
@@ -73,6 +75,9 @@ public final class ArrivingIndicators implements Gate.Arrivals {
 
     private static final Pattern LINK =
             Pattern.compile("(?:https?|ftp)://([^\\s<>\"'\\])}/?#]{1,300})[^\\s<>\"'\\])}]{0,1500}", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PORT = Pattern.compile(":\\d{0,5}$");
+    private static final Pattern DOT = Pattern.compile("\\.$");
 
     private static final SessionInfo SESSION = new SessionInfo("indicators", "delivery", "local", true);
 
@@ -221,16 +226,16 @@ public final class ArrivingIndicators implements Gate.Arrivals {
         }
 
         private void people(Envelope envelope) {
-            Stream.of(envelope.from(), envelope.sender(), envelope.replyTo())
-                    .flatMap(List::stream)
-                    .distinct()
-                    .limit(50)
-                    .flatMap((Address address) -> address.addrSpec().stream())
-                    .map(address -> address.toLowerCase(Locale.ROOT))
-                    .forEach(address -> {
+            Set<String> seen = new HashSet<>();
+            for (List<Address> field : List.of(envelope.from(), envelope.sender(), envelope.replyTo())) {
+                for (Address one : field) {
+                    String address = one.addrSpec().orElse("").toLowerCase(Locale.ROOT);
+                    if (seen.size() < ADDRESSES && !address.isEmpty() && seen.add(address)) {
                         look(Type.MAIL_ADDRESS, address);
                         host(address.substring(address.lastIndexOf('@') + 1));
-                    });
+                    }
+                }
+            }
         }
 
         private void text(Part part, byte[] raw) {
@@ -279,7 +284,7 @@ public final class ArrivingIndicators implements Gate.Arrivals {
             if (written.length() > HOST || !hosts.add(written)) {
                 return;
             }
-            String host = written.replaceFirst(":\\d{0,5}$", "").replaceFirst("\\.$", "");
+            String host = DOT.matcher(PORT.matcher(written).replaceFirst("")).replaceFirst("");
             if (host.startsWith("[") && host.endsWith("]")) {
                 host = host.substring(1, host.length() - 1);
             }
@@ -298,13 +303,14 @@ public final class ArrivingIndicators implements Gate.Arrivals {
         }
 
         private void hash(Part part, Message message) throws IOException {
-            List<MessageDigest> digests = DIGESTS.entrySet().stream()
-                    .filter(one -> known.hashLengths().contains(one.getKey()) || values.isPresent() && file(part))
-                    .map(one -> digest(one.getValue()))
-                    .toList();
-            if (digests.isEmpty() || hashed + part.octets() > HASHED) {
+            boolean noted = values.isPresent() && file(part);
+            if (known.hashLengths().isEmpty() && !noted || hashed + part.octets() > HASHED) {
                 return;
             }
+            List<MessageDigest> digests = DIGESTS.entrySet().stream()
+                    .filter(one -> noted || known.hashLengths().contains(one.getKey()))
+                    .map(one -> digest(one.getValue()))
+                    .toList();
             hashed += part.octets();
             String encoding = PartContent.canDecode(part.encoding()) ? part.encoding() : "binary";
             byte[] some = new byte[1 << 16];

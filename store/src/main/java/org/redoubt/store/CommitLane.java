@@ -138,7 +138,7 @@ public final class CommitLane<S> {
                 state = waiting.apply(state, work, base.head().version().plus(entries.size() + 1L), entries);
             }
             batch = work.batch();
-            stale = work.readAnother(base.head());
+            stale = batch.isEmpty() && entries.isEmpty() && work.readAnother(base.head());
         } catch (RuntimeException failure) {
             failAll(fold, failure);
             return;

@@ -2,7 +2,6 @@ package org.redoubt.guard.past;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.redoubt.guard.AddressRange;
 import org.redoubt.guard.indicator.Indicator;
 import org.redoubt.guard.indicator.Indicator.Type;
@@ -74,7 +73,14 @@ public final class PastValues {
 
     /** All of them, in no order. */
     public long[] hashes() {
-        return Arrays.stream(slots).filter(one -> one != 0).toArray();
+        long[] all = new long[count];
+        int at = 0;
+        for (long one : slots) {
+            if (one != 0) {
+                all[at++] = one;
+            }
+        }
+        return all;
     }
 
     /** What an indicator is in the log. */

@@ -68,7 +68,11 @@ public final class SequenceSet {
 
     /** The largest number that is named itself; empty when only {@code *} is. */
     public OptionalLong largest() {
-        return Arrays.stream(bounds).filter(bound -> bound != STAR).max();
+        long largest = 0;
+        for (long bound : bounds) {
+            largest = bound == STAR ? largest : Math.max(largest, bound);
+        }
+        return largest == 0 ? OptionalLong.empty() : OptionalLong.of(largest);
     }
 
     /**

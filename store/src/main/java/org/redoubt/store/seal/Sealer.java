@@ -3,6 +3,7 @@ package org.redoubt.store.seal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -36,6 +37,9 @@ public final class Sealer {
     private static final int MAX_POOLED = 16;
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String HMAC = "HmacSHA256";
+    /** Looked for once: to look through all providers for each address costs as much as the address. */
+    private static final Provider HMAC_PROVIDER = hmacProvider();
 
     private final String purpose;
     private final WipeableKey addressKey;
@@ -85,7 +89,7 @@ public final class Sealer {
     /** A sealer under subkeys of the keys of a ring. */
     public Sealer(KeyRing ring, String purpose) {
         this.purpose = purpose;
-        this.addressKey = new WipeableKey(ring.derived(addressName(purpose)), "HmacSHA256");
+        this.addressKey = new WipeableKey(ring.derived(addressName(purpose)), HMAC);
         this.keys = Keys.of(ring, purpose);
     }
 
@@ -188,12 +192,20 @@ public final class Sealer {
     /** A MAC to feed the bytes of an address piece by piece; give it to {@link #finish}. */
     public Mac addressing() {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = Mac.getInstance(HMAC, HMAC_PROVIDER);
             mac.init(addressKey);
             return mac;
         } catch (GeneralSecurityException impossible) {
             addressKey.requireKept();
             throw new IllegalStateException("HMAC-SHA256 is missing", impossible);
+        }
+    }
+
+    private static Provider hmacProvider() {
+        try {
+            return Mac.getInstance(HMAC).getProvider();
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("every JDK has HMAC-SHA256", missing);
         }
     }
 

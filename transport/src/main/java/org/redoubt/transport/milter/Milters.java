@@ -17,8 +17,12 @@ import org.redoubt.wire.Dialer;
 public record Milters(Supplier<List<MilterSettings>> settings, Dialer dialer, String hostname, LongSupplier nanoTime) {
     /** A conversation with those that are asked about a listener's mail, of which nothing is opened yet; empty without any. */
     public Optional<MilterChain> chain(Mode listener, MilterPeer peer) {
+        List<MilterSettings> all = settings.get();
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
         List<MilterSettings> asked =
-                settings.get().stream().filter(one -> one.listeners().contains(listener)).toList();
+                all.stream().filter(one -> one.listeners().contains(listener)).toList();
         return asked.isEmpty() ? Optional.empty() : Optional.of(new MilterChain(this, peer, asked));
     }
 }

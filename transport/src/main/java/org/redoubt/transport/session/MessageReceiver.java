@@ -116,7 +116,7 @@ public final class MessageReceiver implements AutoCloseable {
 
     /** Why the message will not be taken, as far as is known. */
     public Optional<Reply> refusal() {
-        return refused.or(() -> fault(scanner.faults()));
+        return scanner.faults().isEmpty() ? refused : refused.or(() -> fault(scanner.faults()));
     }
 
     /** The message has come to its end. The complete message belongs to the caller, who closes it. */

@@ -25,6 +25,9 @@ final class Limits {
     /** An array this long goes to the socket directly: copying it first would only cost time. */
     static final int DIRECT_WRITE = 8 * 1024;
 
+    /** How long a connection that is alone looks for input: about what waking up a thread takes. */
+    static final long WATCH_NANOS = 50_000;
+
     /** Handed to the socket at once; the peer must take this much within one write timeout. */
     static final int WRITE_CHUNK = 32 * 1024;
 

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawSocket implements Transport {
     private static final long NONE = 0;
+    /** Connections of this process that do not wait for their peer to say something. */
+    private static final AtomicInteger WORKING = new AtomicInteger();
 
     private enum Ended {
         NOT,
@@ -35,6 +39,7 @@ final class RawSocket implements Transport {
     private final OutputStream out;
     private final WireRuntime runtime;
     private final long writeTimeoutNanos;
+    private final AtomicInteger working;
 
     private volatile long readDeadline = NONE;
     private volatile long writeDeadline = NONE;
@@ -48,12 +53,21 @@ final class RawSocket implements Transport {
     private volatile @Nullable Silence silence;
     private volatile long lastSent;
 
+    private final AtomicBoolean left = new AtomicBoolean();
+
     RawSocket(Socket socket, WireRuntime runtime, Duration writeTimeout) throws IOException {
+        this(socket, runtime, writeTimeout, WORKING);
+    }
+
+    /** One of those that are counted there as long as they are at work. */
+    RawSocket(Socket socket, WireRuntime runtime, Duration writeTimeout, AtomicInteger working) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         this.runtime = runtime;
         this.writeTimeoutNanos = writeTimeout.toNanos();
+        this.working = working;
+        working.incrementAndGet();
     }
 
     Socket socket() {
@@ -69,7 +83,11 @@ final class RawSocket implements Transport {
     @Override
     public int read(byte[] b, int off, int len, long deadline) throws IOException {
         readDeadline = deadline;
+        boolean alone = working.decrementAndGet() == 0;
         try {
+            if (alone) {
+                watch();
+            }
             int n = in.read(b, off, len);
             if (n < 0) {
                 throwIfEnded();
@@ -79,7 +97,19 @@ final class RawSocket implements Transport {
             throwIfEnded();
             throw e;
         } finally {
+            working.incrementAndGet();
             readDeadline = NONE;
+        }
+    }
+
+    /**
+     * Looks for input a moment before the thread gives way. As long as no other connection is at work that is in nobody's
+     * way, and who speaks alone, such as a relay that brings mail over one connection, waits for no thread to wake up.
+     */
+    private void watch() throws IOException {
+        long began = System.nanoTime();
+        while (in.available() == 0 && working.get() == 0 && System.nanoTime() - began < Limits.WATCH_NANOS) {
+            Thread.onSpinWait();
         }
     }
 
@@ -220,6 +250,9 @@ final class RawSocket implements Transport {
 
     /** Closes at once; whoever is blocked in a read or write gets an exception. Any thread. */
     void close() {
+        if (!left.getAndSet(true)) {
+            working.decrementAndGet();
+        }
         try {
             socket.close();
         } catch (IOException e) {

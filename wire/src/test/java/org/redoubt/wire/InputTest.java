@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ class InputTest {
     private Socket client;
     private Socket server;
     private Input in;
+    private RawSocket raw;
+    private final AtomicInteger working = new AtomicInteger();
 
     @BeforeEach
     void connect() throws IOException {
@@ -28,7 +32,7 @@ class InputTest {
             client = new Socket(listener.getInetAddress(), listener.getLocalPort());
             server = listener.accept();
         }
-        RawSocket raw = new RawSocket(server, WireRuntime.manual(), Duration.ofMinutes(1));
+        raw = new RawSocket(server, WireRuntime.manual(), Duration.ofMinutes(1), working);
         in = new Input(raw, new BufferPool(), Duration.ofMinutes(1));
     }
 
@@ -44,6 +48,31 @@ class InputTest {
 
     private static String text(byte[] line) {
         return new String(line, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void whoWaitsForHisPeerIsNotAtWork() throws Exception {
+        assertEquals(1, working.get());
+        FutureTask<String> line = new FutureTask<>(() -> text(in.commandLine(1000)));
+        Thread.startVirtualThread(line);
+        while (working.get() != 0) {
+            Thread.onSpinWait();
+        }
+        send("short\r\n");
+        assertEquals("short", line.get());
+        assertEquals(1, working.get());
+        raw.close();
+        raw.close();
+        assertEquals(0, working.get());
+    }
+
+    @Test
+    void whoHasLeftIsNotAtWorkEither() throws Exception {
+        client.close();
+        assertThrows(EOFException.class, () -> in.commandLine(1000));
+        raw.close();
+        assertThrows(IOException.class, () -> in.commandLine(1000));
+        assertEquals(0, working.get());
     }
 
     @Test

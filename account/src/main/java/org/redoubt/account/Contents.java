@@ -32,6 +32,7 @@ final class Contents {
     private final Store store;
     private final AccountId account;
     private final SealedRecords sealed;
+    final Removals removals = new Removals();
 
     Contents(Store store, AccountId account, SealedRecords sealed) {
         this.store = store;
@@ -43,6 +44,7 @@ final class Contents {
     StoredContent put(Message message) throws IOException {
         byte mark = sealed.mark();
         byte[] address = address(message);
+        Removals.Since since = removals.arrive(address);
         int chunks = chunks(message.size());
         for (int i = 0; i < chunks; i++) {
             byte[] packed = chunks == 1
@@ -60,7 +62,8 @@ final class Contents {
                 message.encodedStructure(),
                 threadKeys(message, envelope),
                 hash("subject", subject),
-                mark);
+                mark,
+                since);
     }
 
     /** The keyed name of a message's bytes. */

@@ -83,6 +83,7 @@ final class NewEmails {
 
     private static void write(Edit edit, Threads threads, EmailId id, StoredContent content, Links.Place place) {
         AccountKeyChange.admit(edit.sealed, edit.transaction, content.mark());
+        content.since().requireKept();
         ThreadId thread = threads.assign(id, content);
         Links links = new Links(content.octets(), thread, 0, List.of(place));
         edit.transaction.put(Layout.links(id), links.encode());

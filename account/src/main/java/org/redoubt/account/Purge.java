@@ -32,11 +32,13 @@ final class Purge {
         List<Key> due = due(after);
         while (!due.isEmpty()) {
             List<Key> some = due;
-            List<Key> blobs = core.change(new Actor("-", "purge"), edit -> purge(edit, some));
-            AccountCore.reading(() -> {
-                core.store().deleteBlobs(core.id, blobs);
-                return true;
-            });
+            try (Removals.Leaving leaving = core.contents.removals.leave()) {
+                List<Key> blobs = core.change(new Actor("-", "purge"), edit -> purge(edit, some, leaving));
+                AccountCore.reading(() -> {
+                    core.store().deleteBlobs(core.id, blobs);
+                    return true;
+                });
+            }
             purged += some.size();
             after = Optional.of(some.getLast());
             due = due(after);
@@ -70,20 +72,20 @@ final class Purge {
     }
 
     /** Forgets rows; returns the blobs that nothing names any more. */
-    private Step<AccountState, List<Key>> purge(Edit edit, List<Key> rows) {
+    private Step<AccountState, List<Key>> purge(Edit edit, List<Key> rows, Removals.Leaving leaving) {
         List<Key> blobs = new ArrayList<>();
         Holds held = Holds.of(core, edit.transaction.get(Layout.HOLDS)).live(nowMillis);
         for (Key key : rows) {
             Optional<byte[]> row = edit.transaction.get(key);
             if (row.isPresent() && !held.cover(RowFormat.decode(key.u32(13), row.get()))) {
                 edit.transaction.delete(key);
-                forget(edit, RowFormat.decode(key.u32(13), row.get()).email(), blobs);
+                forget(edit, RowFormat.decode(key.u32(13), row.get()).email(), blobs, leaving);
             }
         }
         return new Step<>(edit.finish(), blobs);
     }
 
-    private void forget(Edit edit, EmailId email, List<Key> blobs) {
+    private void forget(Edit edit, EmailId email, List<Key> blobs, Removals.Leaving leaving) {
         Optional<Links> links = edit.transaction.get(Layout.links(email)).map(Links::decode).map(l -> l.recoverable(-1));
         if (links.isEmpty()) {
             return;
@@ -96,19 +98,23 @@ final class Purge {
         edit.transaction.delete(Layout.learnt(email));
         Snoozes.forget(edit, List.of(email));
         SmimeStatuses.forget(edit, List.of(email));
-        core.summaries.find(edit, email).ifPresent(summary -> forgetContent(edit, summary, blobs));
+        core.summaries.find(edit, email).ifPresent(summary -> forgetContent(edit, summary, blobs, leaving));
         core.summaries.purge(edit, email);
         leaveThread(edit, links.get().thread(), email);
     }
 
-    private static void forgetContent(Edit edit, EmailSummary summary, List<Key> blobs) {
+    private static void forgetContent(Edit edit, EmailSummary summary, List<Key> blobs, Removals.Leaving leaving) {
         edit.transaction.delete(Layout.content(summary.address(), summary.id()));
         boolean[] shared = {false};
         edit.transaction.scan(Layout.contents(summary.address()), (_, _) -> {
             shared[0] = true;
             return false;
         });
-        for (int i = 0; !shared[0] && i < Contents.chunks(summary.octets()); i++) {
+        if (shared[0]) {
+            return;
+        }
+        leaving.add(summary.address());
+        for (int i = 0; i < Contents.chunks(summary.octets()); i++) {
             blobs.add(Layout.blobChunk(summary.address(), i));
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param threadKeys keyed hashes of its Message-ID first, then of those it refers to
  * @param subjectHash keyed hash of its base subject (RFC 5256 2.1)
  * @param mark of the key that sealed its bytes, or some of them
+ * @param since when its bytes were put; what was removed for good since may not be named
  */
 record StoredContent(
         byte[] address,
@@ -19,4 +20,5 @@ record StoredContent(
         byte[] structure,
         List<byte[]> threadKeys,
         byte[] subjectHash,
-        byte mark) {}
+        byte mark,
+        Removals.Since since) {}

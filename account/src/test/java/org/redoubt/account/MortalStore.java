@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.redoubt.store.Commit;
 import org.redoubt.store.CommitResult;
 import org.redoubt.store.Key;
@@ -22,6 +23,8 @@ final class MortalStore implements Store {
     private boolean lastIsWritten;
     private Optional<AccountId> failing = Optional.empty();
     private final Map<AccountId, Runnable> meanwhile = new ConcurrentHashMap<>();
+    private final AtomicReference<Runnable> afterPut = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> beforeDelete = new AtomicReference<>(() -> {});
 
     /** Dies at the commit that comes after so many more. */
     synchronized void dieAfter(long commits, boolean lastWritten) {
@@ -59,13 +62,24 @@ final class MortalStore implements Store {
         return disk.commit(commit);
     }
 
-    @Override
-    public synchronized void putBlob(AccountId account, Key address, byte[] bytes) {
-        requireAlive();
-        disk.putBlob(account, address, bytes);
+    /** Happens once, after a blob was put. */
+    void afterPut(Runnable happens) {
+        afterPut.set(happens);
     }
 
-    private void requireAlive() {
+    /** Happens once, before blobs are deleted. */
+    void beforeDelete(Runnable happens) {
+        beforeDelete.set(happens);
+    }
+
+    @Override
+    public void putBlob(AccountId account, Key address, byte[] bytes) {
+        requireAlive();
+        disk.putBlob(account, address, bytes);
+        afterPut.getAndSet(() -> {}).run();
+    }
+
+    private synchronized void requireAlive() {
         if (commitsLeft < 0) {
             throw new StoreException("the process is dead");
         }
@@ -85,6 +99,7 @@ final class MortalStore implements Store {
 
     @Override
     public void deleteBlobs(AccountId account, List<Key> addresses) {
+        beforeDelete.getAndSet(() -> {}).run();
         disk.deleteBlobs(account, addresses);
     }
 

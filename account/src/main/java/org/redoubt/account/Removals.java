@@ -20,7 +20,7 @@ import org.redoubt.store.StoreException;
  */
 final class Removals {
     /** Addresses that are remembered. A commit that was made ready before the oldest of them was removed cannot be told, and fails. */
-    private static final int REMEMBERED = 5_000;
+    static final int REMEMBERED = 5_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();

@@ -74,12 +74,14 @@ final class MortalStore implements Store {
 
     @Override
     public void putBlob(AccountId account, Key address, byte[] bytes) {
-        requireAlive();
-        disk.putBlob(account, address, bytes);
+        synchronized (this) {
+            requireAlive();
+            disk.putBlob(account, address, bytes);
+        }
         afterPut.getAndSet(() -> {}).run();
     }
 
-    private synchronized void requireAlive() {
+    private void requireAlive() {
         if (commitsLeft < 0) {
             throw new StoreException("the process is dead");
         }

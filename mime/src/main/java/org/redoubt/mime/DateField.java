@@ -7,6 +7,7 @@ import java.util.Locale;
 
 /** A date as header fields have it (RFC 5322 3.3), in UTC. */
 public final class DateField {
+    /** The JDK's own formatter writes "GMT", which is obsolete syntax. */
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 

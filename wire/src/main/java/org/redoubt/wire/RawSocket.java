@@ -53,7 +53,7 @@ final class RawSocket implements Transport {
     private volatile @Nullable Silence silence;
     private volatile long lastSent;
 
-    private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     RawSocket(Socket socket, WireRuntime runtime, Duration writeTimeout) throws IOException {
         this(socket, runtime, writeTimeout, WORKING);
@@ -83,11 +83,9 @@ final class RawSocket implements Transport {
     @Override
     public int read(byte[] b, int off, int len, long deadline) throws IOException {
         readDeadline = deadline;
-        boolean alone = working.decrementAndGet() == 0;
+        working.decrementAndGet();
         try {
-            if (alone) {
-                watch();
-            }
+            watch();
             int n = in.read(b, off, len);
             if (n < 0) {
                 throwIfEnded();
@@ -108,7 +106,7 @@ final class RawSocket implements Transport {
      */
     private void watch() throws IOException {
         long began = System.nanoTime();
-        while (in.available() == 0 && working.get() == 0 && System.nanoTime() - began < Limits.WATCH_NANOS) {
+        while (working.get() == 0 && in.available() == 0 && System.nanoTime() - began < Limits.WATCH_NANOS) {
             Thread.onSpinWait();
         }
     }
@@ -250,7 +248,7 @@ final class RawSocket implements Transport {
 
     /** Closes at once; whoever is blocked in a read or write gets an exception. Any thread. */
     void close() {
-        if (!left.getAndSet(true)) {
+        if (!closed.getAndSet(true)) {
             working.decrementAndGet();
         }
         try {

@@ -35,6 +35,7 @@ import org.redoubt.transport.tracking.TraceEvent.Key;
  */
 public final class Moderation {
     private static final Pattern LOCAL_PART = Pattern.compile("redoubt-(approve|refuse)\\.(q[0-9]{1,18})\\.([0-9a-f]{32})");
+
     /** Whoever approves has read it; from then on it may take as long as any mail. */
     private static final Duration PATIENCE = Duration.ofDays(1);
 

@@ -9,7 +9,6 @@ import org.redoubt.transport.codec.MailAddress;
 
 /** The fields that this server puts before a message. */
 final class Trace {
-    // RFC 5322 3.3; a formatter of the JDK writes "GMT", which is obsolete syntax.
     private final SmtpSession session;
     private final Transaction transaction;
     private final Instant now;

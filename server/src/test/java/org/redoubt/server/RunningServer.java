@@ -23,6 +23,7 @@ public final class RunningServer implements AutoCloseable {
     private static final int[] STANDARD_PORTS = {24, 25, 110, 143, 443, 465, 587, 993, 995, 4190, 8443, 9443};
     private static final long READY_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
+    private static final int LOG_TAIL = 3_000;
     /** All ports lie below those that the system gives to outgoing connections. */
     private static final int LOWEST_OFFSET = 10_000;
 
@@ -32,6 +33,8 @@ public final class RunningServer implements AutoCloseable {
     private final Path data;
     private final int offset;
     private final Process process;
+    /** Where its threads were when it was given up. */
+    private volatile String stuck = "";
 
     private RunningServer(Path data, int offset, Process process) {
         this.data = data;
@@ -76,12 +79,14 @@ public final class RunningServer implements AutoCloseable {
         Thread watchdog = Thread.ofVirtual().start(() -> {
             try {
                 if (!process.waitFor(READY_SECONDS, TimeUnit.SECONDS)) {
+                    stuck = threads();
                     process.destroyForcibly();
                 }
             } catch (InterruptedException ready) {
                 Thread.currentThread().interrupt();
             }
         });
+        StringBuilder printed = new StringBuilder();
         BufferedReader out = process.inputReader();
         String line;
         while ((line = out.readLine()) != null) {
@@ -89,8 +94,43 @@ public final class RunningServer implements AutoCloseable {
                 watchdog.interrupt();
                 return;
             }
+            printed.append(line).append('\n');
         }
-        throw new IOException("the server did not get ready: " + Files.readString(log(data)));
+        throw new IOException(notReady(printed.toString()));
+    }
+
+    /** What it said last comes first: whoever reads a report of tests often sees but the beginning. */
+    private String notReady(String printed) throws IOException {
+        String logged = Files.readString(log(data));
+        return "the server did not get ready: "
+                + (stuck.isEmpty() ? "it ended with " + exitCode() : "it was killed after " + READY_SECONDS + " s")
+                + "\nlogged: " + logged.substring(Math.max(0, logged.length() - LOG_TAIL))
+                + "\nprinted: " + printed
+                + "\n" + stuck;
+    }
+
+    private int exitCode() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** Where all its threads are, virtual ones too, as the tool that comes with java tells it. */
+    private String threads() {
+        Path dump = data.resolveSibling(data.getFileName() + ".threads");
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process asked = new ProcessBuilder(tool, String.valueOf(pid()), "Thread.dump_to_file", "-overwrite", dump.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Files.exists(dump) ? Files.readString(dump) : "its threads are unknown: " + answer;
+        } catch (IOException untold) {
+            return "its threads are unknown: " + untold;
+        }
     }
 
     /** Runs a command of ours to its end and returns what it printed; input is given on standard input. */

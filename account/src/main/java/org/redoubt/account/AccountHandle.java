@@ -26,7 +26,6 @@ import org.redoubt.store.Change.ObjectType;
 import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.JournalEntry;
 import org.redoubt.store.JournalRead;
-import org.redoubt.store.Key;
 import org.redoubt.store.StoreException;
 import org.redoubt.store.View;
 import org.redoubt.store.id.AccountId;
@@ -976,12 +975,12 @@ public final class AccountHandle implements AutoCloseable {
         if (target.isEmpty() && into.isPresent()) {
             return Optional.empty();
         }
-        List<Key> keys = Recovery.within(core, from, before, Recovery.PER_COMMIT);
-        boolean more = keys.size() == Recovery.PER_COMMIT;
+        List<DeletedEmail> deleted = Recovery.within(core, from, before, Recovery.PER_COMMIT);
+        boolean more = deleted.size() == Recovery.PER_COMMIT;
         Recovered recovered = core.change(
                 access.actor(),
                 edit -> target.isEmpty() || edit.find(target.get()).isPresent()
-                        ? Recovery.restore(edit, keys, target, more)
+                        ? Recovery.restore(edit, deleted, target, more)
                         : new Step<>(edit.base(), new Recovered.Done(0, more)));
         String count = recovered instanceof Recovered.Done(var messages, var _) ? " messages=" + messages : "";
         access.durably(

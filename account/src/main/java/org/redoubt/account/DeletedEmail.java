@@ -1,6 +1,7 @@
 package org.redoubt.account;
 
 import java.time.Instant;
+import org.redoubt.store.Key;
 
 /**
  * An email that was deleted for good, is nowhere else in its account, and is still in the store.
@@ -8,5 +9,10 @@ import java.time.Instant;
  * @param deleted when
  * @param mailbox where it was; that mailbox may be gone
  * @param row as it was there
+ * @param page the uid that began the page of those it was deleted with
  */
-public record DeletedEmail(Instant deleted, MailboxId mailbox, Row row) {}
+public record DeletedEmail(Instant deleted, MailboxId mailbox, Row row, long page) {
+    Key key() {
+        return Layout.recoverable(deleted.toEpochMilli(), mailbox, page);
+    }
+}

@@ -21,7 +21,7 @@ import org.redoubt.store.id.AccountId;
  * 09 address:160 email:64             which emails have a content
  * 0a keyed hash of a Message-ID:160   the thread it belongs to
  * 0b thread:64                        its emails, when there are several
- * 0c millis:64 mailbox:32 uid:32      a recoverable row
+ * 0c millis:64 mailbox:32 first-uid:32 a page of recoverable rows
  * 0d                                  subscribed names that have no mailbox                     sealed
  * 0e mailbox:32 person:64             annotations: of the account 0, of everybody 0             sealed
  * 0f version:64 index:32              an errand for another account, not yet settled           sealed
@@ -176,8 +176,8 @@ final class Layout {
         return Key.tag(0x0b).u64(id.value()).key();
     }
 
-    static Key recoverable(long millis, MailboxId id, long uid) {
-        return Key.tag(0x0c).u64(millis).u32(id.value()).u32(uid).key();
+    static Key recoverable(long millis, MailboxId id, long firstUid) {
+        return Key.tag(0x0c).u64(millis).u32(id.value()).u32(firstUid).key();
     }
 
     /** Annotations of a mailbox, or of the account, that are a person's own, or everybody's when 0. */

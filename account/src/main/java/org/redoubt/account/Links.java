@@ -28,7 +28,9 @@ record Links(long octets, ThreadId thread, int recoverable, List<Place> places) 
     }
 
     Links without(Place place) {
-        return new Links(octets, thread, recoverable, places.stream().filter(p -> !p.equals(place)).toList());
+        List<Place> others = new ArrayList<>(places);
+        others.remove(place);
+        return new Links(octets, thread, recoverable, others);
     }
 
     Links recoverable(int change) {

@@ -112,10 +112,8 @@ final class MoveBetween {
 
     /** What left stays recoverable in the source as if it had been expunged there. */
     static void keepRecoverable(Move move, Edit edit) {
-        for (Move.Item item : move.items()) {
-            Row row = item.row();
-            edit.transaction.put(Layout.recoverable(edit.nowMillis, move.from(), row.uid()), RowFormat.encode(row));
-        }
+        List<Row> rows = move.items().stream().map(Move.Item::row).toList();
+        DeletedPage.write(edit.transaction, edit.nowMillis, move.from(), rows);
     }
 
     /** The emails come back where they were, under new uids; into INBOX when that mailbox is gone. */

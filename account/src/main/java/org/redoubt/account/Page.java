@@ -1,6 +1,7 @@
 package org.redoubt.account;
 
 import java.util.Arrays;
+import java.util.List;
 import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.StoreException;
@@ -42,6 +43,15 @@ final class Page {
         this.flags = flags;
         this.modSeq = modSeq;
         this.totals = totals;
+    }
+
+    /** Rows of ascending uids, at most as many as fit a page. */
+    static Page of(List<Row> rows) {
+        Page page = EMPTY;
+        for (Row row : rows) {
+            page = page.append(row);
+        }
+        return page;
     }
 
     /** The columns that never change for a row. */

@@ -8,6 +8,7 @@ import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.Key;
 import org.redoubt.store.KeyRange;
 import org.redoubt.store.View;
+import org.redoubt.store.id.NumberSet;
 
 /**
  * Removes for good what was destroyed before some time: rows first, then emails that nothing names any more. What a legal
@@ -29,9 +30,9 @@ final class Purge {
     int run() throws IOException {
         int purged = 0;
         Optional<Key> after = Optional.empty();
-        List<Key> due = due(after);
-        while (!due.isEmpty()) {
-            List<Key> some = due;
+        Due due = due(after);
+        while (due.rows() > 0) {
+            List<Key> some = due.pages();
             try (Removals.Leaving leaving = core.contents.removals.leave()) {
                 List<Key> blobs = core.change(new Actor("-", "purge"), edit -> purge(edit, some, leaving));
                 AccountCore.reading(() -> {
@@ -39,7 +40,7 @@ final class Purge {
                     return true;
                 });
             }
-            purged += some.size();
+            purged += due.rows();
             after = Optional.of(some.getLast());
             due = due(after);
         }
@@ -49,38 +50,59 @@ final class Purge {
         return purged;
     }
 
+    /**
+     * What one commit is to forget.
+     *
+     * @param rows how many are in those pages and not held
+     */
+    private record Due(List<Key> pages, int rows) {}
+
     /** @param after where the last commit ended: rows before it that are still there are held */
-    private List<Key> due(Optional<Key> after) throws IOException {
+    private Due due(Optional<Key> after) throws IOException {
         return AccountCore.reading(() -> {
-            List<Key> due = new ArrayList<>();
+            List<Key> pages = new ArrayList<>();
+            long[] rows = {0};
             try (View view = core.view()) {
                 Holds held = Holds.of(core, view.get(Layout.HOLDS)).live(nowMillis);
                 KeyRange range = after.map(key -> new KeyRange(Layout.RECOVERABLE.prefix(), key))
                         .orElse(Layout.RECOVERABLE);
-                view.scan(range, (key, row) -> {
+                view.scan(range, (key, record) -> {
                     if (key.u64(1) >= beforeMillis) {
                         return false;
                     }
-                    if (held.none() || !held.cover(RowFormat.decode(key.u32(13), row))) {
-                        due.add(key);
+                    long free = free(DeletedPage.decode(key, record), held).size();
+                    if (free > 0) {
+                        pages.add(key);
+                        rows[0] += free;
                     }
-                    return due.size() < ROWS_PER_COMMIT;
+                    return rows[0] < ROWS_PER_COMMIT;
                 });
             }
-            return due;
+            return new Due(pages, (int) rows[0]);
         });
     }
 
+    /** Uids of the rows that no hold keeps. */
+    private static NumberSet free(DeletedPage page, Holds held) {
+        NumberSet.Builder free = NumberSet.builder();
+        for (int i = 0; i < page.rows().count; i++) {
+            if (held.none() || !held.cover(page.rows().row(i))) {
+                free.add(page.rows().uid(i));
+            }
+        }
+        return free.build();
+    }
+
     /** Forgets rows; returns the blobs that nothing names any more. */
-    private Step<AccountState, List<Key>> purge(Edit edit, List<Key> rows, Removals.Leaving leaving) {
+    private Step<AccountState, List<Key>> purge(Edit edit, List<Key> pages, Removals.Leaving leaving) {
         List<Key> blobs = new ArrayList<>();
         Holds held = Holds.of(core, edit.transaction.get(Layout.HOLDS)).live(nowMillis);
-        for (Key key : rows) {
-            Optional<byte[]> row = edit.transaction.get(key);
-            if (row.isPresent() && !held.cover(RowFormat.decode(key.u32(13), row.get()))) {
-                edit.transaction.delete(key);
-                forget(edit, RowFormat.decode(key.u32(13), row.get()).email(), blobs, leaving);
-            }
+        for (Key key : pages) {
+            DeletedPage.get(edit.transaction, key).ifPresent(page -> {
+                NumberSet free = free(page, held);
+                page.remove(edit.transaction, free);
+                page.each(free, row -> forget(edit, row.email(), blobs, leaving));
+            });
         }
         return new Step<>(edit.finish(), blobs);
     }

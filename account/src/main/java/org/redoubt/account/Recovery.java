@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -38,7 +39,7 @@ final class Recovery {
     static List<DeletedHour> hours(AccountCore core) throws IOException {
         NavigableMap<Instant, long[]> hours = new TreeMap<>();
         Set<EmailId> counted = new HashSet<>();
-        each(core, Layout.RECOVERABLE, (_, one) -> {
+        each(core, Layout.RECOVERABLE, one -> {
             if (counted.add(one.row().email())) {
                 long[] sum = hours.computeIfAbsent(one.deleted().truncatedTo(ChronoUnit.HOURS), _ -> new long[2]);
                 sum[0]++;
@@ -54,9 +55,12 @@ final class Recovery {
     /** Up to so many, those that were deleted first before the others. @param after the last of the page before */
     static List<DeletedEmail> page(AccountCore core, Optional<DeletedEmail> after, int most) throws IOException {
         List<DeletedEmail> page = new ArrayList<>();
-        KeyRange range = after.map(last -> new KeyRange(Layout.RECOVERABLE.prefix(), key(last))).orElse(Layout.RECOVERABLE);
-        each(core, range, (_, one) -> {
-            if (!after.equals(Optional.of(one))) {
+        KeyRange range = after.map(last -> new KeyRange(Layout.RECOVERABLE.prefix(), last.key())).orElse(Layout.RECOVERABLE);
+        each(core, range, one -> {
+            boolean told = after.filter(last -> one.key().equals(last.key())
+                            && one.row().uid() <= last.row().uid())
+                    .isPresent();
+            if (!told) {
                 page.add(one);
             }
             return page.size() < most;
@@ -64,41 +68,40 @@ final class Recovery {
         return page;
     }
 
-    private static Key key(DeletedEmail email) {
-        return Layout.recoverable(email.deleted().toEpochMilli(), email.mailbox(), email.row().uid());
-    }
-
-    /** Keys of those that were deleted in a time, one for each email. */
-    static List<Key> within(AccountCore core, Instant from, Instant before, int most) throws IOException {
-        Map<EmailId, Key> found = new HashMap<>();
-        List<Key> keys = new ArrayList<>();
+    /** Those that were deleted in a time, each email once. */
+    static List<DeletedEmail> within(AccountCore core, Instant from, Instant before, int most) throws IOException {
+        Set<EmailId> found = new HashSet<>();
+        List<DeletedEmail> within = new ArrayList<>();
         // Keys of an earlier time are skipped as a whole.
         KeyRange range = new KeyRange(Layout.RECOVERABLE.prefix(), Layout.recoverable(from.toEpochMilli(), new MailboxId(1), 0));
-        each(core, range, (key, one) -> {
+        each(core, range, one -> {
             if (!one.deleted().isBefore(before)) {
                 return false;
             }
-            if (!one.deleted().isBefore(from) && found.putIfAbsent(one.row().email(), key) == null) {
-                keys.add(key);
+            if (!one.deleted().isBefore(from) && found.add(one.row().email())) {
+                within.add(one);
             }
-            return keys.size() < most;
+            return within.size() < most;
         });
-        return keys;
+        return within;
     }
 
     private interface Look {
         /** Whether to go on. */
-        boolean at(Key key, DeletedEmail email);
+        boolean at(DeletedEmail email);
     }
 
     private static void each(AccountCore core, KeyRange range, Look look) throws IOException {
         AccountCore.reading(() -> {
             try (View view = core.view()) {
-                List<Map.Entry<Key, DeletedEmail>> some = new ArrayList<>();
+                List<DeletedEmail> some = new ArrayList<>();
                 boolean[] going = {true};
-                view.scan(range, (key, row) -> {
-                    some.add(Map.entry(key, read(key, row)));
-                    if (some.size() == PER_LOOK) {
+                view.scan(range, (key, record) -> {
+                    DeletedPage page = DeletedPage.decode(key, record);
+                    for (int i = 0; i < page.rows().count; i++) {
+                        some.add(page.email(i));
+                    }
+                    if (some.size() >= PER_LOOK) {
                         going[0] = offer(view, some, look);
                         some.clear();
                     }
@@ -109,17 +112,12 @@ final class Recovery {
         });
     }
 
-    private static DeletedEmail read(Key key, byte[] row) {
-        return new DeletedEmail(
-                Instant.ofEpochMilli(key.u64(1)), new MailboxId(key.u32(9)), RowFormat.decode(key.u32(13), row));
-    }
-
-    private static boolean offer(View view, List<Map.Entry<Key, DeletedEmail>> some, Look look) {
-        List<Optional<byte[]>> links = view.getAll(
-                some.stream().map(one -> Layout.links(one.getValue().row().email())).toList());
+    private static boolean offer(View view, List<DeletedEmail> some, Look look) {
+        List<Optional<byte[]>> links =
+                view.getAll(some.stream().map(one -> Layout.links(one.row().email())).toList());
         for (int i = 0; i < some.size(); i++) {
             boolean gone = links.get(i).map(Links::decode).filter(found -> found.places().isEmpty()).isPresent();
-            if (gone && !look.at(some.get(i).getKey(), some.get(i).getValue())) {
+            if (gone && !look.at(some.get(i))) {
                 return false;
             }
         }
@@ -130,17 +128,21 @@ final class Recovery {
      * Puts emails back where they were, as they were but for the mark of deletion; those whose mailbox is gone, or waits for
      * a time, go elsewhere. What was brought back or purged meanwhile is passed over.
      */
-    static Step<AccountState, Recovered> restore(Edit edit, List<Key> keys, Optional<MailboxId> into, boolean more) {
+    static Step<AccountState, Recovered> restore(Edit edit, List<DeletedEmail> wanted, Optional<MailboxId> into, boolean more) {
         List<DeletedEmail> all = new ArrayList<>();
         List<Links> links = new ArrayList<>();
-        for (Key key : keys) {
-            Optional<DeletedEmail> email = edit.transaction.get(key).map(row -> read(key, row));
-            Optional<Links> found = email.flatMap(
-                            one -> edit.transaction.get(Layout.links(one.row().email())).map(Links::decode))
+        Map<Key, Optional<DeletedPage>> pages = new HashMap<>();
+        Map<DeletedPage, NumberSet.Builder> leaving = new LinkedHashMap<>();
+        for (DeletedEmail email : wanted) {
+            Optional<DeletedPage> page = pages.computeIfAbsent(email.key(), key -> DeletedPage.get(edit.transaction, key))
+                    .filter(found -> found.has(email.row().uid()));
+            Optional<Links> found = page.flatMap(
+                            _ -> edit.transaction.get(Layout.links(email.row().email())).map(Links::decode))
                     .filter(one -> one.places().isEmpty());
-            if (email.isPresent() && found.isPresent()) {
-                all.add(email.get());
+            if (page.isPresent() && found.isPresent()) {
+                all.add(email);
                 links.add(found.get());
+                leaving.computeIfAbsent(page.get(), _ -> NumberSet.builder()).add(email.row().uid());
             }
         }
         long octets = all.stream().mapToLong(one -> one.row().octets()).sum();
@@ -159,9 +161,7 @@ final class Recovery {
             places.computeIfAbsent(back, _ -> new ArrayList<>()).add(i);
         }
         places.forEach((place, which) -> put(edit, place, which, all, links));
-        for (DeletedEmail one : all) {
-            edit.transaction.delete(key(one));
-        }
+        leaving.forEach((page, uids) -> page.remove(edit.transaction, uids.build()));
         return new Step<>(edit.finish(), new Recovered.Done(all.size(), more));
     }
 

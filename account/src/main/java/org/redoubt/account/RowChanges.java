@@ -203,8 +203,8 @@ final class RowChanges {
             if (!left.places().isEmpty()) {
                 Judgement.moved(edit, List.of(row), id, id);
             }
-            edit.transaction.put(Layout.recoverable(edit.nowMillis, id, row.uid()), RowFormat.encode(row));
         }
+        DeletedPage.write(edit.transaction, edit.nowMillis, id, chosen);
         removeRows(edit, id, uids);
         edit.emails(
                 Action.DESTROYED, EnumSet.of(Kind.MEMBERSHIP, Kind.CONTENT), id, uids, emails(rows, uids));

@@ -4,9 +4,9 @@ import org.redoubt.store.ByteReader;
 import org.redoubt.store.ByteWriter;
 import org.redoubt.store.StoreException;
 
-/** A row of the tail, or a recoverable one, as a record; the uid is in its key. Format 1. */
+/** A row of the tail as a record; the uid is in its key. */
 final class RowFormat {
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
 
     private RowFormat() {}
 

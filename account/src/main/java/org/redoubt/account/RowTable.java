@@ -62,7 +62,7 @@ final class RowTable {
 
     /** A table of which only the tail is here. */
     static RowTable partly(Totals all, List<Row> tailRows) {
-        Page tail = tailOf(tailRows);
+        Page tail = Page.of(tailRows);
         return new RowTable(all.minus(tail.totals()), false, new Page[0], tail);
     }
 
@@ -209,13 +209,5 @@ final class RowTable {
         return Arrays.equals(mapped, pages) && mappedTail == tail
                 ? this
                 : new RowTable(older, loaded, mapped, mappedTail);
-    }
-
-    private static Page tailOf(List<Row> rows) {
-        Page tail = Page.EMPTY;
-        for (Row row : rows) {
-            tail = tail.append(row);
-        }
-        return tail;
     }
 }

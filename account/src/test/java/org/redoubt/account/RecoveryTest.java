@@ -45,11 +45,12 @@ class RecoveryTest {
     }
 
     private AccountHandle operator(AccountId account, boolean administrator) throws Exception {
+        return operator(account, administrator, Purpose.RECOVERY);
+    }
+
+    private AccountHandle operator(AccountId account, boolean administrator, Purpose purpose) throws Exception {
         return trial.gate.open(
-                new AuthenticatedPrincipal("operator", new AccountId(2), administrator),
-                account,
-                Trial.SESSION,
-                Purpose.RECOVERY);
+                new AuthenticatedPrincipal("operator", new AccountId(2), administrator), account, Trial.SESSION, purpose);
     }
 
     private void flag(NumberSet uids, Keyword... keywords) throws IOException {
@@ -154,6 +155,40 @@ class RecoveryTest {
         trial.accounts.limit(Trial.ALICE, 0);
         assertEquals(Optional.of(done(200, false)), alice.recover(Instant.EPOCH, EVER, Optional.empty()));
         assertEquals(1_200, view(inbox).size());
+    }
+
+    @Test
+    void anExportListsEachOnceWhileSomeComeBack() throws Exception {
+        trial.append(alice, inbox, 700);
+        // In one millisecond, and the uids of the second lie between those of the first.
+        alice.destroy(inbox, NumberSet.parse("1:10,600:700"));
+        alice.destroy(inbox, NumberSet.range(11, 599));
+        try (AccountHandle export = operator(Trial.ALICE, true, Purpose.EXPORT)) {
+            List<DeletedEmail> first = export.deletedPage(Optional.empty());
+            List<DeletedEmail> second = export.deletedPage(Optional.of(first.getLast()));
+            assertEquals(NumberSet.parse("1:10,600:689"), uids(first));
+            assertEquals(NumberSet.parse("11:99,690:700"), uids(second));
+            assertEquals(Optional.of(done(500, true)), alice.recover(Instant.EPOCH, EVER, Optional.empty()));
+            List<DeletedEmail> third = export.deletedPage(Optional.of(second.getLast()));
+            List<DeletedEmail> fourth = export.deletedPage(Optional.of(third.getLast()));
+            assertEquals(NumberSet.range(400, 499), uids(third));
+            assertEquals(NumberSet.range(500, 599), uids(fourth));
+            assertEquals(List.of(), export.deletedPage(Optional.of(fourth.getLast())));
+        }
+    }
+
+    private static NumberSet uids(List<DeletedEmail> page) {
+        NumberSet.Builder uids = NumberSet.builder();
+        page.forEach(email -> uids.add(email.row().uid()));
+        return uids.build();
+    }
+
+    @Test
+    void rowsThatWereDeletedBeforeThereWerePagesAreReadAsPagesOfOne() {
+        Row row = new Row(7, new EmailId(3), 5, 11, 1_234, 1_764_000_000_000L, 1_764_000_001_000L);
+        DeletedPage page = DeletedPage.decode(Layout.recoverable(99, inbox, 7), RowFormat.encode(row));
+        assertEquals(new DeletedEmail(Instant.ofEpochMilli(99), inbox, row, 7), page.email(0));
+        assertEquals(1, page.rows().count);
     }
 
     @Test

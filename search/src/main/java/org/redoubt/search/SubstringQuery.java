@@ -9,6 +9,7 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.CollectionTerminatedException;
 import org.apache.lucene.search.CollectorManager;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -30,13 +31,17 @@ final class SubstringQuery {
     static SubstringMatch run(IndexReader reader, Followed followed, Scope scope, String needle) throws IOException {
         IndexSearcher searcher = new IndexSearcher(reader);
         searcher.setQueryCache(null);
-        NumberSet found = emails(searcher, query(scope, field -> grams(field, needle)));
-        NumberSet unsure = emails(searcher, new TermQuery(new Term(Fields.UNSURE, Fields.YES)));
+        boolean byRuns = Runs.answer(needle);
+        // One more than few is enough to know that they are many, and what they are is asked of the runs.
+        NumberSet found = emails(
+                searcher, query(scope, field -> grams(field, needle)), byRuns ? Limits.FEW_CANDIDATES + 1 : Integer.MAX_VALUE);
+        NumberSet unsure = emails(searcher, new TermQuery(new Term(Fields.UNSURE, Fields.YES)), Integer.MAX_VALUE);
         if (needle.length() <= Limits.GRAM) {
             return new SubstringMatch(followed.upTo(), found, unsure);
         }
-        if (found.size() > Limits.FEW_CANDIDATES && Runs.answer(needle)) {
-            NumberSet held = emails(searcher, query(scope, field -> Runs.holding(runs(field), needle)));
+        if (byRuns && found.size() > Limits.FEW_CANDIDATES) {
+            NumberSet held =
+                    emails(searcher, query(scope, field -> Runs.holding(runs(field), needle)), Integer.MAX_VALUE);
             return new SubstringMatch(followed.upTo(), held, unsure);
         }
         return new SubstringMatch(followed.upTo(), NumberSet.EMPTY, found.union(unsure));
@@ -70,11 +75,12 @@ final class SubstringQuery {
         return new ConstantScoreQuery(all.build());
     }
 
-    private static NumberSet emails(IndexSearcher searcher, Query query) throws IOException {
+    /** @param most more are not looked for */
+    private static NumberSet emails(IndexSearcher searcher, Query query, int most) throws IOException {
         return searcher.search(query, new CollectorManager<Numbers, NumberSet>() {
             @Override
             public Numbers newCollector() {
-                return new Numbers();
+                return new Numbers(most);
             }
 
             @Override
@@ -89,7 +95,12 @@ final class SubstringQuery {
     /** Gathers the numbers of the emails of the documents found. */
     private static final class Numbers extends SimpleCollector {
         private final NumberSet.Builder found = NumberSet.builder();
+        private int left;
         private NumericDocValues values = org.apache.lucene.index.DocValues.emptyNumeric();
+
+        Numbers(int most) {
+            left = most;
+        }
 
         @Override
         protected void doSetNextReader(LeafReaderContext leaf) throws IOException {
@@ -98,6 +109,10 @@ final class SubstringQuery {
 
         @Override
         public void collect(int document) throws IOException {
+            if (left == 0) {
+                throw new CollectionTerminatedException();
+            }
+            left--;
             if (values.advanceExact(document)) {
                 found.add(values.longValue());
             }

@@ -104,6 +104,9 @@ record SearchTest(Cost cost, Asked asked, Early early) {
 
     /** All of them, the cheap ones first. */
     static SearchTest and(List<SearchTest> tests) {
+        if (tests.size() == 1) {
+            return tests.getFirst();
+        }
         List<SearchTest> sorted = sorted(tests);
         return new SearchTest(
                 dearest(tests),
@@ -120,6 +123,9 @@ record SearchTest(Cost cost, Asked asked, Early early) {
 
     /** Any of them, the cheap ones first. */
     static SearchTest or(List<SearchTest> tests) {
+        if (tests.size() == 1) {
+            return tests.getFirst();
+        }
         List<SearchTest> sorted = sorted(tests);
         return new SearchTest(
                 dearest(tests),

@@ -81,7 +81,7 @@ final class SearchedMessage {
     }
 
     EmailId email() {
-        return summary.map(EmailSummary::id).or(() -> cursor.map(Rows::email)).orElseThrow();
+        return summary.isPresent() ? summary.get().id() : cursor.orElseThrow().email();
     }
 
     EmailSummary summary() {

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -41,16 +40,22 @@ record LogFiles(Path folder) {
         WholeFile.replace(folder.resolve(CHECKPOINT), note);
     }
 
-    /** Writes a tile; on disk when this returns. */
+    /** Writes a tile in one step; on disk when this returns. */
     void write(TilePath tile, byte[] content) throws IOException {
         Path file = folder.resolve(tile.text());
-        Path parent = file.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        }
-        write(file, content);
-        if (parent != null) {
-            force(parent);
+        make(Objects.requireNonNull(file.getParent()));
+        WholeFile.replace(file, content);
+    }
+
+    /** Makes a folder that may be there; each one that is new is on disk when this returns. */
+    private static void make(Path wanted) throws IOException {
+        if (!Files.isDirectory(wanted)) {
+            Path parent = Objects.requireNonNull(wanted.getParent());
+            make(parent);
+            Files.createDirectory(wanted, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            try (FileChannel opened = FileChannel.open(parent)) {
+                opened.force(true);
+            }
         }
     }
 
@@ -72,8 +77,8 @@ record LogFiles(Path folder) {
         Path file = folder.resolve(tile.text());
         if (content.isPresent()) {
             WholeFile.replace(file, content.get());
-        } else if (Files.deleteIfExists(file)) {
-            force(Objects.requireNonNull(file.getParent()));
+        } else if (Files.exists(file)) {
+            WholeFile.delete(file);
         }
     }
 
@@ -109,25 +114,6 @@ record LogFiles(Path folder) {
             return Optional.of(Arrays.copyOf(bytes.array(), bytes.position()));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
-        }
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        try (FileChannel out = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-            opened.force(true);
         }
     }
 }

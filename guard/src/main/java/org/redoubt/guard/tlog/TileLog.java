@@ -51,6 +51,7 @@ public final class TileLog {
             if (tile.width() > 0) {
                 byte[] edge = files.read(tile);
                 levels.get(level).hashes.writeBytes(edge);
+                levels.get(level).written = tile.width();
                 addTo(tree, level, edge);
             }
         }
@@ -118,6 +119,7 @@ public final class TileLog {
             TreeHash tile = new TreeHash();
             addTo(tile, 0, at.hashes.toByteArray());
             at.hashes.reset();
+            at.written = 0;
             at.index++;
             add(level + 1, tile.root());
         }
@@ -143,8 +145,9 @@ public final class TileLog {
         }
         for (int level = 0; level < levels.size(); level++) {
             Level at = levels.get(level);
-            if (at.width() > 0) {
+            if (at.width() > at.written) {
                 put(new TilePath(level, at.index, at.width()), at.hashes);
+                at.written = at.width();
             }
         }
         files.checkpoint(SignedNote.sign(head.text(), signer));
@@ -160,6 +163,8 @@ public final class TileLog {
     private static final class Level {
         final ByteArrayOutputStream hashes = new ByteArrayOutputStream();
         long index;
+        /** How many of the hashes are on disk: nothing that a signed head may name is written again. */
+        int written;
 
         int width() {
             return hashes.size() / TreeHash.LENGTH;

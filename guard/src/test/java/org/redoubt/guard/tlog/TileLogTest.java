@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,37 @@ class TileLogTest {
         again.seal();
         assertEquals(Optional.empty(), check(Optional.empty()));
         assertEquals(301, head().size());
+    }
+
+    @Test
+    void whatAHeadNamesIsNotWrittenAgainWhateverEndsTheNextSeal() throws IOException {
+        TileLog log = TileLog.open(folder, signer);
+        fill(log, 0, 300);
+        log.seal();
+        FileTime then = FileTime.from(Instant.EPOCH);
+        List<Path> named = tiles();
+        for (Path tile : named) {
+            Files.setLastModifiedTime(tile, then);
+        }
+        // As a process leaves it that is killed while it writes.
+        Files.write(folder.resolve("tile/1/000.p/1.new"), new byte[7]);
+        Files.write(folder.resolve("tile/0/001.p/45.new"), new byte[7]);
+        fill(log, 300, 301);
+        log.seal();
+        TileLog again = TileLog.open(folder, signer);
+        fill(again, 301, 302);
+        again.seal();
+        for (Path tile : named) {
+            assertEquals(then, Files.getLastModifiedTime(tile), tile.toString());
+        }
+        assertEquals(Optional.empty(), check(Optional.empty()));
+        assertEquals(302, head().size());
+    }
+
+    private List<Path> tiles() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("tile"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     @Test

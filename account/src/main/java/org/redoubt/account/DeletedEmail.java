@@ -9,10 +9,10 @@ import org.redoubt.store.Key;
  * @param deleted when
  * @param mailbox where it was; that mailbox may be gone
  * @param row as it was there
- * @param page the uid that began the page of those it was deleted with
+ * @param firstUid of those that were deleted with it and lie in one record; that row may be gone
  */
-public record DeletedEmail(Instant deleted, MailboxId mailbox, Row row, long page) {
+public record DeletedEmail(Instant deleted, MailboxId mailbox, Row row, long firstUid) {
     Key key() {
-        return Layout.recoverable(deleted.toEpochMilli(), mailbox, page);
+        return Layout.recoverable(deleted.toEpochMilli(), mailbox, firstUid);
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -132,17 +131,17 @@ final class Recovery {
         List<DeletedEmail> all = new ArrayList<>();
         List<Links> links = new ArrayList<>();
         Map<Key, Optional<DeletedPage>> pages = new HashMap<>();
-        Map<DeletedPage, NumberSet.Builder> leaving = new LinkedHashMap<>();
+        Map<Key, NumberSet.Builder> leaving = new HashMap<>();
         for (DeletedEmail email : wanted) {
             Optional<DeletedPage> page = pages.computeIfAbsent(email.key(), key -> DeletedPage.get(edit.transaction, key))
                     .filter(found -> found.has(email.row().uid()));
             Optional<Links> found = page.flatMap(
                             _ -> edit.transaction.get(Layout.links(email.row().email())).map(Links::decode))
                     .filter(one -> one.places().isEmpty());
-            if (page.isPresent() && found.isPresent()) {
+            if (found.isPresent()) {
                 all.add(email);
                 links.add(found.get());
-                leaving.computeIfAbsent(page.get(), _ -> NumberSet.builder()).add(email.row().uid());
+                leaving.computeIfAbsent(email.key(), _ -> NumberSet.builder()).add(email.row().uid());
             }
         }
         long octets = all.stream().mapToLong(one -> one.row().octets()).sum();
@@ -161,7 +160,8 @@ final class Recovery {
             places.computeIfAbsent(back, _ -> new ArrayList<>()).add(i);
         }
         places.forEach((place, which) -> put(edit, place, which, all, links));
-        leaving.forEach((page, uids) -> page.remove(edit.transaction, uids.build()));
+        pages.forEach((key, page) -> page.ifPresent(
+                one -> one.remove(edit.transaction, leaving.getOrDefault(key, NumberSet.builder()).build())));
         return new Step<>(edit.finish(), new Recovered.Done(all.size(), more));
     }
 

@@ -35,13 +35,12 @@ final class SubstringQuery {
         // One more than few is enough to know that they are many, and what they are is asked of the runs.
         NumberSet found = emails(
                 searcher, query(scope, field -> grams(field, needle)), byRuns ? Limits.FEW_CANDIDATES + 1 : Integer.MAX_VALUE);
-        NumberSet unsure = emails(searcher, new TermQuery(new Term(Fields.UNSURE, Fields.YES)), Integer.MAX_VALUE);
+        NumberSet unsure = emails(searcher, new TermQuery(new Term(Fields.UNSURE, Fields.YES)));
         if (needle.length() <= Limits.GRAM) {
             return new SubstringMatch(followed.upTo(), found, unsure);
         }
         if (byRuns && found.size() > Limits.FEW_CANDIDATES) {
-            NumberSet held =
-                    emails(searcher, query(scope, field -> Runs.holding(runs(field), needle)), Integer.MAX_VALUE);
+            NumberSet held = emails(searcher, query(scope, field -> Runs.holding(runs(field), needle)));
             return new SubstringMatch(followed.upTo(), held, unsure);
         }
         return new SubstringMatch(followed.upTo(), NumberSet.EMPTY, found.union(unsure));
@@ -73,6 +72,10 @@ final class SubstringQuery {
             all.add(new TermQuery(new Term(field, term)), Occur.FILTER);
         }
         return new ConstantScoreQuery(all.build());
+    }
+
+    private static NumberSet emails(IndexSearcher searcher, Query query) throws IOException {
+        return emails(searcher, query, Integer.MAX_VALUE);
     }
 
     /** @param most more are not looked for */

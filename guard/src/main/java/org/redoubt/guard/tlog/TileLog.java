@@ -140,7 +140,7 @@ public final class TileLog {
     public Checkpoint seal() throws IOException {
         Checkpoint head = new Checkpoint(signer.key().name(), tree.size(), tree.root());
         TilePath entries = growing(TilePath.ENTRIES, tree.size());
-        if (entries.width() > 0) {
+        if (entries.width() > 0 && tree.size() > sealed) {
             put(entries, bundle);
         }
         for (int level = 0; level < levels.size(); level++) {

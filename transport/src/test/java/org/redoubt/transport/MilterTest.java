@@ -101,6 +101,21 @@ class MilterTest {
         assertTrue(milter.heard().stream().anyMatch(step -> step.startsWith("DMi|")), milter.heard().toString());
     }
 
+    @Test
+    void aFilterThatIsSetUpDuringAMessageHearsTheNextOne() throws IOException {
+        office.filter();
+        try (SmtpClient client = client()) {
+            client.say("MAIL FROM:<eve@strange.example>").expect("250");
+            office.filter(settings(milter, Failure.REJECT));
+            client.say("RCPT TO:<carol@example.org>").expect("250");
+            client.say("DATA").expect("354").send(TEXT + ".\r\n").expect("250");
+            assertEquals(List.of(), milter.steps());
+            client.envelope("eve@strange.example", "carol@example.org").send(TEXT + ".\r\n").expect("250");
+        }
+        assertTrue(milter.steps().contains("R<carol@example.org>|"), milter.steps().toString());
+        assertEquals(2, office.inbox("carol@example.org").size());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '#', value = {
         "C#r#550 5.7.1",

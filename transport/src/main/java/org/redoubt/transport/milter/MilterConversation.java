@@ -1,7 +1,6 @@
 package org.redoubt.transport.milter;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -377,13 +376,10 @@ final class MilterConversation implements AutoCloseable {
         try {
             send('Q', new byte[0]);
             connection.out().flush();
-        } catch (EOFException gone) {
-            connection.close();
-            return;
         } catch (IOException gone) {
+            // It hears from the closing.
+        } finally {
             connection.close();
-            return;
         }
-        connection.close();
     }
 }

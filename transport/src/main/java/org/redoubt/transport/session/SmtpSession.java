@@ -277,8 +277,11 @@ public final class SmtpSession {
         }
         messages++;
         Transaction begun = new Transaction(id() + '.' + Integer.toString(messages, 36), mail);
-        Optional<Reply> refused = milters().flatMap(
-                chain -> chain.mail(begun.id(), mail.sender().map(MailAddress::addrSpec).orElse("")));
+        if (milters.isEmpty()) {
+            milters = configuredMilters();
+        }
+        Optional<Reply> refused =
+                milters.flatMap(chain -> chain.mail(begun.id(), mail.sender().map(MailAddress::addrSpec).orElse("")));
         if (refused.isPresent()) {
             refuse(refused.get());
             return;
@@ -287,17 +290,18 @@ public final class SmtpSession {
         answer(Replies.SENDER_OK);
     }
 
-    /** The filters that this conversation is told to; empty where there are none. */
+    private Optional<MilterChain> configuredMilters() {
+        return services.outbound().milters().flatMap(all -> all.chain(
+                config().mode(),
+                new MilterPeer(
+                        connection.remote(),
+                        hello.map(HelloName::text).orElse(""),
+                        principal.map(Principal::login),
+                        connection.tls().map(tls -> tls.protocol()))));
+    }
+
+    /** The filters that heard the transaction begin; one that is set up after that hears of the next. */
     public Optional<MilterChain> milters() {
-        if (milters.isEmpty()) {
-            milters = services.outbound().milters().flatMap(all -> all.chain(
-                    config().mode(),
-                    new MilterPeer(
-                            connection.remote(),
-                            hello.map(HelloName::text).orElse(""),
-                            principal.map(Principal::login),
-                            connection.tls().map(tls -> tls.protocol()))));
-        }
         return milters;
     }
 

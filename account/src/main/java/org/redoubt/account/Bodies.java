@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.redoubt.account.Contents.Piece;
 import org.redoubt.store.StoreException;
 
@@ -33,7 +31,7 @@ public final class Bodies {
     }
 
     /** What is being read on another thread. */
-    private record Ahead(List<EmailId> ids, FutureTask<Loaded> task) {}
+    private record Ahead(List<EmailId> ids, ReadAhead<Loaded> reading) {}
 
     Bodies(AccountCore core, List<EmailId> allowed) {
         this.core = core;
@@ -45,14 +43,12 @@ public final class Bodies {
         Optional<Ahead> begun = ahead.filter(other -> other.ids().equals(ids));
         ahead = Optional.empty();
         loaded = Loaded.NOTHING;
-        loaded = begun.isPresent() ? join(begun.get().task()) : load(ids);
+        loaded = begun.isPresent() ? begun.get().reading().get() : load(ids);
     }
 
     /** Begins to read, beside the work on what is here, the messages that {@link #prefetch} is asked for next. */
     public void ahead(List<EmailId> ids) {
-        FutureTask<Loaded> task = new FutureTask<>(() -> load(ids));
-        ahead = Optional.of(new Ahead(ids, task));
-        Thread.startVirtualThread(task);
+        ahead = Optional.of(new Ahead(ids, ReadAhead.begin(() -> load(ids))));
     }
 
     private Loaded load(List<EmailId> ids) throws IOException {
@@ -71,21 +67,6 @@ public final class Bodies {
             bytes.put(pieces.get(i).email(), read.get(i));
         }
         return new Loaded(summaries, bytes);
-    }
-
-    private static Loaded join(FutureTask<Loaded> task) throws IOException {
-        try {
-            return task.get();
-        } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case IOException io -> throw io;
-                case RuntimeException bug -> throw bug;
-                case null, default -> throw new IOException("messages could not be read", failed);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading messages", stop);
-        }
     }
 
     /** All bytes of a message, which should be short. */

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import javax.crypto.Mac;
 import org.redoubt.mime.Envelope;
 import org.redoubt.mime.HeaderText;
@@ -111,45 +109,31 @@ final class Contents {
      * @param places which chunk of which message
      * @throws CorruptMessageException when one is missing or was altered
      */
-    List<byte[]> get(List<Piece> places) throws CorruptMessageException {
+    List<byte[]> get(List<Piece> places) throws IOException {
         if (places.size() < WORTH_SHARING) {
             return fetch(places);
         }
         int half = places.size() / 2;
-        FutureTask<List<byte[]>> rest = new FutureTask<>(() -> fetch(places.subList(half, places.size())));
-        Thread.startVirtualThread(rest);
+        ReadAhead<List<byte[]>> rest = ReadAhead.begin(() -> fetch(places.subList(half, places.size())));
         List<byte[]> pieces = fetch(places.subList(0, half));
-        pieces.addAll(join(rest));
+        pieces.addAll(rest.get());
         return pieces;
-    }
-
-    private static List<byte[]> join(FutureTask<List<byte[]>> task) throws CorruptMessageException {
-        try {
-            return task.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof CorruptMessageException damaged) {
-                throw damaged;
-            }
-            throw new StoreException("pieces of messages could not be opened", failed);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while reading messages", stop);
-        }
     }
 
     private List<byte[]> fetch(List<Piece> places) throws CorruptMessageException {
-        List<Optional<byte[]>> blobs = store.getBlobs(account, places.stream().map(Piece::key).toList());
+        List<Key> keys = places.stream().map(Piece::key).toList();
+        List<Optional<byte[]>> blobs = store.getBlobs(account, keys);
         List<byte[]> pieces = new ArrayList<>(places.size());
         for (int i = 0; i < places.size(); i++) {
-            pieces.add(open(places.get(i), blobs.get(i)));
+            pieces.add(open(places.get(i), keys.get(i), blobs.get(i)));
         }
         return pieces;
     }
 
-    private byte[] open(Piece piece, Optional<byte[]> blob) throws CorruptMessageException {
+    private byte[] open(Piece piece, Key key, Optional<byte[]> blob) throws CorruptMessageException {
         try {
             byte[] packed = sealed.openOrBroken(
-                    piece.key(), blob.orElseThrow(() -> new IllegalStateException("a piece of a message is missing")));
+                    key, blob.orElseThrow(() -> new IllegalStateException("a piece of a message is missing")));
             byte[] bytes = ChunkFormat.unpack(packed);
             if (bytes.length != piece.octets()) {
                 throw new IllegalStateException("a piece of a message has another length");

@@ -36,7 +36,7 @@ final class Summaries {
     /** Of a block's summaries, so many are asked for together that all are worth opening. */
     private static final int WORTH_A_BLOCK = AccountLimits.SUMMARY_BLOCK / 2;
 
-    /** Blocks are packed when no block was opened for so long: whoever reads a mailbox reads on. */
+    /** Blocks are packed when nobody read any for so long: whoever reads a mailbox reads on. */
     private static final Duration QUIET = Duration.ofMillis(200);
 
     /** Whoever always reads does not put it off for longer. */
@@ -49,7 +49,7 @@ final class Summaries {
     private final Cache<BlockKey, Block> cache;
     private final TreeSet<Long> toPack = new TreeSet<>();
     private boolean packing;
-    private volatile long lastOpened;
+    private volatile long lastRead;
 
     Summaries(
             Store store,
@@ -80,6 +80,8 @@ final class Summaries {
      * @throws StoreException when one is missing or was altered
      */
     List<EmailSummary> read(List<EmailId> ids) {
+        // Before packing is asked for, which looks at it.
+        lastRead = System.nanoTime();
         Map<Long, Block> blocks = blocks(ids);
         Map<EmailId, byte[]> singles = singles(ids, blocks);
         List<EmailSummary> summaries = new ArrayList<>(ids.size());
@@ -121,8 +123,6 @@ final class Summaries {
 
     /** @param missing the blocks that are not in memory, and how many of each one's summaries are asked for */
     private void load(Map<Long, Integer> missing, Map<Long, Block> blocks) {
-        // Before packing is asked for, which looks at it.
-        lastOpened = System.nanoTime();
         List<Long> numbers = List.copyOf(missing.keySet());
         List<Key> keys = numbers.stream().map(Layout::summaryBlock).toList();
         AccountState state = lane.state();
@@ -225,8 +225,8 @@ final class Summaries {
     private void awaitQuiet() {
         long until = System.nanoTime() + MOST_WAIT.toNanos();
         long now = System.nanoTime();
-        while (now - lastOpened < QUIET.toNanos() && now - until < 0) {
-            LockSupport.parkNanos(QUIET.toNanos() - (now - lastOpened));
+        while (now - lastRead < QUIET.toNanos() && now - until < 0) {
+            LockSupport.parkNanos(QUIET.toNanos() - (now - lastRead));
             now = System.nanoTime();
         }
     }

@@ -2,6 +2,7 @@ package org.redoubt.imap.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.redoubt.account.Bodies;
@@ -9,6 +10,7 @@ import org.redoubt.account.CorruptMessageException;
 import org.redoubt.account.EmailId;
 import org.redoubt.account.EmailSummary;
 import org.redoubt.account.MailboxView;
+import org.redoubt.account.ReadAhead;
 import org.redoubt.account.Row;
 import org.redoubt.account.Rows;
 import org.redoubt.imap.Limits;
@@ -80,24 +82,35 @@ final class FetchRun {
 
     void run(NumberSet uids) throws IOException {
         MessageCursor cursor = new MessageCursor(box.told(), view, uids);
-        if (!summariesNeeded) {
+        if (bodiesNeeded) {
+            bodies(cursor);
+        } else if (summariesNeeded) {
+            summaries(cursor);
+        } else {
             while (cursor.next()) {
                 plain(cursor);
             }
-            return;
         }
-        List<Row> batch = new ArrayList<>();
-        int most = bodiesNeeded ? Limits.AUDITED_ROWS : Limits.ROWS;
-        int[] numbers = new int[most];
-        while (cursor.next()) {
-            numbers[batch.size()] = cursor.number();
-            batch.add(cursor.row().row());
-            if (batch.size() == most) {
-                batch(batch, numbers);
-                batch.clear();
+    }
+
+    /** Some rows and their sequence numbers. */
+    private record Batch(List<Row> rows, int[] numbers) {
+        static Batch next(MessageCursor cursor, int most) {
+            List<Row> rows = new ArrayList<>();
+            int[] numbers = new int[16];
+            while (rows.size() < most && cursor.next()) {
+                if (rows.size() == numbers.length) {
+                    numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+                }
+                numbers[rows.size()] = cursor.number();
+                rows.add(cursor.row().row());
             }
+            return new Batch(rows, numbers);
         }
-        batch(batch, numbers);
+
+        boolean isEmpty() {
+            return rows.isEmpty();
+        }
     }
 
     private void plain(MessageCursor cursor) throws IOException {
@@ -173,47 +186,45 @@ final class FetchRun {
         session.drainIfLarge();
     }
 
-    private void batch(List<Row> batch, int[] numbers) throws IOException {
-        if (batch.isEmpty()) {
-            return;
-        }
-        if (bodiesNeeded) {
-            bodies(batch, numbers, open(batch));
-            return;
-        }
-        List<EmailSummary> summaries = box.account().summaries(ids(batch));
-        for (int i = 0; i < batch.size(); i++) {
-            response(numbers[i], batch.get(i), summaries.get(i), Optional.empty());
+    /** While some messages are answered, the summaries of the next are read. */
+    private void summaries(MessageCursor cursor) throws IOException {
+        Batch batch = Batch.next(cursor, Limits.ROWS);
+        Optional<ReadAhead<List<EmailSummary>>> ahead = Optional.empty();
+        while (!batch.isEmpty()) {
+            List<EmailSummary> summaries =
+                    ahead.isPresent() ? ahead.get().get() : box.account().summaries(Batches.ids(batch.rows()));
+            Batch next = Batch.next(cursor, Limits.ROWS);
+            ahead = next.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ReadAhead.begin(() -> box.account().summaries(Batches.ids(next.rows()))));
+            for (int i = 0; i < summaries.size(); i++) {
+                response(batch.numbers()[i], batch.rows().get(i), summaries.get(i), Optional.empty());
+            }
+            batch = next;
         }
     }
 
-    /** While the client takes some messages, the next are read. */
-    private void bodies(List<Row> batch, int[] numbers, Bodies bodies) throws IOException {
-        int from = 0;
-        int to = Batches.until(batch, from);
-        while (from < batch.size()) {
-            Batches.prefetch(bodies, ids(batch.subList(from, to)));
-            int next = to < batch.size() ? Batches.until(batch, to) : to;
-            if (next > to) {
-                bodies.ahead(ids(batch.subList(to, next)));
-            }
+    private void bodies(MessageCursor cursor) throws IOException {
+        Batch batch = Batch.next(cursor, Limits.AUDITED_ROWS);
+        while (!batch.isEmpty()) {
+            bodies(batch, open(batch.rows()));
+            batch = Batch.next(cursor, Limits.AUDITED_ROWS);
+        }
+    }
+
+    private void bodies(Batch batch, Bodies bodies) throws IOException {
+        Batches.run(batch.rows(), bodies, (from, to) -> {
             for (int i = from; i < to; i++) {
-                Row row = batch.get(i);
-                response(numbers[i], row, bodies.summary(row.email()), Optional.of(bodies));
+                Row row = batch.rows().get(i);
+                response(batch.numbers()[i], row, bodies.summary(row.email()), Optional.of(bodies));
             }
-            from = to;
-            to = next;
-        }
-    }
-
-    private static List<EmailId> ids(List<Row> rows) {
-        return rows.stream().map(Row::email).toList();
+        });
     }
 
     private Bodies open(List<Row> batch) throws IOException {
         NumberSet.Builder uids = NumberSet.builder();
         batch.forEach(row -> uids.add(row.uid()));
-        return box.account().read("FETCH", box.id(), uids.build(), ids(batch));
+        return box.account().read("FETCH", box.id(), uids.build(), Batches.ids(batch));
     }
 
     private void response(int number, Row row, EmailSummary summary, Optional<Bodies> bodies) throws IOException {

@@ -218,7 +218,7 @@ final class SearchRun {
         SearchedMessage message = new SearchedMessage();
         for (int from = 0; from < rows.size(); from += Limits.ROWS) {
             List<Row> some = rows.subList(from, Math.min(rows.size(), from + Limits.ROWS));
-            List<EmailSummary> summaries = account.summaries(ids(some));
+            List<EmailSummary> summaries = account.summaries(Batches.ids(some));
             for (int i = 0; i < some.size(); i++) {
                 message.message(some.get(i), summaries.get(i), Optional.empty());
                 if (test.matches(message)) {
@@ -235,23 +235,17 @@ final class SearchRun {
         }
         NumberSet.Builder uids = NumberSet.builder();
         rows.forEach(row -> uids.add(row.uid()));
-        Bodies bodies = account.read("SEARCH", box.id(), uids.build(), ids(rows));
+        Bodies bodies = account.read("SEARCH", box.id(), uids.build(), Batches.ids(rows));
         SearchedMessage message = new SearchedMessage();
-        int from = 0;
-        while (from < rows.size()) {
-            int to = Batches.until(rows, from);
-            List<Row> some = rows.subList(from, to);
-            List<EmailSummary> summaries = account.summaries(ids(some));
-            Batches.prefetch(bodies, ids(some));
-            for (int i = 0; i < some.size(); i++) {
-                message.message(some.get(i), summaries.get(i), Optional.of(bodies));
+        Batches.run(rows, bodies, (from, to) -> {
+            for (Row row : rows.subList(from, to)) {
+                message.message(row, bodies.summary(row.email()), Optional.of(bodies));
                 if (matches(test, message)) {
-                    hit(some.get(i));
+                    hit(row);
                 }
             }
-            progress.advance(some.size());
-            from = to;
-        }
+            progress.advance(to - from);
+        });
     }
 
     /** A damaged message holds nothing that could be found; reading it tells of the damage. */
@@ -261,9 +255,5 @@ final class SearchRun {
         } catch (CorruptMessageException e) {
             return false;
         }
-    }
-
-    private static List<EmailId> ids(List<Row> rows) {
-        return rows.stream().map(Row::email).toList();
     }
 }

@@ -28,18 +28,24 @@ public final class MessageCursor {
     }
 
     public boolean next() {
-        while (range < 0 || !nextInRange()) {
-            range++;
-            if (range >= uids.rangeCount()) {
-                return false;
+        while (range < uids.rangeCount()) {
+            if (range >= 0 && nextInRange()) {
+                return true;
             }
-            rows.seek(view.lowerBound(uids.lo(range)));
-            if (!same) {
-                toldRows.seek(told.lowerBound(uids.lo(range)));
-                toldLeft = toldRows.next();
+            range++;
+            if (range < uids.rangeCount()) {
+                seek(uids.lo(range));
             }
         }
-        return true;
+        return false;
+    }
+
+    private void seek(long uid) {
+        rows.seek(view.lowerBound(uid));
+        if (!same) {
+            toldRows.seek(told.lowerBound(uid));
+            toldLeft = toldRows.next();
+        }
     }
 
     private boolean nextInRange() {

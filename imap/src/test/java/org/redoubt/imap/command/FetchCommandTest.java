@@ -204,16 +204,27 @@ class FetchCommandTest {
     void manyMessagesComeInBatches() throws Exception {
         try (TestServer server = new TestServer();
                 ScriptedClient client = server.inbox()) {
-            String mail = Mails.plain("one", "x");
             StringBuilder append = new StringBuilder("a APPEND INBOX");
-            for (int i = 0; i < 1500; i++) {
+            for (int i = 1; i <= 1500; i++) {
+                String mail = Mails.plain("number " + i, "x");
                 append.append(" {").append(mail.length()).append("+}\r\n").append(mail);
             }
             client.send(append.append("\r\n").toString());
             assertTrue(client.until("a").tagged().startsWith("OK "));
             List<String> bodies = client.ok("FETCH 1:* (UID BODY.PEEK[] ENVELOPE)").fetches();
             assertEquals(1500, bodies.size());
-            assertTrue(bodies.get(1499).startsWith("1500 FETCH (UID 1500 BODY[] " + literal(mail)), bodies.get(1499));
+            for (int i = 1; i <= 1500; i++) {
+                String first = i + " FETCH (UID " + i + " BODY[] " + literal(Mails.plain("number " + i, "x"));
+                assertTrue(bodies.get(i - 1).startsWith(first), bodies.get(i - 1));
+            }
+            List<String> envelopes = client.ok("FETCH 2:300,1000:* (UID ENVELOPE)").fetches();
+            assertEquals(299 + 501, envelopes.size());
+            for (int i = 0; i < envelopes.size(); i++) {
+                int number = i < 299 ? i + 2 : i - 299 + 1000;
+                String first = number + " FETCH (UID " + number + " ENVELOPE (";
+                assertTrue(envelopes.get(i).startsWith(first), envelopes.get(i));
+                assertTrue(envelopes.get(i).contains("\"number " + number + "\""), envelopes.get(i));
+            }
             assertEquals(1500, client.ok("FETCH 1:* FLAGS").fetches().size());
             assertFalse(client.ok("SEARCH TEXT \"only here\"").only().isEmpty());
         }

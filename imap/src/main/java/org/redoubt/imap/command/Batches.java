@@ -8,7 +8,7 @@ import org.redoubt.account.EmailId;
 import org.redoubt.account.Row;
 import org.redoubt.imap.Limits;
 
-/** How many messages are held in memory together while their bodies are read. */
+/** Goes through messages whose bodies are needed, and bounds how many are in memory together. */
 final class Batches {
     private Batches() {}
 

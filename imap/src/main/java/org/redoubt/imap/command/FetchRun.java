@@ -59,7 +59,7 @@ final class FetchRun {
         this.sections = new SectionWriter(session);
         this.flagsAsked = items.contains(FetchAtt.Plain.FLAGS);
         this.bodiesNeeded = items.stream().anyMatch(SectionWriter::needsBody);
-        this.summariesNeeded = bodiesNeeded || items.stream().anyMatch(FetchRun::needsSummary);
+        this.summariesNeeded = items.stream().anyMatch(FetchRun::needsSummary);
     }
 
     /** Why the command cannot end in OK, when it cannot. */

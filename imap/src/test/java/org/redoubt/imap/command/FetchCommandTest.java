@@ -1,10 +1,11 @@
 package org.redoubt.imap.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.redoubt.guard.AuditEvent;
 import org.redoubt.guard.AuditKind;
@@ -206,7 +207,7 @@ class FetchCommandTest {
                 ScriptedClient client = server.inbox()) {
             StringBuilder append = new StringBuilder("a APPEND INBOX");
             for (int i = 1; i <= 1500; i++) {
-                String mail = Mails.plain("number " + i, "x");
+                String mail = Mails.plain("number " + i, "text " + i + ".");
                 append.append(" {").append(mail.length()).append("+}\r\n").append(mail);
             }
             client.send(append.append("\r\n").toString());
@@ -214,7 +215,7 @@ class FetchCommandTest {
             List<String> bodies = client.ok("FETCH 1:* (UID BODY.PEEK[] ENVELOPE)").fetches();
             assertEquals(1500, bodies.size());
             for (int i = 1; i <= 1500; i++) {
-                String first = i + " FETCH (UID " + i + " BODY[] " + literal(Mails.plain("number " + i, "x"));
+                String first = i + " FETCH (UID " + i + " BODY[] " + literal(Mails.plain("number " + i, "text " + i + "."));
                 assertTrue(bodies.get(i - 1).startsWith(first), bodies.get(i - 1));
             }
             List<String> envelopes = client.ok("FETCH 2:300,1000:* (UID ENVELOPE)").fetches();
@@ -226,7 +227,9 @@ class FetchCommandTest {
                 assertTrue(envelopes.get(i).contains("\"number " + number + "\""), envelopes.get(i));
             }
             assertEquals(1500, client.ok("FETCH 1:* FLAGS").fetches().size());
-            assertFalse(client.ok("SEARCH TEXT \"only here\"").only().isEmpty());
+            String all = IntStream.rangeClosed(1, 1500).mapToObj(i -> " " + i).collect(Collectors.joining());
+            assertEquals("SEARCH" + all, client.ok("SEARCH TEXT \"only here\"").only());
+            assertEquals("SEARCH 1234", client.ok("SEARCH BODY \"text 1234.\"").only());
         }
     }
 

@@ -10,6 +10,8 @@ import { KEPT_STATE } from '../src/store/reconcile';
 /** What the server answers, by the names of methods; a type is an error. */
 let server: Record<string, Record<string, unknown> | string>;
 let opened: MailStore[];
+/** Answers that wait until they are let go; undefined when none waits. */
+let held: (() => void)[] | undefined;
 let keep: Keep;
 
 const nothing = () => undefined;
@@ -23,12 +25,14 @@ async function open(offline = false): Promise<MailStore> {
     eventSourceUrl: () => '',
     call: async (calls: Invocation[]) => {
       if (offline) throw new Unreachable();
-      return new Answers(
+      const answers = new Answers(
         calls.map(([name, , id]) => {
           const answer = server[name] ?? { list: [], ids: [], state: '1' };
           return typeof answer === 'string' ? ['error', { type: answer }, id] : [name, answer, id];
         }),
       );
+      if (held) await new Promise<void>((resolve) => held?.push(resolve));
+      return answers;
     },
     one: async (name: string, args: Record<string, unknown>) => (await client.call([[name, args, '0']])).of('0'),
   };
@@ -47,6 +51,7 @@ beforeEach(() => {
   setPrefs({ keep: true });
   server = {};
   opened = [];
+  held = undefined;
   keep = openKeep('a1');
 });
 afterEach(async () => {
@@ -75,6 +80,23 @@ describe('an account on a device', () => {
     server = { 'Email/set': { notUpdated: { e1: { type: 'notFound' } } } };
     store.change({ e1: { keywords: { $seen: true } }, e2: { keywords: { $seen: true } } });
     await vi.waitFor(async () => expect(await keep.ids('emails')).toEqual(['e2']));
+  });
+
+  it('shows no list as it was before something changed', async () => {
+    const store = await open();
+    const inbox = store.list({ mailbox: 'inbox', filter: { inMailbox: 'inbox' }, collapse: false });
+    const answer = (id: Id) => ({ 'Email/query': { ids: [id], position: 0, total: 1 }, 'Email/get': { list: [email(id)] } });
+    server = answer('e1');
+    held = [];
+    const before = inbox.ensure(0, 1);
+    server = answer('e2');
+    const since = inbox.refresh();
+    held[1]?.();
+    await since;
+    expect(inbox.loaded()).toEqual(['e2']);
+    held[0]?.();
+    await before;
+    expect(inbox.loaded()).toEqual(['e2']);
   });
 
   it('remembers without a network whether anything is pinned', async () => {

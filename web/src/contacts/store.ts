@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js';
 import { ref } from '../jmap/client';
 import { CONTACTS, type Address, type GetResponse, type Id, type SetResponse } from '../jmap/types';
+import { afresh } from '../store/afresh';
 import { mailStore, ownMail } from '../store/app';
 import type { MailStore } from '../store/mail';
 import { addressesOf, cardOf, groupOf, membersOf, patchOf, type AddressBook, type Card, type Fields, type Media } from './card';
@@ -13,7 +14,6 @@ const [cards, setCards] = createSignal<Card[]>([]);
 const [loaded, setLoaded] = createSignal(false);
 const [books, setBooks] = createSignal<AddressBook[]>([]);
 let of: MailStore | undefined;
-let asking: Promise<void> | undefined;
 
 export { books, cards, loaded };
 
@@ -45,13 +45,11 @@ async function fetchAll(store: MailStore, accountId: Id): Promise<void> {
 }
 
 /** Asks for all cards again. */
-export function refresh(): Promise<void> {
+export const refresh = afresh(async () => {
   const store = mailStore();
   const accountId = store?.client.accountFor(CONTACTS);
-  if (!store || !accountId) return Promise.resolve();
-  asking ??= fetchAll(store, accountId).finally(() => (asking = undefined));
-  return asking;
-}
+  if (store && accountId) await fetchAll(store, accountId);
+});
 
 /** Begins to follow the contacts of whoever is signed in: from what is kept on the device at once, then from the server. */
 export function follow(): void {

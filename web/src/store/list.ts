@@ -20,6 +20,8 @@ export class EmailList {
   private readonly shape: Signal<number>;
   private readonly count: Signal<number | undefined>;
   private readonly trouble: Signal<boolean>;
+  /** How often everything may have moved. */
+  private age = 0;
   private hidden: number[] = [];
   private window: [number, number] = [0, CHUNK];
   private watchers = 0;
@@ -93,8 +95,7 @@ export class EmailList {
 
   /** Everything may have moved: what is in view is fetched anew, the rest when it comes into view. */
   async refresh(): Promise<void> {
-    this.fresh.clear();
-    this.loading.clear();
+    this.spoil();
     const [from, to] = this.window;
     const first = Math.floor(from / CHUNK);
     const last = Math.floor(Math.max(from, to - 1) / CHUNK);
@@ -102,6 +103,7 @@ export class EmailList {
   }
 
   spoil(): void {
+    this.age++;
     this.fresh.clear();
     this.loading.clear();
   }
@@ -162,7 +164,10 @@ export class EmailList {
 
   private async fetchNow(chunk: number): Promise<void> {
     if (!this.recalled && chunk === 0) void this.recall().catch(() => undefined);
+    const age = this.age;
     const answers = await this.store.client.call(listCalls(this.store.account, this.spec, chunk));
+    // Asked before something changed: what was asked since is waited for instead.
+    if (age !== this.age) return this.fresh.has(chunk) ? undefined : this.fetch(chunk);
     const query = answers.of<QueryResponse>('q');
     // A page of very long conversations may be more than one answer holds; then rows do without the rest.
     const emails = answers.failed('x') ? await this.rowsAlone(query.ids) : answers.of<GetResponse<Email>>('x').list;

@@ -23,6 +23,7 @@ import {
   type Thread,
 } from '../jmap/types';
 import { inverse, Overlay, type Change, type Patch, type Patches } from './changes';
+import { afresh } from './afresh';
 import { mailStore } from './app';
 import { forgetShared, NOTHING_KEPT, openKeep, sharedKey, type Keep } from './db';
 import { EmailList, type ListSpec } from './list';
@@ -86,8 +87,6 @@ export class MailStore {
   private states: { email?: string; mailbox?: string; label?: string } = {};
   /** Called when contacts may have changed. */
   onContacts: () => void = () => undefined;
-  private syncing: Promise<void> | undefined;
-  private syncAgain = false;
   private closed = false;
   /** What is left to do when it is closed. */
   private rest: Work[] = [];
@@ -723,23 +722,10 @@ export class MailStore {
     this.shared().forEach((store) => store.changed(change));
   }
 
-  /** Asks what changed since the last time; calls while it runs make one more run. */
-  sync(): Promise<void> {
-    if (this.syncing) {
-      this.syncAgain = true;
-      return this.syncing;
-    }
-    this.syncing = this.syncOnce()
-      .catch((error) => this.sulk(error))
-      .finally(() => {
-        this.syncing = undefined;
-        if (this.syncAgain && !this.closed) {
-          this.syncAgain = false;
-          void this.sync();
-        }
-      });
-    return this.syncing;
-  }
+  /** Asks what changed since the last time. */
+  readonly sync = afresh(async () => {
+    if (!this.closed) await this.syncOnce().catch((error) => this.sulk(error));
+  });
 
   private sulk(error: unknown): void {
     if (this.closed) return;
@@ -783,7 +769,7 @@ export class MailStore {
     }
     void this.keep.put('values', [['mailboxes', boxes.list]]);
     if (changes.created.length + changes.updated.length + changes.destroyed.length > 0) await this.refreshLists();
-    if (changes.hasMoreChanges) this.syncAgain = true;
+    if (changes.hasMoreChanges) void this.sync();
   }
 
   private async apply(changes: ChangesResponse): Promise<void> {

@@ -83,6 +83,7 @@ final class Database implements AutoCloseable {
     private final ReadOptions unchecked;
     private final WriteOptions synced;
     private final WriteOptions unsynced;
+    private final BlobGarbage garbage;
     private final AtomicInteger readers = new AtomicInteger();
     private volatile boolean closing;
 
@@ -98,6 +99,7 @@ final class Database implements AutoCloseable {
         this.map = families.get(3);
         this.journal = families.get(4);
         this.blobs = families.get(5);
+        this.garbage = new BlobGarbage(rocks, blobs);
         families.forEach(owned::push);
     }
 
@@ -175,8 +177,7 @@ final class Database implements AutoCloseable {
                         .setWriteBufferSize(settings.writeBufferOctets())
                         .setCompressionType(CompressionType.NO_COMPRESSION)
                         .setEnableBlobFiles(true)
-                        .setMinBlobSize(MIN_BLOB_FILE_OCTETS)
-                        .setEnableBlobGarbageCollection(true)));
+                        .setMinBlobSize(MIN_BLOB_FILE_OCTETS)));
         return families;
     }
 
@@ -289,6 +290,7 @@ final class Database implements AutoCloseable {
 
     void write(WriteBatch batch, boolean sync) throws RocksDBException {
         rocks.write(sync ? synced : unsynced, batch);
+        garbage.look();
     }
 
     /** Writes a family's memory out and merges its files, so that nothing deleted stays in them. */

@@ -27,7 +27,8 @@ import org.rocksdb.RocksIterator;
  *
  * <p>Layout, in column families: {@code heads} account → version and epoch; {@code keys} the key slots, apart so that
  * destroying one leaves nothing of it on disk; {@code map} account + key → value; {@code journal} account + version →
- * entry; {@code blobs} account + address → bytes, in RocksDB's blob files so that compaction does not copy mail.
+ * entry; {@code blobs} account + address → bytes, in RocksDB's blob files so that compaction does not copy mail
+ * (see {@link BlobGarbage} for when it does).
  */
 public final class RocksStore implements Store {
     private final Database database;

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
 
 /** What one group of a correlation remembers: no more than what it takes to know when the condition is met. */
 abstract class Window {
@@ -91,7 +92,7 @@ abstract class Window {
     /** So many different values: for each the last time it was seen. */
     private static final class Values extends Window {
         private final int wanted;
-        private final Map<String, long[]> seen = new LinkedHashMap<>();
+        private final SequencedMap<String, long[]> seen = new LinkedHashMap<>();
 
         Values(long span, int wanted) {
             super(span);
@@ -119,7 +120,7 @@ abstract class Window {
 
         @Override
         List<Long> evidence() {
-            return last(seen.values().stream().map(one -> one[1]).toList());
+            return last(seen.sequencedValues());
         }
     }
 
@@ -161,7 +162,7 @@ abstract class Window {
 
         @Override
         List<Long> evidence() {
-            return last(parts.stream().map(part -> part[1]).toList());
+            return last(parts);
         }
     }
 
@@ -238,7 +239,12 @@ abstract class Window {
         }
     }
 
-    private static List<Long> last(List<Long> all) {
-        return all.subList(Math.max(0, all.size() - Limits.MAX_EVIDENCE), all.size());
+    /** The sequence numbers of the last, which are second in each. */
+    private static List<Long> last(SequencedCollection<long[]> all) {
+        return all.reversed().stream()
+                .limit(Limits.MAX_EVIDENCE)
+                .map(each -> each[1])
+                .toList()
+                .reversed();
     }
 }

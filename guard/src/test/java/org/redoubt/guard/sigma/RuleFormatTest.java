@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,12 +180,19 @@ class RuleFormatTest {
         assertFalse(values.met("c"));
         values.at("192.0.2.9").event(AuditKind.CHANGE, "X", "", "ok");
         assertTrue(values.met("c"));
+        assertEquals(java.util.List.of(2L, 3L, 4L), values.findings.getLast().evidence());
         Story sum = Story.of(COUNTED + "  type: value_sum\n  condition: {field: messages, gte: 100}\n");
         sum.event(AuditKind.CHANGE, "X", "emails=1:60", "ok");
         sum.later(Duration.ofMinutes(11)).event(AuditKind.CHANGE, "X", "emails=1:60", "ok");
         assertFalse(sum.met("c"));
         sum.event(AuditKind.CHANGE, "X", "emails=1:40", "ok");
         assertTrue(sum.met("c"));
+        assertEquals(java.util.List.of(2L, 3L), sum.findings.getLast().evidence());
+        for (int i = 0; i < 30; i++) {
+            sum.event(AuditKind.CHANGE, "X", "emails=1", "ok");
+        }
+        assertEquals(
+                LongStream.rangeClosed(14, 33).boxed().toList(), sum.findings.getLast().evidence(), "the last twenty");
     }
 
     @Test

@@ -166,11 +166,11 @@ export class EmailList {
     if (!this.recalled && chunk === 0) void this.recall().catch(() => undefined);
     const age = this.age;
     const answers = await this.store.client.call(listCalls(this.store.account, this.spec, chunk));
-    // Asked before something changed: what was asked since is waited for instead.
-    if (age !== this.age) return this.fresh.has(chunk) ? undefined : this.fetch(chunk);
     const query = answers.of<QueryResponse>('q');
     // A page of very long conversations may be more than one answer holds; then rows do without the rest.
     const emails = answers.failed('x') ? await this.rowsAlone(query.ids) : answers.of<GetResponse<Email>>('x').list;
+    // Asked before something changed: what was asked since is waited for instead.
+    if (age !== this.age) return this.fresh.has(chunk) ? undefined : this.fetch(chunk);
     batch(() => {
       if (this.spec.collapse && !answers.failed('t')) this.store.learnThreads(answers.of<GetResponse<Thread>>('t').list);
       this.store.learn(emails);

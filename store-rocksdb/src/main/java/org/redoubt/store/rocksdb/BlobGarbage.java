@@ -14,10 +14,10 @@ import org.rocksdb.RocksDBException;
  * <p>For whoever is writing, one thread at a time.
  */
 final class BlobGarbage {
-    /** So much of all blobs deleted begins it, of the disk a third more than what is there needs. */
+    /** So much of all blobs has to be deleted before copying begins: the disk holds a third more then than it need. */
     private static final double MUCH = 0.25;
 
-    /** So little ends it: no merge too many, and none on the border of beginning and ending. */
+    /** So little has to be left when it ends: well below, or it would begin again with the next message that is deleted. */
     private static final double LITTLE = 0.125;
 
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -46,8 +46,9 @@ final class BlobGarbage {
         try {
             double all = rocks.getLongProperty(blobs, "rocksdb.live-blob-file-size");
             double deleted = rocks.getLongProperty(blobs, "rocksdb.live-blob-file-garbage-size");
-            if (deleted > all * (collecting ? LITTLE : MUCH) != collecting) {
-                collect(!collecting);
+            boolean wanted = deleted > all * (collecting ? LITTLE : MUCH);
+            if (wanted != collecting) {
+                collect(wanted);
             }
         } catch (RocksDBException failure) {
             // The disk stays as full as it is; a disk that takes nothing more is for those who write to say.

@@ -73,6 +73,7 @@ final class AccountCore {
             AccountId id,
             SealedRecords sealed,
             Cache<Summaries.BlockKey, Summaries.Block> cache,
+            ThreadRows threadRows,
             InstantSource clock,
             Accounts accounts) {
         this.accounts = accounts;
@@ -81,7 +82,7 @@ final class AccountCore {
         this.id = id;
         this.sealed = sealed;
         this.clock = clock;
-        this.lane = new CommitLane<>(store, id, CommitLane.Owner.of(this::load, _ -> announce()));
+        this.lane = new CommitLane<>(store, id, CommitLane.Owner.of(this::load, _ -> announce(), threadRows.ofAccount()));
         this.contents = new Contents(store, id, sealed);
         this.summaries = new Summaries(store, id, sealed, lane, cache);
         state().mailboxes().forEach((mailbox, state) -> recentFrom.put(mailbox, state.uidNext()));
@@ -97,12 +98,13 @@ final class AccountCore {
             MasterKey master,
             AccountId id,
             Cache<Summaries.BlockKey, Summaries.Block> cache,
+            ThreadRows threadRows,
             InstantSource clock,
             Accounts accounts) {
         try (View view = store.view(id)) {
             return view.get(Key.KEY_SLOT)
                     .map(slot -> SealedRecords.open(master, id, slot, accounts.openLock(id)))
-                    .map(sealed -> new AccountCore(store, id, sealed, cache, clock, accounts));
+                    .map(sealed -> new AccountCore(store, id, sealed, cache, threadRows, clock, accounts));
         }
     }
 

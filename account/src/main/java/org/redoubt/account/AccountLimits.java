@@ -37,6 +37,8 @@ public final class AccountLimits {
     static final int MAX_HOLDS = 100;
     /** Octets of decrypted summaries kept in memory, for all accounts together. */
     static final long SUMMARY_CACHE = Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 8);
+    /** Octets of rows of threads that are kept in memory for all accounts together. */
+    static final long THREADS_CACHE = Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 32);
     /** Octets of counts of words, for the spam filter, that are kept in memory for all people together. */
     static final long WORDS_CACHE = Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 32);
     /** Rows of all accounts that stay in memory though nobody uses them: 44 octets each. */

@@ -60,6 +60,7 @@ public final class Accounts implements AutoCloseable {
             .weigher((Summaries.BlockKey _, Summaries.Block block) -> block.octets())
             .executor(Runnable::run)
             .build();
+    private final ThreadRows threadRows = new ThreadRows();
     private final Map<AccountId, Pinned> cores = new ConcurrentHashMap<>();
     /** Accounts nobody uses with the rows they hold, the longest unused first; guarded by itself. */
     private final LinkedHashMap<AccountId, Long> idle = new LinkedHashMap<>();
@@ -479,7 +480,7 @@ public final class Accounts implements AutoCloseable {
         try {
             Pinned pinned = cores.compute(id, (_, now) -> now != null
                     ? new Pinned(now.core().reopened(openLock(id)), now.pins() + 1)
-                    : AccountCore.open(store, master, id, summaries, clock, this)
+                    : AccountCore.open(store, master, id, summaries, threadRows, clock, this)
                             .map(core -> new Pinned(core, 1))
                             .orElse(null));
             if (pinned == null) {

@@ -176,6 +176,11 @@ final class Layout {
         return Key.tag(0x0b).u64(id.value()).key();
     }
 
+    /** Whether a row is one of {@link #threadKey} or {@link #thread}. */
+    static boolean ofThreads(Key key) {
+        return key.u8(0) == 0x0a || key.u8(0) == 0x0b;
+    }
+
     static Key recoverable(long millis, MailboxId id, long firstUid) {
         return Key.tag(0x0c).u64(millis).u32(id.value()).u32(firstUid).key();
     }

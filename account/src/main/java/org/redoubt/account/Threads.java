@@ -13,9 +13,14 @@ import org.redoubt.store.Key;
  * name a third, and their base subjects are the same (RFC 8621 3).
  *
  * <p>The index maps keyed hashes of Message-IDs to a thread and the hash of its subject. A thread is named by its
- * first email; a thread of one email has no record of its own.
+ * first email; a thread of one email has no record of its own. When a thread has {@link #MOST_EMAILS} the next one begins
+ * another: an email that joins reads and writes the ids of all, and a machine that answers its own mail for years would
+ * make each delivery dearer than the one before.
  */
 final class Threads {
+    /** Of one thread: as many ids as take the room of a short message. */
+    static final int MOST_EMAILS = 1000;
+
     private final Edit edit;
 
     Threads(Edit edit) {
@@ -41,28 +46,33 @@ final class Threads {
 
     ThreadId assign(EmailId email, StoredContent content) {
         List<Key> keys = content.threadKeys().stream().map(Layout::threadKey).toList();
-        List<Optional<byte[]>> found = edit.transaction.getAll(keys);
-        ThreadId thread = find(found, content).orElse(new ThreadId(email.value()));
+        List<Optional<byte[]>> entries = edit.transaction.getAll(keys);
+        Optional<ThreadId> found = find(entries, content);
+        ThreadId thread = found.filter(older -> join(older, email)).orElse(new ThreadId(email.value()));
+        Optional<ThreadId> full = found.filter(older -> !older.equals(thread));
         byte[] entry = new ByteWriter(32)
                 .number(thread.value())
                 .bytes(content.subjectHash())
                 .toBytes();
         for (int i = 0; i < keys.size(); i++) {
-            if (found.get(i).isEmpty()) {
+            Optional<ThreadId> taken = entries.get(i).map(bytes -> entry(new ByteReader(bytes)).thread());
+            if (taken.isEmpty() || taken.equals(full)) {
                 edit.transaction.put(keys.get(i), entry);
             }
-        }
-        if (thread.value() != email.value()) {
-            join(thread, email);
         }
         return thread;
     }
 
-    private void join(ThreadId thread, EmailId email) {
+    /** Whether there was room in it. */
+    private boolean join(ThreadId thread, EmailId email) {
         List<EmailId> members = new ArrayList<>(
                 edit.transaction.get(Layout.thread(thread)).map(Threads::members).orElse(List.of(new EmailId(thread.value()))));
+        if (members.size() >= MOST_EMAILS) {
+            return false;
+        }
         members.add(email);
         edit.transaction.put(Layout.thread(thread), encode(members));
+        return true;
     }
 
     static List<EmailId> members(byte[] record) {

@@ -13,14 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,6 +297,19 @@ class AccountHandleTest {
         assertEquals(threads.get(0), threads.get(1));
         assertNotEquals(threads.get(0), threads.get(2));
         assertEquals(threads.get(0), threads.get(3));
+    }
+
+    @Test
+    void aFullThreadIsFollowedByAnother() throws IOException {
+        List<NewEmail> emails = new ArrayList<>();
+        for (int i = 0; i < Threads.MOST_EMAILS + 2; i++) {
+            emails.add(new NewEmail(trial.mail("n" + i + "@x", "Disk is full", "<alarm@x>"), Set.of(), Optional.empty()));
+        }
+        var appended = (AppendResult.Appended) alice.append(inbox, emails);
+        TreeMap<ThreadId, Long> sizes = alice.summaries(appended.emails()).stream()
+                .collect(Collectors.groupingBy(EmailSummary::thread, TreeMap::new, Collectors.counting()));
+        assertEquals(List.of((long) Threads.MOST_EMAILS, 2L), List.copyOf(sizes.values()));
+        assertEquals(appended.emails().get(Threads.MOST_EMAILS).value(), sizes.lastKey().value());
     }
 
     @Test

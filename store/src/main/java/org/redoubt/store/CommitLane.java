@@ -3,6 +3,8 @@ package org.redoubt.store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -133,7 +135,7 @@ public final class CommitLane<S> {
         S state = base.state();
         Batch batch;
         boolean stale;
-        try (Transaction.Fold work = new Transaction.Fold(store, account)) {
+        try (Transaction.Fold work = new Transaction.Fold(store, account, owner.memory())) {
             for (Waiting<S, ?> waiting : fold) {
                 state = waiting.apply(state, work, base.head().version().plus(entries.size() + 1L), entries);
             }
@@ -157,9 +159,10 @@ public final class CommitLane<S> {
         S next = state;
         handedOver(new Commit(account, base.head(), epoch, batch, entries), handOver).whenComplete((result, failure) -> {
             if (failure != null) {
+                owner.memory().clear();
                 failAll(fold, failure);
             } else {
-                committed(fold, next, result, conflicts);
+                committed(fold, batch, next, result, conflicts);
             }
         });
     }
@@ -177,9 +180,10 @@ public final class CommitLane<S> {
         next();
     }
 
-    private void committed(List<Waiting<S, ?>> fold, S state, CommitResult result, int conflicts) {
+    private void committed(List<Waiting<S, ?>> fold, Batch batch, S state, CommitResult result, int conflicts) {
         switch (result) {
             case CommitResult.Applied(Head head) -> {
+                remember(batch);
                 published = new Published<>(head, state);
                 owner.published(state);
                 finish(fold);
@@ -188,7 +192,16 @@ public final class CommitLane<S> {
         }
     }
 
+    /** Before anybody can read what was written: who does finds it here, or finds nothing of it here. */
+    private void remember(Batch written) {
+        RowMemory memory = owner.memory();
+        for (Map.Entry<Key, Optional<byte[]>> row : written.operations()) {
+            row.getValue().ifPresentOrElse(value -> memory.put(row.getKey(), value), () -> memory.remove(row.getKey()));
+        }
+    }
+
     private void again(List<Waiting<S, ?>> fold, int conflicts) {
+        owner.memory().clear();
         try {
             if (conflicts > MAX_CONFLICTS) {
                 throw new StoreException("an account is changed by another process all the time");
@@ -231,7 +244,16 @@ public final class CommitLane<S> {
         /** Called after each durable change, possibly on an engine thread: be short, never block. */
         default void published(S state) {}
 
+        /** What it remembers of the account's rows; always the same. */
+        default RowMemory memory() {
+            return RowMemory.NONE;
+        }
+
         static <S> Owner<S> of(Supplier<Published<S>> load, Consumer<S> published) {
+            return of(load, published, RowMemory.NONE);
+        }
+
+        static <S> Owner<S> of(Supplier<Published<S>> load, Consumer<S> published, RowMemory memory) {
             return new Owner<>() {
                 @Override
                 public Published<S> load() {
@@ -241,6 +263,11 @@ public final class CommitLane<S> {
                 @Override
                 public void published(S state) {
                     published.accept(state);
+                }
+
+                @Override
+                public RowMemory memory() {
+                    return memory;
                 }
             };
         }

@@ -2,6 +2,7 @@ package org.redoubt.store;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class Transaction {
 
     /** The values of these keys, in their order; empty where there is none. */
     public List<Optional<byte[]>> getAll(List<Key> keys) {
-        List<Optional<byte[]>> values = new ArrayList<>(fold.stored(keys));
+        List<Optional<byte[]>> values = fold.stored(keys);
         for (int i = 0; i < values.size(); i++) {
             Key key = keys.get(i);
             Optional<Optional<byte[]>> written = written(key);
@@ -134,12 +135,14 @@ public final class Transaction {
     static final class Fold implements AutoCloseable {
         private final Store store;
         private final AccountId account;
+        private final RowMemory memory;
         private Batch batch = new Batch();
         private Optional<View> view = Optional.empty();
 
-        Fold(Store store, AccountId account) {
+        Fold(Store store, AccountId account, RowMemory memory) {
             this.store = store;
             this.account = account;
+            this.memory = memory;
         }
 
         Batch batch() {
@@ -167,8 +170,29 @@ public final class Transaction {
             return view.filter(opened -> !opened.head().equals(head)).isPresent();
         }
 
+        /** As the lane's head left them, in a list that is the caller's own. */
         List<Optional<byte[]>> stored(List<Key> keys) {
-            return view().getAll(keys);
+            List<Optional<byte[]>> values = new ArrayList<>(keys.size());
+            List<Key> unknown = new ArrayList<>();
+            for (Key key : keys) {
+                Optional<byte[]> known = memory.get(key);
+                values.add(known);
+                if (known.isEmpty()) {
+                    unknown.add(key);
+                }
+            }
+            if (!unknown.isEmpty()) {
+                Iterator<Optional<byte[]>> read = view().getAll(unknown).iterator();
+                for (int i = 0; i < values.size(); i++) {
+                    if (values.get(i).isEmpty()) {
+                        Key key = keys.get(i);
+                        Optional<byte[]> value = read.next();
+                        value.ifPresent(bytes -> memory.put(key, bytes));
+                        values.set(i, value);
+                    }
+                }
+            }
+            return values;
         }
 
         @Override

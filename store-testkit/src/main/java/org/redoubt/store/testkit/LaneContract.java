@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +26,7 @@ import org.redoubt.store.CommitLane.Step;
 import org.redoubt.store.JournalRead;
 import org.redoubt.store.Key;
 import org.redoubt.store.KeyRange;
+import org.redoubt.store.RowMemory;
 import org.redoubt.store.Store;
 import org.redoubt.store.Transaction;
 import org.redoubt.store.View;
@@ -33,6 +37,7 @@ import org.redoubt.store.id.ModSeq;
 public abstract class LaneContract {
     private static final AccountId ACCOUNT = new AccountId(5);
     private static final Key COUNTER = Key.tag(9).key();
+    private static final Key COUNTED = Key.tag(10).key();
     private static final int WRITERS = 64;
     private static final int COMMITS_EACH = 40;
     /**
@@ -71,7 +76,7 @@ public abstract class LaneContract {
 
     private static Step<Long, Long> increment(Long state, Transaction transaction) {
         long next = state + 1;
-        transaction.put(COUNTER, Long.toString(next).getBytes(StandardCharsets.US_ASCII));
+        transaction.put(COUNTER, bytes(next));
         transaction.journal(next, "-", "test", List.of());
         return new Step<>(next, next);
     }
@@ -191,5 +196,82 @@ public abstract class LaneContract {
         }
         assertEquals(40, load().state());
         assertTrue(load().head().epoch() > 1);
+    }
+
+    @Test
+    void whatALaneRemembersIsWhatIsThere() {
+        Map<Key, byte[]> rows = new HashMap<>();
+        CommitLane<Long> lane = lane(rows);
+        assertEquals(1, lane.submit(LaneContract::count).join());
+        assertEquals(List.of(COUNTED), List.copyOf(rows.keySet()));
+        CompletableFuture<Long> bad = lane.submit((state, transaction) -> {
+            count(state, transaction);
+            throw new IllegalStateException("on purpose");
+        });
+        assertThrows(CompletionException.class, bad::join);
+        assertEquals(2, lane.submit(LaneContract::count).join());
+        lane.<Long>submit((state, transaction) -> {
+                    transaction.delete(COUNTED);
+                    transaction.journal(state, "-", "test", List.of());
+                    return new Step<>(state, state);
+                })
+                .join();
+        assertTrue(rows.isEmpty());
+        assertEquals(1, lane.submit(LaneContract::count).join());
+    }
+
+    @Test
+    void whatALaneRemembersItDoesNotAskTheStoreFor() {
+        CommitLane<Long> lane = lane(new HashMap<>(Map.of(COUNTED, bytes(41))));
+        assertEquals(42, lane.submit(LaneContract::count).join());
+    }
+
+    @Test
+    void twoLanesThatRememberLoseNothing() {
+        CommitLane<Long> here = lane(new HashMap<>());
+        CommitLane<Long> there = lane(new HashMap<>());
+        for (int i = 0; i < 20; i++) {
+            assertEquals(2 * i + 1, here.submit(LaneContract::count).join());
+            assertEquals(2 * i + 2, there.submitHere(LaneContract::count).join());
+        }
+    }
+
+    private CommitLane<Long> lane(Map<Key, byte[]> rows) {
+        RowMemory memory = new RowMemory() {
+            @Override
+            public Optional<byte[]> get(Key key) {
+                return Optional.ofNullable(rows.get(key));
+            }
+
+            @Override
+            public void put(Key key, byte[] value) {
+                rows.put(key, value);
+            }
+
+            @Override
+            public void remove(Key key) {
+                rows.remove(key);
+            }
+
+            @Override
+            public void clear() {
+                rows.clear();
+            }
+        };
+        return new CommitLane<>(store, ACCOUNT, CommitLane.Owner.of(this::load, _ -> {}, memory));
+    }
+
+    /** As {@link #increment}, but what it counts from is in a row and not in the state. */
+    private static Step<Long, Long> count(Long state, Transaction transaction) {
+        long next = 1 + transaction.get(COUNTED)
+                .map(bytes -> Long.parseLong(new String(bytes, StandardCharsets.US_ASCII)))
+                .orElse(0L);
+        transaction.put(COUNTED, bytes(next));
+        transaction.journal(next, "-", "test", List.of());
+        return new Step<>(state, next);
+    }
+
+    private static byte[] bytes(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -101,13 +101,14 @@ final class Summaries {
         return summaries;
     }
 
-    /** The packed blocks of these emails, as far as they are packed. */
+    /** The packed blocks of these emails, as far as they are packed; of what came last nothing is, and no block is looked for. */
     private Map<Long, Block> blocks(List<EmailId> ids) {
+        AccountState state = lane.state();
         Map<Long, Block> blocks = new LinkedHashMap<>();
         Map<Long, Integer> missing = new LinkedHashMap<>();
         for (EmailId id : ids) {
             long number = blockOf(id);
-            if (!blocks.containsKey(number) && missing.merge(number, 1, Integer::sum) == 1) {
+            if (complete(number, state) && !blocks.containsKey(number) && missing.merge(number, 1, Integer::sum) == 1) {
                 Block cached = cache.getIfPresent(new BlockKey(account, number));
                 if (cached != null) {
                     missing.remove(number);
@@ -121,11 +122,10 @@ final class Summaries {
         return blocks;
     }
 
-    /** @param missing the blocks that are not in memory, and how many of each one's summaries are asked for */
+    /** @param missing the blocks that could be packed and are not in memory, and how many of each one's summaries are asked for */
     private void load(Map<Long, Integer> missing, Map<Long, Block> blocks) {
         List<Long> numbers = List.copyOf(missing.keySet());
         List<Key> keys = numbers.stream().map(Layout::summaryBlock).toList();
-        AccountState state = lane.state();
         try (View view = store.view(account)) {
             List<Optional<byte[]>> stored = view.getAll(keys);
             for (int i = 0; i < keys.size(); i++) {
@@ -133,7 +133,7 @@ final class Summaries {
                 Key place = keys.get(i);
                 Optional<Block> block = stored.get(i)
                         .map(bytes -> Block.of(SummaryFormat.decodeBlock(sealed.open(place, bytes))));
-                if (block.isEmpty() && complete(number, state)) {
+                if (block.isEmpty()) {
                     pack(number);
                     block = missing.getOrDefault(number, 0) < WORTH_A_BLOCK ? Optional.empty() : unpacked(view, number);
                 }

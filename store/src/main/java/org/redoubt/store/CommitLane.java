@@ -159,7 +159,6 @@ public final class CommitLane<S> {
         S next = state;
         handedOver(new Commit(account, base.head(), epoch, batch, entries), handOver).whenComplete((result, failure) -> {
             if (failure != null) {
-                owner.memory().clear();
                 failAll(fold, failure);
             } else {
                 committed(fold, batch, next, result, conflicts);
@@ -176,6 +175,8 @@ public final class CommitLane<S> {
     }
 
     private void failAll(List<Waiting<S, ?>> fold, Throwable failure) {
+        // What was read may be of a head that is not ours, and of what was written nobody knows whether it is there.
+        owner.memory().clear();
         fold.forEach(waiting -> waiting.fail(failure));
         next();
     }
@@ -192,7 +193,7 @@ public final class CommitLane<S> {
         }
     }
 
-    /** Before anybody can read what was written: who does finds it here, or finds nothing of it here. */
+    /** To be done before the next change runs, which would find in memory what this one has replaced. */
     private void remember(Batch written) {
         RowMemory memory = owner.memory();
         for (Map.Entry<Key, Optional<byte[]>> row : written.operations()) {
